@@ -1,0 +1,1 @@
+"""Facts → decide() → Grant: the one decision and the one gate."""

@@ -1,0 +1,96 @@
+"""The one gate: decision, trace, then data, in one transaction (architecture.md, « The Grant »)."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+
+from espace import edge
+from espace.access.queries import facts_for
+from espace.access.rules import decide
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import Reason
+from espace.kernel.reasons import transport as reasons
+from espace.kernel.seal import SEAL
+from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
+from espace.keys.queries import keys_of
+from espace.outbox import actions as outbox
+from espace.outbox.events import Counted, What
+from espace.trace import actions as trace
+from espace.trace.facts import Outcome, TraceEvent
+
+
+@contextmanager
+def open_record(
+    *,
+    actor: Actor,
+    patient: PatientId,
+    purpose: Purpose,
+    verb: Verb,
+    at: datetime,
+    channel: str = "",
+    asked: Mapping[str, str] | None = None,
+) -> Iterator[Grant]:
+    """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
+
+    The line is committed with whatever the block wrote. A refusal or an error rolls everything back,
+    then one line is committed on its own; a serialisation failure leaves none, for the caller runs
+    the block again. Raises Refused. `channel` names the door, for the counters.
+    """
+    undecided = reasons.TEMPORARILY_UNAVAILABLE
+    attempt = Grant(SEAL, patient, actor, purpose, verb, undecided, at, channel=channel, asked=dict(asked or {}))
+    try:
+        with transaction.atomic(durable=True):
+            attempt.reason = decide(facts_for(actor=actor, patient=patient, purpose=purpose, verb=verb))
+            if not attempt.reason.allows:
+                raise Refused(attempt.reason)
+            yield attempt
+            trace.append(_event(attempt, Outcome.ALLOWED, attempt.reason), keys=keys_of(attempt))
+            _count(attempt)
+    except OperationalError:
+        raise
+    except Refused as refusal:
+        _leave_line(attempt, refusal.reason)
+        raise
+    except Exception:
+        _leave_line(attempt, reasons.TEMPORARILY_UNAVAILABLE)
+        raise
+
+
+def _count(grant: Grant) -> None:
+    """Statistics need no patient: one event for each document filed or read, linked to nobody."""
+    what = What.DEPOSIT if grant.verb is Verb.DEPOSIT else What.READING
+    for kind in grant.kinds:
+        actor = grant.actor
+        outbox.post(
+            Counted(edge.new_id(), grant.at.date(), what, kind, actor.sector, actor.region, grant.channel),
+            patient=None,
+            at=grant.at,
+        )
+
+
+def _leave_line(attempt: Grant, reason: Reason) -> None:
+    attempt.noted.clear()
+    with transaction.atomic(durable=True):
+        trace.append(_event(attempt, Outcome.REFUSED, reason))
+
+
+def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:
+    objects = tuple(dict.fromkeys(grant.noted))
+    return TraceEvent(
+        patient=grant.patient,
+        id=edge.new_id(),
+        at=grant.at,
+        actor_kind=grant.actor.kind,
+        actor_id=grant.actor.id,
+        actor_name=grant.actor.name,
+        purpose=grant.purpose,
+        verb=grant.verb,
+        outcome=outcome,
+        reason=reason.code,
+        objects=objects,
+        count=len(objects),
+        asked=grant.asked,
+        hidden_from=grant.hidden_from,
+    )

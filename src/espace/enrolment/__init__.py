@@ -1,0 +1,1 @@
+"""The life of a space: opening, objection, activation, closing."""

@@ -1,0 +1,1 @@
+"""People (INS and traits), organisations, accounts: who is who."""

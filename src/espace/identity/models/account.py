@@ -1,0 +1,31 @@
+"""The account of a person who signs in with an identifier and a password."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """Identifiers are compared without regard to case."""
+        return self.get(identifier__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True)
+    identifier = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(blank=True)
+    patient_id = models.UUIDField(null=True, unique=True)
+    language = models.CharField(max_length=2, default="fr")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "identifier"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "identity_account"
+        constraints = (models.UniqueConstraint(models.functions.Lower("identifier"), name="account_identifier_folded"),)

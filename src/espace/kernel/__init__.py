@@ -1,0 +1,1 @@
+"""Words everybody uses. Pure: values in, values out."""

@@ -1,0 +1,196 @@
+"""Why a document or its metadata was refused. Sources: IHE ITI TF-3 4.1-4.3, MHD 4.2, CI-SIS, D20-D66."""
+
+from espace.kernel.reasons.words import Reason, Sentence
+
+
+def _document(
+    code: str, fr: str, en: str, fix_fr: str, fix_en: str, *, status: int = 422, issue: str = "invalid", told: str = ""
+) -> Reason:
+    said = Sentence(fr, en)
+    return Reason(code, status, issue, said, said, Sentence(fix_fr, fix_en), told)
+
+
+JSON_MALFORMED = _document(
+    "json_malformed",
+    "Le corps n’est pas du JSON lisible.",
+    "The body is not readable JSON.",
+    "Envoyez du JSON en UTF-8, sans clé répétée ni imbrication démesurée.",
+    "Send JSON in UTF-8, without repeated keys or excessive nesting.",
+    status=400,
+    issue="structure",
+)
+FHIR_STRUCTURE = _document(
+    "fhir_structure",
+    "La ressource n’a pas la structure attendue.",
+    "The resource does not have the expected structure.",
+    "Suivez MHD Comprehensive Provide Document Bundle ; l’endroit est indiqué.",
+    "Follow MHD Comprehensive Provide Document Bundle; the place is shown.",
+    status=400,
+    issue="structure",
+)
+ELEMENT_MISSING = _document(
+    "element_missing",
+    "Un élément obligatoire manque.",
+    "A mandatory element is missing.",
+    "Ajoutez l’élément à l’endroit indiqué.",
+    "Add the element at the place shown.",
+    issue="required",
+)
+ELEMENT_UNSUPPORTED = _document(
+    "element_unsupported",
+    "Un élément n’est pas pris en charge et ne peut être ignoré sans risque.",
+    "An element is not supported and cannot safely be ignored.",
+    "Retirez l’élément indiqué.",
+    "Remove the element shown.",
+    issue="not-supported",
+)
+VALUE_INVALID = _document(
+    "value_invalid",
+    "Une valeur n’a pas la forme attendue.",
+    "A value does not have the expected form.",
+    "Corrigez la valeur à l’endroit indiqué.",
+    "Correct the value at the place shown.",
+    issue="value",
+)
+REFERENCE_UNRESOLVED = _document(
+    "reference_unresolved",
+    "Une référence ne mène à rien dans ce qui a été envoyé.",
+    "A reference leads to nothing in what was sent.",
+    "La référence doit être le fullUrl d’une entrée du même lot.",
+    "The reference must be the fullUrl of an entry of the same bundle.",
+    issue="not-found",
+)
+CODE_UNKNOWN = _document(
+    "code_unknown",
+    "Un code n’appartient pas au jeu de valeurs attendu.",
+    "A code does not belong to the expected value set.",
+    "Prenez un code de la table citée, valable à la date du document.",
+    "Take a code of the table named, valid at the date of the document.",
+    issue="code-invalid",
+)
+CLASS_MISMATCH = _document(
+    "class_mismatch",
+    "La classe du document ne correspond pas à son type.",
+    "The class of the document does not match its type.",
+    "Prenez la classe donnée par la table type → classe (ASS_X04).",
+    "Take the class given by the type → class table (ASS_X04).",
+    issue="code-invalid",
+)
+METADATA_MISMATCH = _document(
+    "metadata_mismatch",
+    "Une métadonnée contredit l’en-tête du document.",
+    "A metadata attribute contradicts the header of the document.",
+    "Reprenez la valeur de l’en-tête CDA.",
+    "Take the value of the CDA header.",
+    issue="conflict",
+)
+HASH_MISMATCH = _document(
+    "hash_mismatch",
+    "L’empreinte SHA-1 annoncée n’est pas celle du contenu reçu.",
+    "The SHA-1 stated is not that of the content received.",
+    "Calculez l’empreinte (SHA-1, en base64) sur les octets envoyés, sans les modifier ensuite.",
+    "Compute the hash (SHA-1, base64) on the bytes sent, and do not change them afterwards.",
+)
+SIZE_MISMATCH = _document(
+    "size_mismatch",
+    "La taille annoncée n’est pas celle du contenu reçu.",
+    "The size stated is not that of the content received.",
+    "La taille est le nombre d’octets du contenu, avant base64.",
+    "The size is the number of bytes of the content, before base64.",
+)
+CONTENT_EMPTY = _document(
+    "content_empty",
+    "Le document est vide.",
+    "The document is empty.",
+    "Envoyez le contenu du document.",
+    "Send the content of the document.",
+)
+CONTENT_TOO_LARGE = _document(
+    "content_too_large",
+    "Le document dépasse la taille acceptée.",
+    "The document exceeds the accepted size.",
+    "Réduisez le document.",
+    "Make the document smaller.",
+    status=413,
+    issue="too-long",
+)
+CONTENT_TYPE_MISMATCH = _document(
+    "content_type_mismatch",
+    "Le contenu n’est pas du type annoncé.",
+    "The content is not of the type stated.",
+    "Annoncez le type réel du contenu.",
+    "State the real type of the content.",
+)
+CONTENT_TYPE_UNSUPPORTED = _document(
+    "content_type_unsupported",
+    "Ce type de document n’est pas accepté.",
+    "This type of document is not accepted.",
+    "Déposez un CDA R2 (text/xml) ; un PDF ou une image se met dans un CDA de niveau 1.",
+    "Deposit a CDA R2 (text/xml); a PDF or an image goes into a level-1 CDA.",
+    issue="not-supported",
+)
+XML_MALFORMED = _document(
+    "xml_malformed",
+    "Le document n’est pas du XML bien formé.",
+    "The document is not well-formed XML.",
+    "Corrigez le XML à la ligne indiquée.",
+    "Correct the XML at the line shown.",
+    issue="structure",
+)
+XML_DOCTYPE = _document(
+    "xml_doctype",
+    "Un DOCTYPE est refusé.",
+    "A DOCTYPE is refused.",
+    "Retirez la déclaration DOCTYPE et toute entité.",
+    "Remove the DOCTYPE declaration and any entity.",
+)
+XML_LIMIT = _document(
+    "xml_limit",
+    "Le document dépasse une limite de taille, de profondeur ou de nombre d’éléments.",
+    "The document exceeds a limit of size, depth or number of elements.",
+    "Simplifiez le document ; la limite atteinte est indiquée.",
+    "Simplify the document; the limit reached is shown.",
+    issue="too-costly",
+)
+CDA_INCOMPLETE = _document(
+    "cda_incomplete",
+    "L’en-tête CDA est incomplet ou incorrect.",
+    "The CDA header is incomplete or incorrect.",
+    "Complétez l’élément indiqué (CI-SIS, structuration minimale).",
+    "Complete the element shown (CI-SIS, minimal structuring).",
+    issue="required",
+)
+UNIQUE_ID_REUSED = _document(
+    "unique_id_reused",
+    "Cet identifiant unique désigne déjà un autre document.",
+    "This unique identifier already designates another document.",
+    "Donnez un identifiant neuf à un contenu neuf ; pour corriger un document, remplacez-le.",
+    "Give new content a new identifier; to correct a document, replace it.",
+    status=409,
+    issue="duplicate",
+)
+REPLACE_REFUSED = _document(
+    "replace_refused",
+    "Le document à remplacer n’existe pas, n’est plus courant ou n’est pas le vôtre.",
+    "The document to replace does not exist, is no longer current or is not yours.",
+    "Remplacez la version courante d’un document déposé par votre organisme.",
+    "Replace the current version of a document deposited by your organisation.",
+    issue="business-rule",
+)
+SOURCE_NOT_YOURS = _document(
+    "source_not_yours",
+    "Le dépôt est fait au nom d’un autre organisme.",
+    "The deposit is made in the name of another organisation.",
+    "L’identifiant de source et le conservateur sont ceux de l’organisme authentifié.",
+    "The source identifier and the custodian are those of the authenticated organisation.",
+    status=403,
+    issue="forbidden",
+)
+VISIBILITY_REFUSED = _document(
+    "visibility_refused",
+    "Cette restriction de visibilité n’est pas permise.",
+    "This visibility restriction is not allowed.",
+    "Voyez les combinaisons permises dans la documentation de dépôt.",
+    "See the allowed combinations in the deposit documentation.",
+    issue="business-rule",
+)

@@ -1,0 +1,138 @@
+"""Who asks, for what purpose, and what was granted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import Reason
+from espace.kernel.seal import SEAL, Seal
+
+
+class Purpose(StrEnum):
+    """Why a record is opened: a closed list, from the start."""
+
+    FEED = "feed"
+    CARE = "care"
+    BREAK_GLASS = "break_glass"
+    DISPATCH = "dispatch"
+    HOLDER = "holder"
+    PROXY = "proxy"
+    SUPPORT = "support"
+    APP = "app"
+    EXTRACTION = "extraction"
+    POPULATION = "population"
+    SECONDARY_USE = "secondary_use"
+
+
+class ActorKind(StrEnum):
+    HOLDER = "holder"
+    ORGANISATION = "organisation"
+    PROFESSIONAL = "professional"
+    APP = "app"
+    SYSTEM = "system"
+
+
+class Verb(StrEnum):
+    """What is asked of a record; the access log has one sentence for each."""
+
+    DEPOSIT = "deposit"
+    LIST = "list"
+    READ = "read"
+    DOWNLOAD = "download"
+    OWN_DEPOSITS = "own_deposits"
+    HISTORY = "history"
+
+
+class Visibility(StrEnum):
+    """Restrictions of a document: JDV_J58, list TRE_A07 (OID 1.2.250.1.213.1.1.4.13)."""
+
+    MASQUE_PS = "MASQUE_PS"
+    INVISIBLE_PATIENT = "INVISIBLE_PATIENT"
+    INVISIBLE_REPRESENTANTS_LEGAUX = "INVISIBLE_REPRESENTANTS_LEGAUX"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody whose identity has been verified below the door.
+
+    `name` is what the holder reads in the access log. `patient` is set for a holder,
+    `organisation` for an organisation and for whoever acts in one, with its sector (JDV_J02) and region.
+    """
+
+    kind: ActorKind
+    id: UUID
+    name: str
+    organisation: UUID | None = None
+    patient: PatientId | None = None
+    sector: str = ""
+    region: str = ""
+
+
+@dataclass(slots=True)
+class Grant:
+    """The proof of one decision, inside one transaction: no Grant, no row.
+
+    Queries on patient data take it first and note on it the ids that they answer;
+    the gate writes those ids in the trace line when the block ends.
+    """
+
+    seal: Seal
+    patient: PatientId
+    actor: Actor
+    purpose: Purpose
+    verb: Verb
+    reason: Reason
+    at: datetime
+    noted: list[UUID] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    hidden_from: frozenset[Visibility] = frozenset()
+    channel: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
+    keys: object | None = None
+    """The patient's keys, opened once for the life of the grant by `keys.queries.keys_of`."""
+
+    def __post_init__(self) -> None:
+        if self.seal is not SEAL:
+            raise TypeError("a Grant is only made by the gate")
+
+    def note(self, *ids: UUID) -> None:
+        """Remember the objects answered, for the trace line."""
+        self.noted.extend(ids)
+
+    def count(self, kind: str) -> None:
+        """Remember that a document of this kind (typeCode) was filed or read, for the counters."""
+        self.kinds.append(kind)
+
+
+class Refused(Exception):
+    """A refusal with its reason, to be rendered in the door's own form.
+
+    `place` says where in what was sent (FHIRPath, XPath, field name), `detail` what was found there:
+    never patient data, never contents.
+    """
+
+    def __init__(self, reason: Reason, *, place: str = "", detail: str = "") -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+        self.place = place
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of something sent: the rule (`reason`), the place and what was found there."""
+
+    reason: Reason
+    place: str
+    detail: str = ""
+
+
+class RefusedProblems(Refused):
+    """A refusal that lists every problem found; its reason is the first one's."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        super().__init__(first.reason, place=first.place, detail=first.detail)
+        self.problems = problems

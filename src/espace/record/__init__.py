@@ -1,0 +1,1 @@
+"""Documents: entries, submission sets, versions, restrictions, sealed contents."""

@@ -1,0 +1,124 @@
+"""The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from espace import edge
+from espace.identity.facts import Organisation
+from espace.kernel.words import Grant
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind
+from espace.keys.queries import PatientKeys
+from espace.keys.rules import context
+from espace.record import rules
+from espace.record.adapters import content_store
+from espace.record.facts import Kept, Restricted, Stated, Status
+from espace.record.queries import CONTENT, ENTRY, RESTRICTION
+from espace.wire.xds import NewDocument, Submission
+
+SUBMISSION = "record_submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What every row of one submission shares."""
+
+    grant: Grant
+    sender: Organisation
+    opened: PatientKeys
+    submission: UUID
+
+    def seal(self, table: str, row: UUID, value: object) -> bytes:
+        return self.opened.seal(KeyKind.METADATA, msgspec.json.encode(value), context(table, row))
+
+
+def insert_submission(filing: Filing, submission: Submission, set_id: str) -> None:
+    """The submission set, without its documents, and its own uniqueId."""
+    stated = replace(submission, documents=())
+    _execute(
+        "INSERT INTO record_submission (patient_id, id, submitted_at, sealed) VALUES (%s, %s, %s, %s)",
+        filing.grant.patient,
+        filing.submission,
+        filing.grant.at,
+        filing.seal(SUBMISSION, filing.submission, stated),
+    )
+    _bear(filing, set_id, filing.submission)
+
+
+def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: Kept | None) -> UUID:
+    """One document: content, entry, uniqueId, restrictions, and the association with what it replaces."""
+    entry_id, content_name = edge.new_id(), edge.new_id()
+    sealed = filing.opened.seal(KeyKind.CONTENT, document.content, context(CONTENT, content_name))
+    content_store().write(content_name, sealed)
+    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest)
+    _execute(
+        "INSERT INTO record_entry"
+        " (patient_id, id, submission_id, status, deposited_at, size, content, sealed)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        filing.grant.patient,
+        entry_id,
+        filing.submission,
+        Status.APPROVED,
+        filing.grant.at,
+        len(document.content),
+        content_name,
+        filing.seal(ENTRY, entry_id, stated),
+    )
+    _bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
+    _restrict(filing, entry_id, document, replaced)
+    if replaced:
+        _supersede(filing, entry_id, replaced)
+    filing.grant.count(document.entry.type.code if document.entry.type else "")
+    return entry_id
+
+
+def _bear(filing: Filing, name: str, target: UUID) -> None:
+    blind = keys.blind_index("unique_id", f"{filing.grant.patient}|{name}")
+    # Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first.
+    _execute(
+        "INSERT INTO record_unique_id (patient_id, blind, target_id) VALUES (%s, %s, %s)"
+        " ON CONFLICT (patient_id, blind) DO UPDATE SET target_id = record_unique_id.target_id",
+        filing.grant.patient,
+        blind,
+        target,
+    )
+
+
+def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
+    """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits)."""
+    inherited = replaced.restricted if replaced else ()
+    stated = document.entry.visibility - {r.code for r in inherited}
+    new = (Restricted(code, filing.sender.id, filing.grant.at) for code in sorted(stated))
+    for restricted in (*inherited, *new):
+        row = edge.new_id()
+        _execute(
+            "INSERT INTO record_restriction (patient_id, id, entry_id, sealed) VALUES (%s, %s, %s, %s)",
+            filing.grant.patient,
+            row,
+            entry_id,
+            filing.seal(RESTRICTION, row, restricted),
+        )
+
+
+def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
+    _execute(
+        "INSERT INTO record_association (patient_id, id, kind, source_id, target_id) VALUES (%s, %s, 'RPLC', %s, %s)",
+        filing.grant.patient,
+        edge.new_id(),
+        entry_id,
+        replaced.id,
+    )
+    _execute(
+        "UPDATE record_entry SET status = %s WHERE patient_id = %s AND id = %s",
+        Status.DEPRECATED,
+        filing.grant.patient,
+        replaced.id,
+    )
+
+
+def _execute(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

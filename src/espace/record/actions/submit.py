@@ -1,0 +1,100 @@
+"""Filing a submission: every document of it, or none (ITI TF-1, 10.1.1)."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from espace import edge
+from espace.identity import queries as identity
+from espace.identity.facts import Organisation
+from espace.kernel.reasons import documents as reasons
+from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb
+from espace.keys import queries as keys
+from espace.record import rules
+from espace.record.actions.rows import Filing, insert_entry, insert_submission
+from espace.record.facts import Filed, Kept
+from espace.record.queries import kept
+from espace.wire.cda import CdaDocument
+from espace.wire.xds import Submission
+
+
+def submit(grant: Grant, *, submission: Submission, headers: Sequence[CdaDocument | None]) -> Filed:
+    """File the submission. `headers` are the CDA headers read from the contents, in the documents' order.
+
+    uniqueIds are scoped to the patient: the same organisation with the same bytes gets the first ids
+    again. Raises Refused with every problem listed, and then nothing is kept.
+    """
+    sender = _sender(grant)
+    grant.hidden_from = frozenset().union(*(d.entry.visibility for d in submission.documents))
+    _require_fileable(grant, submission, headers, sender)
+    digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
+    borne, earlier = _borne(grant, submission)
+    links = rules.links(submission.documents, digests, earlier=earlier, sender=sender.id)
+    reused = _set_id(submission) in borne and not links.repeated
+    problems = (*links.problems, *((Problem(reasons.UNIQUE_ID_REUSED, "List.identifier"),) if reused else ()))
+    if problems:
+        raise RefusedProblems(problems)
+    filed = _repeated(links) if links.repeated else _file(grant, submission, sender, links, digests)
+    grant.note(*filed.documents)
+    return filed
+
+
+def _sender(grant: Grant) -> Organisation:
+    sender = identity.organisation(grant.actor.organisation) if grant.actor.organisation else None
+    if grant.purpose is not Purpose.FEED or grant.verb is not Verb.DEPOSIT or sender is None:
+        raise TypeError("documents are filed with a grant to deposit, by an organisation")
+    return sender
+
+
+def _require_fileable(
+    grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None], sender: Organisation
+) -> None:
+    """Identity first: a document of somebody else gets no further answer (B23)."""
+    statements = (*submission.patients, *(s for d in submission.documents for s in d.patients))
+    known = identity.require_traits(grant, statements)
+    adult = rules.is_adult(known.birth_date, grant.at)
+    found = rules.problems(submission, headers, own_ids=rules.own_ids(sender), adult=adult, at=grant.at)
+    if found:
+        raise RefusedProblems(found)
+
+
+def _set_id(submission: Submission) -> str:
+    return f"submission|{rules.bare_id(submission.unique_id)}"
+
+
+def _borne(grant: Grant, submission: Submission) -> tuple[Collection[str], dict[str, Kept]]:
+    """Which of the identifiers sent are borne already, and the entries that bear or are named by them."""
+    named = {ref for d in submission.documents for ref in (d.entry.unique_id, d.replaces) if ref}
+    blinds = {
+        keys.blind_index("unique_id", f"{grant.patient}|{name}"): name
+        for name in (*(f"document|{rules.bare_id(ref)}" for ref in named), _set_id(submission))
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT blind, target_id FROM record_unique_id WHERE patient_id = %s AND blind = ANY(%s)",
+            [grant.patient, list(blinds)],
+        )
+        borne = {blinds[bytes(blind)]: target for blind, target in cursor.fetchall()}
+    ids = {ref: rules.entry_named(ref) or borne.get(f"document|{rules.bare_id(ref)}") for ref in named}
+    entries = kept(grant, {one for one in ids.values() if one})
+    return borne, {ref: entries[one] for ref, one in ids.items() if one in entries}
+
+
+def _repeated(links: rules.Links) -> Filed:
+    first = [earlier for earlier in links.already if earlier]
+    return Filed(first[0].submission, tuple(earlier.id for earlier in first), repeated=True)
+
+
+def _file(
+    grant: Grant, submission: Submission, sender: Organisation, links: rules.Links, digests: Sequence[str]
+) -> Filed:
+    filing = Filing(grant, sender, keys.keys_of(grant), edge.new_id())
+    insert_submission(filing, submission, _set_id(submission))
+    ids: list[UUID] = []
+    for document, digest, same, target in zip(
+        submission.documents, digests, links.already, links.replaced, strict=True
+    ):
+        ids.append(same.id if same else insert_entry(filing, document, digest, target))
+    return Filed(filing.submission, tuple(ids))

@@ -1,0 +1,84 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('submitted_at', models.DateTimeField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_submission',
+            },
+        ),
+        migrations.CreateModel(
+            name='UniqueId',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'blind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('blind', models.BinaryField()),
+                ('target_id', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'record_unique_id',
+            },
+        ),
+        migrations.CreateModel(
+            name='Association',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('kind', models.CharField(max_length=12)),
+                ('source_id', models.UUIDField()),
+                ('target_id', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'record_association',
+                'indexes': [models.Index(fields=['patient_id', 'target_id'], name='association_target'), models.Index(fields=['patient_id', 'source_id'], name='association_source')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('submission_id', models.UUIDField()),
+                ('status', models.CharField(max_length=12)),
+                ('deposited_at', models.DateTimeField()),
+                ('size', models.PositiveIntegerField()),
+                ('content', models.UUIDField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_entry',
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Deprecated', 'Archived', 'Deleted'])), name='entry_status')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Restriction',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('entry_id', models.UUIDField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_restriction',
+                'indexes': [models.Index(fields=['patient_id', 'entry_id'], name='restriction_entry')],
+            },
+        ),
+    ]

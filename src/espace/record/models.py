@@ -1,0 +1,78 @@
+"""In clear: ids, status, times, size. Everything a sender stated, and who sent it, is sealed."""
+
+from django.db import models
+
+from espace.record.facts import Status
+
+
+class Submission(models.Model):
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_submission"
+
+
+class Entry(models.Model):
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    submission_id = models.UUIDField()
+    status = models.CharField(max_length=12)
+    deposited_at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    content = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_entry"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(status__in=[s.value for s in Status]), name="entry_status"),
+        )
+
+
+class UniqueId(models.Model):
+    """uniqueId → what bears it, inside one patient, by blind index; kept for ever, even after deletion."""
+
+    pk = models.CompositePrimaryKey("patient_id", "blind")
+    patient_id = models.UUIDField()
+    blind = models.BinaryField()
+    target_id = models.UUIDField()
+
+    class Meta:
+        db_table = "record_unique_id"
+
+
+class Association(models.Model):
+    """XDS associations between entries; `kind` is the last part of the URN (RPLC)."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    source_id = models.UUIDField()
+    target_id = models.UUIDField()
+
+    class Meta:
+        db_table = "record_association"
+        indexes = (
+            models.Index(fields=("patient_id", "target_id"), name="association_target"),
+            models.Index(fields=("patient_id", "source_id"), name="association_source"),
+        )
+
+
+class Restriction(models.Model):
+    """Who restricted what and when, sealed; `confidentialityCode` is its projection."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    entry_id = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_restriction"
+        indexes = (models.Index(fields=("patient_id", "entry_id"), name="restriction_entry"),)

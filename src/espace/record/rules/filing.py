@@ -1,0 +1,146 @@
+"""What may be filed. Sources: CI-SIS XDS metadata (interop.md §2), JDV_J58, EX_2.1-1050, D20-D66."""
+
+import base64
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+
+from espace.identity.facts import Organisation
+from espace.kernel.reasons import documents as reasons
+from espace.kernel.words import Problem, Visibility
+from espace.wire import nomenclature
+from espace.wire.cda import CdaDocument
+from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
+
+ADULT_AT = 18
+
+CDA_TYPES = frozenset({"text/xml", "application/xslt+xml"})
+
+SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    "text/xml": (),
+    "application/xslt+xml": (),
+    "application/pdf": (b"%PDF-",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/tiff": (b"II*\x00", b"MM\x00*"),
+    "application/rtf": (b"{\\rtf",),
+    "text/rtf": (b"{\\rtf",),
+    "text/plain": (),
+}
+"""The media types that are filed, with the bytes their contents begin with."""
+
+FORBIDDEN_TOGETHER = (frozenset({Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT}),)
+"""EX_2.1-1050: a document hidden from both professionals and patient is refused."""
+
+
+def problems(
+    submission: Submission,
+    headers: Sequence[CdaDocument | None],
+    *,
+    own_ids: Collection[str],
+    adult: bool,
+    at: datetime,
+) -> tuple[Problem, ...]:
+    """Every reason why this submission may not be filed; `own_ids` are the depositor's identifiers."""
+    found = [*_source(submission, own_ids), *_repeated_ids(submission)]
+    for document, header in zip(submission.documents, headers, strict=True):
+        found += _content(document, header)
+        found += _codes(document.entry, at)
+        found += _visibility(document.entry, adult)
+        found += _header(document.entry, header)
+    return tuple(found)
+
+
+def is_adult(birth_date: date, at: datetime) -> bool:
+    """Eighteen at the local birthday; born on 29 February, on 1 March of other years (Code civil, art. 388)."""
+    today = at.date()
+    return (today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))) >= ADULT_AT
+
+
+def own_ids(sender: Organisation) -> frozenset[str]:
+    """The identifiers under which an organisation may deposit: its source ids, FINESS, SIRET and Struct_IdNat."""
+    numbers = (("1", sender.finess), ("3", sender.siret))
+    national = {form for prefix, number in numbers if number for form in (number, prefix + number)}
+    return frozenset({bare_id(one) for one in sender.source_ids} | national)
+
+
+def bare_id(identifier: str) -> str:
+    """An identifier without its `urn:oid:` or `urn:uuid:`."""
+    return identifier.removeprefix("urn:oid:").removeprefix("urn:uuid:")
+
+
+def _source(submission: Submission, own_ids: Collection[str]) -> Iterator[Problem]:
+    stated = [("sourceId", submission.source_id)]
+    stated += [(f"{d.entry.place}.custodian", d.entry.custodian_id) for d in submission.documents]
+    for place, identifier in stated:
+        if identifier and bare_id(identifier) not in own_ids:
+            yield Problem(reasons.SOURCE_NOT_YOURS, place, f"accepté : {', '.join(sorted(own_ids))}")
+
+
+def _repeated_ids(submission: Submission) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for document in submission.documents:
+        if document.entry.unique_id in seen:
+            yield Problem(reasons.UNIQUE_ID_REUSED, f"{document.entry.place}.masterIdentifier")
+        seen.add(document.entry.unique_id)
+
+
+def _content(document: NewDocument, header: CdaDocument | None) -> Iterator[Problem]:
+    entry, data = document.entry, document.content
+    place = f"{entry.place}.content.attachment"
+    if not data:
+        yield Problem(reasons.CONTENT_EMPTY, place)
+    if entry.size is not None and entry.size != len(data):
+        yield Problem(reasons.SIZE_MISMATCH, f"{place}.size", f"annoncée {entry.size}, reçue {len(data)}")
+    if entry.hash is not None and entry.hash != sha1_base64(data):
+        yield Problem(reasons.HASH_MISMATCH, f"{place}.hash")
+    signatures = SIGNATURES.get(entry.mime_type)
+    if signatures is None:
+        yield Problem(reasons.CONTENT_TYPE_UNSUPPORTED, f"{place}.contentType", entry.mime_type[:60])
+    elif signatures and not data.startswith(signatures):
+        yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", entry.mime_type)
+    elif header is not None and header.entry.mime_type != entry.mime_type:
+        yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", header.entry.mime_type)
+
+
+def sha1_base64(data: bytes) -> str:
+    """The SHA-1 of XDS `hash`, in base64 as FHIR Attachment.hash has it."""
+    return base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
+    when = (entry.creation_time or at).date()
+    known_type = nomenclature.type_in_force(entry.type.code, when) if entry.type else None
+    if entry.type and known_type is None:
+        yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.type", f"JDV_J66 : {entry.type.code[:20]}")
+    if known_type and entry.class_ and known_type.class_code != entry.class_.code:
+        detail = f"{entry.class_.code[:20]} ; attendu {known_type.class_code}"
+        yield Problem(reasons.CLASS_MISMATCH, f"{entry.place}.category", detail)
+    tables: tuple[tuple[str, str, Coded | None, Collection[str]], ...] = (
+        ("category", "JDV_J57", entry.class_, nomenclature.CLASSES),
+        ("context.facilityType", "JDV_J02", entry.facility_type, nomenclature.FACILITY_TYPES),
+        ("context.practiceSetting", "JDV_J04", entry.practice_setting, nomenclature.PRACTICE_SETTINGS),
+    )
+    for element, table, coded, known in tables:
+        if coded and coded.code not in known:
+            yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.{element}", f"{table} : {coded.code[:20]}")
+    if entry.confidentiality not in nomenclature.CONFIDENTIALITY:
+        yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.securityLabel", "JDV_J58")
+
+
+def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:
+    place = f"{entry.place}.securityLabel"
+    for together in FORBIDDEN_TOGETHER:
+        if together <= entry.visibility:
+            yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
+    if adult and Visibility.INVISIBLE_REPRESENTANTS_LEGAUX in entry.visibility:
+        yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX, majeur")
+
+
+def _header(entry: DocumentEntry, header: CdaDocument | None) -> Iterator[Problem]:
+    """The type stated must be the header's (CDA→XDS, interop.md §6); a CDA must be readable as one."""
+    if header is None:
+        return
+    stated, written = entry.type, header.entry.type
+    if stated and written and stated.code != written.code:
+        yield Problem(reasons.METADATA_MISMATCH, f"{entry.place}.type", f"en-tête CDA : {written.code[:20]}")

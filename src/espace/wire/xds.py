@@ -1,0 +1,117 @@
+"""The vocabulary of IHE XDS (ITI TF-3, 4.1-4.2), as values shared by every door.
+
+Attributes that a sender did not state are None or empty; nothing is guessed here.
+Dates and times stay aware datetimes; local times without an offset never reach these values.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from espace.kernel.words import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code with the OID or URI of its system, and the display the sender gave."""
+
+    code: str
+    system: str = ""
+    display: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """XDS author: a person or a device (`person_id`, XCN.1), in an institution (XON)."""
+
+    family: str = ""
+    given: str = ""
+    person_id: str = ""
+    specialty: Coded | None = None
+    role: Coded | None = None
+    institution: str = ""
+    institution_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientStatement:
+    """Who the patient is, as one place of what was sent states it.
+
+    `number` is the 15-character INS and `authority` its OID. `given_names` are the birth given names in
+    order, the first one first. `reliability` is an explicit identity status when the sender gives one
+    (FHIR identity reliability, HL7 v2 PID-32), else "". `place` is where it was read.
+    """
+
+    place: str
+    number: str = ""
+    authority: str = ""
+    birth_name: str = ""
+    first_given: str = ""
+    given_names: tuple[str, ...] = ()
+    birth_date: date | None = None
+    sex: str = ""
+    birth_place: str = ""
+    reliability: str = ""
+    local_ids: tuple[Coded, ...] = ()
+
+    @property
+    def has_ins(self) -> bool:
+        return bool(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """XDS DocumentEntry as stated by its sender (ITI TF-3, table 4.1.3.2-1; CI-SIS model)."""
+
+    place: str
+    unique_id: str
+    mime_type: str
+    type: Coded | None = None
+    class_: Coded | None = None
+    format: Coded | None = None
+    title: str = ""
+    comments: str = ""
+    language: str = ""
+    creation_time: datetime | None = None
+    service_start: datetime | None = None
+    service_stop: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    legal_authenticator: Author | None = None
+    facility_type: Coded | None = None
+    practice_setting: Coded | None = None
+    confidentiality: str = "N"
+    visibility: frozenset[Visibility] = frozenset()
+    event_codes: tuple[Coded, ...] = ()
+    reference_ids: tuple[Coded, ...] = ()
+    hash: str | None = None
+    size: int | None = None
+    set_id: str = ""
+    version: str = ""
+    custodian_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """One document of a submission: its entry, its bytes, and the entry it replaces (RPLC), if any.
+
+    `patients` are all the statements of identity found for it (metadata and header).
+    """
+
+    entry: DocumentEntry
+    content: bytes
+    patients: tuple[PatientStatement, ...] = ()
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """XDS SubmissionSet with its documents; `source_id` is the OID or URI the sender gives as source."""
+
+    unique_id: str
+    source_id: str
+    submission_time: datetime | None
+    documents: tuple[NewDocument, ...]
+    content_type: Coded | None = None
+    title: str = ""
+    comments: str = ""
+    author: Author | None = None
+    patients: tuple[PatientStatement, ...] = ()

@@ -1,0 +1,123 @@
+"""What the import contracts cannot see: the clock, the grant, the reasons, the events, the budgets."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import espace
+from espace.kernel.reasons import REASONS, Reason
+from espace.kernel.words import Grant
+from espace.outbox.facts import Event
+from espace.site.wiring import REACTIONS
+
+SOURCE = Path(espace.__file__).parent
+FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+
+CLOCK_AND_CHANCE = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("timezone", "now"),
+    ("uuid", "uuid4"),
+    ("uuid", "uuid1"),
+    ("os", "urandom"),
+    ("secrets", "token_bytes"),
+    ("secrets", "token_hex"),
+    ("secrets", "token_urlsafe"),
+}
+
+FHIR_ISSUE_TYPES = set(
+    """
+    invalid structure required value invariant security login unknown expired forbidden suppressed processing
+    not-supported duplicate multiple-matches not-found deleted too-long code-invalid extension too-costly
+    business-rule conflict transient lock-error no-store exception timeout incomplete throttled informational
+    """.split()
+)
+"""http://hl7.org/fhir/R4/valueset-issue-type.html"""
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(SOURCE))
+
+
+def calls(path: Path) -> Iterator[tuple[str, str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+            yield name, node.func.attr, node.lineno
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_the_clock_and_chance_live_at_the_edge(path: Path) -> None:
+    if path.parent.name == "edge" or "site" in path.relative_to(SOURCE).parts:
+        return
+    found = [(owner, name, line) for owner, name, line in calls(path) if (owner, name) in CLOCK_AND_CHANCE]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_no_signal_receivers(path: Path) -> None:
+    assert "@receiver" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400
+    long = [
+        (node.name, node.end_lineno - node.lineno + 1)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 40
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("room", ["record", "trace"])
+def test_every_reader_of_patient_data_takes_the_grant_first(room: str) -> None:
+    queries = importlib.import_module(f"espace.{room}.queries")
+    readers = [
+        function
+        for name, function in inspect.getmembers(queries, inspect.isfunction)
+        if function.__module__.startswith(queries.__name__) and not name.startswith("_")
+    ]
+    assert readers
+    first = {f.__name__: next(iter(inspect.signature(f).parameters.values())).annotation for f in readers}
+    assert {name for name, annotation in first.items() if annotation is not Grant} == set()
+
+
+@pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.code)
+def test_every_reason_speaks_to_every_reader(reason: Reason) -> None:
+    for sentence in (reason.holder, reason.professional, *([reason.fix] if reason.fix else [])):
+        assert sentence.fr.endswith((".", "…", "»."))
+        assert sentence.en.endswith((".", "…"))
+    assert reason.allows or reason.fix is not None
+    assert reason.issue in FHIR_ISSUE_TYPES
+    assert reason.told_code in REASONS
+
+
+def test_reason_codes_are_not_reused() -> None:
+    assert len({reason.code for reason in REASONS.values()}) == len(REASONS)
+
+
+def test_every_event_has_its_line_in_the_wiring() -> None:
+    announced = {
+        event
+        for module in pkgutil.walk_packages([str(SOURCE)], "espace.")
+        if module.name.endswith(".events")
+        for event in vars(importlib.import_module(module.name)).values()
+        if isinstance(event, type) and issubclass(event, Event) and event is not Event
+    }
+    assert announced == set(REACTIONS)
+
+
+def test_a_grant_is_only_made_by_the_gate() -> None:
+    makers = [named(path) for path in FILES if "SEAL" in path.read_text(encoding="utf-8")]
+    assert makers == ["access/gate.py", "kernel/seal.py", "kernel/words.py"]

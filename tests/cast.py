@@ -1,0 +1,136 @@
+"""The cast of the tests: fresh people and organisations each time, and documents that name them."""
+
+import itertools
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from espace import edge
+from espace.enrolment import actions as enrolment
+from espace.enrolment.facts import Candidate, State
+from espace.identity import actions as identity
+from espace.identity.facts import Ins, Organisation, Traits
+from espace.identity.queries import patient_of
+from espace.identity.rules import ins_key
+from espace.kernel.ids import PatientId
+from espace.kernel.words import Actor, ActorKind, Visibility
+from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
+
+AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+AUTHORITY = "1.2.250.1.213.1.4.10"
+
+_numbers = itertools.count(int.from_bytes(os.urandom(3)) % 9_000_000)
+
+
+def fresh_ins() -> Ins:
+    """A well-formed test INS that nobody else bears in this run."""
+    body = f"1850375{next(_numbers) % 1_000_000:06d}"
+    return Ins(body + ins_key(body), AUTHORITY)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with a space."""
+
+    patient: PatientId
+    ins: Ins
+    traits: Traits
+    actor: Actor
+
+    @property
+    def statement(self) -> PatientStatement:
+        return PatientStatement(
+            place="patient",
+            number=self.ins.number,
+            authority=self.ins.authority,
+            birth_name=self.traits.birth_name,
+            first_given=self.traits.given_names[0],
+            birth_date=self.traits.birth_date,
+            sex=self.traits.sex,
+            birth_place=self.traits.birth_place,
+        )
+
+
+def holder(
+    *,
+    birth_name: str = "DUVAL",
+    given_names: tuple[str, ...] = ("CAMILLE", "ROSE"),
+    born: date = date(1985, 3, 7),
+    email: str = "camille@exemple.fr",
+) -> Holder:
+    """A person whose space is open and not yet activated."""
+    traits = Traits(birth_name, given_names, born, "F", "44109")
+    candidate = Candidate(fresh_ins(), traits, email)
+    enrolment.enrol(candidate, at=AT)
+    patient = patient_of(candidate.ins)
+    assert patient is not None
+    return Holder(patient, candidate.ins, traits, Actor(ActorKind.HOLDER, uuid4(), "Camille Duval", patient=patient))
+
+
+def opposed() -> Holder:
+    """A person who objected to the opening of their space."""
+    traits = Traits("MARTIN", ("PAUL",), date(1970, 1, 2), "M", "75056")
+    candidate = Candidate(fresh_ins(), traits, "")
+    assert enrolment.record_objection(candidate, at=AT)
+    patient = patient_of(candidate.ins)
+    assert patient is not None
+    return Holder(patient, candidate.ins, traits, Actor(ActorKind.HOLDER, uuid4(), "Paul Martin", patient=patient))
+
+
+def put_state(patient: PatientId, state: State) -> None:
+    """Any state of the table, without the steps that lead to it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE enrolment_space SET state = %s WHERE patient_id = %s", [state, patient])
+
+
+def organisation(name: str = "Hôpital des Remparts", *, source_id: str = "1.2.250.1.999.1.1") -> Organisation:
+    found = Organisation(edge.new_id(), name, "990000017", "", "SA01", "52", (source_id,))
+    identity.put_organisation(found)
+    return found
+
+
+def sender(of: Organisation) -> Actor:
+    return Actor(ActorKind.ORGANISATION, of.id, of.name, organisation=of.id, sector=of.sector, region=of.region)
+
+
+def unique_id() -> str:
+    return f"urn:uuid:{uuid4()}"
+
+
+def entry(
+    *, uid: str | None = None, title: str = "Compte rendu de biologie", visibility: frozenset[Visibility] = frozenset()
+) -> DocumentEntry:
+    return DocumentEntry(
+        place="e0",
+        unique_id=uid or unique_id(),
+        mime_type="text/plain",
+        type=Coded("11502-2", "http://loinc.org", "CR d'examens biologiques"),
+        class_=Coded("10", "", "Compte rendu"),
+        format=Coded("urn:ihe:iti:xds-sd:text:2008"),
+        title=title,
+        language="fr-FR",
+        creation_time=AT,
+        authors=(Author(family="Le Goff", given="Anne", institution="Hôpital des Remparts"),),
+        facility_type=Coded("SA01"),
+        practice_setting=Coded("ETABLISSEMENT"),
+        visibility=visibility,
+    )
+
+
+def submission(
+    of: Holder, *documents: NewDocument, source_id: str = "1.2.250.1.999.1.1", uid: str | None = None
+) -> Submission:
+    return Submission(uid or unique_id(), source_id, AT, documents, patients=(of.statement,))
+
+
+def document(
+    stated: DocumentEntry | None = None, content: bytes = b"Glyc\xc3\xa9mie 5,1 mmol/L", replaces: str | None = None
+) -> NewDocument:
+    return NewDocument(stated or entry(), content, replaces=replaces)
+
+
+def some_id() -> UUID:
+    return uuid4()
