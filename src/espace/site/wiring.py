@@ -1,0 +1,14 @@
+"""What happens after what: event → reactions. To know what follows an event, read its line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from espace.enrolment.events import SpaceOpened
+from espace.indicators.handlers import count
+from espace.notices.handlers import invite_holder
+from espace.outbox.events import Counted
+
+REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
+    SpaceOpened: (invite_holder,),
+    Counted: (count,),
+}
