@@ -1,0 +1,1 @@
+"""Where noise goes that belongs in nobody's register."""

@@ -1,0 +1,88 @@
+"""A line as canonical JSON (RFC 8785), and its blinded commitment."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from espace.kernel.ids import PatientId
+from espace.kernel.words import ActorKind, Purpose, Verb, Visibility
+from espace.trace.facts import Outcome, TraceEvent
+
+NONCE_BYTES = 32
+COMMITMENT_LABEL = b"espace-log/v1"
+VERSION = 1
+
+Json = str | int | list[str] | dict[str, str]
+
+
+def commitment(nonce: bytes, event: bytes) -> bytes:
+    """SHA-256("espace-log/v1" ‖ nonce ‖ event): nothing of the event can be guessed from it."""
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError(f"a nonce has {NONCE_BYTES} bytes, {len(nonce)} were given")
+    return hashlib.sha256(COMMITMENT_LABEL + nonce + event).digest()
+
+
+def canonical(event: TraceEvent) -> bytes:
+    """The line as RFC 8785 JSON: strings, small integers, lists and one object of criteria.
+
+    A lone surrogate in what was asked becomes U+FFFD: RFC 8785 has no form for it, and a hostile
+    search must leave its line all the same.
+    """
+    values: dict[str, Json] = {
+        "actor_id": str(event.actor_id),
+        "actor_kind": event.actor_kind.value,
+        "actor_name": _text(event.actor_name),
+        "asked": dict(_sorted((_text(name), _text(value)) for name, value in event.asked.items())),
+        "at": _instant(event.at),
+        "count": event.count,
+        "hidden_from": sorted(visibility.value for visibility in event.hidden_from),
+        "id": str(event.id),
+        "objects": [str(identifier) for identifier in event.objects],
+        "organisation_name": _text(event.organisation_name),
+        "outcome": event.outcome.value,
+        "patient": str(event.patient),
+        "purpose": event.purpose.value,
+        "reason": event.reason,
+        "request_id": _text(event.request_id),
+        "verb": event.verb.value,
+        "version": VERSION,
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read(data: bytes) -> TraceEvent:
+    """The line that `canonical` wrote."""
+    values = json.loads(data)
+    return TraceEvent(
+        patient=PatientId(UUID(values["patient"])),
+        id=UUID(values["id"]),
+        at=datetime.fromisoformat(values["at"]),
+        actor_kind=ActorKind(values["actor_kind"]),
+        actor_id=UUID(values["actor_id"]),
+        actor_name=values["actor_name"],
+        purpose=Purpose(values["purpose"]),
+        verb=Verb(values["verb"]),
+        outcome=Outcome(values["outcome"]),
+        reason=values["reason"],
+        organisation_name=values["organisation_name"],
+        objects=tuple(UUID(identifier) for identifier in values["objects"]),
+        asked=values["asked"],
+        count=values["count"],
+        hidden_from=frozenset(Visibility(code) for code in values["hidden_from"]),
+        request_id=values["request_id"],
+    )
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """RFC 8785, section 3.2.3: names in the order of their UTF-16 code units."""
+    return sorted(pairs, key=lambda pair: pair[0].encode("utf-16-be"))

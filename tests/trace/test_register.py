@@ -1,0 +1,213 @@
+"""The register in the database: written with its decision or not at all, sealed, never changed, read in order."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import ProgrammingError, connection, connections, transaction
+
+from espace.edge import new_id
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import decisions
+from espace.kernel.seal import SEAL
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb, Visibility
+from espace.keys.actions import destroy, ensure_patient_keys
+from espace.keys.facts import KeyKind, KeysDestroyed, SealBroken
+from espace.trace import actions, queries
+from espace.trace.facts import INSERT_ONLY_TABLES, Outcome, TraceEvent
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+PLANTED = "Zygomatique-Tréphine"
+
+
+def _patient() -> PatientId:
+    return PatientId(new_id())
+
+
+def _event(patient: PatientId, **changes: Any) -> TraceEvent:
+    fields: dict[str, Any] = {
+        "patient": patient, "id": new_id(), "at": AT, "actor_kind": ActorKind.ORGANISATION, "actor_id": new_id(),
+        "actor_name": PLANTED, "purpose": Purpose.FEED, "verb": Verb.DEPOSIT, "outcome": Outcome.ALLOWED,
+        "reason": "feed_authorised", "objects": (new_id(),), "asked": {"type": PLANTED}, "count": 1,
+    }  # fmt: skip
+    return TraceEvent(**(fields | changes))
+
+
+def _grant(patient: PatientId) -> Grant:
+    holder = Actor(ActorKind.HOLDER, new_id(), "Anne", patient=patient)
+    return Grant(SEAL, patient, holder, Purpose.HOLDER, Verb.HISTORY, decisions.HOLDER_OWN_RECORD, AT)
+
+
+def _sql(statement: str, *values: Any, alias: str = "default") -> list[Any]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def test_lines_are_read_newest_first_and_page_by_page() -> None:
+    patient = _patient()
+    written = [_event(patient, count=number) for number in range(5)]
+    for event in written:
+        actions.append(event)
+    newest_first = sorted((event.id for event in written), reverse=True)
+    first = queries.history(_grant(patient), limit=2)
+    second = queries.history(_grant(patient), before=first[-1].event.id, limit=2)
+    third = queries.history(_grant(patient), before=second[-1].event.id, limit=2)
+    assert [line.event.id for line in (*first, *second, *third)] == newest_first
+    assert queries.count(_grant(patient)) == 5
+
+
+def test_a_line_is_read_whole_as_it_was_written() -> None:
+    patient = _patient()
+    event = _event(patient, hidden_from=frozenset({Visibility.INVISIBLE_PATIENT}), organisation_name="CHU")
+    actions.append(event)
+    (line,) = queries.history(_grant(patient))
+    assert line.event == event
+    assert len(line.nonce) == len(line.commitment) == 32
+
+
+def test_somebody_else_s_lines_are_not_answered() -> None:
+    anne, paul = _patient(), _patient()
+    actions.append(_event(anne))
+    assert queries.history(_grant(paul)) == ()
+    assert queries.count(_grant(paul)) == 0
+
+
+@pytest.mark.parametrize(("limit", "answered"), [(-1, 0), (0, 0), (1, 1), (10**9, 2)])
+def test_a_page_is_bounded(limit: int, answered: int) -> None:
+    patient = _patient()
+    actions.append(_event(patient))
+    actions.append(_event(patient))
+    assert len(queries.history(_grant(patient), limit=limit)) == answered
+
+
+def test_appending_and_reading_take_a_fixed_number_of_statements(django_assert_num_queries: Any) -> None:
+    patient = _patient()
+    keys = ensure_patient_keys(patient)
+    with django_assert_num_queries(1):
+        actions.append(_event(patient, objects=tuple(new_id() for _ in range(100))))
+    with django_assert_num_queries(0, connection=connections["keys"]):
+        actions.append(_event(patient), keys=keys)
+    with django_assert_num_queries(1), django_assert_num_queries(1, connection=connections["keys"]):
+        assert len(queries.history(_grant(patient))) == 2
+
+
+def test_a_line_lives_and_dies_with_its_transaction() -> None:
+    patient = _patient()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        actions.append(_event(patient))
+        raise ZeroDivisionError
+    assert queries.count(_grant(patient)) == 0
+
+
+def test_the_raw_rows_hold_none_of_the_words() -> None:
+    patient = _patient()
+    event = _event(patient)
+    actions.append(event)
+    raw = repr(_sql("SELECT t::text FROM trace_event t WHERE patient_id = %s", patient)) + repr(
+        _sql("SELECT p::text FROM trace_pending p")
+    )
+    for form in (PLANTED.encode(), PLANTED.encode("utf-16-le"), str(event.objects[0]).encode(), b"feed_authorised"):
+        assert form.hex() not in raw
+        assert form.decode("latin-1") not in raw
+
+
+def test_a_queue_row_and_a_leaf_name_nobody() -> None:
+    columns = "SELECT table_name, column_name FROM information_schema.columns WHERE table_name IN (%s, %s)"
+    assert sorted(_sql(columns, "trace_leaf", "trace_pending")) == [
+        ("trace_leaf", "commitment"), ("trace_leaf", "index"),
+        ("trace_pending", "arrival"), ("trace_pending", "commitment"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", INSERT_ONLY_TABLES)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET commitment = ''", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_application_may_not_change_the_register(table: str, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        _sql(statement.format(table))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trace_event SET commitment = ''",
+        "UPDATE trace_event SET sealed = '' WHERE false",
+        "TRUNCATE trace_event",
+        "UPDATE trace_leaf SET commitment = ''",
+        "DELETE FROM trace_leaf WHERE false",
+        "TRUNCATE trace_leaf",
+    ],
+)
+def test_the_owner_may_not_change_the_register_either(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="append-only"):
+        _sql(statement, alias="owner")
+
+
+def test_the_owner_may_remove_lines_when_retention_ends() -> None:
+    patient, other = _patient(), _patient()
+    actions.append(_event(patient))
+    actions.append(_event(other))
+    _sql("DELETE FROM trace_event WHERE patient_id = %s", patient, alias="owner")
+    assert queries.count(_grant(patient)) == 0
+    assert queries.count(_grant(other)) == 1
+
+
+@pytest.mark.parametrize("table", INSERT_ONLY_TABLES)
+def test_the_trigger_stops_the_application_even_with_the_privilege(table: str) -> None:
+    role = connection.settings_dict["USER"]
+    _sql(f'GRANT UPDATE, DELETE, TRUNCATE ON {table} TO "{role}"', alias="owner")
+    try:
+        for statement in ("UPDATE {} SET commitment = ''", "DELETE FROM {}", "TRUNCATE {}"):
+            with pytest.raises(ProgrammingError, match="append-only"):
+                _sql(statement.format(table))
+    finally:
+        _sql(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"', alias="owner")
+
+
+def _planted_row(patient: PatientId, row_id: UUID, commitment: bytes, sealed: bytes) -> None:
+    _sql("INSERT INTO trace_event (patient_id, id, commitment, sealed) VALUES (%s, %s, %s, %s)",
+         patient, row_id, commitment, sealed)  # fmt: skip
+
+
+def _raw(patient: PatientId) -> tuple[bytes, bytes]:
+    ((commitment, sealed),) = _sql("SELECT commitment, sealed FROM trace_event WHERE patient_id = %s", patient)
+    return bytes(commitment), bytes(sealed)
+
+
+def test_a_line_copied_to_another_patient_or_id_is_noticed() -> None:
+    anne, paul = _patient(), _patient()
+    actions.append(_event(anne))
+    ensure_patient_keys(paul)
+    commitment, sealed = _raw(anne)
+    _planted_row(paul, new_id(), commitment, sealed)
+    with pytest.raises(SealBroken):
+        queries.history(_grant(paul))
+    _planted_row(anne, new_id(), commitment, sealed)
+    with pytest.raises(SealBroken):
+        queries.history(_grant(anne))
+
+
+def test_a_line_with_another_commitment_is_noticed() -> None:
+    patient, event = _patient(), _event(_patient())
+    actions.append(_event(patient, id=event.id))
+    _, sealed = _raw(patient)
+    _sql("DELETE FROM trace_event WHERE patient_id = %s", patient, alias="owner")
+    _planted_row(patient, event.id, bytes(32), sealed)
+    with pytest.raises(SealBroken, match="committed"):
+        queries.history(_grant(patient))
+
+
+def test_when_the_log_key_is_destroyed_nothing_is_read_and_the_leaf_tells_nothing() -> None:
+    patient = _patient()
+    actions.append(_event(patient))
+    destroy(patient, [KeyKind.LOG], at=AT)
+    with pytest.raises(KeysDestroyed):
+        queries.history(_grant(patient))
+    with pytest.raises(KeysDestroyed):
+        actions.append(_event(patient))
+
+
+def test_the_application_s_connection_is_not_the_owner_s() -> None:
+    assert connection.settings_dict["USER"] != connections["owner"].settings_dict["USER"]
