@@ -22,7 +22,8 @@ HELD = frozenset({Visibility.INVISIBLE_PATIENT})
 
 
 def deposit(to: Holder, by: Organisation, *documents: NewDocument, uid: str | None = None) -> Filed:
-    sent = submission(to, *documents, uid=uid)
+    sent = submission(to, *documents)
+    sent = sent if uid is None else replace(sent, unique_id=uid)
     with gate.open_record(
         actor=sender(by), patient=to.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=AT
     ) as grant:
@@ -114,6 +115,13 @@ def test_a_submission_id_is_not_reused_for_other_documents() -> None:
     camille, hospital = holder(), organisation()
     deposit(camille, hospital, document(), uid="1.2.9")
     assert refused(camille, hospital, document(), uid="1.2.9") == ["unique_id_reused"]
+
+
+def test_a_submission_may_have_no_id_of_its_own() -> None:
+    camille, hospital = holder(), organisation()
+    deposit(camille, hospital, document(), uid="")
+    deposit(camille, hospital, document(), uid="")
+    assert rows("record_submission", camille) == 2
 
 
 def test_the_answer_never_tells_that_the_first_is_hidden() -> None:

@@ -14,6 +14,7 @@ from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.seal import SEAL
 from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
+from espace.keys.facts import KeyServiceUnavailable
 from espace.keys.queries import keys_of
 from espace.outbox import actions as outbox
 from espace.outbox.events import Counted, What
@@ -35,8 +36,9 @@ def open_record(
     """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
 
     The line is committed with whatever the block wrote. A refusal or an error rolls everything back,
-    then one line is committed on its own; a serialisation failure leaves none, for the caller runs
-    the block again. Raises Refused. `channel` names the door, for the counters.
+    then one line is committed on its own. A serialisation failure leaves none, for the caller runs the
+    block again; nor does a database or key service that is down, without which no line can be written.
+    `channel` names the door, for the counters. Raises Refused.
     """
     undecided = reasons.TEMPORARILY_UNAVAILABLE
     attempt = Grant(SEAL, patient, actor, purpose, verb, undecided, at, channel=channel, asked=dict(asked or {}))
@@ -48,7 +50,7 @@ def open_record(
             yield attempt
             trace.append(_event(attempt, Outcome.ALLOWED, attempt.reason), keys=keys_of(attempt))
             _count(attempt)
-    except OperationalError:
+    except (OperationalError, KeyServiceUnavailable):
         raise
     except Refused as refusal:
         _leave_line(attempt, refusal.reason)

@@ -35,8 +35,8 @@ class Filing:
         return self.opened.seal(KeyKind.METADATA, msgspec.json.encode(value), context(table, row))
 
 
-def insert_submission(filing: Filing, submission: Submission, set_id: str) -> None:
-    """The submission set, without its documents, and its own uniqueId."""
+def insert_submission(filing: Filing, submission: Submission) -> None:
+    """The submission set, without its documents."""
     stated = replace(submission, documents=())
     _execute(
         "INSERT INTO record_submission (patient_id, id, submitted_at, sealed) VALUES (%s, %s, %s, %s)",
@@ -45,7 +45,6 @@ def insert_submission(filing: Filing, submission: Submission, set_id: str) -> No
         filing.grant.at,
         filing.seal(SUBMISSION, filing.submission, stated),
     )
-    _bear(filing, set_id, filing.submission)
 
 
 def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: Kept | None) -> UUID:
@@ -67,7 +66,7 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
         content_name,
         filing.seal(ENTRY, entry_id, stated),
     )
-    _bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
+    bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
     _restrict(filing, entry_id, document, replaced)
     if replaced:
         _supersede(filing, entry_id, replaced)
@@ -75,7 +74,8 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
     return entry_id
 
 
-def _bear(filing: Filing, name: str, target: UUID) -> None:
+def bear(filing: Filing, name: str, target: UUID) -> None:
+    """From now on `name` (kind and uniqueId) is borne by `target` in this record, for ever."""
     blind = keys.blind_index("unique_id", f"{filing.grant.patient}|{name}")
     # Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first.
     _execute(

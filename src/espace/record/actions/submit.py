@@ -13,7 +13,7 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb
 from espace.keys import queries as keys
 from espace.record import rules
-from espace.record.actions.rows import Filing, insert_entry, insert_submission
+from espace.record.actions.rows import Filing, bear, insert_entry, insert_submission
 from espace.record.facts import Filed, Kept
 from espace.record.queries import kept
 from espace.wire.cda import CdaDocument
@@ -32,7 +32,7 @@ def submit(grant: Grant, *, submission: Submission, headers: Sequence[CdaDocumen
     digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
     borne, earlier = _borne(grant, submission)
     links = rules.links(submission.documents, digests, earlier=earlier, sender=sender.id)
-    reused = _set_id(submission) in borne and not links.repeated
+    reused = submission.unique_id and _set_name(submission) in borne and not links.repeated
     problems = (*links.problems, *((Problem(reasons.UNIQUE_ID_REUSED, "List.identifier"),) if reused else ()))
     if problems:
         raise RefusedProblems(problems)
@@ -60,7 +60,7 @@ def _require_fileable(
         raise RefusedProblems(found)
 
 
-def _set_id(submission: Submission) -> str:
+def _set_name(submission: Submission) -> str:
     return f"submission|{rules.bare_id(submission.unique_id)}"
 
 
@@ -69,7 +69,7 @@ def _borne(grant: Grant, submission: Submission) -> tuple[Collection[str], dict[
     named = {ref for d in submission.documents for ref in (d.entry.unique_id, d.replaces) if ref}
     blinds = {
         keys.blind_index("unique_id", f"{grant.patient}|{name}"): name
-        for name in (*(f"document|{rules.bare_id(ref)}" for ref in named), _set_id(submission))
+        for name in (*(f"document|{rules.bare_id(ref)}" for ref in named), _set_name(submission))
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -91,7 +91,9 @@ def _file(
     grant: Grant, submission: Submission, sender: Organisation, links: rules.Links, digests: Sequence[str]
 ) -> Filed:
     filing = Filing(grant, sender, keys.keys_of(grant), edge.new_id())
-    insert_submission(filing, submission, _set_id(submission))
+    insert_submission(filing, submission)
+    if submission.unique_id:
+        bear(filing, _set_name(submission), filing.submission)
     ids: list[UUID] = []
     for document, digest, same, target in zip(
         submission.documents, digests, links.already, links.replaced, strict=True

@@ -29,6 +29,9 @@ SIGNATURES: dict[str, tuple[bytes, ...]] = {
 }
 """The media types that are filed, with the bytes their contents begin with."""
 
+STRUCTURE_AUTHORITY = "1.2.250.1.71.4.2.2|"
+"""The authority of Struct_IdNat (CI-SIS, XON.6), as `system|value`."""
+
 FORBIDDEN_TOGETHER = (frozenset({Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT}),)
 """EX_2.1-1050: a document hidden from both professionals and patient is refused."""
 
@@ -65,8 +68,10 @@ def own_ids(sender: Organisation) -> frozenset[str]:
 
 
 def bare_id(identifier: str) -> str:
-    """An identifier without its `urn:oid:` or `urn:uuid:`."""
-    return identifier.removeprefix("urn:oid:").removeprefix("urn:uuid:")
+    """An identifier without its `urn:oid:` or `urn:uuid:`, a Struct_IdNat without its authority."""
+    for prefix in ("urn:oid:", "urn:uuid:", STRUCTURE_AUTHORITY):
+        identifier = identifier.removeprefix(prefix)
+    return identifier
 
 
 def _source(submission: Submission, own_ids: Collection[str]) -> Iterator[Problem]:

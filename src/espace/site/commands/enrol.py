@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from espace.site.cli import Failed
-from espace.site.runtime import close_connections, opened, say
+from espace.site.runtime import close_connections, opened
+from espace.site.terminal import Failed, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
