@@ -1,0 +1,1 @@
+"""The demonstration: its people, its structures, their stories."""

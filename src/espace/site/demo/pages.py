@@ -1,0 +1,113 @@
+"""The demonstration's own pages: the mails it caught and the cast that signs in. They exist in such a home only."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
+from functools import wraps
+from pathlib import Path
+from uuid import UUID
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from espace.edge import now
+from espace.portal.pages.frame import render
+from espace.portal.pages.plain import missing
+from espace.portal.pages.words import english, full_moment
+from espace.site.demo.people import CAST, Person
+
+MOST_MAILS = 100
+TOTP_PERIOD_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One caught message. `parts` alternate words and addresses of this site, which become links."""
+
+    id: str
+    to: str
+    subject: str
+    when: str
+    parts: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    name: str
+    about: str
+    identifier: str
+    password: str
+    code: str
+
+
+def _demonstration_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def page(request: HttpRequest, **values: UUID) -> HttpResponse:
+        return view(request, **values) if settings.ESPACE_DEMONSTRATION else missing(request)
+
+    return require_safe(page)
+
+
+@_demonstration_only
+def index(request: HttpRequest) -> HttpResponse:
+    """The cast, with codes that are right now, and the mails."""
+    left = TOTP_PERIOD_SECONDS - int(now().timestamp()) % TOTP_PERIOD_SECONDS
+    context = {"roles": [_role(one) for one in CAST if one.sign_in], "mails": _mails(), "left": left}
+    return render(request, "portal/demo/index.html", context)
+
+
+@_demonstration_only
+def mail(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    file = Path(settings.ESPACE_MAIL_FOLDER) / f"{mail_id}.eml"
+    return render(request, "portal/demo/mail.html", {"mail": _mail(file)}) if file.is_file() else missing(request)
+
+
+def _role(someone: Person) -> Role:
+    sign_in = someone.sign_in
+    if sign_in is None:
+        raise ValueError(f"{someone.slug} does not sign in")
+    code = format_hotp_value(hotp_value(sign_in.totp_secret, int(now().timestamp()) // TOTP_PERIOD_SECONDS))
+    about = someone.about_en if english() else someone.about_fr
+    return Role(someone.name, about, sign_in.identifier, sign_in.password, code)
+
+
+def _mails() -> list[Mail]:
+    """The last mails, the newest first: their names sort by arrival."""
+    folder = Path(settings.ESPACE_MAIL_FOLDER)
+    return [_mail(file) for file in sorted(folder.glob("*.eml"), reverse=True)[:MOST_MAILS]]
+
+
+def _mail(file: Path) -> Mail:
+    message = message_from_bytes(file.read_bytes(), policy=default)
+    return Mail(file.stem, str(message["To"]), str(message["Subject"]), _date(message), _parts(_text(message)))
+
+
+def _date(message: EmailMessage) -> str:
+    try:
+        return full_moment(parsedate_to_datetime(str(message["Date"])))
+    except ValueError:
+        return gettext("Sans date")
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def _parts(text: str) -> tuple[tuple[str, bool], ...]:
+    pieces = re.split(rf"({re.escape(settings.ESPACE_PUBLIC_URL)}/[^\s<>\"]*)", text)
+    return tuple((piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
+
+
+urlpatterns = [
+    path("", index, name="demo"),
+    path("courriers/<uuid:mail_id>/", mail, name="demo_mail"),
+]
