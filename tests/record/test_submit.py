@@ -203,6 +203,12 @@ def test_what_is_refused_leaves_one_line_and_nothing_else(change: dict[str, obje
     assert rows("trace_event", camille) == 1
 
 
+def test_a_type_without_a_published_class_takes_any_known_class() -> None:
+    """The implant card is in JDV_J07 and lacks a row in ASS_X04."""
+    implant = replace(entry(), type=Coded("101881-1"), class_=Coded("11"))
+    assert deposit(holder(), organisation(), document(implant)).documents
+
+
 def test_an_empty_document_is_refused() -> None:
     assert "content_empty" in refused(holder(), organisation(), document(content=b""))
 

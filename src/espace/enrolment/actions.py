@@ -20,13 +20,21 @@ from espace.outbox import actions as outbox
 def enrol(candidate: Candidate, *, at: datetime) -> Enrolled:
     """Open a space and post the invitation; again changes nothing; an objection is respected (A01, A09)."""
     with transaction.atomic():
+        outcome, patient = open_space(candidate, at=at)
+        if outcome is Enrolled.OPENED:
+            invite(patient=patient, at=at)
+    return outcome
+
+
+def open_space(candidate: Candidate, *, at: datetime) -> tuple[Enrolled, PatientId]:
+    """Open a space without telling anybody yet; whose it is, and what came of it."""
+    with transaction.atomic():
         patient = patient_of(candidate.ins)
         if patient is not None:
-            return _known(patient, candidate.traits)
+            return _known(patient, candidate.traits), patient
         patient = PatientId(edge.new_id())
         _add(candidate, patient, State.OPENED, at)
-        invite(patient=patient, at=at)
-    return Enrolled.OPENED
+    return Enrolled.OPENED, patient
 
 
 def _known(patient: PatientId, traits: Traits) -> Enrolled:

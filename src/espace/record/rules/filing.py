@@ -117,9 +117,10 @@ def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
     when = (entry.creation_time or at).date()
     known_type = nomenclature.type_in_force(entry.type.code, when) if entry.type else None
     if entry.type and known_type is None:
-        yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.type", f"JDV_J66 : {entry.type.code[:20]}")
-    if known_type and entry.class_ and known_type.class_code != entry.class_.code:
-        detail = f"{entry.class_.code[:20]} ; attendu {known_type.class_code}"
+        yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.type", f"JDV_J07 : {entry.type.code[:20]}")
+    class_code = nomenclature.class_of(entry.type.code) if entry.type else None
+    if class_code and entry.class_ and class_code != entry.class_.code:
+        detail = f"{entry.class_.code[:20]} ; attendu {class_code}"
         yield Problem(reasons.CLASS_MISMATCH, f"{entry.place}.category", detail)
     tables: tuple[tuple[str, str, Coded | None, Collection[str]], ...] = (
         ("category", "JDV_J57", entry.class_, nomenclature.CLASSES),
