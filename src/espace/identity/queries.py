@@ -102,8 +102,9 @@ def organisation(organisation_id: UUID) -> Organisation | None:
 
 
 def _organisation(row: Sequence[Any]) -> Organisation:
-    source_ids = row[6] if isinstance(row[6], list) else msgspec.json.decode(row[6], type=list[str])
-    return Organisation(*row[:6], tuple(source_ids), row[7])
+    organisation_id, name, finess, siret, sector, region, source_ids, active = row
+    listed = source_ids if isinstance(source_ids, list) else msgspec.json.decode(source_ids, type=list[str])
+    return Organisation(organisation_id, name, finess, siret, sector, region, tuple(listed), active)
 
 
 def actor_of_account(account_id: UUID) -> Actor | None:

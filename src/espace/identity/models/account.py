@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -28,4 +29,4 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "identity_account"
-        constraints = (models.UniqueConstraint(models.functions.Lower("identifier"), name="account_identifier_folded"),)
+        constraints = (models.UniqueConstraint(Lower("identifier"), name="account_identifier_folded"),)

@@ -1,6 +1,7 @@
 """The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -119,6 +120,6 @@ def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
     )
 
 
-def _execute(statement: str, *values: object) -> None:
+def _execute(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
