@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from espace import edge
 from espace.access.queries import facts_for
@@ -36,8 +36,8 @@ def open_record(
     """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
 
     The line is committed with whatever the block wrote. A refusal or an error rolls everything back,
-    then one line is committed on its own. A serialisation failure leaves none, for the caller runs the
-    block again; nor does a database or key service that is down, without which no line can be written.
+    then one line is committed on its own. A conflict with another transaction leaves none, for the caller
+    runs the block again; nor does a database or key service that is down, without which no line can be written.
     `channel` names the door, for the counters. Raises Refused.
     """
     undecided = reasons.TEMPORARILY_UNAVAILABLE
@@ -50,7 +50,7 @@ def open_record(
             yield attempt
             trace.append(_event(attempt, Outcome.ALLOWED, attempt.reason), keys=keys_of(attempt))
             _count(attempt)
-    except (OperationalError, KeyServiceUnavailable):
+    except (OperationalError, IntegrityError, KeyServiceUnavailable):
         raise
     except Refused as refusal:
         _leave_line(attempt, refusal.reason)

@@ -1,0 +1,103 @@
+"""Registering clients; issuing and revoking tokens."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from espace import edge
+from espace.catalogue.queries import digest
+from espace.catalogue.rules import key_problems
+from espace.kernel.ids import PatientId
+from espace.kernel.words import ActorKind, RefusedProblems
+
+_REGISTER = """
+INSERT INTO catalogue_client (client_id, organisation_id, name, jwks, active, registered_at)
+VALUES (%s, %s, %s, %s, true, %s)
+ON CONFLICT (client_id) DO UPDATE SET name = EXCLUDED.name, jwks = EXCLUDED.jwks, active = true
+WHERE catalogue_client.organisation_id = EXCLUDED.organisation_id
+"""
+
+# Housekeeping stays within one client and never waits: what another transaction holds, the next one takes.
+_FORGET_TOKENS = """
+DELETE FROM catalogue_token WHERE digest IN (
+  SELECT digest FROM catalogue_token WHERE client_id = %s AND expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
+_FORGET_ASSERTIONS = """
+DELETE FROM catalogue_assertion WHERE client_id = %s AND jti IN (
+  SELECT jti FROM catalogue_assertion WHERE client_id = %s AND expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
+KEPT_AFTER_EXPIRY = timedelta(days=1)
+
+
+def register_client(
+    *, client_id: str, organisation_id: UUID, name: str, jwks: Mapping[str, Any], at: datetime
+) -> None:
+    """Register a software of an organisation, or bring its name and keys up to date.
+
+    Raises RefusedProblems (VALUE_INVALID, with the place in the JWK set); ValueError when the identifier
+    is already another organisation's.
+    """
+    if problems := key_problems(jwks):
+        raise RefusedProblems(problems)
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTER, [client_id, organisation_id, name, msgspec.json.encode(jwks).decode(), at])
+        if cursor.rowcount != 1:
+            raise ValueError("this client identifier is another organisation's")
+
+
+def close_client(*, client_id: str) -> None:
+    """Make a client, and every token it holds, worthless at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalogue_client SET active = false WHERE client_id = %s", [client_id])
+
+
+def issue_token(
+    *,
+    actor_kind: ActorKind,
+    actor_id: UUID,
+    patient: PatientId | None = None,
+    client: str | None = None,
+    audience: str,
+    scope: str,
+    at: datetime,
+    lifetime: timedelta,
+) -> str:
+    """A new opaque token of 256 bits, told once and kept as its hash.
+
+    `actor_id` is an organisation, or a holder's account with its `patient`; `audience` the address of the
+    door; `scope` words separated by one space.
+    """
+    token = edge.new_token()
+    with connection.cursor() as cursor:
+        if client:
+            cursor.execute(_FORGET_TOKENS, [client, at - KEPT_AFTER_EXPIRY])
+        cursor.execute(
+            "INSERT INTO catalogue_token (digest, actor_kind, actor_id, patient_id, client_id, audience, scope,"
+            " issued_at, expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [digest(token), actor_kind, actor_id, patient, client, audience, scope, at, at + lifetime],
+        )
+    return token
+
+
+def revoke_token(token: str, *, at: datetime) -> bool:
+    """Make a token worthless; false when there was nothing to revoke."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_token SET revoked_at = %s WHERE digest = %s AND revoked_at IS NULL", [at, digest(token)]
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def use_assertion(*, client_id: str, jti: str, expires_at: datetime, at: datetime) -> bool:
+    """Mark an assertion as used; false when it was used before. Callers hold the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_ASSERTIONS, [client_id, client_id, at])
+        cursor.execute(
+            "INSERT INTO catalogue_assertion (client_id, jti, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [client_id, jti, expires_at],
+        )
+        return bool(cursor.rowcount == 1)

@@ -1,0 +1,96 @@
+"""Who calls: from a bearer token to an actor with the purposes that a route declares, and no other."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from espace import edge
+from espace.access import gate
+from espace.catalogue import queries as catalogue
+from espace.exchange.http import Request
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import Reason, decisions
+from espace.kernel.reasons import transport as reasons
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
+
+_SCHEME = "bearer "
+_MAX_TOKEN = 512
+_NOT_FOR: dict[ActorKind, Reason] = {
+    ActorKind.ORGANISATION: decisions.ORGANISATION_CANNOT_READ,
+    ActorKind.HOLDER: decisions.HOLDER_CANNOT_FEED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """For what a kind of actor may open a record through a route, and the scope that its token must have."""
+
+    purpose: Purpose
+    verb: Verb
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody whose token was verified, and the one opening that the route gives them."""
+
+    actor: Actor
+    opening: Opening
+    channel: str
+
+    @contextmanager
+    def open(self, patient: PatientId) -> Iterator[Grant]:
+        """The record of this patient, through the gate."""
+        with gate.open_record(
+            actor=self.actor,
+            patient=patient,
+            purpose=self.opening.purpose,
+            verb=self.opening.verb,
+            at=edge.now(),
+            channel=self.channel,
+        ) as grant:
+            yield grant
+
+    @contextmanager
+    def open_own(self) -> Iterator[Grant]:
+        """The record that the token itself is about."""
+        if self.actor.patient is None:
+            raise Refused(decisions.DOCUMENT_UNKNOWN)
+        with self.open(self.actor.patient) as grant:
+            yield grant
+
+
+def fhir_base() -> str:
+    """The address of the FHIR door: the audience of every token taken here."""
+    return f"{settings.ESPACE_PUBLIC_URL}/fhir"
+
+
+def token_url() -> str:
+    return f"{settings.ESPACE_PUBLIC_URL}/oauth/token"
+
+
+def caller(request: Request, openings: Mapping[ActorKind, Opening], channel: str) -> Caller:
+    """Who calls. Raises Refused: TOKEN_*, SCOPE_INSUFFICIENT, or why this kind of actor has no opening here."""
+    actor = catalogue.actor_of_token(
+        _bearer(request),
+        audience=fhir_base(),
+        at=edge.now(),
+        scopes={kind: opening.scope for kind, opening in openings.items()},
+    )
+    opening = openings.get(actor.kind)
+    if opening is None:
+        raise Refused(_NOT_FOR.get(actor.kind, decisions.NO_RULE_ALLOWS))
+    return Caller(actor, opening, channel)
+
+
+def _bearer(request: Request) -> str:
+    """The token of `Authorization: Bearer …` (RFC 6750, section 2.1); it comes by no other way."""
+    header = request.header("Authorization")
+    if not header:
+        raise Refused(reasons.TOKEN_MISSING)
+    token = header[len(_SCHEME):].strip()
+    if not header.lower().startswith(_SCHEME) or not token or len(token) > _MAX_TOKEN:
+        raise Refused(reasons.TOKEN_INVALID)
+    return token

@@ -1,0 +1,1 @@
+"""FHIR R4: one module a transaction."""

@@ -1,0 +1,195 @@
+"""What the FHIR door answers: bundles, documents, statements of what it can do. Bytes of JSON, all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from espace.kernel.words import Visibility
+from espace.wire import nomenclature
+from espace.wire.fhir.provide_bundle import Part, Role
+from espace.wire.fhir.resources import (
+    Attachment,
+    Base64,
+    Binary,
+    Bundle,
+    CodeableConcept,
+    Coding,
+    Content,
+    Context,
+    DocumentReference,
+    Entry,
+    Identifier,
+    Meta,
+    Period,
+    Reference,
+    RelatesTo,
+    Response,
+    Search,
+)
+from espace.wire.fhir.values import URI_SYSTEM, is_oid
+from espace.wire.xds import Author, Coded, DocumentEntry, Submission
+
+SUBSETTED = Meta(tag=(Coding(system="http://terminology.hl7.org/CodeSystem/v3-ObservationValue", code="SUBSETTED"),))
+_STATUS = {"Approved": "current", "Archived": "current", "Deprecated": "superseded", "Deleted": "entered-in-error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document as the platform knows it; `status` is the last part of XDS availabilityStatus."""
+
+    id: UUID
+    entry: DocumentEntry
+    status: str
+    deposited_at: datetime
+    size: int
+    restrictions: frozenset[Visibility] = frozenset()
+    replaces: UUID | None = None
+
+
+def encode(resource: msgspec.Struct) -> bytes:
+    return msgspec.json.encode(resource)
+
+
+def transaction_response(
+    parts: Iterable[Part], *, sent: Submission, submission: UUID, documents: Sequence[UUID], repeated: bool
+) -> Bundle:
+    """The answer to ITI-65: one entry for each entry sent, in order (MHD 4.2, 2:3.65.4.2).
+
+    `documents` are the ids given, in the order of the submission; a document has the id of its Binary.
+    """
+    status = "200 OK" if repeated else "201 Created"
+
+    def answer(part: Part) -> Entry:
+        if part.role is Role.SUPERSEDED:
+            response = Response(status="200 OK", location=sent.documents[part.document].replaces)
+        else:
+            given = submission if part.role is Role.SUBMISSION_SET else documents[part.document]
+            response = Response(status=status, location=f"{part.role}/{given}")
+        return Entry(response=response)
+
+    return Bundle(type="transaction-response", entry=tuple(answer(part) for part in parts))
+
+
+def searchset(found: Sequence[DocumentReference], *, total: int, base: str) -> Bundle:
+    entries = (
+        Entry(full_url=f"{base}/DocumentReference/{one.id}", resource=one, search=Search(mode="match"))
+        for one in found
+    )
+    return Bundle(type="searchset", total=total, entry=tuple(entries))
+
+
+def deposit(*, id: UUID, unique_id: str, status: str, deposited_at: datetime) -> DocumentReference:
+    """What a feeder sees of its own deposit: no subject, no content, and marked as a part of the resource."""
+    return DocumentReference(
+        id=str(id),
+        meta=SUBSETTED,
+        master_identifier=_uri(unique_id),
+        status=_STATUS[status],
+        date=deposited_at.isoformat(),
+    )
+
+
+def document_reference(known: Known, *, base: str, subject: Identifier) -> DocumentReference:
+    """A document as its holder reads it: what its sender stated, and the restrictions now in force."""
+    entry = known.entry
+    return DocumentReference(
+        id=str(known.id),
+        master_identifier=_uri(entry.unique_id),
+        status=_STATUS[known.status],
+        type=_concept(entry.type),
+        category=_concepts((entry.class_,)),
+        subject=Reference(identifier=subject),
+        date=known.deposited_at.isoformat(),
+        author=tuple(_author(author) for author in entry.authors),
+        authenticator=_author(entry.legal_authenticator) if entry.legal_authenticator else None,
+        custodian=Reference(identifier=Identifier(value=entry.custodian_id)) if entry.custodian_id else None,
+        relates_to=_replaces(known.replaces),
+        description=entry.comments or None,
+        security_label=_labels(entry.confidentiality, known.restrictions),
+        content=(Content(attachment=_attachment(known, base), format=_coding(entry.format)),),
+        context=_context(entry),
+    )
+
+
+def _attachment(known: Known, base: str) -> Attachment:
+    entry = known.entry
+    return Attachment(
+        content_type=entry.mime_type,
+        language=entry.language or None,
+        url=f"{base}/Binary/{known.id}",
+        size=known.size,
+        hash=entry.hash,
+        title=entry.title or None,
+        creation=_time(entry.creation_time),
+    )
+
+
+def _context(entry: DocumentEntry) -> Context | None:
+    start, end = _time(entry.service_start), _time(entry.service_stop)
+    found = Context(
+        event=_concepts(entry.event_codes),
+        period=Period(start=start, end=end) if start or end else None,
+        facility_type=_concept(entry.facility_type),
+        practice_setting=_concept(entry.practice_setting),
+        related=tuple(
+            Reference(identifier=Identifier(system=_system(one.system), value=one.code)) for one in entry.reference_ids
+        ),
+    )
+    return found if found != Context() else None
+
+
+def _labels(confidentiality: str, restrictions: frozenset[Visibility]) -> tuple[CodeableConcept, ...]:
+    systems = nomenclature.systems
+    said = [Coded(confidentiality, systems.CONFIDENTIALITY_CODE.oid)]
+    said += [Coded(restriction, systems.VISIBILITY.oid) for restriction in sorted(restrictions)]
+    return _concepts(said)
+
+
+def _replaces(replaced: UUID | None) -> tuple[RelatesTo, ...]:
+    if replaced is None:
+        return ()
+    return (RelatesTo(code="replaces", target=Reference(reference=f"DocumentReference/{replaced}")),)
+
+
+def _author(author: Author) -> Reference:
+    person = " ".join(part for part in (author.given, author.family) if part)
+    display = ", ".join(part for part in (person, author.institution) if part)
+    number = author.person_id or author.institution_id
+    return Reference(display=display or None, identifier=Identifier(value=number) if number else None)
+
+
+def _uri(unique_id: str) -> Identifier:
+    return Identifier(system=URI_SYSTEM, value=f"urn:oid:{unique_id}" if is_oid(unique_id) else unique_id)
+
+
+def _system(name: str) -> str | None:
+    """FHIR names a system by its URI: the published one, else its OID as a URN, else as stated."""
+    known = nomenclature.system_of(name)
+    if known:
+        return known.uri
+    return f"urn:oid:{name}" if is_oid(name) else name or None
+
+
+def _coding(coded: Coded | None) -> Coding | None:
+    return Coding(system=_system(coded.system), code=coded.code, display=coded.display or None) if coded else None
+
+
+def _concept(coded: Coded | None) -> CodeableConcept | None:
+    coding = _coding(coded)
+    return CodeableConcept(coding=(coding,)) if coding else None
+
+
+def _concepts(many: Iterable[Coded | None]) -> tuple[CodeableConcept, ...]:
+    return tuple(concept for one in many if (concept := _concept(one)))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def binary(*, id: UUID, content_type: str, data: str) -> Binary:
+    """A Binary resource; `data` is base64 already."""
+    return Binary(id=str(id), content_type=content_type, data=Base64(data))

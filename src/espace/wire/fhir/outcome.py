@@ -1,0 +1,57 @@
+"""Problems → OperationOutcome (R4, operationoutcome.html): one issue a problem, in French or English."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from espace.kernel.reasons import Reason, Sentence
+from espace.kernel.words import Problem, Refused, RefusedProblems
+from espace.wire.fhir.resources import CodeableConcept, Coding, Issue, OperationOutcome
+
+REASON_SYSTEM = "urn:espace:reason"
+"""The code system of the closed list of reasons."""
+
+
+def problems_of(refusal: Refused) -> tuple[Problem, ...]:
+    """Every problem that a refusal carries; one where it lists none."""
+    if isinstance(refusal, RefusedProblems):
+        return refusal.problems
+    return (Problem(refusal.reason, refusal.place, refusal.detail),)
+
+
+def outcome(problems: Sequence[Problem], *, language: str = "fr") -> bytes:
+    """The OperationOutcome of these problems, in JSON; `language` is fr or en."""
+    return msgspec.json.encode(OperationOutcome(issue=tuple(_issue(problem, language) for problem in problems)))
+
+
+def _issue(problem: Problem, language: str) -> Issue:
+    reason = problem.reason
+    coding = Coding(system=REASON_SYSTEM, code=reason.told_code)
+    return Issue(
+        severity="error",
+        code=reason.issue,
+        details=CodeableConcept(coding=(coding,), text=_said(reason.professional, language)),
+        diagnostics=_diagnostics(problem, language),
+        expression=_expression(problem.place),
+    )
+
+
+def _said(sentence: Sentence, language: str) -> str:
+    return sentence.en if language == "en" else sentence.fr
+
+
+def _diagnostics(problem: Problem, language: str) -> str | None:
+    """Where, what was found there, and what to do about it."""
+    found = " : ".join(part for part in (problem.place, problem.detail) if part)
+    fix = _fix(problem.reason, language)
+    return " — ".join(part for part in (found, fix) if part) or None
+
+
+def _fix(reason: Reason, language: str) -> str:
+    return _said(reason.fix, language) if reason.fix else ""
+
+
+def _expression(place: str) -> tuple[str, ...]:
+    """The FHIRPath of a place; what follows a space is a path inside a document (XPath, line)."""
+    path = place.partition(" ")[0]
+    return (path,) if path and not path.startswith("/") else ()

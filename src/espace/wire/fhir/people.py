@@ -1,0 +1,230 @@
+"""Who is named in a resource: patients as statements of identity, authors as XDS knows them."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from espace.kernel.reasons import documents as reasons
+from espace.wire.fhir.report import Report
+from espace.wire.fhir.resources import (
+    Device,
+    Extension,
+    HumanName,
+    Identifier,
+    Organization,
+    Patient,
+    Practitioner,
+    PractitionerRole,
+    Reference,
+    RelatedPerson,
+    Resource,
+)
+from espace.wire.fhir.values import coded, day, is_ins, oid_of, system_name
+from espace.wire.xds import Author, Coded, PatientStatement
+
+Contained = Mapping[str, tuple[str, Resource]]
+"""Contained resources by `#id`, with their place."""
+
+_FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
+_RELIABILITY = f"{_FR_CORE}fr-core-identity-reliability"
+_BIRTH_GIVEN = f"{_FR_CORE}fr-core-patient-birth-list-given-name"
+_INSEE = f"{_FR_CORE}fr-core-address-insee-code"
+_BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
+_SEX = {"male": "M", "female": "F"}
+_BIRTH_NAME_USES = ("official", "maiden", None)
+_INSEE_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}")
+_LOCAL = re.compile(r"Patient/[A-Za-z0-9.-]{1,64}")
+
+
+def contained_in(resource: Resource, place: str, report: Report) -> Contained:
+    """The contained resources by the reference that names them."""
+    found: dict[str, tuple[str, Resource]] = {}
+    for index, inner in enumerate(resource.contained):
+        here = f"{place}.contained[{index}]"
+        if not inner.id:
+            report.missing(f"{here}.id")
+        elif f"#{inner.id}" in found:
+            report.invalid(f"{here}.id", "two contained resources with the same id")
+        else:
+            found[f"#{inner.id}"] = (here, inner)
+    return found
+
+
+def statements(reference: Reference, contained: Contained, place: str, report: Report) -> list[PatientStatement]:
+    """What a reference to a patient states: logical identifier, contained Patient, conditional reference.
+
+    A literal `Patient/x` is the sender's own identifier and identifies nobody here: kept as such.
+    """
+    found = []
+    if reference.identifier:
+        found.append(_of_identifier(reference.identifier, f"{place}.identifier", report))
+    target = reference.reference
+    if target is None:
+        if not found:
+            report.missing(f"{place}.reference")
+    elif target.startswith("#"):
+        found += _of_contained(target, contained, f"{place}.reference", report)
+    elif target.startswith("Patient?"):
+        found.append(_of_condition(target, f"{place}.reference", report))
+    elif _LOCAL.fullmatch(target):
+        found.append(PatientStatement(f"{place}.reference", local_ids=(Coded(target.removeprefix("Patient/")),)))
+    else:
+        report.unresolved(f"{place}.reference", "#contained, Patient?identifier=… or an identifier is expected")
+    return found
+
+
+def _of_contained(target: str, contained: Contained, place: str, report: Report) -> list[PatientStatement]:
+    where, patient = contained.get(target, ("", None))
+    if patient is None:
+        report.unresolved(place)
+        return []
+    if not isinstance(patient, Patient):
+        report.add(reasons.FHIR_STRUCTURE, place, "a Patient is expected")
+        return []
+    return statements_of(patient, where, report)
+
+
+def _of_condition(target: str, place: str, report: Report) -> PatientStatement:
+    parameters = parse_qsl(target.removeprefix("Patient?"), keep_blank_values=True, max_num_fields=10)
+    system, bar, value = parameters[0][1].partition("|") if len(parameters) == 1 else ("", "", "")
+    if not (bar and system and value and parameters[0][0] == "identifier"):
+        report.invalid(place, "Patient?identifier=system|value is expected")
+        return PatientStatement(place)
+    return _of_identifier(Identifier(system=system, value=value), place, report)
+
+
+def _of_identifier(identifier: Identifier, place: str, report: Report) -> PatientStatement:
+    if not identifier.value or not identifier.system:
+        report.missing(f"{place}.{'system' if identifier.value else 'value'}")
+        return PatientStatement(place)
+    if is_ins(identifier):
+        return PatientStatement(place, number=identifier.value, authority=oid_of(identifier.system))
+    return PatientStatement(place, local_ids=(Coded(identifier.value, system_name(identifier.system)),))
+
+
+def statements_of(patient: Patient, place: str, report: Report) -> list[PatientStatement]:
+    """One statement for each current INS of a Patient (one in all where it has none), with its traits."""
+    current = [(i, identifier) for i, identifier in enumerate(patient.identifier) if identifier.use != "old"]
+    numbers = [(f"{place}.identifier[{i}]", identifier) for i, identifier in current if is_ins(identifier)]
+    local = tuple(
+        Coded(identifier.value or "", system_name(identifier.system))
+        for _, identifier in current
+        if identifier.value and not is_ins(identifier)
+    )
+    birth_name, given = _birth_names(patient)
+    return [
+        PatientStatement(
+            place=here,
+            number=identifier.value or "",
+            authority=oid_of(identifier.system),
+            birth_name=birth_name,
+            first_given=given[0] if given else "",
+            given_names=given,
+            birth_date=day(patient.birth_date, f"{place}.birthDate", report),
+            sex=_SEX.get(patient.gender or "", ""),
+            birth_place=_birth_place(patient),
+            reliability=_reliability(patient),
+            local_ids=local,
+        )
+        for here, identifier in numbers or [(place, Identifier())]
+    ]
+
+
+def _birth_names(patient: Patient) -> tuple[str, tuple[str, ...]]:
+    """Birth name, and birth given names in order: the name of use official (fr-core), else maiden or unsaid."""
+    for use in _BIRTH_NAME_USES:
+        for name in patient.name:
+            if name.use == use:
+                listed = _first(name.extension, _BIRTH_GIVEN)
+                all_given = tuple(listed.value_string.split()) if listed and listed.value_string else ()
+                return name.family or "", all_given or name.given
+    return "", ()
+
+
+def _birth_place(patient: Patient) -> str:
+    """The INSEE code of the birthplace: fr-core extension of the address, else its district."""
+    extension = _first(patient.extension, _BIRTH_PLACE)
+    address = extension.value_address if extension else None
+    if address is None:
+        return ""
+    code = _first(address.extension, _INSEE)
+    stated = code.value_coding.code if code and code.value_coding else address.district
+    return stated if stated and _INSEE_CODE.fullmatch(stated) else ""
+
+
+def _reliability(patient: Patient) -> str:
+    """The identity status of `fr-core-identity-reliability`: its coding, or that of its `identityStatus`."""
+    extension = _first(patient.extension, _RELIABILITY)
+    if extension is None:
+        return ""
+    stated = extension.value_coding or next(
+        (inner.value_coding for inner in extension.extension if inner.url == "identityStatus"), None
+    )
+    return (stated.code or "") if stated else ""
+
+
+def _first(extensions: tuple[Extension, ...], url: str) -> Extension | None:
+    return next((extension for extension in extensions if extension.url == url), None)
+
+
+def author(reference: Reference, contained: Contained, place: str, report: Report) -> Author | None:
+    """An author as XDS knows it, from a contained resource or from what the reference itself says."""
+    target = reference.reference
+    if target is None:
+        if reference.identifier is None and reference.display is None:
+            report.missing(f"{place}.reference")
+            return None
+        return Author(family=reference.display or "", person_id=_value(reference.identifier))
+    _, resource = contained.get(target, ("", None))
+    if resource is None:
+        report.unresolved(f"{place}.reference", "the resource must be contained")
+        return None
+    return _author_of(resource, contained, place, report)
+
+
+def _author_of(resource: Resource, contained: Contained, place: str, report: Report) -> Author | None:
+    if isinstance(resource, PractitionerRole):
+        return _of_role(resource, contained, place, report)
+    if isinstance(resource, Organization):
+        return Author(institution=resource.name or "", institution_id=_value(*resource.identifier))
+    if isinstance(resource, Practitioner | Patient | RelatedPerson):
+        family, given = _usual_name(resource.name)
+        return Author(family=family, given=given, person_id=_value(*resource.identifier))
+    if isinstance(resource, Device):
+        name = resource.device_name[0].name if resource.device_name else None
+        return Author(family=name or "", person_id=_value(*resource.identifier))
+    report.add(reasons.FHIR_STRUCTURE, f"{place}.reference", "a resource that cannot be an author")
+    return None
+
+
+def _of_role(role: PractitionerRole, contained: Contained, place: str, report: Report) -> Author:
+    person = _linked(role.practitioner, contained, place, report)
+    institution = _linked(role.organization, contained, place, report)
+    return Author(
+        family=person.family,
+        given=person.given,
+        person_id=person.person_id or _value(*role.identifier),
+        specialty=coded(role.specialty[0]) if role.specialty else None,
+        role=coded(role.code[0]) if role.code else None,
+        institution=institution.institution or institution.family,
+        institution_id=institution.institution_id or institution.person_id,
+    )
+
+
+def _linked(reference: Reference | None, contained: Contained, place: str, report: Report) -> Author:
+    """What a role refers to; a role that refers to itself or to another role says nothing more."""
+    if reference is None:
+        return Author()
+    _, target = contained.get(reference.reference or "", ("", None))
+    if isinstance(target, PractitionerRole):
+        return Author()
+    return author(reference, contained, place, report) or Author()
+
+
+def _usual_name(names: tuple[HumanName, ...]) -> tuple[str, str]:
+    name = names[0] if names else HumanName()
+    return name.family or "", " ".join(name.given)
+
+
+def _value(*identifiers: Identifier | None) -> str:
+    return next((i.value for i in identifiers if i and i.value), "")

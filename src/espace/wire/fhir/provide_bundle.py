@@ -1,0 +1,302 @@
+"""ITI-65 « Provide Document Bundle », Comprehensive (MHD 4.2, 2:3.65; PDSm 3.1.1): bytes → Submission.
+
+The whole bundle is read and every problem listed; nothing is obeyed that the answer would not show.
+"""
+
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from espace.kernel.reasons import documents as reasons
+from espace.kernel.words import Problem
+from espace.wire.fhir import json, shape
+from espace.wire.fhir.documents import Read, Reading, read_document
+from espace.wire.fhir.patch import superseded
+from espace.wire.fhir.report import Overflow, Report
+from espace.wire.fhir.resources import (
+    Binary,
+    Bundle,
+    DocumentReference,
+    Entry,
+    List,
+    Parameters,
+    Patient,
+    Request,
+    Resource,
+)
+from espace.wire.fhir.submission_set import SubmissionSet, is_folder, read_set
+from espace.wire.xds import DocumentEntry, NewDocument, Submission
+
+
+class Role(StrEnum):
+    """What an entry of the bundle is for."""
+
+    SUBMISSION_SET = "List"
+    DOCUMENT = "DocumentReference"
+    CONTENT = "Binary"
+    SUPERSEDED = "Patch"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of the bundle: its role, and which document of the submission it belongs to."""
+
+    role: Role
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The bytes of one document, as received; `place` is where they were."""
+
+    place: str
+    mime_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """A bundle once read. There is a submission where there is no problem; `attached` has one item a document
+    in both cases (empty bytes where they could not be read); `parts` one an entry, in order."""
+
+    submission: Submission | None
+    problems: tuple[Problem, ...]
+    parts: tuple[Part, ...] = ()
+    attached: tuple[Attached, ...] = ()
+
+
+def parse(data: bytes, reading: Reading) -> Provided:
+    """Read the body of an ITI-65 request. Never raises; places are FHIRPath from `Bundle`."""
+    value, malformed = json.read(data)
+    if malformed:
+        return Provided(None, malformed)
+    if not isinstance(value, dict) or value.get("resourceType") != "Bundle":
+        return Provided(None, (Problem(reasons.FHIR_STRUCTURE, "Bundle", "a Bundle is expected"),))
+    report = Report()
+    try:
+        root = shape.resource_of(value, report)
+        del value
+        if isinstance(root, Bundle):
+            return _Bundle(root, reading, report).read()
+    except Overflow:
+        pass
+    return Provided(None, tuple(report.problems))
+
+
+@dataclass(slots=True)
+class _Content:
+    """A Binary of the bundle, and how many documents point at it."""
+
+    place: str
+    binary: Binary
+    uses: int = 0
+
+
+class _Bundle:
+    """One bundle being read."""
+
+    def __init__(self, bundle: Bundle, reading: Reading, report: Report) -> None:
+        self.bundle = bundle
+        self.reading = reading
+        self.report = report
+        self.sets: list[tuple[str, List]] = []
+        self.documents: list[tuple[str, DocumentReference, str]] = []
+        self.contents: dict[str, _Content] = {}
+        self.patches: list[tuple[str, Parameters, str]] = []
+
+    def read(self) -> Provided:
+        self._sort()
+        reads = [read_document(resource, place, self.reading, self.report) for place, resource, _ in self.documents]
+        attached = tuple(self._attach(read) for read in reads)
+        self._refuse_leftovers()
+        submission_set = self._submission_set()
+        self._check_patches(reads)
+        submission = None if self.report.problems else _submission(submission_set, reads, attached)
+        return Provided(submission, tuple(self.report.problems), self._parts(reads), attached)
+
+    def _sort(self) -> None:
+        """Put every entry in its place, or refuse it."""
+        if self.bundle.type != "transaction":
+            self.report.invalid("Bundle.type", "transaction is expected")
+        if not self.bundle.entry:
+            self.report.missing("Bundle.entry")
+        seen: set[str] = set()
+        for index, entry in enumerate(self.bundle.entry):
+            place = f"Bundle.entry[{index}]"
+            if entry.full_url in seen:
+                self.report.invalid(f"{place}.fullUrl", "two entries with the same fullUrl")
+            seen.add(entry.full_url or "")
+            if not entry.full_url and not isinstance(entry.resource, Parameters):
+                self.report.missing(f"{place}.fullUrl")
+            self._sort_one(entry, place)
+
+    def _sort_one(self, entry: Entry, place: str) -> None:
+        resource, here = entry.resource, f"{place}.resource"
+        request = self._request(entry, place)
+        if isinstance(resource, List) and not is_folder(resource):
+            self.sets.append((here, resource))
+        elif isinstance(resource, DocumentReference):
+            self.documents.append((here, resource, entry.full_url or ""))
+        elif isinstance(resource, Binary):
+            self.contents[entry.full_url or here] = _Content(here, resource)
+        elif isinstance(resource, Parameters):
+            self.patches.append((place, resource, request.url or ""))
+        elif resource is None:
+            self.report.missing(here)
+        else:
+            self.report.unsupported(here, _WHY_NOT.get(type(resource), "this type of entry"))
+
+    def _request(self, entry: Entry, place: str) -> Request:
+        """The request of an entry; POST to its own type, but PATCH for the Parameters of a replacement."""
+        here = f"{place}.request"
+        if entry.request is None:
+            self.report.missing(here)
+            return Request()
+        request, resource = entry.request, entry.resource
+        if any((request.if_none_exist, request.if_match, request.if_none_match, request.if_modified_since)):
+            self.report.unsupported(here, "conditional requests")
+        for name, value in (("method", request.method), ("url", request.url)):
+            if value is None:
+                self.report.missing(f"{here}.{name}")
+        expected = "PATCH" if isinstance(resource, Parameters) else "POST"
+        if request.method not in (None, expected):
+            self.report.unsupported(f"{here}.method", f"{expected} is expected")
+        if resource and expected == "POST" and request.url not in (None, _type_of(resource)):
+            self.report.unsupported(f"{here}.url", f"{_type_of(resource)} is expected")
+        return request
+
+    def _attach(self, read: Read) -> Attached:
+        """The bytes of the Binary that a document points at."""
+        here = f"{read.entry.place}.content[0].attachment"
+        content = self.contents.get(read.url) or self._by_suffix(read.url)
+        if content is None:
+            if read.url:
+                self.report.unresolved(f"{here}.url", "the fullUrl of a Binary of this bundle is expected")
+            return Attached(here, read.entry.mime_type, b"")
+        content.uses += 1
+        if content.uses > 1:
+            self.report.invalid(f"{here}.url", "a Binary belongs to one document")
+            return Attached(here, read.entry.mime_type, b"")
+        return self._take(read.entry, content)
+
+    def _by_suffix(self, url: str) -> _Content | None:
+        """`Binary/x` names the entry whose fullUrl ends so (R4, bundle.html#references)."""
+        if not _RELATIVE.fullmatch(url):
+            return None
+        return next((c for full_url, c in self.contents.items() if full_url.endswith(f"/{url}")), None)
+
+    def _take(self, entry: DocumentEntry, content: _Content) -> Attached:
+        stated = content.binary.content_type
+        if stated is None:
+            self.report.missing(f"{content.place}.contentType")
+        elif entry.mime_type and stated != entry.mime_type:
+            self.report.add(
+                reasons.CONTENT_TYPE_MISMATCH, f"{content.place}.contentType", "not that of the DocumentReference"
+            )
+        return Attached(f"{content.place}.data", entry.mime_type, self._decoded(content))
+
+    def _decoded(self, content: _Content) -> bytes:
+        here = f"{content.place}.data"
+        if content.binary.security_context is not None:
+            self.report.unsupported(f"{content.place}.securityContext")
+        if content.binary.data is None:
+            self.report.missing(here)
+            return b""
+        data = _from_base64(content.binary.data)
+        if data is None:
+            self.report.invalid(here, "base64 is expected (RFC 4648, section 4)")
+            return b""
+        if not data:
+            self.report.add(reasons.CONTENT_EMPTY, here)
+        elif len(data) > self.reading.max_bytes:
+            self.report.add(reasons.CONTENT_TOO_LARGE, here, f"{self.reading.max_bytes} bytes at most")
+        return data
+
+    def _refuse_leftovers(self) -> None:
+        for content in self.contents.values():
+            if not content.uses:
+                self.report.unresolved(content.place, "no document points at this Binary")
+
+    def _submission_set(self) -> SubmissionSet | None:
+        if not self.documents:
+            self.report.missing("Bundle.entry", "a DocumentReference")
+        if not self.sets:
+            self.report.missing("Bundle.entry", "a SubmissionSet List")
+            return None
+        for place, _ in self.sets[1:]:
+            self.report.invalid(place, "one SubmissionSet a bundle")
+        place, resource = self.sets[0]
+        urls = [url for _, _, url in self.documents]
+        return read_set(resource, place, urls, self.reading, self.report)
+
+    def _check_patches(self, reads: list[Read]) -> None:
+        replaced = {read.replaces for read in reads if read.replaces}
+        for place, parameters, url in self.patches:
+            superseded(parameters, place, url, replaced, self.reading, self.report)
+
+    def _parts(self, reads: list[Read]) -> tuple[Part, ...]:
+        """One part an entry; empty when something was refused, for there will be no answer to make."""
+        if self.report.problems:
+            return ()
+        documents = {url: index for index, (_, _, url) in enumerate(self.documents)}
+        contents = {id(self._binary(read.url)): index for index, read in enumerate(reads)}
+        replaced = {read.replaces: index for index, read in enumerate(reads)}
+        parts: list[Part] = []
+        for entry in self.bundle.entry:
+            if isinstance(entry.resource, List):
+                parts.append(Part(Role.SUBMISSION_SET))
+            elif isinstance(entry.resource, DocumentReference):
+                parts.append(Part(Role.DOCUMENT, documents[entry.full_url or ""]))
+            elif isinstance(entry.resource, Binary):
+                parts.append(Part(Role.CONTENT, contents[id(entry.resource)]))
+            elif entry.request and entry.request.url:
+                old = entry.request.url.removeprefix(f"{self.reading.base}/")
+                parts.append(Part(Role.SUPERSEDED, replaced[old]))
+        return tuple(parts)
+
+    def _binary(self, url: str) -> Binary | None:
+        content = self.contents.get(url) or self._by_suffix(url)
+        return content.binary if content else None
+
+
+_RELATIVE = re.compile(r"Binary/[A-Za-z0-9.-]{1,64}")
+_WHY_NOT: dict[type[Resource], str] = {
+    Patient: "PDSm takes no Patient; state the INS in subject or in a contained Patient",
+    List: "Folders are not taken",
+    Bundle: "documents in FHIR are not taken",
+}
+
+
+def _type_of(resource: Resource) -> str:
+    return type(resource).__name__
+
+
+def _from_base64(text: str) -> bytes | None:
+    """The bytes, or None; white space between groups is allowed by FHIR, nothing else is passed over."""
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        pass
+    if not _SPACE.search(text):
+        return None
+    try:
+        return binascii.a2b_base64(_SPACE.sub("", text), strict_mode=True)
+    except ValueError:
+        return None
+
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+def _submission(
+    submission_set: SubmissionSet | None, reads: Iterable[Read], attached: Iterable[Attached]
+) -> Submission | None:
+    if submission_set is None:
+        return None
+    documents = tuple(
+        NewDocument(read.entry, content.data, read.patients, read.replaces)
+        for read, content in zip(reads, attached, strict=True)
+    )
+    return submission_set.with_documents(documents)

@@ -1,0 +1,132 @@
+"""From JSON values to the structs of `resources`: every fault of structure listed, each with its FHIRPath."""
+
+import re
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin
+
+import msgspec
+
+from espace.kernel.reasons import documents as reasons
+from espace.wire.fhir.json import Json
+from espace.wire.fhir.report import Report
+from espace.wire.fhir.resources import RESOURCES, Base64, Element, Resource
+
+_Reader = Callable[[Json, str, Report], object]
+
+# FHIR R4 « string »: no character below U+0020 but tab, line feed and carriage return (datatypes.html#string).
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
+_MODIFIERS = frozenset({"modifierExtension", "implicitRules"})
+"""Elements that change the meaning of what holds them: never passed over (R4, extensibility.html#modifierExtension)."""
+
+
+def resource_of(value: Json, report: Report) -> Resource | None:
+    """The resource that a whole body is, or None; places begin with its type. Raises report.Overflow."""
+    kind = value.get("resourceType") if isinstance(value, dict) else None
+    root = kind if isinstance(kind, str) and kind in RESOURCES else "Resource"
+    return cast(Resource | None, _resource(value, root, report))
+
+
+def _wrong(report: Report, place: str, detail: str) -> object:
+    report.add(reasons.FHIR_STRUCTURE, place, detail)
+    return None
+
+
+def _text(value: Json, place: str, report: Report) -> object:
+    if not isinstance(value, str):
+        return _wrong(report, place, "a text is expected")
+    if not value.strip():
+        return _wrong(report, place, "an empty text")
+    if _CONTROL.search(value):
+        return _wrong(report, place, "a text with control characters")
+    return value
+
+
+def _base64(value: Json, place: str, report: Report) -> object:
+    return value if isinstance(value, str) and value else _wrong(report, place, "base64 is expected")
+
+
+def _whole(value: Json, place: str, report: Report) -> object:
+    if type(value) is not int:
+        return _wrong(report, place, "a whole number is expected")
+    return value
+
+
+def _truth(value: Json, place: str, report: Report) -> object:
+    if not isinstance(value, bool):
+        return _wrong(report, place, "true or false is expected")
+    return value
+
+
+def _resource(value: Json, place: str, report: Report) -> object:
+    if not isinstance(value, dict):
+        return _wrong(report, place, "a resource is expected")
+    name = value.get("resourceType")
+    if not isinstance(name, str):
+        return _wrong(report, f"{place}.resourceType", "the type of the resource is missing")
+    if name not in RESOURCES:
+        report.unsupported(place, "this type of resource")
+        return None
+    return _reader(RESOURCES[name])(value, place, report)
+
+
+def _many(one: _Reader) -> _Reader:
+    def read(value: Json, place: str, report: Report) -> object:
+        if not isinstance(value, list):
+            _wrong(report, place, "a list is expected")
+            return ()
+        if not value:
+            _wrong(report, place, "an empty list")
+        items = (one(cast(Json, item), f"{place}[{i}]", report) for i, item in enumerate(value))
+        return tuple(item for item in items if item is not None)
+
+    return read
+
+
+def _struct(kind: type[Element]) -> _Reader:
+    fields = {field.encode_name: (field.name, field.type) for field in msgspec.structs.fields(kind)}
+    known = {*fields, *kind.ignored, *(["resourceType"] if issubclass(kind, Resource) else [])}
+
+    def read(value: Json, place: str, report: Report) -> object:
+        if not isinstance(value, dict):
+            return _wrong(report, place, "an object is expected")
+        if not value:
+            _wrong(report, place, "an empty object")
+        for key in value.keys() - known:
+            _unknown(key, known, place, report)
+        found: dict[str, Any] = {
+            name: _reader(inner)(cast(Json, value[key]), f"{place}.{key}", report)
+            for key, (name, inner) in fields.items()
+            if key in value
+        }
+        return kind(**found)
+
+    return read
+
+
+def _unknown(key: str, known: set[str], place: str, report: Report) -> None:
+    if key.startswith("_") and key[1:] in known:
+        return
+    shown = f"{place}.{key}" if _NAME.fullmatch(key) else place
+    if key in _MODIFIERS:
+        report.unsupported(shown, "an element that changes the meaning of others")
+    else:
+        _wrong(report, shown, "an element that R4 does not have here")
+
+
+_PRIMITIVES: dict[object, _Reader] = {str: _text, Base64: _base64, int: _whole, bool: _truth}
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    """The reader of one declared type of `resources`."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is types.UnionType or origin is Union:
+        return _reader(inner[0])
+    if origin is tuple:
+        return _many(_reader(inner[0]))
+    if kind is Resource:
+        return _resource
+    return _PRIMITIVES.get(kind) or _struct(kind)

@@ -1,0 +1,31 @@
+"""Every address of the door says who may come and for what purpose (IDO-07: no route without a policy)."""
+
+import pytest
+
+from espace.access.facts import Facts
+from espace.access.rules import decide
+from espace.enrolment.facts import State
+from espace.exchange.urls import ROUTES, Route
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_a_route_is_public_or_declares_its_openings_and_never_both(route: Route) -> None:
+    assert (route.public is None) != (route.protected is None)
+    assert bool(route.openings) == (route.protected is not None)
+    assert all(opening.scope for opening in route.openings.values())
+
+
+def test_the_public_addresses_are_these() -> None:
+    public = [(route.method, route.path) for route in ROUTES if route.public]
+    assert public == [
+        ("GET", "/fhir/metadata"),
+        ("GET", r"/fhir/\.well-known/smart-configuration"),
+        ("POST", "/oauth/token"),
+    ]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.protected], ids=lambda route: route.path)
+def test_what_a_route_opens_is_what_the_decision_allows(route: Route) -> None:
+    for kind, opening in route.openings.items():
+        facts = Facts(kind, opening.purpose, opening.verb, own_record=True, state=State.ACTIVATED)
+        assert decide(facts).allows
