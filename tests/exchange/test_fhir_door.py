@@ -68,7 +68,9 @@ def test_a_deposit_is_answered_entry_by_entry_and_read_back_by_its_holder(
 
     as_json = call("GET", f"/fhir/Binary/{ids[1]}", token=holder_token(camille.patient), accept="application/fhir+json")
     assert as_json.json == {
-        "resourceType": "Binary", "id": ids[1], "contentType": "text/plain",
+        "resourceType": "Binary",
+        "id": ids[1],
+        "contentType": "text/plain",
         "data": base64.b64encode(bundles.CONTENT).decode(),
     }
     head = call("HEAD", f"/fhir/Binary/{ids[1]}", token=holder_token(camille.patient))
@@ -109,7 +111,9 @@ def test_a_feeder_follows_its_own_deposits_by_id_and_status_only(hospital: Organ
     assert resource.pop("date")
     assert resource.pop("meta")["tag"][0]["code"] == "SUBSETTED"
     assert resource == {
-        "resourceType": "DocumentReference", "id": identifier, "status": "current",
+        "resourceType": "DocumentReference",
+        "id": identifier,
+        "status": "current",
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": uid},
     }
     assert own_deposits(camille, organisation("Une autre")).json["total"] == 0
@@ -119,7 +123,9 @@ def test_a_search_is_narrowed_by_identifier_and_status(hospital: Organisation, c
     uids = [f"urn:uuid:{uuid4()}" for _ in range(3)]
     for uid in uids:
         assert send(deposit_of(camille, uid.encode(), uid=uid), hospital).status == 200
-    assert own_deposits(camille, hospital).json["total"] == 3
+    everything = own_deposits(camille, hospital).json
+    assert everything["total"] == 3
+    assert [one["relation"] for one in everything["link"]] == ["self"]
     assert own_deposits(camille, hospital, identifier=uids[0]).json["total"] == 1
     two = f"urn:ietf:rfc:3986|{uids[0]},{uids[2].upper()}"
     assert own_deposits(camille, hospital, identifier=two).json["total"] == 2
@@ -127,9 +133,22 @@ def test_a_search_is_narrowed_by_identifier_and_status(hospital: Organisation, c
     assert own_deposits(camille, hospital, status="current,superseded").json["total"] == 3
     few = own_deposits(camille, hospital, _count="1").json
     assert (few["total"], len(few["entry"])) == (3, 1)
+    assert pages(few, feeder_token(hospital)) == [one["resource"]["id"] for one in everything["entry"]]
     token = feeder_token(hospital)
     name = f"urn:oid:{camille.ins.authority}|{camille.ins.number}"
     assert form("/fhir/DocumentReference/_search", token=token, **{"patient:identifier": name}).json["total"] == 3
+
+
+def pages(first: dict[str, Any], token: str) -> list[str]:
+    """The ids of every page, following the next links."""
+    ids, page = [], first
+    while True:
+        ids += [one["resource"]["id"] for one in page["entry"]]
+        following = [one["url"] for one in page["link"] if one["relation"] == "next"]
+        if not following:
+            return ids
+        path, _, query = following[0].removeprefix(audience().removesuffix("/fhir")).partition("?")
+        page = call("GET", path, token=token, query=query).json
 
 
 def test_a_new_version_replaces_and_the_patch_is_answered(hospital: Organisation, camille: Holder) -> None:
@@ -148,11 +167,27 @@ def test_a_new_version_replaces_and_the_patch_is_answered(hospital: Organisation
 
 
 BAD_PARAMETERS = [
-    "", "patient=x", "patient.identifier=279035121518989", "patient.identifier=urn:oid:1.2|",
-    "{ins}&subject=x", "{ins}&_include=*", "{ins}&_count=-1", "{ins}&_count=1e9", "{ins}&_count=%C2%B2",
-    "{ins}&status=hidden", "{ins}&identifier=", "{ins}&identifier=http://x|y", "{ins}&_summary=count",
-    "{ins}&{ins}", "{ins}&patient:identifier=urn:oid:1.2|3", "{ins}&identifier:not=x", "{ins}&access_token=x",
-    "{ins},urn:oid:1.2|3", "{ins}&_id=" + "a" * 5000, "{ins}&a%00=1",
+    "",
+    "patient=x",
+    "patient.identifier=279035121518989",
+    "patient.identifier=urn:oid:1.2|",
+    "{ins}&subject=x",
+    "{ins}&_include=*",
+    "{ins}&_count=-1",
+    "{ins}&_count=1e9",
+    "{ins}&_count=%C2%B2",
+    "{ins}&_after=1",
+    "{ins}&status=hidden",
+    "{ins}&identifier=",
+    "{ins}&identifier=http://x|y",
+    "{ins}&_summary=count",
+    "{ins}&{ins}",
+    "{ins}&patient:identifier=urn:oid:1.2|3",
+    "{ins}&identifier:not=x",
+    "{ins}&access_token=x",
+    "{ins},urn:oid:1.2|3",
+    "{ins}&_id=" + "a" * 5000,
+    "{ins}&a%00=1",
 ]
 
 
@@ -197,8 +232,14 @@ def test_somebody_elses_document_answers_as_one_that_does_not_exist(hospital: Or
         answers = {
             (answer.status, answer.body, tuple(sorted(answer.headers.items())))
             for token, one in (
-                (stranger, theirs), (stranger, unseen), (own, unseen), (own, str(uuid4())), (own, "1"),
-                (own, theirs.upper()), (own, "٣"), (own, f"{{{theirs}}}"),
+                (stranger, theirs),
+                (stranger, unseen),
+                (own, unseen),
+                (own, str(uuid4())),
+                (own, "1"),
+                (own, theirs.upper()),
+                (own, "٣"),
+                (own, f"{{{theirs}}}"),
             )
             for answer in [call("GET", f"/fhir/{kind}/{one}", token=token)]
         }
@@ -210,14 +251,13 @@ def test_somebody_elses_document_answers_as_one_that_does_not_exist(hospital: Or
 
 def test_a_holder_learns_nothing_about_another_ins(camille: Holder) -> None:
     other = holder(birth_name="AUTRE")
-    bodies = {
-        call(
-            "GET", "/fhir/DocumentReference", token=holder_token(camille.patient),
-            query=urlencode({"patient.identifier": f"urn:oid:{ins.authority}|{ins.number}"}),
-        ).body
-        for ins in (other.ins, fresh_ins())
-    }
-    assert bodies == {b'{"resourceType":"Bundle","type":"searchset","total":0}'}
+    token = holder_token(camille.patient)
+    for ins in (other.ins, fresh_ins()):
+        asked = urlencode({"patient.identifier": f"urn:oid:{ins.authority}|{ins.number}"})
+        answer = call("GET", "/fhir/DocumentReference", token=token, query=asked).json
+        link = answer.pop("link")
+        assert answer == {"resourceType": "Bundle", "type": "searchset", "total": 0}
+        assert [(one["relation"], one["url"].partition("?")[2]) for one in link] == [("self", asked)]
 
 
 def test_a_holder_does_not_deposit_here(camille: Holder) -> None:
@@ -247,23 +287,55 @@ def _change(step: Callable[[Json, Json, Json], object]) -> Callable[[Json], Json
 
 
 REFUSED: list[tuple[str, int, str, Callable[[Json], Json]]] = [
-    ("hash_mismatch", 422, "attachment.hash", _change(
-        lambda s, d, b: d["content"][0]["attachment"].update(hash="8pl7Z12YNSlZS4mJh2qLlsxX0Vg="))),
+    (
+        "hash_mismatch",
+        422,
+        "attachment.hash",
+        _change(lambda s, d, b: d["content"][0]["attachment"].update(hash="8pl7Z12YNSlZS4mJh2qLlsxX0Vg=")),
+    ),
     ("size_mismatch", 422, "attachment.size", _change(lambda s, d, b: d["content"][0]["attachment"].update(size=9))),
     ("code_unknown", 422, "type", _change(lambda s, d, b: d.update(type=bundles.coding("99999-9")))),
     ("class_mismatch", 422, "category", _change(lambda s, d, b: d.update(category=[bundles.coding("42")]))),
-    ("replace_refused", 422, "relatesTo", _change(lambda s, d, b: d.update(
-        relatesTo=[{"code": "replaces", "target": {"reference": f"DocumentReference/{uuid4()}"}}]))),
-    ("source_not_yours", 403, "", _change(
-        lambda s, d, b: s["extension"][1]["valueIdentifier"].update(value="urn:oid:1.2.3"))),
-    ("ins_malformed", 422, "", _change(lambda s, d, b: [
-        one.update(value=one["value"][:-1]) for one in (s["subject"]["identifier"], d["contained"][0]["identifier"][0])
-    ])),
+    (
+        "replace_refused",
+        422,
+        "relatesTo",
+        _change(
+            lambda s, d, b: d.update(
+                relatesTo=[{"code": "replaces", "target": {"reference": f"DocumentReference/{uuid4()}"}}]
+            )
+        ),
+    ),
+    (
+        "source_not_yours",
+        403,
+        "",
+        _change(lambda s, d, b: s["extension"][1]["valueIdentifier"].update(value="urn:oid:1.2.3")),
+    ),
+    (
+        "ins_malformed",
+        422,
+        "",
+        _change(
+            lambda s, d, b: [
+                one.update(value=one["value"][:-1])
+                for one in (s["subject"]["identifier"], d["contained"][0]["identifier"][0])
+            ]
+        ),
+    ),
     ("identities_differ", 422, "", _change(lambda s, d, b: s["subject"]["identifier"].update(value="279035121518989"))),
     ("traits_disagree", 422, "", _change(lambda s, d, b: d["contained"][0].update(birthDate="1985-03-08"))),
     ("traits_missing", 422, "", _change(lambda s, d, b: d["contained"][0].pop("birthDate"))),
-    ("ins_not_qualified", 422, "", _change(lambda s, d, b: d["contained"][0].update(
-        extension=[{"url": f"{bundles.FR_CORE}/fr-core-identity-reliability", "valueCoding": {"code": "PROV"}}]))),
+    (
+        "ins_not_qualified",
+        422,
+        "",
+        _change(
+            lambda s, d, b: d["contained"][0].update(
+                extension=[{"url": f"{bundles.FR_CORE}/fr-core-identity-reliability", "valueCoding": {"code": "PROV"}}]
+            )
+        ),
+    ),
     ("json_malformed", 400, "", lambda made: {**made, "x\x00": 1}),
     ("fhir_structure", 400, "Bundle.entry", lambda made: {**made, "entry": {}}),
     ("element_missing", 422, "Bundle.entry[1].resource.type", _change(lambda s, d, b: d.pop("type"))),
@@ -297,8 +369,14 @@ def test_sentences_are_french_unless_english_is_preferred(hospital: Organisation
         for wanted in ("", "en", "de, en;q=0.5, fr;q=0.4", "fr-FR, en;q=0.9", "en;q=0", "xx", "en-GB,*;q=0.1", ";;,=")
     }
     assert said == {
-        "": "fr", "en": "en", "de, en;q=0.5, fr;q=0.4": "en", "fr-FR, en;q=0.9": "fr", "en;q=0": "fr", "xx": "fr",
-        "en-GB,*;q=0.1": "en", ";;,=": "fr",
+        "": "fr",
+        "en": "en",
+        "de, en;q=0.5, fr;q=0.4": "en",
+        "fr-FR, en;q=0.9": "fr",
+        "en;q=0": "fr",
+        "xx": "fr",
+        "en-GB,*;q=0.1": "en",
+        ";;,=": "fr",
     }
     english = post("/fhir", b"", accept_language="en").json["issue"][0]
     assert english["details"]["text"] == "No access token comes with the request."
@@ -327,9 +405,7 @@ def test_other_kinds_of_request_are_refused(
     assert (answer.status, answer.json["resourceType"]) == (status, "OperationOutcome")
 
 
-def test_a_body_without_a_length_is_read_to_its_end_or_its_limit(
-    hospital: Organisation, settings: Any
-) -> None:
+def test_a_body_without_a_length_is_read_to_its_end_or_its_limit(hospital: Organisation, settings: Any) -> None:
     settings.ESPACE_MAX_REQUEST_BYTES = 1_000
     token = feeder_token(hospital)
     chunked = {"content_length": "", "transfer_encoding": "chunked"}
@@ -414,6 +490,7 @@ def test_our_own_faults_are_told_with_a_number_and_nothing_of_the_inside(
         (OperationalError("relation secret"), 503, "temporarily_unavailable"),
         (ZeroDivisionError("secret"), 500, "unexpected_fault"),
     ):
+
         def fail(grant: object, fault: Exception = fault) -> None:
             raise fault
 

@@ -45,16 +45,28 @@ def test_no_request_makes_the_door_fail(
 ) -> None:
     for prefix in ("/fhir/", "/fhir/Binary/", "/fhir/DocumentReference", "/oauth/token", ""):
         answer = call(
-            method, prefix + path, b"a=b", token=tokens[who], query=query, kind=kind, accept=accept,
+            method,
+            prefix + path,
+            b"a=b",
+            token=tokens[who],
+            query=query,
+            kind=kind,
+            accept=accept,
             accept_language=accept,
         )
         assert 200 <= answer.status < 500
 
 
 @QUIET
-@given(st.lists(st.tuples(st.sampled_from(
-    ["patient.identifier", "identifier", "status", "_count", "_id", "", "patient:identifier"]), st.text(max_size=30)),
-    max_size=5))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["patient.identifier", "identifier", "status", "_count", "_id", "", "patient:identifier"]),
+            st.text(max_size=30),
+        ),
+        max_size=5,
+    )
+)
 def test_no_search_makes_the_door_fail(tokens: tuple[str, str], pairs: list[tuple[str, str]]) -> None:
     from urllib.parse import urlencode
 
@@ -105,8 +117,11 @@ print(time.process_time() - start, peak() - before)
 
 def test_a_document_of_50_mb_is_read_within_two_seconds_and_256_mb() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", MEASURE], env={**os.environ, "PYTHONPATH": "src:tests"},
-        capture_output=True, text=True, check=True,
+        [sys.executable, "-c", MEASURE],
+        env={**os.environ, "PYTHONPATH": "src:tests"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, kilobytes = map(float, ran.stdout.split())
     assert seconds < 2

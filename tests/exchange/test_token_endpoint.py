@@ -58,8 +58,12 @@ def endpoint() -> str:
 
 def claims(of: Software, **changes: Any) -> dict[str, Any]:
     stated = {
-        "iss": of.client_id, "sub": of.client_id, "aud": endpoint(), "jti": str(uuid4()),
-        "exp": int(NOW.timestamp()) + 240, "iat": int(NOW.timestamp()),
+        "iss": of.client_id,
+        "sub": of.client_id,
+        "aud": endpoint(),
+        "jti": str(uuid4()),
+        "exp": int(NOW.timestamp()) + 240,
+        "iat": int(NOW.timestamp()),
     }
     return {name: value for name, value in (stated | changes).items() if value is not None}
 
@@ -76,7 +80,9 @@ def raw(header: object, payload: object, signature: bytes = b"x") -> str:
 
 def ask(assertion: str, **fields: str) -> Answer:
     stated = {
-        "grant_type": "client_credentials", "scope": SCOPE, "client_assertion_type": TYPE,
+        "grant_type": "client_credentials",
+        "scope": SCOPE,
+        "client_assertion_type": TYPE,
         "client_assertion": assertion,
     }
     with clock_at(NOW):
@@ -100,7 +106,9 @@ def test_a_signed_assertion_buys_a_token_for_one_hour_that_opens_the_door(
     token = answer.json.pop("access_token")
     assert len(token) == 43
     assert {k: v for k, v in answer.json.items() if k != "access_token"} == {
-        "token_type": "Bearer", "expires_in": 3600, "scope": SCOPE,
+        "token_type": "Bearer",
+        "expires_in": 3600,
+        "scope": SCOPE,
     }
     assert (answer.headers["Cache-Control"], answer.headers["Pragma"]) == ("no-store", "no-cache")
     with clock_at(NOW + timedelta(minutes=59)):
@@ -304,5 +312,3 @@ def test_a_feeder_token_of_the_database_is_taken(software: Software) -> None:
     assert call("GET", "/fhir/DocumentReference", token=feeder_token(software.organisation)).codes == [
         "parameter_unsupported"
     ]
-
-

@@ -90,7 +90,7 @@ def _bearer(request: Request) -> str:
     header = request.header("Authorization")
     if not header:
         raise Refused(reasons.TOKEN_MISSING)
-    token = header[len(_SCHEME):].strip()
+    token = header[len(_SCHEME) :].strip()
     if not header.lower().startswith(_SCHEME) or not token or len(token) > _MAX_TOKEN:
         raise Refused(reasons.TOKEN_INVALID)
     return token

@@ -46,12 +46,18 @@ _DOWNLOAD = {ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.DOWNLOAD, HOLDER_REA
 ROUTES: tuple[Route, ...] = (
     Route("POST", r"/fhir/?", protected=iti65.provide, openings=_FEED, takes=JSON_TYPES),
     Route(
-        "GET", "/fhir/DocumentReference",
-        protected=search.by_address, openings=_SEARCH, parameters=search.PARAMETERS,
+        "GET",
+        "/fhir/DocumentReference",
+        protected=search.by_address,
+        openings=_SEARCH,
+        parameters=search.PARAMETERS,
     ),
     Route(
-        "POST", "/fhir/DocumentReference/_search",
-        protected=search.by_form, openings=_SEARCH, takes=frozenset({FORM}),
+        "POST",
+        "/fhir/DocumentReference/_search",
+        protected=search.by_form,
+        openings=_SEARCH,
+        takes=frozenset({FORM}),
     ),
     Route("GET", f"/fhir/DocumentReference/{_ID}", protected=search.read, openings=_READ),
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),

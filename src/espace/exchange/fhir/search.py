@@ -6,6 +6,7 @@ A parameter that is not known is refused, never passed over: what it would have 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from espace.wire.fhir.values import URI_SYSTEM, is_oid, oid_of, uri_id
 MAX_COUNT = 500
 _PATIENT = ("patient.identifier", "patient:identifier")
 _STATUSES = frozenset({"current", "superseded", "entered-in-error"})
-PARAMETERS = frozenset({*_PATIENT, "identifier", "status", "_count"})
+PARAMETERS = frozenset({*_PATIENT, "identifier", "status", "_count", "_after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class _Wanted:
     identifiers: frozenset[str]
     statuses: frozenset[str]
     count: int
+    after: str
+    said: Mapping[str, str]
 
     def keeps(self, one: DocumentReference) -> bool:
         said = one.master_identifier.value if one.master_identifier else None
-        return (not self.identifiers or said in self.identifiers) and (
-            not self.statuses or one.status in self.statuses
-        )
+        return (not self.identifiers or said in self.identifiers) and (not self.statuses or one.status in self.statuses)
 
 
 def by_address(request: Request, caller: Caller) -> Work:
@@ -82,6 +83,8 @@ def _wanted(said: Mapping[str, str]) -> _Wanted:
         identifiers=frozenset(_identifier(one) for one in _values(said, "identifier")),
         statuses=frozenset(_status(one) for one in _values(said, "status")),
         count=_count(said.get("_count", str(MAX_COUNT))),
+        after=_after(said.get("_after", "")),
+        said=said,
     )
 
 
@@ -124,6 +127,14 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= MAX_COUNT):
         raise Refused(reasons.PARAMETER_UNSUPPORTED, place="_count", detail=f"0 to {MAX_COUNT}")
     return int(text[:9])
+
+
+def _after(text: str) -> str:
+    """The id that ended the page before; answers are in the order of ids, so that pages stay stable."""
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError as error:
+        raise Refused(reasons.PARAMETER_UNSUPPORTED, place="_after", detail="the id that a next link gives") from error
 
 
 def _search(wanted: _Wanted, caller: Caller) -> Response:
@@ -200,4 +211,13 @@ def _resource(one: Document, subject: Identifier) -> DocumentReference:
 
 def _answer(wanted: _Wanted, found: Iterable[DocumentReference]) -> Response:
     kept = [one for one in found if wanted.keeps(one)]
-    return Response(encode(searchset(kept[: wanted.count], total=len(kept), base=fhir_base())))
+    rest = [one for one in kept if not wanted.after or (one.id or "") < wanted.after]
+    page = rest[: wanted.count]
+    links = {"self": _address(wanted.said)}
+    if page and len(rest) > len(page):
+        links["next"] = _address({**wanted.said, "_after": page[-1].id or ""})
+    return Response(encode(searchset(page, total=len(kept), base=fhir_base(), links=links)))
+
+
+def _address(said: Mapping[str, str]) -> str:
+    return f"{fhir_base()}/DocumentReference?{urlencode(said)}".rstrip("?")

@@ -1,6 +1,6 @@
 """What the FHIR door answers: bundles, documents, statements of what it can do. Bytes of JSON, all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from espace.wire.fhir.resources import (
     DocumentReference,
     Entry,
     Identifier,
+    Link,
     Meta,
     Period,
     Reference,
@@ -73,12 +74,13 @@ def transaction_response(
     return Bundle(type="transaction-response", entry=tuple(answer(part) for part in parts))
 
 
-def searchset(found: Sequence[DocumentReference], *, total: int, base: str) -> Bundle:
+def searchset(found: Sequence[DocumentReference], *, total: int, base: str, links: Mapping[str, str]) -> Bundle:
+    """One page of a search; `links` gives the addresses of this page and of the next (R4, http.html#paging)."""
     entries = (
-        Entry(full_url=f"{base}/DocumentReference/{one.id}", resource=one, search=Search(mode="match"))
-        for one in found
+        Entry(full_url=f"{base}/DocumentReference/{one.id}", resource=one, search=Search(mode="match")) for one in found
     )
-    return Bundle(type="searchset", total=total, entry=tuple(entries))
+    link = tuple(Link(relation=relation, url=url) for relation, url in links.items())
+    return Bundle(type="searchset", total=total, link=link, entry=tuple(entries))
 
 
 def deposit(*, id: UUID, unique_id: str, status: str, deposited_at: datetime) -> DocumentReference:
@@ -102,7 +104,7 @@ def document_reference(known: Known, *, base: str, subject: Identifier) -> Docum
         type=_concept(entry.type),
         category=_concepts((entry.class_,)),
         subject=Reference(identifier=subject),
-        date=known.deposited_at.isoformat(),
+        date=_time(entry.creation_time) or known.deposited_at.isoformat(),
         author=tuple(_author(author) for author in entry.authors),
         authenticator=_author(entry.legal_authenticator) if entry.legal_authenticator else None,
         custodian=Reference(identifier=Identifier(value=entry.custodian_id)) if entry.custodian_id else None,

@@ -63,7 +63,7 @@ def read(data: bytes, *, limits: Limits = LIMITS) -> tuple[Json, tuple[Problem, 
     Never raises. The problem is JSON_MALFORMED; its place is a path (`entry[0].resource`) where one is
     known, else a byte offset.
     """
-    view = memoryview(data)[len(_BOM):] if data.startswith(_BOM) else memoryview(data)
+    view = memoryview(data)[len(_BOM) :] if data.startswith(_BOM) else memoryview(data)
     if problem := _Scan(view, limits).run():
         return None, (problem,)
     try:

@@ -226,9 +226,7 @@ class Patient(Resource, frozen=True, kw_only=True, tag="Patient"):
 
 
 class Practitioner(Resource, frozen=True, kw_only=True, tag="Practitioner"):
-    ignored = _names(
-        "language text active telecom address gender birthDate photo qualification communication"
-    )
+    ignored = _names("language text active telecom address gender birthDate photo qualification communication")
 
     identifier: tuple[Identifier, ...] = ()
     name: tuple[HumanName, ...] = ()
@@ -273,8 +271,7 @@ class Device(Resource, frozen=True, kw_only=True, tag="Device"):
 
 class RelatedPerson(Resource, frozen=True, kw_only=True, tag="RelatedPerson"):
     ignored = _names(
-        "language text active patient relationship telecom gender birthDate address photo period "
-        "communication"
+        "language text active patient relationship telecom gender birthDate address photo period communication"
     )
 
     identifier: tuple[Identifier, ...] = ()
@@ -340,7 +337,17 @@ class OperationOutcome(Resource, frozen=True, kw_only=True, tag="OperationOutcom
 RESOURCES: dict[str, type[Resource]] = {
     kind.__name__: kind
     for kind in (
-        Binary, Bundle, Device, DocumentReference, List, OperationOutcome, Organization, Parameters, Patient,
-        Practitioner, PractitionerRole, RelatedPerson,
+        Binary,
+        Bundle,
+        Device,
+        DocumentReference,
+        List,
+        OperationOutcome,
+        Organization,
+        Parameters,
+        Patient,
+        Practitioner,
+        PractitionerRole,
+        RelatedPerson,
     )
 }

@@ -117,8 +117,10 @@ def _source_id(resource: List, place: str, report: Report) -> str:
     found = _extension(resource.extension, _SOURCE)
     identifier = found[1].value_identifier if found else None
     if not found or not identifier or not identifier.value:
-        report.missing(f"{place}.extension" if not found else f"{place}.extension[{found[0]}].valueIdentifier.value",
-                       "ihe-sourceId")
+        report.missing(
+            f"{place}.extension" if not found else f"{place}.extension[{found[0]}].valueIdentifier.value",
+            "ihe-sourceId",
+        )
         return ""
     if identifier.system in (None, URI_SYSTEM):
         return uri_id(identifier.value) or identifier.value

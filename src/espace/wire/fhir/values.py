@@ -109,9 +109,7 @@ def date_time(text: str | None, zone: tzinfo, place: str, report: Report) -> dat
     return _moment(text, found, zone, place, report)
 
 
-def _moment(
-    text: str, found: re.Match[str], zone: tzinfo, place: str, report: Report
-) -> datetime | None:
+def _moment(text: str, found: re.Match[str], zone: tzinfo, place: str, report: Report) -> datetime | None:
     try:
         if found["time"]:
             moment = datetime.fromisoformat(text)

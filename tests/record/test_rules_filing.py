@@ -1,0 +1,42 @@
+"""Whose identifiers are whose, and from which day one is an adult."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from espace.identity.facts import Organisation
+from espace.record.rules import bare_id, is_adult, own_ids
+
+
+def test_an_organisation_deposits_under_its_own_identifiers() -> None:
+    hospital = Organisation(UUID(int=1), "Hôpital", "990000010", "12345678900011", "SA01", "53", ("urn:oid:2.25.7",))
+    assert own_ids(hospital) == {"2.25.7", "990000010", "1990000010", "12345678900011", "312345678900011"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "bare"),
+    [
+        ("urn:oid:2.25.7", "2.25.7"),
+        ("2.25.7", "2.25.7"),
+        ("urn:uuid:0", "0"),
+        ("1.2.250.1.71.4.2.2|1990000010", "1990000010"),
+        ("1.2.3|1990000010", "1.2.3|1990000010"),
+    ],
+)
+def test_bare_identifiers(stated: str, bare: str) -> None:
+    assert bare_id(stated) == bare
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "adult"),
+    [
+        (date(2008, 3, 4), datetime(2026, 3, 3, 12, tzinfo=UTC), False),
+        (date(2008, 3, 4), datetime(2026, 3, 4, 12, tzinfo=UTC), True),
+        (date(2008, 2, 29), datetime(2026, 2, 28, 12, tzinfo=UTC), False),
+        (date(2008, 2, 29), datetime(2026, 3, 1, 12, tzinfo=UTC), True),
+        (date(1950, 1, 1), datetime(2026, 1, 1, 12, tzinfo=UTC), True),
+    ],
+)
+def test_adults(born: date, on: datetime, adult: bool) -> None:
+    assert is_adult(born, on) is adult
