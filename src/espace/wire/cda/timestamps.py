@@ -1,0 +1,44 @@
+"""HL7 v3 time stamps (data type TS): YYYY[MM[DD[HH[MM[SS[.f]]]]]][±HH[MM]]."""
+
+import re
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+_SHAPE = re.compile(
+    r"([0-9]{4})(?:([0-9]{2})(?:([0-9]{2})(?:([0-9]{2})(?:([0-9]{2})(?:([0-9]{2})(?:\.([0-9]{1,9}))?)?)?)?)?)?"
+    r"(?:([+-])([0-9]{2})([0-9]{2})?)?"
+)
+_YEARS = range(1800, 2201)
+
+
+def instant(value: str, zone: tzinfo) -> datetime | None:
+    """The first instant of a time stamp, aware; None when it is malformed.
+
+    Without an offset it is the local time of `zone`. Years outside 1800-2200 are malformed: nothing that
+    is read here can overflow when it is converted.
+    """
+    found = _SHAPE.fullmatch(value)
+    if not found or int(found[1]) not in _YEARS:
+        return None
+    month, day_, hour, minute, second = (int(found[n] or first) for n, first in enumerate("11000", start=2))
+    micro = int((found[7] or "0").ljust(6, "0")[:6])
+    try:
+        return datetime(
+            int(found[1]), month, day_, hour, minute, second, micro, tzinfo=_offset(found) or zone
+        )
+    except ValueError:
+        return None
+
+
+def _offset(found: re.Match[str]) -> tzinfo | None:
+    if not found[8]:
+        return None
+    delta = timedelta(hours=int(found[9]), minutes=int(found[10] or 0))
+    if delta > timedelta(hours=14):
+        raise ValueError("no place on Earth is that far from UTC")
+    return timezone(delta if found[8] == "+" else -delta)
+
+
+def day(value: str, zone: tzinfo) -> date | None:
+    """The day as written, whatever the offset; None when malformed or less precise than a day."""
+    at = instant(value, zone)
+    return at.date() if at and re.match(r"[0-9]{8}", value) else None
