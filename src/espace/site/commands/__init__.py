@@ -1,0 +1,16 @@
+"""The commands: one module each, with `arguments(parser)` and `run(options) -> exit code`."""
+
+COMMANDS: dict[str, str] = {
+    "demo": "everything for a first look, in one go: database, people, documents, server",
+    "test": "everything for the tests: databases, browser where there is one, the whole suite",
+    "serve": "the server alone",
+    "worker": "the reactions to what happened: notices, indicators, the sealed log",
+    "migrate": "bring the databases to the present tables and rights",
+    "seed": "put the demonstration's people and documents in a demonstration home",
+    "reset": "delete a demonstration home",
+    "check": "the static checks: style, types, architecture",
+    "token": "print one hour's bearer token of a member of the cast",
+    "enrol": "open spaces from a CSV file",
+    "feed": "deposit documents as a member of the cast would",
+}
+"""Name → what it does, in the order of the help; the module has the name of the command."""

@@ -1,0 +1,30 @@
+"""`./espace check`."""
+
+import argparse
+import subprocess
+import sys
+
+from espace.site.source import ROOT, tool_environment
+from espace.site.terminal import say
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "style": ("-m", "ruff", "check", "."),
+    "types": ("-m", "mypy"),
+    "architecture": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = f"Runs: {', '.join(CHECKS)}."
+
+
+def run(options: argparse.Namespace) -> int:
+    failed = [name for name, words in CHECKS.items() if not _passes(name, words)]
+    say(f"Failed: {', '.join(failed)}." if failed else "All checks pass.")
+    return 1 if failed else 0
+
+
+def _passes(name: str, words: tuple[str, ...]) -> bool:
+    say(f"— {name}")
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=ROOT, env=tool_environment(), check=False).returncode == 0  # noqa: S603  ours

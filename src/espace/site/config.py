@@ -1,0 +1,225 @@
+"""The settings of one installation, read from `ESPACE_*` variables and from its home; reading writes nothing."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+MEBIBYTE = 1024 * 1024
+HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
+
+
+class BadConfiguration(Exception):
+    """A variable, or the home, cannot be used; the message is a sentence for the operator."""
+
+
+class Mark(StrEnum):
+    """What a home is for, written in it once; a home without a mark is a real installation."""
+
+    NONE = ""
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """How to reach one database with one role."""
+
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One installation. An empty database URL means the embedded server of the home. Sizes are in bytes."""
+
+    home: Path
+    port: int
+    public_url: str
+    database_url: str
+    database_owner_url: str
+    keys_url: str
+    content_url: str
+    mail_url: str
+    test_identities: bool
+    mark: Mark
+    max_document_bytes: int
+    max_request_bytes: int
+    max_xml_depth: int
+    token_seconds: int
+
+    @property
+    def embedded(self) -> bool:
+        return not self.database_url
+
+    @property
+    def demonstration(self) -> bool:
+        return self.mark is Mark.DEMONSTRATION
+
+    @property
+    def mail_port(self) -> int:
+        return self.port + 2
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration of this process. Raises BadConfiguration with a sentence."""
+    home = _home(environment)
+    port = _whole(environment, "ESPACE_PORT", 8000, 1, 65533)
+    mark = read_mark(home)
+    config = Config(
+        home=home,
+        port=port,
+        public_url=environment.get("ESPACE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        database_url=environment.get("ESPACE_DATABASE_URL", ""),
+        database_owner_url=environment.get("ESPACE_DATABASE_OWNER_URL", ""),
+        keys_url=environment.get("ESPACE_KEYS_URL", ""),
+        content_url=environment.get("ESPACE_CONTENT_URL", (home / "contents").as_uri()),
+        mail_url=environment.get("ESPACE_MAIL_URL", f"smtp://127.0.0.1:{port + 2}"),
+        test_identities=_switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
+        mark=mark,
+        max_document_bytes=_whole(environment, "ESPACE_MAX_DOCUMENT_BYTES", 50 * MEBIBYTE, 1024, 2**40),
+        max_request_bytes=_whole(environment, "ESPACE_MAX_REQUEST_BYTES", 72 * MEBIBYTE, 1024, 2**40),
+        max_xml_depth=_whole(environment, "ESPACE_MAX_XML_DEPTH", 256, 8, 100_000),
+        token_seconds=_whole(environment, "ESPACE_TOKEN_SECONDS", 3600, 60, 86_400),
+    )
+    _check_urls(config)
+    return config
+
+
+def _check_urls(config: Config) -> None:
+    three = (config.database_url, config.database_owner_url, config.keys_url)
+    if any(three) and not all(three):
+        raise BadConfiguration(
+            "ESPACE_DATABASE_URL, ESPACE_DATABASE_OWNER_URL and ESPACE_KEYS_URL go together: "
+            "give all three, or none to use the embedded server."
+        )
+    for url in filter(None, three):
+        parse_database_url(url)
+    mail_address(config.mail_url)
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    if given := environment.get("ESPACE_HOME"):
+        return Path(given).expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/espace")
+    data = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".local/share")
+    return Path(data) / "espace"
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environment.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and least <= int(text[:15]) <= most):
+        raise BadConfiguration(f"{name} must be a whole number between {least} and {most}.")
+    return int(text)
+
+
+def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environment.get(name, "1" if default else "0")
+    if text not in ("0", "1"):
+        raise BadConfiguration(f"{name} must be 0 or 1.")
+    return text == "1"
+
+
+def parse_database_url(url: str) -> Database:
+    """`postgresql://user:password@host:port/name?sslmode=…`; a socket folder goes in `?host=/folder`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadConfiguration("A database URL cannot be read: postgresql://user:password@host:port/name.") from error
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in ("postgresql", "postgres") or not name:
+        raise BadConfiguration("A database URL must look like postgresql://user:password@host:port/name.")
+    query = dict(parse_qsl(parts.query))
+    return Database(
+        name=name,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=query.pop("host", unquote(parts.hostname or "")),
+        port=query.pop("port", str(port or "")),
+        options=tuple(sorted(query.items())),
+    )
+
+
+def mail_address(url: str) -> tuple[str, int]:
+    """Host and port of `smtp://host:port`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 25
+    except ValueError as error:
+        raise BadConfiguration("ESPACE_MAIL_URL must look like smtp://host:port.") from error
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise BadConfiguration("ESPACE_MAIL_URL must look like smtp://host:port.")
+    return parts.hostname, port
+
+
+def read_mark(home: Path) -> Mark:
+    """What the home says it is for; absent or unreadable is « nothing said », the strict case."""
+    try:
+        text = (home / "mark").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return Mark.NONE
+    return Mark(text) if text in tuple(Mark) else Mark.NONE
+
+
+def write_mark(home: Path, mark: Mark) -> None:
+    """Say what a home is for. A home that already says something else is refused."""
+    present = read_mark(home)
+    if present not in (Mark.NONE, mark):
+        raise BadConfiguration(f"{home} is a {present} home: choose another ESPACE_HOME.")
+    write_private(home / "mark", f"{mark}\n")
+
+
+def prepare_home(config: Config) -> None:
+    """Make the home, its private folders and its secret; does nothing when they are there.
+
+    The home itself may be crossed (0711 when root) so that the unprivileged account reaches the database
+    folder; every folder inside is 0700.
+    """
+    try:
+        config.home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+        for name in HOME_FOLDERS:
+            (config.home / name).mkdir(mode=0o700, exist_ok=True)
+        if read_secret_key(config.home) is None:
+            write_private(config.home / "secrets" / "key", secrets.token_urlsafe(48))
+    except OSError as error:
+        raise BadConfiguration(
+            f"The folder {config.home} cannot be written ({error.strerror}): "
+            "free some room or choose another folder with ESPACE_HOME."
+        ) from error
+
+
+def read_secret_key(home: Path) -> str | None:
+    """The secret that signs sessions, or None before the home is prepared."""
+    try:
+        return (home / "secrets" / "key").read_text(encoding="ascii").strip() or None
+    except OSError:
+        return None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a 0600 file whole or not at all, and durably."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def short_name(home: Path) -> str:
+    """A short stable name of a home, for folders outside it."""
+    return hashlib.sha256(str(home).encode()).hexdigest()[:12]

@@ -1,0 +1,102 @@
+"""One JSON object a line, on standard error and in the home; never patient data."""
+
+import fcntl
+import json
+import logging
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from espace.site.config import MEBIBYTE, Config
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """Time, level, logger, message, the fields given as `extra`, and the kind of an exception.
+
+    The text of an exception may hold what was sent, and a database error holds row values: outside a
+    demonstration only its class and the places of the code that raised it are written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["raised"] = _places(record.exc_info[2])
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _places(traceback: Any) -> list[str]:
+    places = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).name}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return places[-12:]
+
+
+class SharedRotatingFileHandler(RotatingFileHandler):
+    """A rotating file that several processes write: one lock, and reopened when another process turned it."""
+
+    def __init__(self, path: Path, most_bytes: int, kept: int) -> None:
+        super().__init__(path, maxBytes=most_bytes, backupCount=kept, encoding="utf-8", delay=True)
+        self._lock_path = path.with_suffix(".lock")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            with self._lock_path.open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._reopen_if_turned()
+                super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _reopen_if_turned(self) -> None:
+        if self.stream is None:
+            return
+        path = Path(self.baseFilename)
+        if not path.exists() or not path.samefile(f"/proc/self/fd/{self.stream.fileno()}"):
+            self.stream.close()
+            self.stream = self._open()
+
+
+def logging_settings(config: Config) -> dict[str, Any]:
+    """Django's LOGGING; files only once the home is prepared, since importing settings writes nothing."""
+    folder = config.home / "logs"
+    filed = folder.is_dir()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonFormatter}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+            **({"file": _file(folder / "espace.log"), "security": _file(folder / "security.log")} if filed else {}),
+        },
+        "root": {"level": "INFO", "handlers": ["stderr", "file"] if filed else ["stderr"]},
+        "loggers": {
+            "espace.security": {
+                "level": "INFO",
+                "propagate": False,
+                "handlers": ["security"] if filed else ["stderr"],
+            },
+            "django.server": {"propagate": True, "handlers": []},
+        },
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {
+        "()": SharedRotatingFileHandler,
+        "path": path,
+        "most_bytes": 10 * MEBIBYTE,
+        "kept": 5,
+        "formatter": "json",
+    }

@@ -1,0 +1,155 @@
+"""Django's settings, made from `espace.site.config`. Importing them reads the home and writes nothing."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg import IsolationLevel
+
+from espace.site.config import Config, Database, load, mail_address, read_secret_key
+from espace.site.logs import logging_settings
+from espace.site.places import databases
+
+_config: Config = load()
+
+
+def _django_database(database: Database, **options: Any) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database.name,
+        "USER": database.user,
+        "PASSWORD": database.password,
+        "HOST": database.host,
+        "PORT": database.port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **dict(database.options), **options},
+    }
+
+
+ESPACE_HOME = _config.home
+ESPACE_PORT = _config.port
+ESPACE_PUBLIC_URL = _config.public_url
+ESPACE_CONTENT_URL = _config.content_url
+ESPACE_KEYS_FOLDER = _config.home / "keys"
+ESPACE_MAIL_FOLDER = _config.home / "mail"
+ESPACE_TOKEN_SECONDS = _config.token_seconds
+ESPACE_TEST_IDENTITIES = _config.test_identities
+ESPACE_DEMONSTRATION = _config.demonstration
+ESPACE_MAX_DOCUMENT_BYTES = _config.max_document_bytes
+ESPACE_MAX_REQUEST_BYTES = _config.max_request_bytes
+ESPACE_MAX_XML_DEPTH = _config.max_xml_depth
+
+SECRET_KEY = read_secret_key(_config.home) or secrets.token_urlsafe(48)
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", urlsplit(_config.public_url).hostname or "localhost"]
+ROOT_URLCONF = "espace.site.urls"
+WSGI_APPLICATION = "espace.site.wsgi.application"
+
+_databases = databases(_config)
+DATABASES = {
+    "default": _django_database(_databases["default"], isolation_level=IsolationLevel.REPEATABLE_READ),
+    "owner": _django_database(_databases["owner"]),
+    "keys": _django_database(_databases["keys"]),
+}
+DATABASE_ROUTERS = ["espace.site.routers.Databases"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "espace.keys",
+    "espace.trace",
+    "espace.outbox",
+    "espace.identity",
+    "espace.enrolment",
+    "espace.catalogue",
+    "espace.access",
+    "espace.record",
+    "espace.indicators",
+    "espace.notices",
+    # before allauth: the portal's templates and words replace allauth's own
+    "espace.portal",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "espace.portal.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "espace.portal.middleware.chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "espace.portal.middleware.Unavailable",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "espace.portal.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "identifier"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "espace.portal.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_ISSUER = "espace santé"
+CSRF_FAILURE_VIEW = "espace.portal.pages.errors.csrf_failure"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _config.public_url.startswith("https:")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+STATIC_URL = "/static/"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = mail_address(_config.mail_url)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = "espace-sante@localhost"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LOGGING = logging_settings(_config)

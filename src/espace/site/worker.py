@@ -1,0 +1,75 @@
+"""The worker: hands each waiting event to its reactions, and puts the access log's lines in their tree."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, reset_queries
+
+from espace.edge import now
+from espace.outbox import actions as outbox
+from espace.outbox.facts import Leased
+from espace.outbox.rules import registry
+from espace.site.wiring import REACTIONS
+from espace.trace.actions import sequence
+
+BATCH = 50
+LEAVES = 1000
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+PAUSE_AFTER_FAILURE = 2.0
+
+_log = logging.getLogger("espace.worker")
+Reactions = Mapping[type, tuple[Any, ...]]
+
+
+def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
+    """One batch: what was sequenced and handled; 0 when nothing waited.
+
+    An event whose reaction fails is put back for later and does not stop the others.
+    """
+    close_old_connections()
+    reset_queries()
+    count = sequence(LEAVES)
+    for leased in outbox.lease(worker=worker, at=now(), limit=BATCH, known=registry(reactions)):
+        _handle(leased, reactions[type(leased.event)])
+        count += 1
+    return count
+
+
+def _handle(leased: Leased, reactions: tuple[Any, ...]) -> None:
+    """Every reaction is idempotent: after a failure all of them run again."""
+    try:
+        for reaction in reactions:
+            reaction(leased.event)
+    except Exception as error:
+        _log.warning("reaction failed", extra={"kind": leased.kind, "attempts": leased.attempts}, exc_info=True)
+        outbox.failed(leased, at=now(), error=type(error).__name__)
+    else:
+        outbox.done(leased)
+
+
+def run_until_idle() -> None:
+    while run_once(worker=worker_name()):
+        pass
+
+
+def run_forever() -> None:
+    """Until an exception from outside (a signal) ends it; a database that goes away is waited for."""
+    pause = SHORTEST_PAUSE
+    while True:
+        try:
+            found = run_once(worker=worker_name())
+        except DatabaseError:
+            _log.warning("the database does not answer", exc_info=True)
+            time.sleep(PAUSE_AFTER_FAILURE)
+            continue
+        pause = SHORTEST_PAUSE if found else min(LONGEST_PAUSE, pause * 2)
+        time.sleep(pause)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:100]

@@ -1,0 +1,105 @@
+"""The one WSGI entry: health, static files, the doors for machines, and Django for the pages."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from espace.site.processes import bind_to_supervisor
+from espace.site.static import answer_static, read_static
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+MACHINE_DOORS = frozenset({"fhir", "oauth", "xds"})
+PLAIN = ("Content-Type", "text/plain; charset=utf-8")
+
+bind_to_supervisor()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.site.settings")
+pages: "WSGIApplication" = get_wsgi_application()
+
+from espace.exchange.wsgi import application as machines  # noqa: E402  tables are only known once Django is set up
+
+_static = read_static(
+    folder
+    for config in django.apps.apps.get_app_configs()
+    if (folder := Path(config.path) / "static").is_dir() and config.name.startswith("espace.")
+)
+
+
+def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """Dispatches on the first segment of the path."""
+    segment = environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]
+    if segment in MACHINE_DOORS:
+        return _with_connections(environ, start_response)
+    if (own := OWN.get(segment)) is not None:
+        return own(environ, start_response)
+    return pages(environ, start_response)
+
+
+def _with_connections(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """The doors for machines, with what Django does for its pages at both ends of a request."""
+    request_started.send(sender=application, environ=environ)
+    try:
+        body = machines(environ, start_response)
+    except BaseException:
+        request_finished.send(sender=application)
+        raise
+    return Released(body)
+
+
+class Released:
+    """The body of an answer; `close`, which every WSGI server calls, gives the connections back."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        try:
+            getattr(self._body, "close", lambda: None)()
+        finally:
+            request_finished.send(sender=application)
+
+
+def _healthy(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """The process answers."""
+    return _plain(start_response, "200 OK", b"ok\n")
+
+
+def _ready(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """The process answers, and so do both databases."""
+    request_started.send(sender=application, environ=environ)
+    try:
+        for alias in ("default", "keys"):
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1")
+    except DatabaseError:
+        return _plain(start_response, "503 Service Unavailable", b"database\n")
+    finally:
+        request_finished.send(sender=application)
+    return _plain(start_response, "200 OK", b"ok\n")
+
+
+def _plain(start_response: "StartResponse", status: str, text: bytes) -> Iterable[bytes]:
+    start_response(status, [PLAIN, ("Content-Length", str(len(text))), ("Cache-Control", "no-store")])
+    return [text]
+
+
+def _statics(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    return answer_static(_static, environ, start_response)
+
+
+OWN: dict[str, Callable[[dict[str, Any], "StartResponse"], Iterable[bytes]]] = {
+    "healthz": _healthy,
+    "readyz": _ready,
+    "static": _statics,
+}

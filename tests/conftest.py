@@ -1,0 +1,94 @@
+"""A hostile place for tests: loopback only, warnings are errors, undefined template variables fail.
+
+Databases: one throw-away PostgreSQL for the session (from `./espace test`, or started here), one migrated
+pair of databases for each worker. Tests run as the application's role, with no transaction around them and no
+cleaning after them: the gate opens its own outermost transaction, so every test uses people of its own.
+"""
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from espace.site.testbed import fresh_databases, throwaway_installation, without_settings
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+_session = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the throw-away installation unless `./espace test`, or the main process of xdist, gave one."""
+    config.addinivalue_line("markers", "slow: takes seconds; run all the same, left out with -m 'not slow'")
+    if "ESPACE_TESTBED" not in os.environ:
+        installation = _session.enter_context(throwaway_installation())
+        for name in set(os.environ) - set(without_settings(os.environ)):
+            del os.environ[name]
+        os.environ.update(installation, ESPACE_TESTBED="1")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _session.close()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+class Undefined(str):
+    """What an undefined template variable becomes: an error."""
+
+    __slots__ = ()
+
+    def __mod__(self, variable: Any) -> str:
+        raise AssertionError(f"undefined template variable: {variable}")
+
+
+def _use(environment: dict[str, str]) -> None:
+    """Point the settings, which were read before this file, at the throw-away installation."""
+    from django.conf import settings
+    from django.db import connections
+
+    import espace.site.settings as source
+
+    os.environ.update(environment)
+    source = importlib.reload(source)
+    for name in dir(source):
+        if name.startswith(("ESPACE_", "EMAIL_HOST", "EMAIL_PORT")) or name == "SECRET_KEY":
+            setattr(settings, name, getattr(source, name))
+    for alias, wanted in source.DATABASES.items():
+        connections[alias].close()
+        connections.settings[alias].update(wanted)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: "DjangoDbBlocker"
+) -> Iterator[None]:
+    """This worker's databases, empty but migrated, with the rights of a real installation."""
+    from django.db import connections
+    from django.template import engines
+
+    from espace.site.config import load
+    from espace.site.databases import migrate
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+    _use(fresh_databases(load({"ESPACE_HOME": os.environ["ESPACE_HOME"]}), worker))
+    engines["django"].engine.string_if_invalid = Undefined("%s")
+    with django_db_blocker.unblock():
+        migrate(load())
+        connections["owner"].close()
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """What `db` and the `django_db` mark stand on: the database is reachable, nothing is wrapped or undone."""
+    with django_db_blocker.unblock():
+        yield
