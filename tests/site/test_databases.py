@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 
-from espace.site.databases import INSERT_ONLY_TABLES
+from espace.trace.facts import INSERT_ONLY_TABLES
 
 pytestmark = pytest.mark.django_db
 

@@ -17,13 +17,12 @@ from espace.site.places import (
     databases,
     read_passwords,
 )
+from espace.trace.facts import INSERT_ONLY_TABLES
 
 SUPERUSER = "postgres"
 CACHE_TABLE = "site_cache"
 _DISK_FULL = "The disk of the database is full: free some room, then run the same command again."
 _NO_ANSWER = "A database does not answer: check its URL, or its server."
-INSERT_ONLY_TABLES = ("trace_event", "trace_leaf")
-"""Tables whose lines the application may add and read, never change nor remove."""
 
 
 def superuser_connection(places: Places, database: str = "postgres") -> psycopg.Connection:

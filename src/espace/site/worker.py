@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, reset_queries
 
 from espace.edge import now
+from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Leased
 from espace.outbox.rules import registry
@@ -63,8 +64,8 @@ def run_forever() -> None:
     while True:
         try:
             found = run_once(worker=worker_name())
-        except DatabaseError:
-            _log.warning("the database does not answer", exc_info=True)
+        except (DatabaseError, KeyServiceUnavailable):
+            _log.warning("the database or the key service does not answer", exc_info=True)
             time.sleep(PAUSE_AFTER_FAILURE)
             continue
         pause = SHORTEST_PAUSE if found else min(LONGEST_PAUSE, pause * 2)

@@ -1,0 +1,168 @@
+"""From the mailed link to an open space: prove the birth date, set up the authenticator, choose how to sign in.
+
+Nothing is written before the last step but wrong answers; between steps the session remembers, sealed.
+"""
+
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.contrib.auth import get_user_model, login
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from espace.edge import now
+from espace.enrolment import actions as enrolment
+from espace.enrolment.facts import Invitation
+from espace.enrolment.queries import birth_date_agrees, invitation
+from espace.identity.queries import person
+from espace.portal.adapters import MfaAdapter, add_authenticator, matching_step
+from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
+from espace.portal.pages.frame import render
+from espace.portal.pages.plain import dead_link, too_many
+from espace.portal.pages.qr import qr_svg
+from espace.portal.pages.words import full_date, local_day
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ISSUER = "espace-santé"
+SESSION_KEY = "activation"
+TRIES = {"activation": "10/10m/key,60/10m/ip"}
+INVALID = 422
+_STEPS = (
+    gettext_noop("Votre date de naissance"),
+    gettext_noop("Votre application"),
+    gettext_noop("Votre mot de passe"),
+)
+
+
+def activation(request: HttpRequest, token: str) -> HttpResponse:
+    """First step: something that the mail does not say."""
+    invited = invitation(token, at=now())
+    if invited is None:
+        return dead_link(request)
+    form = BirthForm(_posted(request))
+    if request.method == "POST":
+        if not _may_try(request, token):
+            return too_many(request)
+        if form.is_valid():
+            if birth_date_agrees(invited, form.cleaned_data["date"]):
+                _remember(request, token, secret=generate_totp_secret(), step=0)
+                return _go("activation_authenticator", token)
+            enrolment.note_wrong_answer(token)
+            if invitation(token, at=now()) is None:
+                return dead_link(request)
+            form.add_error(None, gettext("Cette date n’est pas celle que nous connaissons. Vérifiez-la."))
+    expires = full_date(local_day(invited.expires_at))
+    return _page(request, "birth", 0, {"form": form, "expires": expires})
+
+
+def authenticator(request: HttpRequest, token: str) -> HttpResponse:
+    """Second step: the application that will give the codes, proved by a first one."""
+    remembered = _remembered(request, token)
+    if invitation(token, at=now()) is None:
+        return dead_link(request)
+    if remembered is None:
+        return _go("activation", token)
+    secret = MfaAdapter().decrypt(remembered["secret"])
+    form = FirstCodeForm(_posted(request))
+    if request.method == "POST":
+        if not _may_try(request, token):
+            return too_many(request)
+        if form.is_valid():
+            step = matching_step(secret, form.cleaned_data["code"], now())
+            if step is not None:
+                _remember(request, token, secret=secret, step=step)
+                return _go("activation_account", token)
+            form.add_error("code", wrong_code())
+    groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
+    return _page(request, "authenticator", 1, {"form": form, "qr": qr_svg(_address(secret)), "groups": groups})
+
+
+def account(request: HttpRequest, token: str) -> HttpResponse:
+    """Last step: identifier and password; the space is activated and the holder is in."""
+    remembered = _remembered(request, token)
+    invited = invitation(token, at=now())
+    if invited is None:
+        return dead_link(request)
+    if remembered is None or not remembered["step"]:
+        return _go("activation", token)
+    form = _account_form(request, invited)
+    if request.method == "POST":
+        if not _may_try(request, token):
+            return too_many(request)
+        if form.is_valid():
+            try:
+                return _activated(request, token, form, remembered)
+            except IntegrityError:
+                form.add_error("identifier", gettext("Cet identifiant est déjà pris : choisissez-en un autre."))
+    return _page(request, "account", 2, {"form": form})
+
+
+def _account_form(request: HttpRequest, invited: Invitation) -> AccountForm:
+    traits = person(invited.patient).traits
+    return AccountForm(_posted(request), given=" ".join(traits.given_names), family=traits.birth_name)
+
+
+def _activated(request: HttpRequest, token: str, form: AccountForm, remembered: dict[str, Any]) -> HttpResponse:
+    values = form.cleaned_data
+    with transaction.atomic():
+        account_id = enrolment.activate(
+            token=token, identifier=values["identifier"], password=values["password"], at=now()
+        )
+        if account_id is None:
+            return dead_link(request)
+        user = get_user_model().objects.get(pk=account_id)
+        add_authenticator(user, MfaAdapter().decrypt(remembered["secret"]), remembered["step"])
+    request.session.pop(SESSION_KEY, None)
+    login(request, user, backend=BACKEND)
+    return HttpResponseRedirect(reverse("home"))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _may_try(request: HttpRequest, token: str) -> bool:
+    """A bound on tries that holds for requests sent at the same time, in every process."""
+    key = hashlib.sha256(token.encode()).hexdigest()
+    return ratelimit.consume(request, app="portal", action="activation", config=TRIES, key=key) is not None
+
+
+def _remember(request: HttpRequest, token: str, *, secret: str, step: int) -> None:
+    """The session holds the hash of the link that was proved, and the secret sealed: nothing that opens anything."""
+    request.session[SESSION_KEY] = {
+        "link": _fingerprint(token), "secret": MfaAdapter().encrypt(secret), "step": step,
+    }  # fmt: skip
+
+
+def _remembered(request: HttpRequest, token: str) -> dict[str, Any] | None:
+    kept = request.session.get(SESSION_KEY)
+    return kept if kept and kept["link"] == _fingerprint(token) else None
+
+
+def _fingerprint(token: str) -> str:
+    return base64.b64encode(hashlib.sha256(b"activation" + token.encode()).digest()).decode()
+
+
+def _address(secret: str) -> str:
+    """The otpauth address that authenticators read (Key URI format)."""
+    query = urlencode({"secret": secret, "issuer": ISSUER}, quote_via=quote)
+    return f"otpauth://totp/{quote(ISSUER)}?{query}"
+
+
+def _go(name: str, token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=[token]))
+
+
+def _page(request: HttpRequest, template: str, current: int, context: dict[str, Any]) -> HttpResponse:
+    steps = [
+        {"label": gettext(label), "done": place < current, "current": place == current}
+        for place, label in enumerate(_STEPS)
+    ]
+    status = INVALID if context["form"].is_bound and context["form"].errors else 200
+    return render(request, f"portal/activation/{template}.html", {**context, "steps": steps}, status=status)

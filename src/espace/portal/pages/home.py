@@ -1,0 +1,74 @@
+"""« Accueil »: what is new, the last documents, who used the space lately."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext, ngettext
+
+from espace.kernel.words import Verb
+from espace.portal.adapters import PREVIOUS_VISIT
+from espace.portal.pages.cards import card, is_new, newest_first
+from espace.portal.pages.frame import render
+from espace.portal.pages.lines import RECENT, line, opened_by_holder, own, shown
+from espace.portal.pages.visit import Visit
+from espace.portal.pages.words import full_date, local_day
+from espace.record import queries as record
+from espace.record.facts import Document, Status
+from espace.trace import queries as trace
+
+LAST_DOCUMENTS = 4
+LAST_LINES = 4
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/welcome.html", {})
+
+
+def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    with visit.open(Verb.LIST) as grant:
+        documents = record.documents(grant)
+        history = trace.history(grant, limit=RECENT)
+    opened = opened_by_holder(history)
+    by_id = {one.id: one for one in documents}
+    others = [event for event in shown(history, by_id) if not own(event)]
+    current = newest_first([one for one in documents if one.status is Status.APPROVED])
+    unread = [one for one in current if is_new(one, opened)]
+    context = {
+        "given_name": visit.actor.name.split(" ")[0],
+        "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
+        "newest": card(unread[0], opened) if unread else None,
+        "cards": [card(one, opened) for one in current[:LAST_DOCUMENTS]],
+        "lines": [line(event, by_id, dated=True) for event in others[:LAST_LINES]],
+    }
+    return render(request, "portal/home.html", context, name=visit.actor.name)
+
+
+def previous_visit(request: HttpRequest) -> datetime | None:
+    stated = request.session.get(PREVIOUS_VISIT)
+    return datetime.fromisoformat(stated) if stated else None
+
+
+def news(unread: Sequence[Document], since: datetime | None) -> str:
+    """One or two sentences: how many documents the holder has not opened, how many came since last time."""
+    if not unread:
+        return gettext("Rien de nouveau : vous avez ouvert tous vos documents.")
+    arrived = sum(one.deposited_at > since for one in unread) if since else 0
+    said = ngettext(
+        "%(count)s document que vous n’avez pas encore ouvert.",
+        "%(count)s documents que vous n’avez pas encore ouverts.",
+        len(unread),
+    ) % {"count": len(unread)}
+    return f"{said} {_arrived(arrived, since)}".strip() if since else said
+
+
+def _arrived(count: int, since: datetime) -> str:
+    day = full_date(local_day(since))
+    if count == 0:
+        return gettext("Aucun n’est arrivé depuis votre visite du %(day)s.") % {"day": day}
+    return ngettext(
+        "%(count)s est arrivé depuis votre visite du %(day)s.",
+        "%(count)s sont arrivés depuis votre visite du %(day)s.",
+        count,
+    ) % {"count": count, "day": day}

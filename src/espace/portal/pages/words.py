@@ -1,0 +1,62 @@
+"""Values in the words people read: dates in full, times, sizes, names, in the language of the page."""
+
+from datetime import date, datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from espace.kernel.reasons import Sentence
+from espace.wire.nomenclature import Kind
+
+KIBI, MEBI = 1024, 1024 * 1024
+
+
+def english() -> bool:
+    return (get_language() or "fr").startswith("en")
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence of the closed list, in the language of the page."""
+    return sentence.en if english() else sentence.fr
+
+
+def kind_label(kind: Kind) -> str:
+    return kind.label_en if english() else kind.label_fr
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def full_date(day: date) -> str:
+    """« mardi 4 mars 2025 », « samedi 1er mars 2025 », “Tuesday 4 March 2025”."""
+    first = "1er" if day.day == 1 and not english() else str(day.day)
+    return f"{formats.date_format(day, 'l')} {first} {formats.date_format(day, 'F Y')}"
+
+
+def month_name(day: date) -> str:
+    """« mars 2025 »."""
+    return formats.date_format(day, "F Y")
+
+
+def clock_time(at: datetime) -> str:
+    """« 14 h 05 », “14:05”."""
+    local = timezone.localtime(at)
+    return local.strftime("%H:%M") if english() else f"{local.hour} h {local.minute:02}"
+
+
+def full_moment(at: datetime) -> str:
+    return gettext("%(day)s à %(time)s") % {"day": full_date(local_day(at)), "time": clock_time(at)}
+
+
+def readable_size(count: int) -> str:
+    """« 420 ko », « 1,3 Mo »: never « 0 ko »."""
+    if count < MEBI:
+        return gettext("%(count)s ko") % {"count": max(1, round(count / KIBI))}
+    return gettext("%(count)s Mo") % {"count": formats.number_format(count / MEBI, decimal_pos=1)}
+
+
+def counted_documents(count: int) -> str:
+    if count == 0:
+        return gettext("Aucun document")
+    return ngettext("%(count)s document", "%(count)s documents", count) % {"count": count}

@@ -1,0 +1,233 @@
+"""The holder's journey in a real browser: activate, sign in, find, read, see who did what; seen, and by keyboard.
+
+Every page is checked by axe in light and dark, wide and at 320 px, and its picture kept in artefacts/pages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.conftest import SHOTS
+from cast import holder, organisation
+from espace import edge
+from espace.enrolment import actions as enrolment
+from espace.kernel.words import Visibility
+from portal.helpers import PASSWORD, PDF, SECRET, Member, cda, cda_with_file, code_at, file, member
+
+WIDE, NARROW = (1280, 900), (320, 640)
+LOOKS = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
+
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.fixture
+def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=site, viewport={"width": WIDE[0], "height": WIDE[1]}, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page looked at: no fault for axe, nothing wider than the screen, nothing said in the console."""
+
+    page: Page
+    said: list[str]
+
+    def look(self, name: str) -> None:
+        self.page.wait_for_load_state("networkidle")
+        for theme, (width, height) in LOOKS:
+            self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            self.page.set_viewport_size({"width": width, "height": height})
+            _keep(self.page, f"{name}-{width}-{theme}")
+            faults = Axe().run(self.page)
+            assert faults.violations_count == 0, faults.generate_report()
+            overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert overflow <= 0, f"{name} is {overflow} px wider than {width}"
+            assert self.page.locator("h1").count() == 1
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        assert self.said == []
+
+
+def _keep(page: Page, name: str) -> Path:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+@pytest.fixture
+def seen(context: BrowserContext) -> Seen:
+    said: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return Seen(page, said)
+
+
+def type_sign_in(page: Page, identifier: str, secret: str, *, later: int = 0) -> None:
+    page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill(identifier)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Code à six chiffres").fill(code_at(edge.now() + timedelta(seconds=later), secret))
+    page.get_by_role("button", name="Ouvrir mon espace").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+
+def furnished() -> Member:
+    """A member whose record has every sort of document."""
+    camille = member()
+    now = edge.now()
+    laboratory, hospital = organisation("Laboratoire des Tilleuls"), organisation("Hôpital Saint-Aubin")
+    file(camille.of, cda(camille.of), title="Analyses de sang", by=laboratory, on=now, at=now)
+    file(
+        camille.of, cda_with_file(camille.of, PDF, "application/pdf"), title="Lettre de liaison à la sortie",
+        by=hospital, type_code="11490-0", on=now - timedelta(days=40), at=now - timedelta(days=39),
+    )  # fmt: skip
+    file(
+        camille.of, cda(camille.of), title="Ordonnance de lunettes, verres progressifs et monture de remplacement",
+        by=hospital, type_code="57833-6", on=now - timedelta(days=75), at=now - timedelta(days=70),
+        visibility=frozenset({Visibility.MASQUE_PS}),
+    )  # fmt: skip
+    return camille
+
+
+def test_from_the_mailed_link_to_the_space(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, someone, token = seen.page, holder(), edge.new_token()
+    with monkeypatch.context() as patched:
+        patched.setattr(edge, "new_token", lambda: token)
+        enrolment.invite(patient=someone.patient, at=edge.now())
+    page.goto(f"/activation/{token}/")
+    seen.look("activation-1-naissance")
+    for label, value in (("Jour", "7"), ("Mois", "3"), ("Année", "1985")):
+        page.get_by_label(label).fill(value)
+    page.get_by_role("button", name="Continuer").click()
+    seen.look("activation-2-application")
+    secret = re.sub(r"\s", "", page.locator(".secret").inner_text())
+    page.get_by_label("Code à six chiffres").fill(code_at(edge.now(), secret))
+    page.get_by_role("button", name="Continuer").click()
+    seen.look("activation-3-mot-de-passe")
+    identifier = f"camille.{someone.patient.hex[-10:]}"
+    page.get_by_label("Choisissez un identifiant").fill(identifier)
+    page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
+    page.get_by_label("Écrivez-le encore une fois").fill(PASSWORD)
+    page.get_by_role("button", name="Activer mon espace").click()
+    expect(page.get_by_role("heading", name="Votre espace est prêt")).to_be_visible()
+    seen.look("accueil-vide")
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
+    type_sign_in(page, identifier, secret, later=30)
+
+
+def test_find_a_document_read_it_and_see_who_did_what(seen: Seen) -> None:
+    page, camille = seen.page, furnished()
+    page.goto("/")
+    seen.look("bienvenue")
+    page.get_by_role("link", name="Se connecter").click()
+    seen.look("connexion")
+    type_sign_in(page, camille.identifier, SECRET)
+    expect(page.get_by_text("3 documents que vous n’avez pas encore ouverts.")).to_be_visible()
+    seen.look("accueil")
+    page.get_by_role("link", name="Lire le plus récent").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Analyses de sang")
+    expect(page.get_by_role("cell", name="13,2 g/dL")).to_be_visible()
+    seen.look("lecture")
+    page.get_by_role("link", name="Documents", exact=True).click()
+    seen.look("documents")
+    page.get_by_label("Mots du titre ou nom de l’auteur").fill("LIAISON")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_text("1 document", exact=True)).to_be_visible()
+    assert "liaison" not in page.url.lower()
+    page.get_by_role("link", name="Lettre de liaison à la sortie").click()
+    expect(page.locator("iframe.pdf")).to_be_visible()
+    seen.look("lecture-pdf")
+    page.get_by_role("link", name="Partage et accès").click()
+    expect(page.get_by_text("Laboratoire des Tilleuls a déposé un document")).to_be_visible()
+    seen.look("partage")
+
+
+def test_the_whole_way_by_keyboard(seen: Seen) -> None:
+    page, camille = seen.page, furnished()
+    type_sign_in(page, camille.identifier, SECRET)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Aller au contenu")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_contain_text("Lire le plus récent")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Analyses de sang")
+    reached = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        reached.append(focus.inner_text().strip())
+        ring = focus.evaluate("element => getComputedStyle(element).outlineStyle")
+        assert ring == "solid", f"nothing shows the focus on {reached[-1]!r}"
+    assert "Partage et accès" in reached
+    page.get_by_role("link", name="Partage et accès").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Partage et accès")
+
+
+def test_the_same_in_english(seen: Seen) -> None:
+    page, camille = seen.page, furnished()
+    type_sign_in(page, camille.identifier, SECRET)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Camille")
+    seen.look("home-english")
+    page.get_by_role("link", name="Sharing and access").click()
+    seen.look("sharing-english")
+
+
+def test_errors_are_pages_too(seen: Seen) -> None:
+    page = seen.page
+    page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill("personne.ici")
+    page.get_by_label("Mot de passe").fill("Pas-le-bon-1")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_label("Identifiant")).to_have_value("personne.ici")
+    seen.said.clear()
+    seen.look("connexion-erreur")
+    page.goto("/activation/inconnu/")
+    seen.said.clear()
+    seen.look("lien-mort")
+    page.goto("/nulle/part/")
+    seen.said.clear()
+    seen.look("page-absente")
+
+
+def test_a_page_read_at_four_hundred_percent_and_on_paper(seen: Seen) -> None:
+    """WCAG 1.4.10: 1280 px at 400 % are 320 px; the print sheet keeps the document and drops the rest."""
+    page, camille = seen.page, furnished()
+    type_sign_in(page, camille.identifier, SECRET)
+    page.get_by_role("link", name="Lire le plus récent").click()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for hidden in (".top", ".bottom", ".actions"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    _keep(page, "lecture-papier")
+
+
+def test_targets_are_large_enough_for_a_finger(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(
+        base_url=site, viewport={"width": NARROW[0], "height": NARROW[1]}, has_touch=True, is_mobile=True
+    )
+    page, camille = context.new_page(), furnished()
+    type_sign_in(page, camille.identifier, SECRET)
+    for path in ("/", "/documents/", "/partage/"):
+        page.goto(path)
+        small = page.evaluate("""() => [...document.querySelectorAll('button, select, input, nav a, .button, .quiet')]
+            .filter(e => e.type !== 'hidden' && e.type !== 'checkbox' && e.offsetHeight && e.offsetHeight < 44)
+            .map(e => e.outerHTML.slice(0, 80))""")
+        assert small == [], path
+    context.close()

@@ -1,0 +1,239 @@
+"""From the mailed link to an open space: each step, each way to fail, and what the link tells to nobody."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+
+from cast import AT, Holder, holder
+from espace import edge
+from espace.edge import clock_at
+from espace.enrolment import actions as enrolment
+from espace.portal.passwords import check_identifier
+from portal.helpers import PASSWORD, code_at, member
+
+NOW = AT + timedelta(days=2)
+BORN = {"day": "7", "month": "3", "year": "1985"}
+
+
+@pytest.fixture
+def invited(monkeypatch: pytest.MonkeyPatch) -> tuple[Holder, str]:
+    """A fresh holder and the token of their link."""
+    token = edge.new_token()
+    someone = holder()
+    with monkeypatch.context() as patched:
+        patched.setattr(edge, "new_token", lambda: token)
+        enrolment.invite(patient=someone.patient, at=AT)
+    return someone, token
+
+
+def words(content: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", content.decode()))
+
+
+def secret_of(page: bytes) -> str:
+    groups = re.search(r'class="secret"[^>]*>(.*?)</p>', page.decode())
+    assert groups
+    return re.sub(r"<[^>]*>", "", groups[1])
+
+
+def to_last_step(browser: Client, token: str) -> str:
+    """Prove the birth date and set up the authenticator; the secret."""
+    base = f"/activation/{token}/"
+    assert browser.post(base, BORN)["Location"] == base + "application/"
+    secret = secret_of(browser.get(base + "application/").content)
+    code = code_at(edge.now(), secret)
+    assert browser.post(base + "application/", {"code": code})["Location"] == base + "identifiant/"
+    return secret
+
+
+def choose(browser: Client, token: str, identifier: str = "camille.duval", password: str = PASSWORD) -> Any:
+    form = {"identifier": identifier, "password": password, "again": password}
+    return browser.post(f"/activation/{token}/identifiant/", form)
+
+
+def test_a_link_opens_the_space_and_signs_in(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    browser = Client()
+    with clock_at(NOW):
+        secret = to_last_step(browser, token)
+        done = choose(browser, token, f"camille.{token[:8]}".replace("_", "x").replace("-", "x"))
+        assert (done.status_code, done["Location"]) == (302, "/")
+        assert "Votre espace est prêt" in words(browser.get("/").content)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM enrolment_space WHERE patient_id = %s", [someone.patient])
+        assert cursor.fetchone() == ("activated",)
+    later = NOW + timedelta(minutes=2)
+    account = get_user_model().objects.get(patient_id=someone.patient)
+    again = Client()
+    with clock_at(later):
+        again.post("/connexion/", {"login": account.identifier, "password": PASSWORD})
+        assert again.post("/connexion/code/", {"code": code_at(later, secret)})["Location"] == "/"
+
+
+def test_the_code_that_proved_the_authenticator_does_not_sign_in(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    with clock_at(NOW):
+        secret = to_last_step(first := Client(), token)
+        choose(first, token, f"replay.{someone.patient.hex[-12:]}")
+        again = Client()
+        again.post("/connexion/", {"login": f"replay.{someone.patient.hex[-12:]}", "password": PASSWORD})
+        assert again.post("/connexion/code/", {"code": code_at(NOW, secret)}).status_code == 422
+
+
+def test_unknown_used_expired_and_exhausted_links_answer_alike(invited: tuple[Holder, str]) -> None:
+    _, token = invited
+    with clock_at(NOW):
+        unknown = Client().get(f"/activation/{edge.new_token()}x/")
+        expired_at = AT + timedelta(weeks=6, seconds=1)
+        with clock_at(expired_at):
+            expired = Client().get(f"/activation/{token}/")
+        for _ in range(5):
+            exhausted = Client().post(f"/activation/{token}/", {**BORN, "day": "8"})
+        used_up = Client().get(f"/activation/{token}/")
+    answers = [unknown, expired, exhausted, used_up]
+    assert {answer.status_code for answer in answers} == {404}
+    texts = {words(answer.content) for answer in answers}
+    assert len(texts) == 1 and "Ce lien ne marche pas, ou ne marche plus" in texts.pop()
+
+
+def test_a_link_serves_once(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    browser, other = Client(), Client()
+    with clock_at(NOW):
+        to_last_step(browser, token)
+        to_last_step(other, token)
+        assert choose(browser, token, f"once.{someone.patient.hex[-12:]}").status_code == 302
+        assert choose(other, token, f"twice.{someone.patient.hex[-12:]}").status_code == 404
+        assert Client().get(f"/activation/{token}/").status_code == 404
+    assert get_user_model().objects.filter(patient_id=someone.patient).count() == 1
+
+
+@pytest.mark.parametrize("step", ["application/", "identifiant/"])
+def test_no_step_is_reached_without_the_one_before(invited: tuple[Holder, str], step: str) -> None:
+    _, token = invited
+    with clock_at(NOW):
+        response = Client().get(f"/activation/{token}/{step}")
+        assert response["Location"] == f"/activation/{token}/"
+        browser = Client()
+        browser.post(f"/activation/{token}/", BORN)
+        assert choose(browser, token)["Location"] == f"/activation/{token}/"
+
+
+def test_the_proof_for_one_link_is_none_for_another(
+    invited: tuple[Holder, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, token = invited
+    other_token = token[::-1]
+    monkeypatch.setattr(edge, "new_token", lambda: other_token)
+    holder(born=date(1990, 1, 1))
+    browser = Client()
+    with clock_at(NOW):
+        browser.post(f"/activation/{token}/", BORN)
+        assert browser.get(f"/activation/{other_token}/application/")["Location"] == f"/activation/{other_token}/"
+
+
+@pytest.mark.parametrize("form", [{}, {"day": "31", "month": "2", "year": "1985"}, {**BORN, "year": "xx"}])
+def test_a_date_that_is_none_is_asked_again_and_costs_nothing(
+    invited: tuple[Holder, str], form: dict[str, str]
+) -> None:
+    _, token = invited
+    with clock_at(NOW):
+        for _ in range(6):
+            refused = Client().post(f"/activation/{token}/", form)
+        assert refused.status_code == 422
+        assert "Écrivez le jour, le mois et l’année" in words(refused.content)
+
+
+def test_a_wrong_code_keeps_the_same_secret(invited: tuple[Holder, str]) -> None:
+    _, token = invited
+    browser, path = Client(), f"/activation/{token}/application/"
+    with clock_at(NOW):
+        browser.post(f"/activation/{token}/", BORN)
+        secret = secret_of(browser.get(path).content)
+        refused = browser.post(path, {"code": "12"})
+        assert refused.status_code == 422 and secret_of(refused.content) == secret
+
+
+def test_an_identifier_taken_is_said_and_the_link_still_serves(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    taken = member()
+    browser = Client()
+    with clock_at(NOW):
+        to_last_step(browser, token)
+        refused = choose(browser, token, taken.identifier.upper())
+        assert "Cet identifiant est déjà pris" in words(refused.content)
+        assert choose(browser, token, f"free.{someone.patient.hex[-12:]}").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("Court-1a", "trop court"),
+        ("sans-majuscule-1", "une majuscule"),
+        ("SANS-MINUSCULE-1", "une minuscule"),
+        ("Sans-chiffre-ici", "un chiffre"),
+        ("SansSigne123456", "un autre signe"),
+        ("Camille-est-la-1", "ni votre nom"),
+        ("Choisi-Identique-1", "ni votre identifiant"),
+    ],
+)
+def test_weak_passwords_are_refused_with_the_rule(invited: tuple[Holder, str], password: str, said: str) -> None:
+    _, token = invited
+    browser = Client()
+    with clock_at(NOW):
+        to_last_step(browser, token)
+        refused = choose(browser, token, "camille.identique", password)
+    assert refused.status_code == 422
+    assert said in words(refused.content)
+
+
+def test_two_different_passwords_are_refused(invited: tuple[Holder, str]) -> None:
+    _, token = invited
+    browser = Client()
+    with clock_at(NOW):
+        to_last_step(browser, token)
+        form = {"identifier": "camille.duval", "password": PASSWORD, "again": PASSWORD + "x"}
+        refused = browser.post(f"/activation/{token}/identifiant/", form)
+    assert "Les deux mots de passe ne sont pas les mêmes." in words(refused.content)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "right"),
+    [
+        ("camille.duval", True),
+        ("Camille_85-b", True),
+        ("court.1", False),
+        ("hélène.duval", False),
+        ("camille@exemple.fr", False),
+        ("camille duval", False),
+        ("285037512345678", False),
+        ("2850375123456", False),
+        ("2850A75123456", True),
+        ("185032A123456", False),
+        ("FR7630006000011234567890189", False),
+        ("x" * 61, False),
+    ],
+)
+def test_identifiers_follow_the_rules(identifier: str, right: bool) -> None:
+    from django.core.exceptions import ValidationError
+
+    try:
+        check_identifier(identifier)
+    except ValidationError:
+        assert not right
+    else:
+        assert right
+
+
+def test_nothing_that_opens_anything_waits_in_the_session(invited: tuple[Holder, str]) -> None:
+    _, token = invited
+    browser = Client()
+    with clock_at(NOW):
+        secret = to_last_step(browser, token)
+    kept = str(dict(browser.session))
+    assert token not in kept and secret not in kept

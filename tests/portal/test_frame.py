@@ -1,0 +1,173 @@
+"""What all pages share: closed headers, language, weight, errors that say what to do, purposes declared."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import translation
+
+import espace.portal
+from espace.kernel.words import Purpose, Verb
+from espace.portal.pages import errors, lines
+from espace.portal.pages.pieces import file_name
+from espace.portal.pages.words import clock_time, full_date, readable_size
+from espace.portal.urls import PUBLIC, ROUTES, urlpatterns
+from espace.wire.nomenclature import KINDS
+from portal.helpers import cda, file, member, signed_in
+
+PORTAL = Path(espace.portal.__file__).parent
+MOST_BYTES = 100 * 1024
+
+
+def test_every_address_declares_a_purpose_or_is_public() -> None:
+    assert {route.name for route in ROUTES if route.public} == PUBLIC
+    assert {route.purpose for route in ROUTES if route.name not in PUBLIC} == {Purpose.HOLDER}
+    assert [pattern.name for pattern in urlpatterns] == [route.name for route in ROUTES]
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion/", "/absent/", "/activation/x/"])
+def test_answers_are_closed_and_private(path: str) -> None:
+    headers = Client().get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "frame-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_pages_have_no_script_no_style_attribute_and_no_other_site() -> None:
+    for template in PORTAL.rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", text), template.name
+
+
+def test_a_first_visit_is_light() -> None:
+    camille = member()
+    for number in range(20):
+        file(camille.of, cda(camille.of), title=f"Document {number}")
+    sheet = (PORTAL / "static/portal/site.css").stat().st_size + (PORTAL / "static/portal/mark.svg").stat().st_size
+    browser = signed_in(camille)
+    for path in ("/", "/documents/", "/partage/"):
+        assert len(browser.get(path).content) + sheet < MOST_BYTES
+
+
+def test_french_comes_first_and_english_is_kept() -> None:
+    browser = Client(headers={"accept-language": "en-GB,en"})
+    assert 'lang="fr"' in browser.get("/").content.decode()
+    response = browser.post("/langue/", {"langue": "en", "retour": "/connexion/?next=/partage/"})
+    assert response["Location"] == "/connexion/?next=/partage/"
+    page = browser.get("/").content.decode()
+    assert 'lang="en"' in page and "Your health documents, yours." in page
+    cookie = response.cookies["django_language"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+@pytest.mark.parametrize("path", ["https://exemple.org/", "//exemple.org/", "javascript:alert(1)", "/\\exemple.org"])
+def test_the_language_form_leads_nowhere_else(path: str) -> None:
+    assert Client().post("/langue/", {"langue": "en", "retour": path})["Location"] == "/"
+
+
+def test_an_unknown_language_changes_nothing() -> None:
+    assert "django_language" not in Client().post("/langue/", {"langue": "../x"}).cookies
+
+
+def test_the_account_keeps_the_language_of_its_holder() -> None:
+    from django.contrib.auth import get_user_model
+
+    camille = member()
+    signed_in(camille).post("/langue/", {"langue": "en"})
+    assert get_user_model().objects.get(pk=camille.account).language == "en"
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/", "/partage/"])
+def test_pages_run_in_english_too(path: str) -> None:
+    camille = member()
+    one = file(camille.of, cda(camille.of))
+    browser = signed_in(camille)
+    browser.post("/langue/", {"langue": "en"})
+    for page in (path, f"/documents/{one}/"):
+        text = browser.get(page).content.decode()
+        assert "Vous" not in text and "votre espace" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "said"),
+    [
+        (lambda request: errors.bad_request(request, Exception()), 400, "n’a pas été comprise"),
+        (lambda request: errors.forbidden(request, Exception()), 403, "Ce n’est pas possible"),
+        (lambda request: errors.csrf_failure(request), 403, "ouverte depuis trop longtemps"),
+        (lambda request: errors.not_found(request, Exception()), 404, "Cette page n’existe pas"),
+        (lambda request: errors.throttled(request), 429, "Trop d’essais"),
+        (lambda request: errors.broken(request), 500, "L’erreur vient de nous"),
+        (lambda request: errors.unavailable(request), 503, "Momentanément indisponible"),
+    ],
+)
+def test_errors_say_what_happened_and_what_to_do(
+    page: Callable[[HttpRequest], HttpResponse], status: int, said: str
+) -> None:
+    response = page(RequestFactory().get("/x/"))
+    assert response.status_code == status
+    text = response.content.decode()
+    assert said in text and "Revenir à l’accueil" in text
+
+
+@pytest.mark.parametrize("path", ["/demo/", "/demo/courriers/0190f5d8-0000-7000-8000-000000000000/"])
+def test_the_demonstration_s_pages_exist_in_a_demonstration_only(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
+def test_other_methods_are_refused(method: str) -> None:
+    assert getattr(Client(), method)("/documents/").status_code == 405
+
+
+def test_dates_and_times_are_in_full() -> None:
+    with translation.override("fr"):
+        assert full_date(date(2025, 3, 4)) == "mardi 4 mars 2025"
+        assert full_date(date(2025, 2, 1)) == "samedi 1er février 2025"
+        assert clock_time(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14 h 05"
+        assert readable_size(1) == "1 ko" and readable_size(1_400_000) == "1,3 Mo"
+    with translation.override("en"):
+        assert full_date(date(2025, 3, 1)) == "Saturday 1 March 2025"
+        assert clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "13:05"
+        assert readable_size(1_400_000) == "1.3 MB"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Analyses de sang", "Analyses de sang.pdf"),
+        ("../../etc/passwd", "etc passwd.pdf"),
+        ("a\r\nSet-Cookie: x", "a Set-Cookie x.pdf"),
+        ("\u202egpj.exe", "gpj.exe.pdf"),
+        ("...", "document.pdf"),
+        ("x" * 300, "x" * 80 + ".pdf"),
+    ],
+)
+def test_file_names_are_harmless(title: str, name: str) -> None:
+    assert file_name(title, "application/pdf") == name
+
+
+def test_every_verb_has_its_sentences_and_every_kind_its_icon() -> None:
+    for table in (*lines._SENTENCES.values(), lines._ICONS):
+        assert set(table) == set(Verb)
+    for kind in KINDS:
+        assert (PORTAL / f"templates/portal/icons/{kind.icon}.svg").is_file()
+
+
+def test_the_brand_leads_home() -> None:
+    assert reverse("home") == "/"

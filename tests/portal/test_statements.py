@@ -1,0 +1,35 @@
+"""A page costs a fixed number of statements, however much the record holds; and a reading writes its line only."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cast import AT
+from portal.helpers import cda, file, member, signed_in
+
+
+def statements(browser: Client, path: str) -> list[str]:
+    """The statements of both databases, transaction control aside."""
+    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
+        assert browser.get(path).status_code == 200
+    said = [query["sql"] for query in [*main.captured_queries, *keys.captured_queries]]
+    return [sql for sql in said if not re.match(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|SET ", sql)]
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/", "/partage/", "/documents/{one}/"])
+def test_more_documents_cost_no_more_statements(path: str) -> None:
+    camille = member()
+    one = file(camille.of, cda(camille.of))
+    browser = signed_in(camille)
+    address = path.format(one=one)
+    few = len(statements(browser, address))
+    for number in range(12):
+        file(camille.of, cda(camille.of), title=f"Document {number}", on=AT - timedelta(days=40 * number))
+    many = statements(browser, address)
+    assert len(many) == few <= 16
+    written = [sql for sql in many if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql)]
+    assert {sql.split()[2].strip('"') for sql in written} <= {"trace_event", "outbox_event", "outbox"}
