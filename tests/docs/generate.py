@@ -1,0 +1,302 @@
+"""The parts of the documents that are made from the code, and the one command that writes them again:
+
+    PYTHONPATH=src .venv/bin/python tests/docs/generate.py
+
+In a page such a part stands between « <!-- made from the code: NAME --> » and « <!-- end: NAME --> ».
+"""
+
+import importlib
+import itertools
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from espace.access.facts import Facts
+from espace.access.rules import decide
+from espace.enrolment.facts import State
+from espace.enrolment.rules import FEEDING, READING, TRANSITIONS
+from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES
+from espace.kernel import reasons
+from espace.kernel.reasons import Reason
+from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.record.rules.filing import SIGNATURES
+from espace.wire import nomenclature
+from espace.wire.nomenclature import roles, systems
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+NO_SPACE = "no space"
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+Table = Mapping[tuple[Verb, State | None], Reason]
+"""What is decided for each verb and state, for one actor and one purpose."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(map(str, row)) for row in (head, ["---"] * len(head), *rows)]
+    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
+
+
+def code(word: object) -> str:
+    return f"`{word}`"
+
+
+# --- reasons ------------------------------------------------------------------------------------------------
+
+
+def reasons_of(module: object) -> list[Reason]:
+    return [reason for reason in vars(module).values() if isinstance(reason, Reason)]
+
+
+def refusals(module: object) -> str:
+    found = [reason for reason in reasons_of(module) if not reason.allows]
+    rows = (
+        (
+            code(reason.code),
+            code(reason.told_code) if reason.told_code != reason.code else "same",
+            reason.status,
+            reason.issue,
+            f"{reason.professional.fr}<br>*{reason.professional.en}*",
+            f"{reason.fix.fr}<br>*{reason.fix.en}*" if reason.fix else "",
+        )
+        for reason in found
+    )
+    return table(("logged code", "told outside", "HTTP", "FHIR issue", "what is said", "what to do"), rows)
+
+
+def allowing() -> str:
+    rows = (
+        (code(reason.code), f"{reason.professional.fr}<br>*{reason.professional.en}*", holder_reads(reason))
+        for reason in reasons.REASONS.values()
+        if reason.allows
+    )
+    return table(("code", "the organisation reads", "the holder reads"), rows)
+
+
+def holder_reads(reason: Reason) -> str:
+    return f"{reason.holder.fr}<br>*{reason.holder.en}*"
+
+
+def holder_sentences() -> str:
+    """Refusals that are said otherwise to the holder, in the access log."""
+    rows = (
+        (code(reason.code), holder_reads(reason))
+        for reason in reasons.REASONS.values()
+        if not reason.allows and reason.holder != reason.professional
+    )
+    return table(("code", "the holder reads"), rows)
+
+
+# --- states -------------------------------------------------------------------------------------------------
+
+
+def state_diagram() -> str:
+    arrows = (f"    {before} --> {after}: {step}" for (before, step), after in TRANSITIONS.items())
+    return "\n".join(("```mermaid", "stateDiagram-v2", "    [*] --> not_invited", *arrows, "```"))
+
+
+def state_table() -> str:
+    def said(refusal: Reason | None) -> str:
+        return f"no: {code(refusal.code)}" if refusal else "yes"
+
+    rows = ((code(state), said(FEEDING[state]), said(READING[state])) for state in State)
+    return table(("state", "may be fed", "may be read"), rows)
+
+
+# --- access -------------------------------------------------------------------------------------------------
+
+
+def asked(purpose: Purpose, actor: ActorKind, own: bool) -> Table:
+    return {
+        (verb, state): decide(Facts(actor, purpose, verb, own, state))
+        for verb, state in itertools.product(Verb, (None, *State))
+    }
+
+
+def who(actors: Sequence[tuple[ActorKind, bool]]) -> str:
+    """The actors in few words: `own_record` is said only where it makes a difference."""
+    if len(actors) == 2 * len(ActorKind):
+        return "anybody"
+    words = []
+    for kind in ActorKind:
+        own = {is_own for actor, is_own in actors if actor is kind}
+        if own:
+            words.append(kind.value + ("" if len(own) == 2 else ", own record" if own == {True} else ", other record"))
+    return "; ".join(words)
+
+
+def grouped(keys: Iterable[Key], value: Callable[[Key], Value]) -> list[tuple[Value, list[Key]]]:
+    """Keys gathered by equal value, in the order of the first of each."""
+    groups: list[tuple[Value, list[Key]]] = []
+    for key in keys:
+        found = value(key)
+        for same, members in groups:
+            if same == found:
+                members.append(key)
+                break
+        else:
+            groups.append((found, [key]))
+    return groups
+
+
+def listed(members: Sequence[object], everything: Sequence[object], all_words: str) -> str:
+    if len(members) == len(everything):
+        return all_words
+    return ", ".join(NO_SPACE if one is None else str(one) for one in members)
+
+
+def decisions(decided: Table) -> list[tuple[str, str, str]]:
+    """(verbs, states, reason): every verb and state once."""
+    states: tuple[State | None, ...] = (None, *State)
+    by_verb = grouped(Verb, lambda verb: tuple(decided[verb, state].code for state in states))
+    rows = []
+    for codes, verbs in by_verb:
+        of_state = dict(zip(states, codes, strict=True))
+        for reason, members in grouped(states, of_state.__getitem__):
+            rows.append((listed(verbs, tuple(Verb), "any"), listed(members, states, "any"), str(reason)))
+    return rows
+
+
+def access_table() -> str:
+    actors = tuple(itertools.product(ActorKind, (True, False)))
+    by_purpose = grouped(Purpose, lambda purpose: tuple(asked(purpose, kind, own) for kind, own in actors))
+    rows = []
+    for tables, purposes in by_purpose:
+        of_actor = dict(zip(actors, tables, strict=True))
+        for decided, members in grouped(actors, of_actor.__getitem__):
+            for verbs, states, reason in decisions(decided):
+                allowed = "yes" if reasons.REASONS[reason].allows else "no"
+                rows.append((", ".join(map(str, purposes)), who(members), verbs, states, allowed, code(reason)))
+    return table(("purpose", "who", "asks to", "state of the space", "allowed", "reason"), rows)
+
+
+# --- codes --------------------------------------------------------------------------------------------------
+
+COUNTED: tuple[tuple[str, str, int], ...] = (
+    ("types of documents", "types", len(nomenclature.TYPES)),
+    ("classes of documents", "classes", len(nomenclature.CLASSES)),
+    ("formats", "formats", len(nomenclature.FORMATS)),
+    ("templates that give a format", "formats", len(nomenclature.FORMAT_OF_TEMPLATE)),
+    ("kinds of facility", "places", len(nomenclature.FACILITY_TYPES)),
+    ("practice settings", "places", len(nomenclature.PRACTICE_SETTINGS)),
+    ("roles", "roles", len(nomenclature.ROLES)),
+    ("specialties", "roles", len(nomenclature.SPECIALTIES)),
+    ("confidentiality levels", "flags", len(nomenclature.CONFIDENTIALITY)),
+    ("visibility codes", "flags", len(nomenclature.VISIBILITIES)),
+    ("kinds of submission", "flags", len(nomenclature.SUBMISSION_TYPES)),
+    ("kinds of documents, as people see them", "kinds", len(nomenclature.KINDS)),
+    ("code systems, with OID and FHIR URI", "systems", len(systems.SYSTEMS)),
+)
+
+
+def counts() -> str:
+    rows = ((what, code(f"src/espace/wire/nomenclature/{module}.py"), count) for what, module, count in COUNTED)
+    return table(("table", "file", "entries"), rows)
+
+
+def sources() -> str:
+    """What each national table says of itself: its name, version, date and source (the kinds are ours)."""
+    said = []
+    for module in dict.fromkeys(module for _, module, _ in COUNTED if module != "kinds"):
+        words = importlib.import_module(f"{roles.__package__}.{module}").__doc__ or ""
+        said.append(f"**{module}.** {words.strip()}")
+    return "\n\n".join(said)
+
+
+def classes() -> str:
+    return table(("class", "label"), ((code(one), label_of(value)) for one, value in nomenclature.CLASSES.items()))
+
+
+def label_of(value: object) -> str:
+    return value if isinstance(value, str) else str(getattr(value, "display", None) or getattr(value, "label_fr", ""))
+
+
+def authorities() -> str:
+    rows = [(code(oid), name, "always") for oid, name in AUTHORITIES.items()]
+    rows += [(code(oid), name, "with `ESPACE_TEST_IDENTITIES=1`") for oid, name in TEST_AUTHORITIES.items()]
+    return table(("OID", "authority", "accepted"), rows)
+
+
+def media_types() -> str:
+    return table(("media type",), ((code(name),) for name in SIGNATURES))
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+OPAQUE = frozenset({"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password"})
+"""Columns that tell nothing without a key: sealed bytes, wrapped keys, blind indexes, hashes."""
+
+
+def stored() -> str:
+    """Every table of the platform, with what is readable in it and what is not."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.site.settings")
+        django.setup()
+    rows = []
+    for model in apps.get_models(include_auto_created=True):
+        if model.__module__.startswith("espace."):
+            columns = [field.column for field in model._meta.concrete_fields if field.column]
+            kept = "keys" if model._meta.app_label == "keys" else "main"
+            clear = [code(name) for name in columns if name not in OPAQUE]
+            opaque = [code(name) for name in columns if name in OPAQUE]
+            rows.append((kept, code(model._meta.db_table), ", ".join(clear), ", ".join(opaque)))
+    return table(("database", "table", "in clear", "sealed, wrapped or hashed"), sorted(rows))
+
+
+# --- pages --------------------------------------------------------------------------------------------------
+
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    "reasons: allowed": allowing,
+    "reasons: decisions": lambda: refusals(reasons.decisions),
+    "reasons: identity": lambda: refusals(reasons.identity),
+    "reasons: documents": lambda: refusals(reasons.documents),
+    "reasons: transport": lambda: refusals(reasons.transport),
+    "reasons: holder": holder_sentences,
+    "states: diagram": state_diagram,
+    "states: table": state_table,
+    "access": access_table,
+    "codes: counts": counts,
+    "codes: sources": sources,
+    "codes: classes": classes,
+    "codes: authorities": authorities,
+    "codes: media types": media_types,
+    "tables": stored,
+}
+
+_BLOCK = re.compile(
+    r"(?P<begin><!-- made from the code: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end: (?P=name) -->)", re.DOTALL
+)
+
+
+def blocks_in(text: str) -> list[str]:
+    return [found["name"] for found in _BLOCK.finditer(text)]
+
+
+def renewed(text: str) -> str:
+    """A page with its made parts as the code has them now. KeyError for a part that does not exist."""
+    return _BLOCK.sub(lambda found: f"{found['begin']}\n{BLOCKS[found['name']]()}\n\n{found['end']}", text)
+
+
+def pages() -> list[Path]:
+    return sorted(path for path in DOCS.rglob("*.md") if _BLOCK.search(path.read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    for path in pages():
+        text = path.read_text(encoding="utf-8")
+        if (now := renewed(text)) != text:
+            path.write_text(now, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,332 @@
+"""What the pages tell people to type works: the commands of a page are run in order against a live server."""
+
+import base64
+import copy
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from docs.generate import DOCS, ROOT
+from espace.site.commands import COMMANDS
+from espace.site.config import load
+from espace.site.supervisor import answers_ready
+from espace.site.testbed import free_port
+from espace.wire.cda import parse
+
+PAGES = sorted([*(DOCS / "how-to").glob("*.md"), ROOT / "README.md"])
+DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
+READ = DOCS / "how-to" / "read-as-holder.md"
+SHOWN = "http://localhost:8000"
+INS, NOBODY = b"285054499900161", b"179079999900218"
+
+_BLOCK = re.compile(r"^```sh(?P<note>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, *, note: str = "") -> list[str]:
+    """The commands of a page; `note` is what follows « sh » on the first line of their block."""
+    text = page.read_text(encoding="utf-8")
+    return [found["commands"] for found in _BLOCK.finditer(text) if found["note"].strip() == note]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of this installation, and how commands of a page reach it."""
+
+    url: str
+    environment: dict[str, str]
+
+    def run(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/sh", "-eu", "-c", script.replace(SHOWN, self.url)],
+            cwd=folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`./espace serve` on a port of its own, with this worker's databases."""
+    port = free_port()
+    tools = tmp_path_factory.mktemp("tools")
+    if shutil.which("curl") is None:
+        our_curl(tools)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "ESPACE_PUBLIC_URL"},
+        "ESPACE_PORT": str(port),
+        "PYTHONPATH": str(ROOT / "src"),
+        "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    process = subprocess.Popen([sys.executable, "-P", "-m", "espace", "serve"], env=environment, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"Serving at" in line:
+                break
+        assert answers_ready(load(environment)), "the server did not start"
+        yield Server(f"http://localhost:{port}", environment)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def program(path: Path, command: str) -> None:
+    path.write_text(f"#!/bin/sh\n{command}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def our_curl(folder: Path) -> None:
+    """A small curl, for machines that have none."""
+    program(folder / "curl", f'exec "{sys.executable}" "{Path(__file__).parent / "curl.py"}" "$@"')
+
+
+def espace(folder: Path) -> Path:
+    """A folder where `./espace` is the command line of this checkout."""
+    program(folder / "espace", f'exec "{sys.executable}" -P -m espace "$@"')
+    return folder
+
+
+# --- every command ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_named_in_a_page_exists_with_its_options(page: Path) -> None:
+    named = re.findall(r"\./espace (?P<command>[a-z]+)(?P<rest>[^`\n)|]*)", page.read_text(encoding="utf-8"))
+    assert named
+    for command, rest in named:
+        assert command in COMMANDS
+        for option in re.findall(r"(?<= )--?[a-z][a-z-]*", rest):
+            assert option in help_of(command) or command == "test", f"./espace {command} {option}"
+
+
+@cache
+def help_of(command: str) -> str:
+    parser = ArgumentParser()
+    import_module(f"espace.site.commands.{command}").arguments(parser)
+    return parser.format_help()
+
+
+def test_blocks_are_run_here_or_say_why_not() -> None:
+    notes = {found["note"].strip() for page in PAGES for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))}
+    assert notes <= {"", "keeps-running", "for-operators"}
+
+
+# --- a vendor's first quarter of an hour --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def deposited(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which every command of the page was typed."""
+    where = espace(tmp_path_factory.mktemp("vendor"))
+    script = "\n".join([*blocks(DEPOSIT), 'printf %s "$TOKEN" > token'])
+    done = server.run(script, where)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return where
+
+
+def test_the_document_of_the_page_lacks_nothing_of_the_national_header(deposited: Path) -> None:
+    result = parse((deposited / "letter.xml").read_bytes(), zone=ZoneInfo("Europe/Paris"))
+    assert (result.problems, result.warnings) == ((), ())
+
+
+def test_the_program_makes_a_bundle_of_the_document_of_the_page(deposited: Path, server: Server) -> None:
+    done = server.run("./espace feed letter.xml --bundle > made.json", deposited)
+    assert done.returncode == 0, done.stderr
+    made, shown = (json.loads((deposited / name).read_text()) for name in ("made.json", "bundle.json"))
+    data = [[one["resource"].get("data") for one in bundle["entry"]][-1] for bundle in (made, shown)]
+    assert data[0] == data[1]
+
+
+def answered(folder: Path, name: str) -> list[tuple[str, str]]:
+    entries = json.loads((folder / name).read_text(encoding="utf-8"))["entry"]
+    return [(one["response"]["status"], one["response"]["location"].split("/")[0]) for one in entries]
+
+
+def test_the_first_deposit_is_answered_as_the_page_says(deposited: Path) -> None:
+    created = [("201 Created", "List"), ("201 Created", "DocumentReference"), ("201 Created", "Binary")]
+    assert answered(deposited, "answer.json") == created
+    assert answered(deposited, "replaced.json") == created
+
+
+def test_sending_again_gives_the_first_ids(deposited: Path) -> None:
+    first, again = (json.loads((deposited / name).read_text()) for name in ("answer.json", "again.json"))
+    locations = [[one["response"]["location"] for one in bundle["entry"]] for bundle in (first, again)]
+    assert locations[0] == locations[1]
+    assert {status for status, _ in answered(deposited, "again.json")} == {"200 OK"}
+
+
+Bundle = dict[str, Any]
+Change = Callable[[Bundle], None]
+
+
+def resource(bundle: Bundle, index: int) -> dict[str, Any]:
+    found: dict[str, Any] = bundle["entry"][index]["resource"]
+    return found
+
+
+def no_type(bundle: Bundle) -> None:
+    del resource(bundle, 1)["type"]
+
+
+def other_type(bundle: Bundle) -> None:
+    resource(bundle, 1)["type"]["coding"][0]["code"] = "99999-9"
+
+
+def other_class(bundle: Bundle) -> None:
+    resource(bundle, 1)["category"][0]["coding"][0]["code"] = "42"
+
+
+def wrong_hash(bundle: Bundle) -> None:
+    resource(bundle, 1)["content"][0]["attachment"]["hash"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+
+def other_source(bundle: Bundle) -> None:
+    resource(bundle, 0)["extension"][0]["valueIdentifier"]["value"] = "urn:oid:1.2.3.4"
+
+
+def change_cda(bundle: Bundle, old: bytes, new: bytes) -> None:
+    """Other words in the CDA, with the size and the hash that they make."""
+    data = base64.b64decode(resource(bundle, 2)["data"]).replace(old, new)
+    attachment = resource(bundle, 1)["content"][0]["attachment"]
+    attachment["size"] = len(data)
+    attachment["hash"] = base64.b64encode(hashlib.sha1(data).digest()).decode()
+    resource(bundle, 2)["data"] = base64.b64encode(data).decode()
+
+
+def other_ins_in_cda(bundle: Bundle) -> None:
+    change_cda(bundle, INS, NOBODY)
+
+
+def other_birth_date(bundle: Bundle) -> None:
+    resource(bundle, 1)["contained"][0]["birthDate"] = "1985-05-15"
+
+
+def unknown_ins(bundle: Bundle) -> None:
+    change_cda(bundle, INS, NOBODY)
+    resource(bundle, 0)["subject"]["identifier"]["value"] = NOBODY.decode()
+    resource(bundle, 1)["contained"][0]["identifier"][0]["value"] = NOBODY.decode()
+
+
+def same(bundle: Bundle) -> None:
+    """Nothing is changed in the bundle."""
+
+
+CHANGES: dict[str, Change] = {
+    "no `Authorization` header": same,
+    "a comma too many": same,
+    "no `type`": no_type,
+    "`type` 99999-9": other_type,
+    "`category` 42": other_class,
+    "a wrong `hash`": wrong_hash,
+    "another `sourceId`": other_source,
+    "another INS in the CDA": other_ins_in_cda,
+    "another `birthDate`": other_birth_date,
+    "an INS of nobody, everywhere": unknown_ins,
+}
+
+
+def refusals() -> dict[str, tuple[int, str]]:
+    """Change → HTTP status and code, as the page has them."""
+    section = DEPOSIT.read_text(encoding="utf-8").split("## Ten refusals")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| (\d{3}) \| `(\w+)` \|", section, re.MULTILINE)
+    return {change: (int(status), code) for change, status, code in rows}
+
+
+def test_the_page_has_the_ten_refusals_that_are_tried_here() -> None:
+    assert refusals().keys() == CHANGES.keys()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_refusal_is_the_one_that_the_page_announces(change: str, deposited: Path, server: Server) -> None:
+    bundle = copy.deepcopy(json.loads((deposited / "bundle.json").read_text(encoding="utf-8")))
+    CHANGES[change](bundle)
+    body = json.dumps(bundle).encode() + (b"," if change == "a comma too many" else b"")
+    headers = {"Content-Type": "application/fhir+json"}
+    if change != "no `Authorization` header":
+        headers["Authorization"] = f"Bearer {(deposited / 'token').read_text()}"
+    status, outcome = post(f"{server.url}/fhir", body, headers)
+    codes = [issue["details"]["coding"][0]["code"] for issue in outcome["issue"]]
+    assert (status, codes[0]) == refusals()[change]
+
+
+def no_set_id(bundle: Bundle) -> None:
+    del resource(bundle, 0)["identifier"]
+    resource(bundle, 1)["masterIdentifier"]["value"] = f"urn:uuid:{uuid4()}"
+
+
+def test_the_id_of_the_set_may_be_left_out(deposited: Path, server: Server) -> None:
+    headers = {
+        "Content-Type": "application/fhir+json",
+        "Authorization": f"Bearer {(deposited / 'token').read_text()}",
+    }
+    for _time in range(2):
+        bundle = json.loads((deposited / "bundle.json").read_text(encoding="utf-8"))
+        no_set_id(bundle)
+        status, answer = post(f"{server.url}/fhir", json.dumps(bundle).encode(), headers)
+        assert (status, answer["resourceType"]) == (200, "Bundle"), answer
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(urllib.request.Request(url, body, headers), timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)
+
+
+# --- the holder's program -----------------------------------------------------------------------------------
+
+
+def test_a_holder_lists_their_documents_by_program(server: Server, deposited: Path, tmp_path: Path) -> None:
+    done = server.run("\n".join(blocks(READ)), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads((tmp_path / "documents.json").read_text(encoding="utf-8"))
+    titles = {one["resource"]["content"][0]["attachment"]["title"] for one in found["entry"]}
+    assert titles == {"Compte rendu de consultation"}
+
+
+# --- machines without curl ----------------------------------------------------------------------------------
+
+
+def test_our_small_curl_sends_what_curl_sends(server: Server, deposited: Path, tmp_path: Path) -> None:
+    """The search of the page, with the body and the parameters that it has, through our own program."""
+    our_curl(tmp_path)
+    ours = Server(server.url, server.environment | {"PATH": f"{tmp_path}{os.pathsep}{server.environment['PATH']}"})
+    follow = next(block for block in blocks(DEPOSIT) if "deposits.json" in block)
+    send = next(block for block in blocks(DEPOSIT) if "again.json" in block)
+    answer = json.loads((deposited / "bundle.json").read_text(encoding="utf-8"))
+    identifier = resource(answer, 1)["masterIdentifier"]["value"]
+    (tmp_path / "bundle.json").write_text(json.dumps(answer), encoding="utf-8")
+    before = f"TOKEN={(deposited / 'token').read_text()}\nID={identifier}\n"
+    done = ours.run(before + send + follow, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_proofs_of_the_first_page_are_tests_that_exist() -> None:
+    rows = re.findall(r"\| `\./espace test ([^`]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert rows
+    folders = {folder for row in rows for folder in row.split()}
+    assert {folder for folder in folders if not list((ROOT / folder).rglob("test_*.py"))} == set()
