@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from cast import AT, fresh_ins, holder, opposed
 from django.db import IntegrityError
 
+from cast import AT, fresh_ins, holder, opposed
 from espace.enrolment import actions, queries, rules
 from espace.enrolment.events import SpaceOpened
 from espace.enrolment.facts import Candidate, Enrolled, State

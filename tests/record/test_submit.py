@@ -4,9 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from cast import AT, Holder, document, entry, holder, opposed, organisation, put_state, sender, submission
 from django.db import connection
 
+from cast import AT, Holder, document, entry, holder, opposed, organisation, put_state, sender, submission
 from espace.access import gate
 from espace.enrolment.facts import State
 from espace.identity.facts import Organisation

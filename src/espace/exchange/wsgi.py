@@ -17,6 +17,7 @@ from espace.exchange.urls import ROUTES, Route
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Problem, Refused
 from espace.keys.facts import KeyServiceUnavailable
+from espace.trace.adapters import security_log
 from espace.wire.fhir.outcome import outcome, problems_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _JSON_FORMATS = frozenset({"json", *JSON_TYPES})
 T = TypeVar("T")
 
 _door = logging.getLogger("espace.exchange")
-_security = logging.getLogger("espace.security")
 
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -127,8 +127,7 @@ def _attempted(work: Callable[[], T]) -> T:
 
 def _refused(refusal: Refused, request: Request, route: Route | None) -> Response:
     reason = refusal.reason
-    log = _security if reason.status in (401, 403, 404) else _door
-    log.info("refused", extra={"reason": reason.code, "route": _name(route), "status": reason.status})
+    security_log.note(_name(route), reason.code, str(edge.new_id()))
     if route and route.path == "/oauth/token":
         return token.refusal(refusal)
     headers = [("Content-Language", request.language)]

@@ -22,8 +22,6 @@ from espace.wire.xml import XmlLimits
 PARIS = ZoneInfo("Europe/Paris")
 """Where a CDA time or a FHIR date without an offset is local."""
 
-CDA_TYPES = frozenset({"text/xml", "application/xslt+xml"})
-
 
 def provide(request: Request, caller: Caller) -> Work:
     """Read the bundle and the CDA documents in it; every problem of both is told at once."""
@@ -39,7 +37,7 @@ def provide(request: Request, caller: Caller) -> Work:
 
 
 def _read_cda(attached: Attached) -> tuple[cda.CdaDocument | None, Sequence[Problem]]:
-    if attached.mime_type not in CDA_TYPES or not attached.data:
+    if attached.mime_type not in cda.CDA_TYPES or not attached.data:
         return None, ()
     limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
     result = cda.parse(attached.data, zone=PARIS, limits=limits)

@@ -1,7 +1,7 @@
 """The files embedded in a document: which are shown, which are offered, under what name."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,18 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from espace.portal.pages.words import readable_size
-from espace.wire.cda import CdaDocument, Media
+from espace.record.facts import Content
+from espace.wire.cda import BODY_MEDIA, CDA_TYPES, CdaDocument, Media
 
 MOST_NAME = 80
 
 _EXTENSIONS: Mapping[str, str] = {
     "application/pdf": "pdf",
     "application/rtf": "rtf",
+    "application/xslt+xml": "xml",
     "image/gif": "gif",
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/tiff": "tif",
     "text/plain": "txt",
+    "text/rtf": "rtf",
     "text/xml": "xml",
 }
 _SHOWN: Mapping[str, str] = {
@@ -33,6 +36,7 @@ _SHOWN: Mapping[str, str] = {
 _OFFERS: Mapping[str, str] = {
     "application/pdf": gettext_noop("Télécharger le PDF"),
     "application/rtf": gettext_noop("Télécharger le texte (RTF)"),
+    "text/rtf": gettext_noop("Télécharger le texte (RTF)"),
     "text/plain": gettext_noop("Télécharger le texte"),
 }
 _OFFER_IMAGE = gettext_noop("Télécharger l’image")
@@ -52,10 +56,17 @@ class Piece:
     inside: bool
 
 
-def pieces_of(cda: CdaDocument, document_id: UUID) -> tuple[Piece, ...]:
-    """Every file of the document, in its order."""
-    inside = cda.body_level != 1
-    return tuple(_piece(media, document_id, number, inside=inside) for number, media in enumerate(cda.media, start=1))
+def files_of(content: Content, cda: CdaDocument | None) -> tuple[Media, ...]:
+    """The files of a document: those that a CDA embeds, or the document itself when it is one of them."""
+    if cda is not None:
+        return cda.media
+    entry = content.document.entry
+    return () if entry.mime_type in CDA_TYPES else (Media(BODY_MEDIA, entry.mime_type, content.data),)
+
+
+def pieces_of(files: Sequence[Media], document_id: UUID, *, inside: bool) -> tuple[Piece, ...]:
+    """Every file of the document, in its order; `inside` when the narrative shows them itself."""
+    return tuple(_piece(media, document_id, number, inside=inside) for number, media in enumerate(files, start=1))
 
 
 def _piece(media: Media, document_id: UUID, number: int, *, inside: bool) -> Piece:

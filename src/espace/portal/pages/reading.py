@@ -14,12 +14,12 @@ from espace.kernel.reasons import decisions
 from espace.kernel.words import Refused, Verb
 from espace.portal.pages import cards
 from espace.portal.pages.frame import render
-from espace.portal.pages.pieces import Piece, file_name, pieces_of
+from espace.portal.pages.pieces import Piece, file_name, files_of, pieces_of
 from espace.portal.pages.visit import Visit
 from espace.portal.pages.words import full_date, full_moment, kind_label, local_day, said
 from espace.record import queries as record
 from espace.record.facts import Content, Document
-from espace.wire.cda import CdaDocument, parse, render_html
+from espace.wire.cda import CDA_TYPES, CdaDocument, parse, render_html
 
 TEMPLATE = "portal/reading.html"
 CLOSED = "default-src 'none'; frame-ancestors 'self'; sandbox"
@@ -64,8 +64,9 @@ def download(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     """The document, byte for byte as it was deposited."""
     with visit.open(Verb.DOWNLOAD) as grant:
         content = record.content(grant, document_id)
-    name = file_name(cards.title(content.document), "text/xml")
-    return _bytes(content.data, "text/xml", name, attached=True)
+    media_type = content.document.entry.mime_type
+    name = file_name(cards.title(content.document), media_type)
+    return _bytes(content.data, media_type, name, attached=True)
 
 
 def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponseBase:
@@ -73,10 +74,10 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
     attached = "telecharger" in request.GET
     with visit.open(Verb.DOWNLOAD if attached else Verb.READ) as grant:
         content = record.content(grant, document_id)
-    cda = _parsed(content.data)
-    if cda is None or not 1 <= number <= len(cda.media):
+    files = files_of(content, _parsed(content))
+    if not 1 <= number <= len(files):
         raise Refused(decisions.DOCUMENT_UNKNOWN)
-    media = cda.media[number - 1]
+    media = files[number - 1]
     name = file_name(cards.title(content.document), media.media_type)
     return _bytes(media.data, media.media_type, name, attached=attached or media.media_type not in INLINE)
 
@@ -90,20 +91,24 @@ def _bytes(data: bytes, media_type: str, name: str, *, attached: bool) -> HttpRe
     return response
 
 
-def _parsed(data: bytes) -> CdaDocument | None:
-    return parse(data, zone=timezone.get_default_timezone()).document
+def _parsed(content: Content) -> CdaDocument | None:
+    """The document as a CDA; None when it was deposited as a plain file."""
+    if content.document.entry.mime_type not in CDA_TYPES:
+        return None
+    return parse(content.data, zone=timezone.get_default_timezone()).document
 
 
 def _reading(content: Content) -> Reading:
-    document, cda = content.document, _parsed(content.data)
+    document, cda = content.document, _parsed(content)
+    files = files_of(content, cda)
     return Reading(
         title=cards.title(document),
         marks=cards.marks(document),
         facts=tuple(_facts(document)),
         language=(document.entry.language or "fr-FR").split(",")[0],
         body=_narrative(cda, document.id),
-        readable=cda is not None,
-        pieces=pieces_of(cda, document.id) if cda else (),
+        readable=cda is not None or bool(files),
+        pieces=pieces_of(files, document.id, inside=cda is not None and cda.body_level != 1),
         download=reverse("download", args=[document.id]),
         newer=cards.path(document.replaced_by) if document.replaced_by else "",
         older=cards.path(document.replaces) if document.replaces else "",

@@ -9,16 +9,13 @@ from espace.identity.facts import Organisation
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem, Visibility
 from espace.wire import nomenclature
-from espace.wire.cda import CdaDocument
+from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
 
 ADULT_AT = 18
 
-CDA_TYPES = frozenset({"text/xml", "application/xslt+xml"})
-
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    "text/xml": (),
-    "application/xslt+xml": (),
+    **dict.fromkeys(CDA_TYPES, ()),
     "application/pdf": (b"%PDF-",),
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),

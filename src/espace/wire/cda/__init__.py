@@ -2,6 +2,17 @@
 
 from espace.wire.cda.reading import parse
 from espace.wire.cda.render import render_html, text_of
-from espace.wire.cda.values import CdaDocument, CdaResult, Media, RelatedDocument, Section
+from espace.wire.cda.values import BODY_MEDIA, CDA_TYPES, CdaDocument, CdaResult, Media, RelatedDocument, Section
 
-__all__ = ["CdaDocument", "CdaResult", "Media", "RelatedDocument", "Section", "parse", "render_html", "text_of"]
+__all__ = [
+    "BODY_MEDIA",
+    "CDA_TYPES",
+    "CdaDocument",
+    "CdaResult",
+    "Media",
+    "RelatedDocument",
+    "Section",
+    "parse",
+    "render_html",
+    "text_of",
+]

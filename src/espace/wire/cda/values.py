@@ -8,6 +8,8 @@ from espace.wire.xml import Element
 
 HL7 = "{urn:hl7-org:v3}"
 BODY_MEDIA = "body"
+CDA_TYPES = frozenset({"text/xml", "application/xslt+xml"})
+"""The media types under which a CDA is deposited: by itself, or wrapped in the stylesheet that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
