@@ -158,8 +158,11 @@ def patch(target: str = "DocumentReference/old-1") -> Json:
         {"name": "value", "valueCode": "superseded"},
     ]
     resource = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": part}]}
-    return {"fullUrl": "urn:uuid:44444444-4444-4444-8444-444444444444", "resource": resource,
-            "request": {"method": "PATCH", "url": target}}
+    return {
+        "fullUrl": "urn:uuid:44444444-4444-4444-8444-444444444444",
+        "resource": resource,
+        "request": {"method": "PATCH", "url": target},
+    }
 
 
 def bundle() -> Json:

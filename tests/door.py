@@ -91,15 +91,24 @@ def audience() -> str:
 
 def feeder_token(of: Organisation, *, scope: str = FEED, lifetime: timedelta = timedelta(hours=1)) -> str:
     return actions.issue_token(
-        actor_kind=ActorKind.ORGANISATION, actor_id=of.id, audience=audience(), scope=scope,
-        at=edge.now(), lifetime=lifetime,
+        actor_kind=ActorKind.ORGANISATION,
+        actor_id=of.id,
+        audience=audience(),
+        scope=scope,
+        at=edge.now(),
+        lifetime=lifetime,
     )
 
 
 def holder_token(patient: PatientId) -> str:
     return actions.issue_token(
-        actor_kind=ActorKind.HOLDER, actor_id=patient, patient=patient, audience=audience(),
-        scope="patient/DocumentReference.rs", at=edge.now(), lifetime=timedelta(hours=1),
+        actor_kind=ActorKind.HOLDER,
+        actor_id=patient,
+        patient=patient,
+        audience=audience(),
+        scope="patient/DocumentReference.rs",
+        at=edge.now(),
+        lifetime=timedelta(hours=1),
     )
 
 
@@ -129,7 +138,9 @@ def deposit_of(
     del document["custodian"]
     attachment = document["content"][0]["attachment"]
     attachment |= {
-        "contentType": mime, "size": len(content), "hash": base64.b64encode(hashlib.sha1(content).digest()).decode(),
+        "contentType": mime,
+        "size": len(content),
+        "hash": base64.b64encode(hashlib.sha1(content).digest()).decode(),
     }
     binary |= {"contentType": mime, "data": base64.b64encode(content).decode()}
     return made

@@ -33,13 +33,14 @@ CLOCK_AND_CHANCE = {
     ("secrets", "token_urlsafe"),
 }
 
-FHIR_ISSUE_TYPES = set(
-    """
-    invalid structure required value invariant security login unknown expired forbidden suppressed processing
-    not-supported duplicate multiple-matches not-found deleted too-long code-invalid extension too-costly
-    business-rule conflict transient lock-error no-store exception timeout incomplete throttled informational
-    """.split()
-)
+# fmt: off
+FHIR_ISSUE_TYPES = {
+    "invalid", "structure", "required", "value", "invariant", "security", "login", "unknown", "expired",
+    "forbidden", "suppressed", "processing", "not-supported", "duplicate", "multiple-matches", "not-found",
+    "deleted", "too-long", "code-invalid", "extension", "too-costly", "business-rule", "conflict", "transient",
+    "lock-error", "no-store", "exception", "timeout", "incomplete", "throttled", "informational",
+}
+# fmt: on
 """http://hl7.org/fhir/R4/valueset-issue-type.html"""
 
 

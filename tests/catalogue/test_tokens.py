@@ -25,8 +25,13 @@ pytestmark = pytest.mark.django_db
 
 def token_of(of: Organisation, *, client: str | None = None) -> str:
     return actions.issue_token(
-        actor_kind=ActorKind.ORGANISATION, actor_id=of.id, client=client,
-        audience=FHIR, scope=FEED, at=AT, lifetime=HOUR,
+        actor_kind=ActorKind.ORGANISATION,
+        actor_id=of.id,
+        client=client,
+        audience=FHIR,
+        scope=FEED,
+        at=AT,
+        lifetime=HOUR,
     )
 
 
@@ -97,8 +102,13 @@ def test_a_closed_client_loses_its_tokens_at_once() -> None:
 
 def _holder_token(of: Holder, *, patient: Holder | None = None) -> str:
     return actions.issue_token(
-        actor_kind=ActorKind.HOLDER, actor_id=of.patient, patient=(patient or of).patient,
-        audience=FHIR, scope="patient/DocumentReference.rs", at=AT, lifetime=HOUR,
+        actor_kind=ActorKind.HOLDER,
+        actor_id=of.patient,
+        patient=(patient or of).patient,
+        audience=FHIR,
+        scope="patient/DocumentReference.rs",
+        at=AT,
+        lifetime=HOUR,
     )
 
 
@@ -135,8 +145,13 @@ def test_what_has_expired_is_forgotten_for_one_client_at_a_time() -> None:
     old = token_of(hospital, client=client)
     actions.use_assertion(client_id=client, jti="new", expires_at=AT + HOUR, at=AT + HOUR / 2)
     actions.issue_token(
-        actor_kind=ActorKind.ORGANISATION, actor_id=hospital.id, client=client,
-        audience=FHIR, scope=FEED, at=AT + timedelta(days=2), lifetime=HOUR,
+        actor_kind=ActorKind.ORGANISATION,
+        actor_id=hospital.id,
+        client=client,
+        audience=FHIR,
+        scope=FEED,
+        at=AT + timedelta(days=2),
+        lifetime=HOUR,
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT jti FROM catalogue_assertion WHERE client_id = %s", [client])

@@ -27,9 +27,7 @@ def test_the_state_diagram_has_one_arrow_for_each_step_of_the_table() -> None:
 
 def test_the_access_table_says_who_may_deposit_and_who_may_read() -> None:
     lines = generate.access_table().splitlines()
-    assert (
-        "| feed | organisation | deposit | opened, activated, suspended | yes | `feed_authorised` |" in lines
-    )
+    assert "| feed | organisation | deposit | opened, activated, suspended | yes | `feed_authorised` |" in lines
     assert (
         "| holder | holder, other record; organisation; professional; app; system | any | any | no | `not_the_holder` |"
         in lines

@@ -161,9 +161,7 @@ def licence_of(package: str) -> str:
     stated = distribution(package)
     fields = stated.metadata
     classifiers = [one.split(" :: ")[-1] for one in fields.get_all("Classifier", []) if one.startswith("License ::")]
-    said = next(
-        iter([*fields.get_all("License-Expression", []), *fields.get_all("License", []), *classifiers]), ""
-    )
+    said = next(iter([*fields.get_all("License-Expression", []), *fields.get_all("License", []), *classifiers]), "")
     if not said:
         files = [file for file in stated.files or [] if "LICENSE" in file.name.upper()]
         said = files[0].read_text().strip() if files else ""

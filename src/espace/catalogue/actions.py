@@ -33,9 +33,7 @@ DELETE FROM catalogue_assertion WHERE client_id = %s AND jti IN (
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 
 
-def register_client(
-    *, client_id: str, organisation_id: UUID, name: str, jwks: Mapping[str, Any], at: datetime
-) -> None:
+def register_client(*, client_id: str, organisation_id: UUID, name: str, jwks: Mapping[str, Any], at: datetime) -> None:
     """Register a software of an organisation, or bring its name and keys up to date.
 
     Raises RefusedProblems (VALUE_INVALID, with the place in the JWK set); ValueError when the identifier

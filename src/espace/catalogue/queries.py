@@ -26,9 +26,7 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def actor_of_token(
-    token: str, *, audience: str, at: datetime, scopes: Mapping[ActorKind, str] | None = None
-) -> Actor:
+def actor_of_token(token: str, *, audience: str, at: datetime, scopes: Mapping[ActorKind, str] | None = None) -> Actor:
     """The actor whom a bearer token designates; `scopes` is what the operation needs, by kind of actor.
 
     Raises Refused: TOKEN_INVALID whether it is forged, revoked, made for another audience, or its client,

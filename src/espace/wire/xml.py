@@ -20,14 +20,26 @@ from espace.kernel.words import Problem
 Element = etree._Element
 
 _SIGNATURES = (
-    (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16"), (BOM_UTF8, "utf-8"),
-    (b"\x00\x00\x00<", "utf-32-be"), (b"<\x00\x00\x00", "utf-32-le"),
-    (b"\x00<", "utf-16-be"), (b"<\x00", "utf-16-le"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xff\xfe", "utf-16"),
+    (BOM_UTF8, "utf-8"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
 )  # XML 1.0, appendix F: byte order marks first, then the shape of "<"
 _CODECS = {
-    "": "utf-8", "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8",
-    "iso-8859-1": "iso-8859-1", "latin1": "iso-8859-1", "iso-8859-15": "iso-8859-15", "windows-1252": "cp1252",
+    "": "utf-8",
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-1": "iso-8859-1",
+    "latin1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+    "windows-1252": "cp1252",
 }
 _WIDE = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
 _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
@@ -186,8 +198,9 @@ def _check_asides(text: bytes, limits: XmlLimits) -> None:
 
 def _check_namespaces(text: bytes, limits: XmlLimits) -> None:
     """Every name of the tree repeats its namespace, so a long one declared once would be paid at each use."""
-    short = re.compile(rb"""xmlns[^\s=<>"']*+\s*+=\s*+(?:"[^"]{0,%(n)d}"|'[^']{0,%(n)d}')""" % {
-        b"n": limits.max_namespace_chars})
+    short = re.compile(
+        rb"""xmlns[^\s=<>"']*+\s*+=\s*+(?:"[^"]{0,%(n)d}"|'[^']{0,%(n)d}')""" % {b"n": limits.max_namespace_chars}
+    )
     at = text.find(b"xmlns")
     while at >= 0:
         window = text[at : at + _WINDOW + limits.max_namespace_chars]
@@ -212,9 +225,18 @@ def _tree(text: bytes) -> Element:
 
 def _parsed(text: bytes) -> Element | _Stop:
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        attribute_defaults=False, huge_tree=True, remove_comments=True, remove_pis=True, strip_cdata=True,
-        collect_ids=False, recover=False,
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        strip_cdata=True,
+        collect_ids=False,
+        recover=False,
     )
     try:
         return etree.fromstring(text, parser)
@@ -232,11 +254,16 @@ def _check_tree(root: Element, text: bytes, limits: XmlLimits) -> None:
         raise _Stop(XML_DOCTYPE, "line 1, column 1", "DOCTYPE")
     rules = (
         ("/*" * (limits.max_depth + 1), f"deeper than {limits.max_depth} elements", True),
-        (f"descendant-or-self::*/@*[{limits.max_element_attributes + 1}]",
-         f"an element of more than {limits.max_element_attributes} attributes", True),
-        (f"descendant-or-self::*/@*[string-length() > {limits.max_attribute_chars}]",
-         f"an attribute of more than {limits.max_attribute_chars} characters",
-         len(text) > limits.max_attribute_chars),
+        (
+            f"descendant-or-self::*/@*[{limits.max_element_attributes + 1}]",
+            f"an element of more than {limits.max_element_attributes} attributes",
+            True,
+        ),
+        (
+            f"descendant-or-self::*/@*[string-length() > {limits.max_attribute_chars}]",
+            f"an attribute of more than {limits.max_attribute_chars} characters",
+            len(text) > limits.max_attribute_chars,
+        ),
     )
     for path, detail, possible in rules:
         found = possible and root.xpath(f"boolean({path})")

@@ -141,10 +141,10 @@ def test_sections_are_headings_below_one_another() -> None:
     document = read(cda(body=body)).document
     assert document is not None
     assert render_html(document, media_url=lambda name: None) == (
-        '<section id="cda-s-1" aria-labelledby="cda-s-1-t"><h2 id="cda-s-1-t">A &lt;</h2><div class="cda-text">a</div>'
-        '<section id="cda-s-1-1" aria-labelledby="cda-s-1-1-t"><h3 id="cda-s-1-1-t">B</h3><div class="cda-text">c</div>'
+        '<section id="cda-s-1"><h2 id="cda-s-1-t">A &lt;</h2><div class="cda-text">a</div>'
+        '<section id="cda-s-1-1"><h3 id="cda-s-1-1-t">B</h3><div class="cda-text">c</div>'
         '<section id="cda-s-1-1-1"><div class="cda-text">d</div></section></section></section>'
-        '<section id="cda-s-2" aria-labelledby="cda-s-2-t"><h2 id="cda-s-2-t">E</h2>'
+        '<section id="cda-s-2"><h2 id="cda-s-2-t">E</h2>'
         '<div class="cda-text">e</div></section>'
     )
     assert text_of(document) == "Synthèse médicale\nA <\na\nB\nc\nd\nE\ne\n"

@@ -68,10 +68,14 @@ def test_a_refusal_gives_all_its_problems() -> None:
 
 def test_a_document_is_told_with_fhir_names_and_present_restrictions() -> None:
     entry = DocumentEntry(
-        place="", unique_id="1.2.250.1.999.1.1.8", mime_type="application/pdf",
-        type=Coded("11502-2", "2.16.840.1.113883.6.1", "CR"), format=Coded("x", "1.2.3.4"),
+        place="",
+        unique_id="1.2.250.1.999.1.1.8",
+        mime_type="application/pdf",
+        type=Coded("11502-2", "2.16.840.1.113883.6.1", "CR"),
+        format=Coded("x", "1.2.3.4"),
         authors=(Author(family="Le Goff", given="Anne", person_id="8100", institution="Hôpital"),),
-        service_start=AT, visibility=frozenset({Visibility.INVISIBLE_PATIENT}),
+        service_start=AT,
+        visibility=frozenset({Visibility.INVISIBLE_PATIENT}),
     )
     known = Known(ONE, entry, "Deprecated", AT, 12, frozenset({Visibility.MASQUE_PS}), replaces=TWO)
     subject = Identifier(system="urn:oid:1.2.250.1.213.1.4.10", value="279035121518989")
@@ -92,5 +96,12 @@ def test_nothing_stated_is_nothing_told() -> None:
     subject = Identifier(value="1")
     found = json.loads(encode(document_reference(bare, base="b", subject=subject)))
     assert set(found) == {
-        "resourceType", "id", "masterIdentifier", "status", "subject", "date", "securityLabel", "content",
+        "resourceType",
+        "id",
+        "masterIdentifier",
+        "status",
+        "subject",
+        "date",
+        "securityLabel",
+        "content",
     }

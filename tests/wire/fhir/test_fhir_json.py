@@ -132,7 +132,10 @@ print(time.process_time() - start, peak() - before)
 def test_bodies_of_70_mb_stay_within_two_seconds_and_256_mb(making: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", MEASURE.format(making=making)],
-        env={**os.environ, "PYTHONPATH": "src"}, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, kilobytes = map(float, ran.stdout.split())
     assert seconds < 2

@@ -67,9 +67,12 @@ def test_every_metadata_element_is_kept() -> None:
     assert entry.service_stop == datetime(2026, 3, 4, 8, 45, tzinfo=UTC)
     assert entry.authors == (
         Author(
-            "Le Goff", "Anne Marie", "810001288385",
+            "Le Goff",
+            "Anne Marie",
+            "810001288385",
             specialty=Coded("G15_10/SM26", "1.2.250.1.213.1.1.4.5", "Médecin généraliste"),
-            institution="Hôpital des Remparts", institution_id="1990000017",
+            institution="Hôpital des Remparts",
+            institution_id="1990000017",
         ),
     )
     assert entry.legal_authenticator == doctor
@@ -86,9 +89,7 @@ def test_every_statement_of_identity_is_found_with_its_place() -> None:
     submission = read().submission
     assert submission is not None
     assert submission.patients == (
-        PatientStatement(
-            "Bundle.entry[0].resource.subject.identifier", "279035121518989", "1.2.250.1.213.1.4.10"
-        ),
+        PatientStatement("Bundle.entry[0].resource.subject.identifier", "279035121518989", "1.2.250.1.213.1.4.10"),
     )
     local, full = submission.documents[0].patients
     assert local == PatientStatement("Bundle.entry[1].resource.subject.reference", local_ids=(Coded("local-17"),))
@@ -387,26 +388,49 @@ def test_the_patch_of_a_replacement_is_taken_when_it_says_what_is_done_anyway() 
 @pytest.mark.parametrize(
     ("changes", "code", "place"),
     [
-        ([_replaces({"reference": "DocumentReference/a"}, "appends")],
-         "element_unsupported", f"{DOC}.relatesTo[0].code"),
-        ([_replaces({"reference": "DocumentReference/a"}, "signs")],
-         "element_unsupported", f"{DOC}.relatesTo[0].code"),
-        ([_replaces({"reference": "http://other.test/fhir/DocumentReference/a"})],
-         "reference_unresolved", f"{DOC}.relatesTo[0].target.reference"),
-        ([_replaces({"reference": "DocumentReference/../Patient/1"})],
-         "reference_unresolved", f"{DOC}.relatesTo[0].target.reference"),
+        (
+            [_replaces({"reference": "DocumentReference/a"}, "appends")],
+            "element_unsupported",
+            f"{DOC}.relatesTo[0].code",
+        ),
+        ([_replaces({"reference": "DocumentReference/a"}, "signs")], "element_unsupported", f"{DOC}.relatesTo[0].code"),
+        (
+            [_replaces({"reference": "http://other.test/fhir/DocumentReference/a"})],
+            "reference_unresolved",
+            f"{DOC}.relatesTo[0].target.reference",
+        ),
+        (
+            [_replaces({"reference": "DocumentReference/../Patient/1"})],
+            "reference_unresolved",
+            f"{DOC}.relatesTo[0].target.reference",
+        ),
         ([lambda b, s, d, y: b["entry"].append(bundles.patch())], "element_unsupported", "Bundle.entry[3].request.url"),
-        ([_replaces({"reference": "DocumentReference/old-1"}),
-          lambda b, s, d, y: b["entry"].append(bundles.patch("DocumentReference/old-2"))],
-         "element_unsupported", "Bundle.entry[3].request.url"),
-        ([_replaces({"reference": "DocumentReference/old-1"}),
-          lambda b, s, d, y: b["entry"].append(bundles.patch()),
-          _put("current", 0, "entry", 3, "resource", "parameter", 0, "part", 2, "valueCode")],
-         "element_unsupported", "Bundle.entry[3].resource"),
-        ([_replaces({"reference": "DocumentReference/old-1"}),
-          lambda b, s, d, y: b["entry"].append(bundles.patch()),
-          _put("DocumentReference.subject", 0, "entry", 3, "resource", "parameter", 0, "part", 1, "valueString")],
-         "element_unsupported", "Bundle.entry[3].resource"),
+        (
+            [
+                _replaces({"reference": "DocumentReference/old-1"}),
+                lambda b, s, d, y: b["entry"].append(bundles.patch("DocumentReference/old-2")),
+            ],
+            "element_unsupported",
+            "Bundle.entry[3].request.url",
+        ),
+        (
+            [
+                _replaces({"reference": "DocumentReference/old-1"}),
+                lambda b, s, d, y: b["entry"].append(bundles.patch()),
+                _put("current", 0, "entry", 3, "resource", "parameter", 0, "part", 2, "valueCode"),
+            ],
+            "element_unsupported",
+            "Bundle.entry[3].resource",
+        ),
+        (
+            [
+                _replaces({"reference": "DocumentReference/old-1"}),
+                lambda b, s, d, y: b["entry"].append(bundles.patch()),
+                _put("DocumentReference.subject", 0, "entry", 3, "resource", "parameter", 0, "part", 1, "valueString"),
+            ],
+            "element_unsupported",
+            "Bundle.entry[3].resource",
+        ),
     ],
 )
 def test_other_relations_and_other_patches_are_refused(changes: list[Change], code: str, place: str) -> None:
@@ -453,8 +477,17 @@ def test_a_hundred_problems_are_enough() -> None:
 
 PATHS = st.lists(st.integers(0, 40), min_size=1, max_size=8)
 VALUES: st.SearchStrategy[Any] = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.just([]), st.just({}),
-    st.just([{}]), st.just({"reference": "#role"}), st.just("#"), st.just("urn:oid:"), st.just("Patient?"),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=20),
+    st.just([]),
+    st.just({}),
+    st.just([{}]),
+    st.just({"reference": "#role"}),
+    st.just("#"),
+    st.just("urn:oid:"),
+    st.just("Patient?"),
     st.sampled_from(["2026-13-45", "Patient?identifier=|", "DocumentReference/", "data:", "1e400"]),
 )
 

@@ -36,9 +36,13 @@ TOKEN_EXPIRED = _transport(
     "Ask /oauth/token for a new token.",
 )
 SCOPE_INSUFFICIENT = _transport(
-    "scope_insufficient", 403, "forbidden",
-    "Le jeton d’accès ne couvre pas cette opération.", "The access token does not cover this operation.",
-    "Demandez à /oauth/token un jeton avec la portée indiquée.", "Ask /oauth/token for a token with the scope shown.",
+    "scope_insufficient",
+    403,
+    "forbidden",
+    "Le jeton d’accès ne couvre pas cette opération.",
+    "The access token does not cover this operation.",
+    "Demandez à /oauth/token un jeton avec la portée indiquée.",
+    "Ask /oauth/token for a token with the scope shown.",
 )
 NOT_FOUND = _transport(
     "not_found",
@@ -104,9 +108,13 @@ PARAMETER_UNSUPPORTED = _transport(
     "Remove the parameter or correct its value; /fhir/metadata gives the list.",
 )
 UNEXPECTED_FAULT = _transport(
-    "unexpected_fault", 500, "exception",
-    "Une erreur imprévue a empêché de répondre.", "An unexpected error prevented an answer.",
-    "Signalez l’erreur avec le numéro donné.", "Report the error with the number given.",
+    "unexpected_fault",
+    500,
+    "exception",
+    "Une erreur imprévue a empêché de répondre.",
+    "An unexpected error prevented an answer.",
+    "Signalez l’erreur avec le numéro donné.",
+    "Report the error with the number given.",
 )
 TEMPORARILY_UNAVAILABLE = _transport(
     "temporarily_unavailable",

@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "reset": "delete a demonstration home",
     "check": "the static checks: style, types, architecture",
     "token": "print one hour's bearer token of a member of the cast",
+    "client": "register the public key of a software of the cast, for private_key_jwt",
     "enrol": "open spaces from a CSV file",
     "feed": "deposit documents as a member of the cast would",
 }

@@ -1,6 +1,8 @@
 """Tokens of the cast, for a first try of the machine doors."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
@@ -50,6 +52,22 @@ def of_organisation(member: str, *, lifetime: timedelta) -> str:
             at=edge.now(),
             lifetime=lifetime,
         )
+
+
+def register_client(member: str, keys: Mapping[str, Any]) -> str:
+    """The client_id under which software of this structure authenticates with one of these public keys."""
+    structure = MEMBERS[member]
+    client_id = f"logiciel-{structure.slug}"
+    with transaction.atomic():
+        identity.put_organisation(organisation_of(structure))
+        catalogue.register_client(
+            client_id=client_id,
+            organisation_id=organisation_id(structure),
+            name=structure.name,
+            jwks=keys,
+            at=edge.now(),
+        )
+    return client_id
 
 
 def of_holder(ins: str | None, *, lifetime: timedelta, test_identities: bool) -> str | None:

@@ -155,8 +155,9 @@ def read_entry(cda: Element, mime_type: str, notes: Notes, zone: tzinfo) -> Docu
 def _main_event(cda: Element) -> Element | None:
     """The main act is the one with a time and a performer (CI-SIS); failing that, the first."""
     events = list(children(cda, "documentationOf/serviceEvent"))
-    main = (each for each in events
-            if child(each, "effectiveTime") is not None and child(each, "performer") is not None)
+    main = (
+        each for each in events if child(each, "effectiveTime") is not None and child(each, "performer") is not None
+    )
     return next(main, events[0] if events else None)
 
 
@@ -197,7 +198,8 @@ def _author(participation: Element, entity_name: str) -> Author:
     organisation = child(entity, "representedOrganization")
     given = " ".join(filter(None, map(text_in, children(name, "given"))))
     return Author(
-        family=text_in(child(name, "family")) or text_in(child(device, "manufacturerModelName"))
+        family=text_in(child(name, "family"))
+        or text_in(child(device, "manufacturerModelName"))
         or (text_in(name) if not given else ""),
         given=given or text_in(child(device, "softwareName")),
         person_id=number_of(child(entity, "id")),
@@ -216,7 +218,8 @@ def _references(cda: Element) -> tuple[Coded, ...]:
         numbered += [(each, ACCESSION) for each in order.iterchildren(_ACCESSION_TAG)]
         found += [
             Coded(number_of(each), attribute(each, "root") if attribute(each, "extension") else "", kind)
-            for each, kind in numbered if number_of(each)
+            for each, kind in numbered
+            if number_of(each)
         ]
     return tuple(found)
 

@@ -9,12 +9,22 @@ _CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI = re.compile(f"[{_CONTROLS}]")
 _SPECIAL = re.compile(f"[&<>{_CONTROLS}]")
 _NAME = re.compile(r"[\w.\-]{1,200}")
-_HTTPS = re.compile(r"https://[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s\x00-\x20\"'<>\\`\x7f-\x9f]*)?",
-                    re.IGNORECASE)
+_HTTPS = re.compile(
+    r"https://[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s\x00-\x20\"'<>\\`\x7f-\x9f]*)?",
+    re.IGNORECASE,
+)
 _STYLES = {
-    "bold": "cda-bold", "italics": "cda-italics", "italic": "cda-italics", "emphasis": "cda-italics",
-    "bolditalics": "cda-bold cda-italics", "underline": "cda-underline", "lrule": "cda-lrule",
-    "rrule": "cda-rrule", "toprule": "cda-toprule", "botrule": "cda-botrule", "xallindent": "cda-indent",
+    "bold": "cda-bold",
+    "italics": "cda-italics",
+    "italic": "cda-italics",
+    "emphasis": "cda-italics",
+    "bolditalics": "cda-bold cda-italics",
+    "underline": "cda-underline",
+    "lrule": "cda-lrule",
+    "rrule": "cda-rrule",
+    "toprule": "cda-toprule",
+    "botrule": "cda-botrule",
+    "xallindent": "cda-indent",
 }
 _ALIGNMENTS = {"left": "cda-left", "center": "cda-center", "right": "cda-right", "justify": "cda-justify"}
 

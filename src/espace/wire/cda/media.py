@@ -17,17 +17,26 @@ from espace.wire.cda.finding import attribute, texts
 from espace.wire.xml import Element
 
 _MAGIC = (
-    (b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
     (b"{\\rtf", "application/rtf"),
 )  # at byte 0 only: a file that hides its type further is not what it says (security.md DOC-02)
-_ALIASES = {"text/rtf": "application/rtf", "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg",
-            "image/tif": "image/tiff", "application/x-pdf": "application/pdf"}
+_ALIASES = {
+    "text/rtf": "application/rtf",
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/tif": "image/tiff",
+    "application/x-pdf": "application/pdf",
+}
 PLAIN = "text/plain"
 ACCEPTED = frozenset({kind for _, kind in _MAGIC} | {PLAIN})
 _SLICE = 1 << 20
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-
 
 
 class Unusable(Exception):

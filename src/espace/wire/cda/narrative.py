@@ -27,12 +27,30 @@ _WRAP = {
     ROWS: ("<tr><td>", "</td></tr>"),
     CELLS: ("<td>", "</td>"),
 }
-_ALLOWED = {model: frozenset(HL7 + name for name in names.split()) for model, names in (
-    (LIST, "item"), (LIST_HEAD, "caption"), (TABLE, "caption thead tbody tfoot tr"), (ROWS, "tr"), (CELLS, "td th"),
-)}
-_PHRASES = frozenset(HL7 + name for name in (
-    "content", "linkHtml", "sub", "sup", "br", "footnote", "footnoteRef", "renderMultiMedia", "caption",
-))
+_ALLOWED = {
+    model: frozenset(HL7 + name for name in names.split())
+    for model, names in (
+        (LIST, "item"),
+        (LIST_HEAD, "caption"),
+        (TABLE, "caption thead tbody tfoot tr"),
+        (ROWS, "tr"),
+        (CELLS, "td th"),
+    )
+}
+_PHRASES = frozenset(
+    HL7 + name
+    for name in (
+        "content",
+        "linkHtml",
+        "sub",
+        "sup",
+        "br",
+        "footnote",
+        "footnoteRef",
+        "renderMultiMedia",
+        "caption",
+    )
+)
 _BLOCKS = frozenset(HL7 + name for name in ("paragraph", "list", "table"))
 _MOST_PHRASES = 32
 _NUMBERING = {"Arabic": "1", "LittleRoman": "i", "BigRoman": "I", "LittleAlpha": "a", "BigAlpha": "A"}
@@ -217,9 +235,7 @@ def _row(element: Element, parent: Frame, page: Page) -> Frame:
     return Frame("</tr>", CELLS, scope, parent.linked)
 
 
-_CELL_FRAMES = {
-    (tag, linked): Frame(f"</{tag}>", FLOW, "", linked) for tag in ("td", "th") for linked in (False, True)
-}
+_CELL_FRAMES = {(tag, linked): Frame(f"</{tag}>", FLOW, "", linked) for tag in ("td", "th") for linked in (False, True)}
 
 
 def _cell(element: Element, parent: Frame, page: Page) -> Frame:
@@ -241,13 +257,12 @@ def _link(element: Element, parent: Frame, page: Page) -> Frame:
     href = element.get("href") or ""
     outside, inside = html.external(href), page.anchors.get(href[1:]) if href[:1] == "#" else None
     if parent.linked or not (outside or inside):
-        page.write(f"<span{page.id_of(element)} class=\"cda-link-removed\">")
+        page.write(f'<span{page.id_of(element)} class="cda-link-removed">')
         return Frame("</span>", FLOW, linked=parent.linked)
     if inside:
         page.write(f"<a{page.id_of(element)}{html.attr('href', '#' + quote(inside))}>")
         return Frame("</a>", FLOW, linked=True)
-    page.write(f'<a{page.id_of(element)} class="cda-external" rel="noopener noreferrer"'
-                   f"{html.attr('href', outside)}>")
+    page.write(f'<a{page.id_of(element)} class="cda-external" rel="noopener noreferrer"{html.attr("href", outside)}>')
     if not text_in(element):
         page.write(html.note(outside))
     return Frame(f"{html.note(' (site externe)')}</a>", FLOW, linked=True)
@@ -282,14 +297,29 @@ def media_html(media: Media | None, page: Page, caption: str, *, linked: bool = 
 
 Opener = Callable[[Element, Frame, Page], Frame]
 _INSIDE: dict[str, Opener] = {
-    "item": _plain("li"), "caption": _caption, "tr": _row, "td": _cell, "th": _cell,
-    "thead": _plain("thead", model=ROWS), "tbody": _plain("tbody", model=ROWS), "tfoot": _plain("tfoot", model=ROWS),
+    "item": _plain("li"),
+    "caption": _caption,
+    "tr": _row,
+    "td": _cell,
+    "th": _cell,
+    "thead": _plain("thead", model=ROWS),
+    "tbody": _plain("tbody", model=ROWS),
+    "tfoot": _plain("tfoot", model=ROWS),
 }
 _ANYWHERE: dict[str, Opener] = {
     **dict.fromkeys(_INSIDE, _plain("div", "cda-loose")),
-    "caption": _plain("span", "cda-caption"), "paragraph": _paragraph, "content": _content, "br": _br,
-    "list": _list, "table": _table, "linkHtml": _link, "sub": _plain("sub"), "sup": _plain("sup"),
-    "footnote": _plain("span", "cda-footnote"), "footnoteRef": _footnote_ref, "renderMultiMedia": _multimedia,
+    "caption": _plain("span", "cda-caption"),
+    "paragraph": _paragraph,
+    "content": _content,
+    "br": _br,
+    "list": _list,
+    "table": _table,
+    "linkHtml": _link,
+    "sub": _plain("sub"),
+    "sup": _plain("sup"),
+    "footnote": _plain("span", "cda-footnote"),
+    "footnoteRef": _footnote_ref,
+    "renderMultiMedia": _multimedia,
 }
 _STRUCTURE = {HL7 + name: opener for name, opener in _INSIDE.items()}
 _OPENERS = {HL7 + name: opener for name, opener in _ANYWHERE.items()}

@@ -16,7 +16,8 @@ def read_patient(role: Element, notes: Notes, zone: tzinfo) -> PatientStatement:
     """The statement of identity of a patientRole. Two different INS refuse, as does a malformed birth date."""
     ids = [
         Coded(attribute(each, "extension"), attribute(each, "root"))
-        for each in children(role, "id") if attribute(each, "root")
+        for each in children(role, "id")
+        if attribute(each, "root")
     ]
     ins = [each for each in ids if each.system in INS_AUTHORITIES and each.code]
     if len(set(ins)) > 1:

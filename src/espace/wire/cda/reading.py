@@ -48,7 +48,14 @@ def _read(cda: Element, mime_type: str, zone: tzinfo) -> CdaResult:
     document = None
     if patient is not None and body is not None and not notes.problems:
         document = CdaDocument(
-            entry=entry, patient=patient, templates=templates_of(cda), body_level=body.level, media=body.media,
-            related=read_related(cda), sections=body.sections, media_names=dict(body.media_names), element=cda,
+            entry=entry,
+            patient=patient,
+            templates=templates_of(cda),
+            body_level=body.level,
+            media=body.media,
+            related=read_related(cda),
+            sections=body.sections,
+            media_names=dict(body.media_names),
+            element=cda,
         )
     return CdaResult(document, tuple(notes.problems), tuple(notes.warnings))

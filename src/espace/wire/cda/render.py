@@ -11,9 +11,7 @@ from espace.wire.cda.media import PLAIN
 from espace.wire.cda.narrative import Page, media_html, write_narrative
 from espace.wire.cda.values import HL7, CdaDocument, Section
 
-_IDS = etree.XPath(
-    "descendant::h:section/h:text/descendant::*/@ID", namespaces={"h": HL7[1:-1]}, smart_strings=False
-)
+_IDS = etree.XPath("descendant::h:section/h:text/descendant::*/@ID", namespaces={"h": HL7[1:-1]}, smart_strings=False)
 _DEEPEST = 6
 _LINES = frozenset(HL7 + name for name in ("paragraph", "tr", "item", "list", "table", "caption", "br", "footnote"))
 _CELLS = frozenset({HL7 + "td", HL7 + "th"})
@@ -52,7 +50,7 @@ def _all(sections: tuple[Section, ...]) -> Iterator[Section]:
 def _write_section(section: Section, level: int, page: Page) -> None:
     """Titles, narratives and sections below, in the order of the document."""
     label = f"{section.anchor}-t" if section.title else ""
-    page.write(f"<section{html.attr('id', section.anchor)}{html.attr('aria-labelledby', label)}>")
+    page.write(f"<section{html.attr('id', section.anchor)}>")
     titled, below, name = False, iter(section.sections), label or page.label
     for element in section.element.iterchildren():
         page.label = name

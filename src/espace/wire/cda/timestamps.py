@@ -22,9 +22,7 @@ def instant(value: str, zone: tzinfo) -> datetime | None:
     month, day_, hour, minute, second = (int(found[n] or first) for n, first in enumerate("11000", start=2))
     micro = int((found[7] or "0").ljust(6, "0")[:6])
     try:
-        return datetime(
-            int(found[1]), month, day_, hour, minute, second, micro, tzinfo=_offset(found) or zone
-        )
+        return datetime(int(found[1]), month, day_, hour, minute, second, micro, tzinfo=_offset(found) or zone)
     except ValueError:
         return None
 
