@@ -149,6 +149,7 @@ _AS_SPDX = {
     "pytest-django is released under the BSD (3-clause) license": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
     "MIT License": "MIT",
+    "BSD": "BSD-3-Clause",
 }
 
 
