@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from espace.catalogue import actions
 from espace.identity.facts import Organisation
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind
+from reading import reading_only
 
 FEED = "system/DocumentReference.c system/DocumentReference.s"
 FHIR_JSON = "application/fhir+json"
@@ -67,7 +69,8 @@ def call(
         environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     environ |= {name.removeprefix("HTTP_"): environ.pop(name) for name in ("HTTP_CONTENT_LENGTH",) if name in environ}
-    return _run(application, environ)
+    with reading_only() if method in ("GET", "HEAD") else nullcontext():
+        return _run(application, environ)
 
 
 def _run(application: Any, environ: dict[str, Any]) -> Answer:
