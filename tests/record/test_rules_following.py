@@ -6,45 +6,75 @@ from uuid import UUID
 
 import pytest
 
-from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Visibility
-from espace.record.facts import Kept, Restricted, Status
-from espace.record.rules import entry_named, links
+from espace.record.facts import Kept, Restricted, Stated, Status
+from espace.record.rules import Fate, entry_named, fates
 from espace.wire.xds import DocumentEntry, NewDocument
 
 HOSPITAL, LABORATORY = UUID(int=1), UUID(int=2)
-FIRST = Kept(
-    UUID(int=10),
-    UUID(int=20),
-    Status.APPROVED,
-    HOSPITAL,
-    "aa",
-    (Restricted(Visibility.MASQUE_PS, UUID(int=5), datetime(2026, 1, 1, tzinfo=UTC)),),
-)
 
 
-def sent(unique_id: str = "1.2.3", replaces: str | None = None, place: str = "e0") -> NewDocument:
-    return NewDocument(DocumentEntry(place=place, unique_id=unique_id, mime_type="text/xml"), b"x", replaces=replaces)
+def stated(visibility: frozenset[Visibility] = frozenset(), **change: object) -> Stated:
+    plain = Stated(DocumentEntry("", "1.2.3", "text/xml", visibility=visibility), HOSPITAL, "Hôpital", "aa")
+    return replace(plain, **change)  # type: ignore[arg-type]
 
 
-def codes(*documents: NewDocument, earlier: dict[str, Kept], digest: str = "aa", sender: UUID = HOSPITAL) -> list[str]:
-    found = links(documents, [digest] * len(documents), earlier=earlier, sender=sender)
-    return [problem.reason.code for problem in found.problems]
+FIRST = Kept(UUID(int=10), UUID(int=20), Status.APPROVED, stated(), ())
+MASKED = (Restricted(Visibility.MASQUE_PS, UUID(int=5), datetime(2026, 1, 1, tzinfo=UTC)),)
+HELD = frozenset({Visibility.INVISIBLE_PATIENT})
+
+
+def sent(
+    unique_id: str = "1.2.3",
+    replaces: str | None = None,
+    place: str = "e0",
+    visibility: frozenset[Visibility] = frozenset(),
+) -> NewDocument:
+    entry = DocumentEntry(place=place, unique_id=unique_id, mime_type="text/xml", visibility=visibility)
+    return NewDocument(entry, b"x", replaces=replaces)
+
+
+def problems(
+    *documents: NewDocument, earlier: dict[str, Kept], digest: str = "aa", sender: UUID = HOSPITAL
+) -> list[tuple[str, str]]:
+    _, found = fates(documents, [digest] * len(documents), earlier=earlier, sender=sender)
+    return [(problem.reason.code, problem.place) for problem in found]
 
 
 def test_the_same_organisation_and_bytes_get_the_first_ids_again() -> None:
-    found = links([sent()], ["aa"], earlier={"1.2.3": FIRST}, sender=HOSPITAL)
-    assert (found.repeated, found.already, found.problems) == (True, (FIRST,), ())
+    assert fates([sent()], ["aa"], earlier={"1.2.3": FIRST}, sender=HOSPITAL) == ((Fate(already=FIRST),), ())
 
 
 def test_other_bytes_or_another_organisation_are_refused() -> None:
-    assert codes(sent(), earlier={"1.2.3": FIRST}, digest="bb") == ["unique_id_reused"]
-    assert codes(sent(), earlier={"1.2.3": FIRST}, sender=LABORATORY) == ["unique_id_reused"]
+    refused = [("unique_id_reused", "e0.masterIdentifier")]
+    assert problems(sent(), earlier={"1.2.3": FIRST}, digest="bb") == refused
+    assert problems(sent(), earlier={"1.2.3": FIRST}, sender=LABORATORY) == refused
 
 
-@pytest.mark.parametrize("status", [Status.DEPRECATED, Status.DELETED, Status.ARCHIVED])
-def test_the_state_of_the_first_never_changes_the_answer(status: Status) -> None:
-    assert links([sent()], ["aa"], earlier={"1.2.3": replace(FIRST, status=status)}, sender=HOSPITAL).repeated
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("restricted", [(), MASKED])
+def test_what_is_in_force_today_never_changes_the_answer(status: Status, restricted: tuple[Restricted, ...]) -> None:
+    first = replace(FIRST, status=status, restricted=restricted)
+    assert problems(sent(), earlier={"1.2.3": first}) == []
+
+
+def test_a_repeated_deposit_cannot_ask_for_more_secrecy_than_the_first_did() -> None:
+    assert problems(sent(visibility=HELD), earlier={"1.2.3": FIRST}) == [("unique_id_reused", "e0.securityLabel")]
+    held = replace(FIRST, stated=stated(HELD))
+    assert problems(sent(visibility=HELD), earlier={"1.2.3": held}) == []
+    assert problems(sent(), earlier={"1.2.3": held}) == []
+
+
+def test_a_repeated_deposit_cannot_replace_what_the_first_did_not() -> None:
+    old, other = replace(FIRST, id=UUID(int=12)), replace(FIRST, id=UUID(int=13))
+    new = replace(FIRST, stated=stated(replaces=old.id))
+    known = {"9.9": new, "1.2.3": old, "4.5": other}
+    refused = [("unique_id_reused", "e0.relatesTo")]
+    assert problems(sent("9.9", replaces="1.2.3"), earlier=known) == []
+    assert problems(sent("9.9"), earlier=known) == []
+    assert problems(sent("9.9", replaces="4.5"), earlier=known) == refused
+    assert problems(sent("9.9", replaces="nothing"), earlier=known) == refused
+    assert problems(sent("1.2.3", replaces="4.5"), earlier={"1.2.3": FIRST, "4.5": other}) == refused
 
 
 @pytest.mark.parametrize(
@@ -52,32 +82,24 @@ def test_the_state_of_the_first_never_changes_the_answer(status: Status) -> None
     [
         ({}, []),
         ({"status": Status.ARCHIVED}, []),
-        ({"status": Status.DEPRECATED}, ["replace_refused"]),
-        ({"status": Status.DELETED}, ["replace_refused"]),
-        ({"organisation": LABORATORY}, ["replace_refused"]),
-        ({"restricted": ()}, []),
+        ({"restricted": MASKED}, []),
+        ({"status": Status.DEPRECATED}, [("replace_refused", "e0.relatesTo")]),
+        ({"status": Status.DELETED}, [("replace_refused", "e0.relatesTo")]),
+        ({"stated": stated(organisation=LABORATORY)}, [("replace_refused", "e0.relatesTo")]),
     ],
 )
-def test_one_replaces_the_current_version_of_its_own(change: dict[str, object], refused: list[str]) -> None:
+def test_one_replaces_the_current_version_of_its_own(change: dict[str, object], refused: list[tuple[str, str]]) -> None:
     earlier = {"1.2.3": replace(FIRST, **change)}  # type: ignore[arg-type]
-    assert codes(sent("9.9", replaces="1.2.3"), earlier=earlier) == refused
+    assert problems(sent("9.9", replaces="1.2.3"), earlier=earlier) == refused
 
 
 def test_nothing_replaces_what_does_not_exist() -> None:
-    assert codes(sent("9.9", replaces="1.2.3"), earlier={}) == [reasons.REPLACE_REFUSED.code]
+    assert problems(sent("9.9", replaces="1.2.3"), earlier={}) == [("replace_refused", "e0.relatesTo")]
 
 
 def test_two_documents_cannot_replace_the_same_one() -> None:
     both = (sent("9.8", replaces="1.2.3"), sent("9.9", replaces="1.2.3", place="e1"))
-    found = links(both, ["b", "c"], earlier={"1.2.3": FIRST}, sender=HOSPITAL)
-    assert [(p.reason.code, p.place) for p in found.problems] == [("replace_refused", "e1.relatesTo")]
-
-
-def test_a_repeated_replacement_is_answered_like_the_first_time() -> None:
-    new = Kept(UUID(int=11), UUID(int=21), Status.APPROVED, HOSPITAL, "bb", ())
-    old = replace(FIRST, status=Status.DEPRECATED)
-    found = links([sent("9.9", replaces="1.2.3")], ["bb"], earlier={"1.2.3": old, "9.9": new}, sender=HOSPITAL)
-    assert (found.repeated, found.problems, found.replaced) == (True, (), (None,))
+    assert problems(*both, earlier={"1.2.3": FIRST}) == [("replace_refused", "e1.relatesTo")]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from espace.enrolment.facts import State
 from espace.identity.facts import Organisation
 from espace.kernel.words import Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.record import actions, queries
+from espace.record.adapters import LocalContentStore
 from espace.record.facts import Document, Filed, Status
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent
@@ -91,7 +92,7 @@ def test_sending_again_gives_the_first_ids_and_no_second_document() -> None:
     first = deposit(camille, hospital, one, uid=set_id)
     again = deposit(camille, hospital, one, uid=set_id)
     elsewhere = deposit(camille, hospital, one)
-    assert (again.repeated, again.documents, again.submission) == (True, first.documents, first.submission)
+    assert (again.repeated, again.documents, again.submission) == ((True,), first.documents, first.submission)
     assert elsewhere.documents == first.documents
     assert rows("record_entry", camille) == 1
 
@@ -203,6 +204,66 @@ def test_what_is_refused_leaves_one_line_and_nothing_else(change: dict[str, obje
     assert rows("trace_event", camille) == 1
 
 
+def alter(table: str, of: Holder, entry_column: str, entry_id: UUID) -> None:
+    """What somebody with the database in hand might do to one sealed row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)"
+            f" WHERE patient_id = %s AND {entry_column} = %s",
+            [of.patient, entry_id],
+        )
+        assert cursor.rowcount == 1
+
+
+def test_an_altered_row_is_shown_as_damaged_and_closes_nothing_else() -> None:
+    camille, hospital = holder(), organisation()
+    good, bad = deposit(camille, hospital, document(), document()).documents
+    alter("record_entry", camille, "id", bad)
+    seen = {d.id: d for d in listed(camille)}
+    assert (seen[good].damaged, seen[bad].damaged, seen[bad].entry.title) == (False, True, "")
+    with pytest.raises(Refused) as caught:
+        read(camille, bad)
+    assert caught.value.reason.code == "content_unavailable"
+    assert read(camille, good)
+
+
+def test_an_altered_restriction_hides_from_everybody() -> None:
+    camille, hospital = holder(), organisation()
+    masked = document(entry(visibility=frozenset({Visibility.MASQUE_PS})))
+    (masked_id,) = deposit(camille, hospital, masked).documents
+    alter("record_restriction", camille, "entry_id", masked_id)
+    assert listed(camille) == ()
+
+
+def test_a_cda_that_was_not_read_as_one_is_not_filed() -> None:
+    assert "cda_incomplete" in refused(holder(), organisation(), document(replace(entry(), mime_type="text/xml")))
+
+
+def test_the_line_of_a_refused_hidden_deposit_is_hidden() -> None:
+    camille, hospital = holder(), organisation()
+    (held_id,) = deposit(camille, hospital, document(entry(visibility=HELD))).documents
+    refused(camille, hospital, document(replace(entry(), size=1), replaces=f"DocumentReference/{held_id}"))
+    assert lines(camille)[0].hidden_from == HELD
+
+
+def test_a_partly_repeated_submission_says_which() -> None:
+    camille, hospital = holder(), organisation()
+    one = document()
+    deposit(camille, hospital, one)
+    assert deposit(camille, hospital, one, document()).repeated == (True, False)
+
+
+def test_a_full_disk_is_a_refusal_and_nothing_is_filed(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille, hospital = holder(), organisation()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LocalContentStore, "write", full)
+    assert refused(camille, hospital, document()) == ["content_unavailable"]
+    assert rows("record_entry", camille) == 0
+
+
 def test_a_type_without_a_published_class_takes_any_known_class() -> None:
     """The implant card is in JDV_J07 and lacks a row in ASS_X04."""
     implant = replace(entry(), type=Coded("101881-1"), class_=Coded("11"))
@@ -271,10 +332,14 @@ def test_an_organisation_reads_no_content_but_follows_its_own_deposits() -> None
     with gate.open_record(
         actor=sender(hospital), patient=camille.patient, purpose=Purpose.FEED, verb=Verb.OWN_DEPOSITS, at=AT
     ) as grant:
-        assert [found.id for found in queries.own_deposits(grant)] == [mine]
+        assert [found.id for found in queries.own_deposits(grant).found] == [mine]
         assert queries.documents(grant) == ()
         with pytest.raises(Refused):
             queries.content(grant, mine)
+        with pytest.raises(TypeError):
+            trace.history(grant)
+        with pytest.raises(TypeError):
+            queries.kept(grant, [mine])
 
 
 def test_an_error_rolls_back_and_leaves_its_line() -> None:

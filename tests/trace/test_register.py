@@ -56,7 +56,7 @@ def test_lines_are_read_newest_first_and_page_by_page() -> None:
     second = queries.history(_grant(patient), before=first[-1].event.id, limit=2)
     third = queries.history(_grant(patient), before=second[-1].event.id, limit=2)
     assert [line.event.id for line in (*first, *second, *third)] == newest_first
-    assert queries.count(_grant(patient)) == 5
+    assert len(queries.history(_grant(patient))) == 5
 
 
 def test_a_line_is_read_whole_as_it_was_written() -> None:
@@ -72,7 +72,7 @@ def test_somebody_else_s_lines_are_not_answered() -> None:
     anne, paul = _patient(), _patient()
     actions.append(_event(anne))
     assert queries.history(_grant(paul)) == ()
-    assert queries.count(_grant(paul)) == 0
+    assert len(queries.history(_grant(paul))) == 0
 
 
 @pytest.mark.parametrize(("limit", "answered"), [(-1, 0), (0, 0), (1, 1), (10**9, 2)])
@@ -99,7 +99,7 @@ def test_a_line_lives_and_dies_with_its_transaction() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         actions.append(_event(patient))
         raise ZeroDivisionError
-    assert queries.count(_grant(patient)) == 0
+    assert len(queries.history(_grant(patient))) == 0
 
 
 def test_the_raw_rows_hold_none_of_the_words() -> None:
@@ -150,8 +150,8 @@ def test_the_owner_may_remove_lines_when_retention_ends() -> None:
     actions.append(_event(patient))
     actions.append(_event(other))
     _sql("DELETE FROM trace_event WHERE patient_id = %s", patient, alias="owner")
-    assert queries.count(_grant(patient)) == 0
-    assert queries.count(_grant(other)) == 1
+    assert len(queries.history(_grant(patient))) == 0
+    assert len(queries.history(_grant(other))) == 1
 
 
 @pytest.mark.parametrize("table", INSERT_ONLY_TABLES)

@@ -1,10 +1,13 @@
 """The one gate: decision, trace, then data, in one transaction (architecture.md, « The Grant »)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.utils.timezone import localdate
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from espace import edge
 from espace.access.queries import facts_for
@@ -13,13 +16,31 @@ from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.seal import SEAL
-from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
+from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb, Visibility
 from espace.keys.facts import KeyServiceUnavailable
 from espace.keys.queries import keys_of
 from espace.outbox import actions as outbox
 from espace.outbox.events import Counted, What
 from espace.trace import actions as trace
 from espace.trace.facts import Outcome, TraceEvent
+
+ATTEMPTS = 5
+_AGAIN = (SerializationFailure, DeadlockDetected, UniqueViolation)
+T = TypeVar("T")
+
+
+def run_again(work: Callable[[], T]) -> T:
+    """The work done, and done again where another transaction was in its way: at most five times in all.
+
+    A unique violation is such a case: the row it stumbled on is seen the next time.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, _AGAIN):
+                raise
+    return work()
 
 
 @contextmanager
@@ -32,16 +53,29 @@ def open_record(
     at: datetime,
     channel: str = "",
     asked: Mapping[str, str] | None = None,
+    hidden_from: frozenset[Visibility] = frozenset(),
 ) -> Iterator[Grant]:
     """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
 
     The line is committed with whatever the block wrote. A refusal or an error rolls everything back,
     then one line is committed on its own. A conflict with another transaction leaves none, for the caller
     runs the block again; nor does a database or key service that is down, without which no line can be written.
-    `channel` names the door, for the counters. Raises Refused.
+    `channel` names the door, for the counters; `asked` the criteria of a search, for the line; `hidden_from`
+    from whom the line of a refused deposit is hidden. Raises Refused.
     """
     undecided = reasons.TEMPORARILY_UNAVAILABLE
-    attempt = Grant(SEAL, patient, actor, purpose, verb, undecided, at, channel=channel, asked=dict(asked or {}))
+    attempt = Grant(
+        SEAL,
+        patient,
+        actor,
+        purpose,
+        verb,
+        undecided,
+        at,
+        hidden_from=hidden_from,
+        channel=channel,
+        asked=dict(asked or {}),
+    )
     try:
         with transaction.atomic(durable=True):
             attempt.reason = decide(facts_for(actor=actor, patient=patient, purpose=purpose, verb=verb))
@@ -66,7 +100,7 @@ def _count(grant: Grant) -> None:
     for kind in grant.kinds:
         actor = grant.actor
         outbox.post(
-            Counted(edge.new_id(), grant.at.date(), what, kind, actor.sector, actor.region, grant.channel),
+            Counted(edge.new_id(), localdate(grant.at), what, kind, actor.sector, actor.region, grant.channel),
             patient=None,
             at=grant.at,
         )

@@ -35,7 +35,8 @@ def resolve(statements: Sequence[PatientStatement], *, test_identities: bool) ->
         raise RefusedProblems((problem,))
     patient = patient_of(ins)
     if patient is None:
-        raise Refused(decisions.SPACE_UNKNOWN, place=place)
+        # Without a place: an opposed space, which the gate refuses, must answer the same to the byte.
+        raise Refused(decisions.SPACE_UNKNOWN)
     return patient
 
 

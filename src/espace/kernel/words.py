@@ -1,6 +1,6 @@
 """Who asks, for what purpose, and what was granted."""
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -78,7 +78,7 @@ class Grant:
     the gate writes those ids in the trace line when the block ends.
     """
 
-    seal: Seal
+    seal: InitVar[Seal]
     patient: PatientId
     actor: Actor
     purpose: Purpose
@@ -93,9 +93,14 @@ class Grant:
     keys: object | None = None
     """The patient's keys, opened once for the life of the grant by `keys.queries.keys_of`."""
 
-    def __post_init__(self) -> None:
-        if self.seal is not SEAL:
+    def __post_init__(self, seal: Seal) -> None:
+        if seal is not SEAL:
             raise TypeError("a Grant is only made by the gate")
+
+    def require(self, purpose: Purpose, *verbs: Verb) -> None:
+        """What a query or an action is for; a grant given for something else is a fault of ours, not a refusal."""
+        if self.purpose is not purpose or (verbs and self.verb not in verbs):
+            raise TypeError(f"a grant for {self.purpose}/{self.verb} does not serve {purpose}")
 
     def note(self, *ids: UUID) -> None:
         """Remember the objects answered, for the trace line."""

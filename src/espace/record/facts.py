@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from espace.kernel.words import Visibility
@@ -23,7 +24,8 @@ class Document:
     """One entry of a record, opened: what its sender stated, and what the platform knows of it.
 
     `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then.
-    `replaced_by`/`replaces` are entries the reader may see.
+    `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
+    and nothing of what it stated can be believed; it is shown as such, never left out.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class Document:
     size: int
     replaces: UUID | None = None
     replaced_by: UUID | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +63,46 @@ class Deposit:
 class Filed:
     """The answer to a submission: its id and, in the order sent, the ids of its documents.
 
-    `repeated` is true where the same organisation had already deposited the same bytes under the
-    same uniqueId: those ids are the first ones again.
+    `repeated` says of each document whether the same organisation had already deposited the same bytes
+    under the same uniqueId: its id is then the first one again.
     """
 
     submission: UUID
     documents: tuple[UUID, ...]
-    repeated: bool = False
+    repeated: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search asks for; empty and None mean « any ». `after` is the id that ended the page before."""
+
+    unique_ids: frozenset[str] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    after: UUID | None = None
+    count: int | None = None
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a search, newest first: `total` counts every page, `more` says that another one follows."""
+
+    found: tuple[T, ...]
+    total: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The sealed part of an entry: what its sender stated, and who the sender was."""
+    """The sealed part of an entry: what its sender stated, who the sender was, and what it replaced."""
 
     entry: DocumentEntry
     organisation: UUID
     organisation_name: str
     sha256: str
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +116,10 @@ class Restricted:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An entry already filed, as far as filing another one needs it."""
+    """An entry already filed, as far as filing another one needs it; `stated` is what its sender first said."""
 
     id: UUID
     submission: UUID
     status: Status
-    organisation: UUID
-    sha256: str
+    stated: Stated
     restricted: tuple[Restricted, ...]

@@ -17,6 +17,8 @@ class Submission(models.Model):
 
 
 class Entry(models.Model):
+    """`depositor` is a blind index of patient and organisation: a feeder's own deposits, and nobody else's."""
+
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
     id = models.UUIDField()
@@ -25,10 +27,12 @@ class Entry(models.Model):
     deposited_at = models.DateTimeField()
     size = models.PositiveIntegerField()
     content = models.UUIDField()
+    depositor = models.BinaryField()
     sealed = models.BinaryField()
 
     class Meta:
         db_table = "record_entry"
+        indexes = (models.Index(fields=("patient_id", "depositor"), name="entry_depositor"),)
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=[s.value for s in Status]), name="entry_status"),
         )
@@ -58,9 +62,11 @@ class Association(models.Model):
 
     class Meta:
         db_table = "record_association"
-        indexes = (
-            models.Index(fields=("patient_id", "target_id"), name="association_target"),
-            models.Index(fields=("patient_id", "source_id"), name="association_source"),
+        indexes = (models.Index(fields=("patient_id", "source_id"), name="association_source"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("patient_id", "target_id"), condition=models.Q(kind="RPLC"), name="replaced_once"
+            ),
         )
 
 

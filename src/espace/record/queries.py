@@ -1,28 +1,41 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
+from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Purpose, Refused
+from espace.kernel.words import Grant, Purpose, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
 from espace.record.adapters import ContentMissing, content_store
-from espace.record.facts import Content, Deposit, Document, Kept, Restricted, Stated, Status
+from espace.record.facts import Content, Deposit, Document, Kept, Page, Restricted, Search, Stated, Status
+from espace.wire.xds import DocumentEntry
 
 ENTRY = "record_entry"
 RESTRICTION = "record_restriction"
 CONTENT = "record_content"
 
-_DOCUMENTS = """
+ANY = Search()
+
+_integrity = logging.getLogger("espace.integrity")
+T = TypeVar("T")
+
+_UNREADABLE = Stated(DocumentEntry(place="", unique_id="", mime_type=""), UUID(int=0), "", "")
+_HIDDEN = tuple(Restricted(code, UUID(int=0), datetime.min.replace(tzinfo=UTC)) for code in Visibility)
+"""Restrictions that cannot be read hide from everybody until an operator has looked."""
+
+_ALL = """
 SELECT e.id, e.submission_id, e.status, e.deposited_at, e.size, e.content, e.sealed,
   (SELECT array_agg(r.id::text ORDER BY r.id) FROM record_restriction r
     WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
@@ -53,10 +66,14 @@ class _Row:
 
 def documents(grant: Grant) -> tuple[Document, ...]:
     """What the reader may see of the record, newest deposit first."""
-    seen = _seen(grant, (row.document for row in _rows(grant, _DOCUMENTS, {})))
-    answered = tuple(sorted(seen, key=lambda d: d.id, reverse=True))
-    grant.note(*(d.id for d in answered))
-    return answered
+    return find(grant, ANY).found
+
+
+def find(grant: Grant, search: Search) -> Page[Document]:
+    """The documents that a search answers, among those the reader may see."""
+    page = rules.page_of(_seen(grant, _documents(grant, _ALL, {})), lambda d: d.entry.unique_id, search)
+    grant.note(*(d.id for d in page.found))
+    return page
 
 
 def document(grant: Grant, entry_id: UUID) -> Document:
@@ -68,6 +85,8 @@ def content(grant: Grant, entry_id: UUID) -> Content:
     """One document with its bytes as deposited; Refused(DOCUMENT_UNKNOWN) or Refused(CONTENT_UNAVAILABLE)."""
     row = _one(grant, entry_id)
     try:
+        if row.document.damaged:
+            raise SealBroken(f"entry {entry_id}")
         sealed = content_store().read(row.content)
         data = keys.keys_of(grant).open(KeyKind.CONTENT, sealed, context(CONTENT, row.content))
     except (ContentMissing, SealBroken) as error:
@@ -76,37 +95,38 @@ def content(grant: Grant, entry_id: UUID) -> Content:
     return Content(row.document, data)
 
 
-def own_deposits(grant: Grant) -> tuple[Deposit, ...]:
-    """What the organisation deposited in this record: ids and status, newest first."""
-    mine = [r for r in _rows(grant, _DOCUMENTS, {}) if r.stated.organisation == grant.actor.organisation]
-    answered = sorted((_deposit(row) for row in mine), key=lambda d: d.id, reverse=True)
-    grant.note(*(d.id for d in answered))
-    return tuple(answered)
+def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
+    """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
+    grant.require(Purpose.FEED, Verb.OWN_DEPOSITS)
+    mine = {"depositor": depositor(grant.patient, grant.actor.organisation)}
+    found = (_deposit(row) for row in _rows(grant, _ALL + " AND e.depositor = %(depositor)s", mine))
+    page = rules.page_of(found, lambda d: d.unique_id, search)
+    grant.note(*(d.id for d in page.found))
+    return page
+
+
+def depositor(patient: PatientId, organisation: UUID | None) -> bytes:
+    """By what a feeder's own deposits in one record are found."""
+    return keys.blind_index("depositor", f"{patient}|{organisation}")
 
 
 def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
     """What bears these ids, seen or not: for filing only, where hidden state never changes the answer."""
-    rows = _rows(grant, _DOCUMENTS + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}) if entry_ids else []
+    grant.require(Purpose.FEED, Verb.DEPOSIT)
+    rows = _rows(grant, _ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}) if entry_ids else []
     return {
-        row.document.id: Kept(
-            row.document.id,
-            row.submission,
-            row.document.status,
-            row.stated.organisation,
-            row.stated.sha256,
-            row.restricted,
-        )
+        row.document.id: Kept(row.document.id, row.submission, row.document.status, row.stated, row.restricted)
         for row in rows
     }
 
 
 def visible_ids(grant: Grant) -> frozenset[UUID]:
     """The ids the reader may see, to show the lines of the access log and nothing else; notes nothing."""
-    return frozenset(d.id for d in _seen(grant, (row.document for row in _rows(grant, _DOCUMENTS, {}))))
+    return frozenset(d.id for d in _seen(grant, _documents(grant, _ALL, {})))
 
 
 def _one(grant: Grant, entry_id: UUID) -> _Row:
-    rows = {row.document.id: row for row in _rows(grant, _DOCUMENTS + _WITH_NEIGHBOURS, {"entry": entry_id})}
+    rows = {row.document.id: row for row in _rows(grant, _ALL + _WITH_NEIGHBOURS, {"entry": entry_id})}
     seen = {d.id: d for d in _seen(grant, (row.document for row in rows.values()))}
     if entry_id not in seen:
         raise Refused(reasons.DOCUMENT_UNKNOWN)
@@ -119,6 +139,10 @@ def _seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
     return rules.seen_by_holder(found) if grant.purpose is Purpose.HOLDER else ()
 
 
+def _documents(grant: Grant, statement: str, values: dict[str, Any]) -> Iterator[Document]:
+    return (row.document for row in _rows(grant, statement, values))
+
+
 def _rows(grant: Grant, statement: str, values: dict[str, Any]) -> list[_Row]:
     opened = keys.keys_of(grant)
     with connection.cursor() as cursor:
@@ -128,11 +152,15 @@ def _rows(grant: Grant, statement: str, values: dict[str, Any]) -> list[_Row]:
 
 def _row(opened: PatientKeys, row: tuple[Any, ...]) -> _Row:
     entry_id, submission, status, deposited_at, size, name, sealed, rids, restricted, replaces, replaced_by = row
-    stated = msgspec.json.decode(opened.open(KeyKind.METADATA, bytes(sealed), context(ENTRY, entry_id)), type=Stated)
-    restrictions = tuple(
-        msgspec.json.decode(opened.open(KeyKind.METADATA, bytes(one), context(RESTRICTION, UUID(rid))), type=Restricted)
-        for rid, one in zip(rids or (), restricted or (), strict=True)
-    )
+    try:
+        pairs = zip(rids or (), restricted or (), strict=True)
+        restrictions = tuple(_opened(opened, one, RESTRICTION, UUID(rid), Restricted) for rid, one in pairs)
+    except SealBroken:
+        restrictions = _altered(entry_id, _HIDDEN)
+    try:
+        stated = _opened(opened, sealed, ENTRY, entry_id, Stated)
+    except SealBroken:
+        stated = _altered(entry_id, _UNREADABLE)
     found = Document(
         id=entry_id,
         entry=stated.entry,
@@ -144,9 +172,21 @@ def _row(opened: PatientKeys, row: tuple[Any, ...]) -> _Row:
         size=size,
         replaces=replaces,
         replaced_by=replaced_by,
+        damaged=stated is _UNREADABLE,
     )
     return _Row(found, submission, name, stated, restrictions)
 
 
+def _opened(keys_at_hand: PatientKeys, sealed: Any, table: str, row: UUID, kind: type[T]) -> T:
+    return msgspec.json.decode(keys_at_hand.open(KeyKind.METADATA, bytes(sealed), context(table, row)), type=kind)
+
+
+def _altered(entry_id: UUID, instead: T) -> T:
+    """One altered row must not close the whole record, nor be believed, nor be left out unsaid."""
+    _integrity.error("a row of the record was altered", extra={"entry": str(entry_id)})
+    return instead
+
+
 def _deposit(row: _Row) -> Deposit:
-    return Deposit(row.document.id, row.stated.entry.unique_id, row.document.status, row.document.deposited_at)
+    stated = row.stated
+    return Deposit(row.document.id, stated.entry.unique_id, row.document.status, row.document.deposited_at)

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant
+from espace.kernel.words import Grant, Purpose
 from espace.keys.facts import KeyKind, SealBroken
-from espace.keys.queries import PatientKeys, patient_keys
+from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
 from espace.trace.facts import TraceLine
 from espace.trace.rules.canonical import NONCE_BYTES, commitment, read
@@ -27,20 +27,14 @@ def history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -> tup
     The caller leaves out the lines that the reader must not see (`event.hidden_from`, objects).
     SealBroken when a line was altered, KeysDestroyed after the end of retention.
     """
+    grant.require(Purpose.HOLDER)
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
         rows = cursor.fetchall()
     if not rows:
         return ()
-    keys = patient_keys(grant.patient)
+    keys = keys_of(grant)
     return tuple(_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows)
-
-
-def count(grant: Grant) -> int:
-    """How many lines the register of the grant's patient has."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM trace_event WHERE patient_id = %s", [grant.patient])
-        return int(cursor.fetchone()[0])
 
 
 def _opened(patient: PatientId, keys: PatientKeys, line_id: UUID, committed: bytes, sealed: bytes) -> TraceLine:

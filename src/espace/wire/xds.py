@@ -115,3 +115,4 @@ class Submission:
     comments: str = ""
     author: Author | None = None
     patients: tuple[PatientStatement, ...] = ()
+    place: str = ""

@@ -125,8 +125,8 @@ CONTENT_TYPE_UNSUPPORTED = _document(
     "content_type_unsupported",
     "Ce type de document n’est pas accepté.",
     "This type of document is not accepted.",
-    "Déposez un CDA R2 (text/xml) ; un PDF ou une image se met dans un CDA de niveau 1.",
-    "Deposit a CDA R2 (text/xml); a PDF or an image goes into a level-1 CDA.",
+    "Déposez de préférence un CDA R2 (text/xml) ; PDF, JPEG, PNG, TIFF, RTF et texte brut sont acceptés aussi.",
+    "Deposit a CDA R2 (text/xml) if you can; PDF, JPEG, PNG, TIFF, RTF and plain text are accepted too.",
     issue="not-supported",
 )
 XML_MALFORMED = _document(

@@ -69,6 +69,8 @@ def type_name(document: Document) -> str:
 
 
 def title(document: Document) -> str:
+    if document.damaged:
+        return gettext("Document illisible : signalé à l’exploitant")
     return document.entry.title.strip() or type_name(document) or kind_label(kind(document))
 
 

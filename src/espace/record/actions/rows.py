@@ -9,7 +9,8 @@ from django.db import connection
 
 from espace import edge
 from espace.identity.facts import Organisation
-from espace.kernel.words import Grant
+from espace.kernel.reasons import decisions as reasons
+from espace.kernel.words import Grant, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
@@ -17,7 +18,7 @@ from espace.keys.rules import context
 from espace.record import rules
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, RESTRICTION
+from espace.record.queries import CONTENT, ENTRY, RESTRICTION, depositor
 from espace.wire.xds import NewDocument, Submission
 
 SUBMISSION = "record_submission"
@@ -52,12 +53,16 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
     """One document: content, entry, uniqueId, restrictions, and the association with what it replaces."""
     entry_id, content_name = edge.new_id(), edge.new_id()
     sealed = filing.opened.seal(KeyKind.CONTENT, document.content, context(CONTENT, content_name))
-    content_store().write(content_name, sealed)
-    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest)
+    try:
+        content_store().write(content_name, sealed)
+    except OSError as error:
+        raise Refused(reasons.CONTENT_UNAVAILABLE) from error
+    replaces = replaced.id if replaced else None
+    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest, replaces)
     _execute(
         "INSERT INTO record_entry"
-        " (patient_id, id, submission_id, status, deposited_at, size, content, sealed)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        " (patient_id, id, submission_id, status, deposited_at, size, content, depositor, sealed)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         filing.grant.patient,
         entry_id,
         filing.submission,
@@ -65,6 +70,7 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
         filing.grant.at,
         len(document.content),
         content_name,
+        depositor(filing.grant.patient, filing.sender.id),
         filing.seal(ENTRY, entry_id, stated),
     )
     bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)

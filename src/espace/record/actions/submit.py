@@ -1,16 +1,16 @@
 """Filing a submission: every document of it, or none (ITI TF-1, 10.1.1)."""
 
 import hashlib
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from espace import edge
 from espace.identity import queries as identity
 from espace.identity.facts import Organisation
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb
+from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb, Visibility
 from espace.keys import queries as keys
 from espace.record import rules
 from espace.record.actions.rows import Filing, bear, insert_entry, insert_submission
@@ -26,25 +26,34 @@ def submit(grant: Grant, *, submission: Submission, headers: Sequence[CdaDocumen
     uniqueIds are scoped to the patient: the same organisation with the same bytes gets the first ids
     again. Raises Refused with every problem listed, and then nothing is kept.
     """
+    grant.require(Purpose.FEED, Verb.DEPOSIT)
     sender = _sender(grant)
-    grant.hidden_from = frozenset().union(*(d.entry.visibility for d in submission.documents))
+    borne, earlier = _borne(grant, submission)
+    grant.hidden_from |= _hidden_from(submission, earlier)
     _require_fileable(grant, submission, headers, sender)
     digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
-    borne, earlier = _borne(grant, submission)
-    links = rules.links(submission.documents, digests, earlier=earlier, sender=sender.id)
-    reused = submission.unique_id and _set_name(submission) in borne and not links.repeated
-    problems = (*links.problems, *((Problem(reasons.UNIQUE_ID_REUSED, "List.identifier"),) if reused else ()))
+    fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender.id)
+    repeated = tuple(fate.already is not None for fate in fates)
+    if submission.unique_id and _set_name(submission) in borne and not all(repeated):
+        problems += (Problem(reasons.UNIQUE_ID_REUSED, f"{submission.place}.identifier"),)
     if problems:
         raise RefusedProblems(problems)
-    filed = _repeated(links) if links.repeated else _file(grant, submission, sender, links, digests)
+    filed = _repeated(fates) if all(repeated) else _file(grant, submission, sender, fates, digests)
     grant.note(*filed.documents)
     return filed
 
 
+def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozenset[Visibility]:
+    """From whom the line of this deposit is hidden: as stated, and as every version that it replaces."""
+    stated = (d.entry.visibility for d in submission.documents)
+    replaced = (earlier[d.replaces] for d in submission.documents if d.replaces and d.replaces in earlier)
+    return frozenset().union(*stated, *({r.code for r in one.restricted} for one in replaced))
+
+
 def _sender(grant: Grant) -> Organisation:
     sender = identity.organisation(grant.actor.organisation) if grant.actor.organisation else None
-    if grant.purpose is not Purpose.FEED or grant.verb is not Verb.DEPOSIT or sender is None:
-        raise TypeError("documents are filed with a grant to deposit, by an organisation")
+    if sender is None:
+        raise TypeError("documents are filed by an organisation")
     return sender
 
 
@@ -54,7 +63,7 @@ def _require_fileable(
     """Identity first: a document of somebody else gets no further answer (B23)."""
     statements = (*submission.patients, *(s for d in submission.documents for s in d.patients))
     known = identity.require_traits(grant, statements)
-    adult = rules.is_adult(known.birth_date, grant.at)
+    adult = rules.is_adult(known.birth_date, localdate(grant.at))
     found = rules.problems(submission, headers, own_ids=rules.own_ids(sender), adult=adult, at=grant.at)
     if found:
         raise RefusedProblems(found)
@@ -82,21 +91,20 @@ def _borne(grant: Grant, submission: Submission) -> tuple[Collection[str], dict[
     return borne, {ref: entries[one] for ref, one in ids.items() if one in entries}
 
 
-def _repeated(links: rules.Links) -> Filed:
-    first = [earlier for earlier in links.already if earlier]
-    return Filed(first[0].submission, tuple(earlier.id for earlier in first), repeated=True)
+def _repeated(fates: Sequence[rules.Fate]) -> Filed:
+    first = [fate.already for fate in fates if fate.already]
+    return Filed(first[0].submission, tuple(one.id for one in first), (True,) * len(first))
 
 
 def _file(
-    grant: Grant, submission: Submission, sender: Organisation, links: rules.Links, digests: Sequence[str]
+    grant: Grant, submission: Submission, sender: Organisation, fates: Sequence[rules.Fate], digests: Sequence[str]
 ) -> Filed:
     filing = Filing(grant, sender, keys.keys_of(grant), edge.new_id())
     insert_submission(filing, submission)
     if submission.unique_id:
         bear(filing, _set_name(submission), filing.submission)
-    ids: list[UUID] = []
-    for document, digest, same, target in zip(
-        submission.documents, digests, links.already, links.replaced, strict=True
-    ):
-        ids.append(same.id if same else insert_entry(filing, document, digest, target))
-    return Filed(filing.submission, tuple(ids))
+    ids = [
+        fate.already.id if fate.already else insert_entry(filing, document, digest, fate.replaces)
+        for document, digest, fate in zip(submission.documents, digests, fates, strict=True)
+    ]
+    return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))

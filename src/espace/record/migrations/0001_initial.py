@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'record_association',
-                'indexes': [models.Index(fields=['patient_id', 'target_id'], name='association_target'), models.Index(fields=['patient_id', 'source_id'], name='association_source')],
+                'indexes': [models.Index(fields=['patient_id', 'source_id'], name='association_source')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'RPLC')), fields=('patient_id', 'target_id'), name='replaced_once')],
             },
         ),
         migrations.CreateModel(
@@ -60,10 +61,12 @@ class Migration(migrations.Migration):
                 ('deposited_at', models.DateTimeField()),
                 ('size', models.PositiveIntegerField()),
                 ('content', models.UUIDField()),
+                ('depositor', models.BinaryField()),
                 ('sealed', models.BinaryField()),
             ],
             options={
                 'db_table': 'record_entry',
+                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Deprecated', 'Archived', 'Deleted'])), name='entry_status')],
             },
         ),

@@ -1,17 +1,18 @@
 """What may be filed, what it follows, and what a reader sees of it."""
 
 from espace.record.rules.filing import bare_id, is_adult, own_ids, problems
-from espace.record.rules.following import Links, entry_named, links
-from espace.record.rules.seeing import line_shown, seen_by_holder
+from espace.record.rules.following import Fate, entry_named, fates
+from espace.record.rules.seeing import line_shown, page_of, seen_by_holder
 
 __all__ = [
-    "Links",
+    "Fate",
     "bare_id",
     "entry_named",
+    "fates",
     "is_adult",
     "line_shown",
-    "links",
     "own_ids",
+    "page_of",
     "problems",
     "seen_by_holder",
 ]

@@ -51,9 +51,8 @@ def problems(
     return tuple(found)
 
 
-def is_adult(birth_date: date, at: datetime) -> bool:
-    """Eighteen at the local birthday; born on 29 February, on 1 March of other years (Code civil, art. 388)."""
-    today = at.date()
+def is_adult(birth_date: date, today: date) -> bool:
+    """Eighteen on this local day; born on 29 February, from 1 March of other years (Code civil, art. 388)."""
     return (today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))) >= ADULT_AT
 
 
@@ -72,11 +71,11 @@ def bare_id(identifier: str) -> str:
 
 
 def _source(submission: Submission, own_ids: Collection[str]) -> Iterator[Problem]:
-    stated = [("sourceId", submission.source_id)]
+    stated = [(f"{submission.place}.extension", submission.source_id)]
     stated += [(f"{d.entry.place}.custodian", d.entry.custodian_id) for d in submission.documents]
     for place, identifier in stated:
         if identifier and bare_id(identifier) not in own_ids:
-            yield Problem(reasons.SOURCE_NOT_YOURS, place, f"accepté : {', '.join(sorted(own_ids))}")
+            yield Problem(reasons.SOURCE_NOT_YOURS, place, f"→ {', '.join(sorted(own_ids))}")
 
 
 def _repeated_ids(submission: Submission) -> Iterator[Problem]:
@@ -89,11 +88,11 @@ def _repeated_ids(submission: Submission) -> Iterator[Problem]:
 
 def _content(document: NewDocument, header: CdaDocument | None) -> Iterator[Problem]:
     entry, data = document.entry, document.content
-    place = f"{entry.place}.content.attachment"
+    place = f"{entry.place}.content[0].attachment"
     if not data:
         yield Problem(reasons.CONTENT_EMPTY, place)
     if entry.size is not None and entry.size != len(data):
-        yield Problem(reasons.SIZE_MISMATCH, f"{place}.size", f"annoncée {entry.size}, reçue {len(data)}")
+        yield Problem(reasons.SIZE_MISMATCH, f"{place}.size", f"{entry.size} ≠ {len(data)}")
     if entry.hash is not None and entry.hash != sha1_base64(data):
         yield Problem(reasons.HASH_MISMATCH, f"{place}.hash")
     signatures = SIGNATURES.get(entry.mime_type)
@@ -117,7 +116,7 @@ def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
         yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.type", f"JDV_J07 : {entry.type.code[:20]}")
     class_code = nomenclature.class_of(entry.type.code) if entry.type else None
     if class_code and entry.class_ and class_code != entry.class_.code:
-        detail = f"{entry.class_.code[:20]} ; attendu {class_code}"
+        detail = f"{entry.class_.code[:20]} → {class_code}"
         yield Problem(reasons.CLASS_MISMATCH, f"{entry.place}.category", detail)
     tables: tuple[tuple[str, str, Coded | None, Collection[str]], ...] = (
         ("category", "JDV_J57", entry.class_, nomenclature.CLASSES),
@@ -137,13 +136,15 @@ def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:
         if together <= entry.visibility:
             yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
     if adult and Visibility.INVISIBLE_REPRESENTANTS_LEGAUX in entry.visibility:
-        yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX, majeur")
+        yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX, > 18")
 
 
 def _header(entry: DocumentEntry, header: CdaDocument | None) -> Iterator[Problem]:
-    """The type stated must be the header's (CDA→XDS, interop.md §6); a CDA must be readable as one."""
+    """The type stated must be the header's (CI-SIS, CDA→XDS); a CDA must have been read as one."""
     if header is None:
+        if entry.mime_type in CDA_TYPES:
+            yield Problem(reasons.CDA_INCOMPLETE, f"{entry.place}.content[0].attachment")
         return
     stated, written = entry.type, header.entry.type
     if stated and written and stated.code != written.code:
-        yield Problem(reasons.METADATA_MISMATCH, f"{entry.place}.type", f"en-tête CDA : {written.code[:20]}")
+        yield Problem(reasons.METADATA_MISMATCH, f"{entry.place}.type", f"{stated.code[:20]} ≠ {written.code[:20]}")

@@ -5,7 +5,7 @@ first ids again; other bytes or another organisation are refused; only the submi
 replaces; hidden state never changes the answer.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,40 +18,58 @@ _CURRENT = frozenset({Status.APPROVED, Status.ARCHIVED})
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """For each document, in order: the entry it already is, the entry it replaces; and what refuses."""
+class Fate:
+    """What becomes of one document: it is filed `already`, or it is new and `replaces` another, or just new."""
 
-    already: tuple[Kept | None, ...]
-    replaced: tuple[Kept | None, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def repeated(self) -> bool:
-        return all(self.already)
+    already: Kept | None = None
+    replaces: Kept | None = None
 
 
-def links(
+def fates(
     documents: Sequence[NewDocument], digests: Sequence[str], *, earlier: Mapping[str, Kept], sender: UUID
-) -> Links:
-    """`digests` are the SHA-256 of the contents; `earlier` what bears, or is named by, an identifier sent."""
-    already = tuple(earlier.get(document.entry.unique_id) for document in documents)
+) -> tuple[tuple[Fate, ...], tuple[Problem, ...]]:
+    """The fate of each document, and what refuses.
+
+    `digests` are the SHA-256 of the contents; `earlier` what bears, or is named by, an identifier sent.
+    """
+    found: list[Fate] = []
     problems: list[Problem] = []
-    targets: list[Kept | None] = []
     taken: set[UUID] = set()
-    for document, digest, same in zip(documents, digests, already, strict=True):
-        target = earlier.get(document.replaces) if document.replaces and not same else None
-        targets.append(target)
-        if same and (same.organisation, same.sha256) != (sender, digest):
-            problems.append(Problem(reasons.UNIQUE_ID_REUSED, f"{document.entry.place}.masterIdentifier"))
-        if document.replaces and not same and not _replaceable(target, sender, taken):
+    for document, digest in zip(documents, digests, strict=True):
+        same = earlier.get(document.entry.unique_id)
+        target = earlier.get(document.replaces) if document.replaces else None
+        if same:
+            problems += _not_the_same(document, digest, same, target, sender)
+            found.append(Fate(already=same))
+            continue
+        if document.replaces and not _replaceable(target, sender, taken):
             problems.append(Problem(reasons.REPLACE_REFUSED, f"{document.entry.place}.relatesTo"))
-        if target:
-            taken.add(target.id)
-    return Links(already, tuple(targets), tuple(problems))
+        taken |= {target.id} if target else set()
+        found.append(Fate(replaces=target))
+    return tuple(found), tuple(problems)
+
+
+def _not_the_same(
+    document: NewDocument, digest: str, same: Kept, target: Kept | None, sender: UUID
+) -> Iterator[Problem]:
+    """A repeated deposit asks for nothing that the first did not do; compared with what was first stated,
+    never with what is in force today, which is nobody's to learn."""
+    place, first = document.entry.place, same.stated
+    if (first.organisation, first.sha256) != (sender, digest):
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier")
+    elif not document.entry.visibility <= first.entry.visibility:
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")
+    elif document.replaces and (target is None or target.id != first.replaces):
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.relatesTo")
 
 
 def _replaceable(target: Kept | None, sender: UUID, taken: Collection[UUID]) -> bool:
-    return target is not None and target.organisation == sender and target.status in _CURRENT and target.id not in taken
+    return (
+        target is not None
+        and target.stated.organisation == sender
+        and target.status in _CURRENT
+        and target.id not in taken
+    )
 
 
 def entry_named(reference: str) -> UUID | None:

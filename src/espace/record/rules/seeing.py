@@ -1,12 +1,14 @@
 """What the holder sees. Sources: D50-D66; product.md « Documents »: INVISIBLE_PATIENT hides from the holder,
 and while a new version is held the holder keeps the old one as current."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from espace.kernel.words import Verb, Visibility
-from espace.record.facts import Document, Status
+from espace.record.facts import Deposit, Document, Page, Search, Status
+from espace.record.rules.filing import bare_id
 
 _LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
@@ -29,6 +31,22 @@ def _without(document: Document, shown: Collection[UUID]) -> Document:
     if document.replaces is not None and document.replaces not in shown:
         document = replace(document, replaces=None)
     return document
+
+
+D = TypeVar("D", Document, Deposit)
+
+
+def page_of(found: Iterable[D], unique_id: Callable[[D], str], search: Search) -> Page[D]:
+    """What a search answers, newest first; ids give the order, so that pages stay stable while others deposit."""
+    wanted = {bare_id(one) for one in search.unique_ids}
+    kept = [
+        one
+        for one in sorted(found, key=lambda d: d.id, reverse=True)
+        if (not wanted or bare_id(unique_id(one)) in wanted) and (not search.statuses or one.status in search.statuses)
+    ]
+    rest = [one for one in kept if search.after is None or one.id < search.after]
+    page = rest if search.count is None else rest[: search.count]
+    return Page(tuple(page), len(kept), bool(page) and len(rest) > len(page))
 
 
 def line_shown(
