@@ -1,4 +1,4 @@
-"""POST /oauth/token: private_key_jwt, and the families of forged assertions (security.md, JWT-01 to JWT-08)."""
+"""POST /oauth/token: private_key_jwt, and the families of forged assertions (JWT-01 to JWT-08)."""
 
 import base64
 import hashlib

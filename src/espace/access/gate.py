@@ -1,4 +1,4 @@
-"""The one gate: decision, trace, then data, in one transaction (architecture.md, « The Grant »)."""
+"""The one gate: decision, trace, then data, in one transaction (docs/adr/0002-the-grant.md)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

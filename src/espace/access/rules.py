@@ -1,4 +1,4 @@
-"""The one decision. Sources: product.md « Rules », features C01-C40; CSP L1111-15, L1111-17, L1111-18.
+"""The one decision. Sources: C01-C40; CSP L1111-15, L1111-17, L1111-18.
 
 Each purpose has its own short list of conditions; a purpose without a list is refused, and so is
 whatever falls through: the last line refuses.

@@ -1,4 +1,4 @@
-"""What an identifier and a password must be (features.md, B06 and B07)."""
+"""What an identifier and a password must be (B06 and B07)."""
 
 import re
 

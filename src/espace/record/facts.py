@@ -51,7 +51,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """What a feeder sees of its own deposits: ids and status, no content (product.md, « Rules »)."""
+    """What a feeder sees of its own deposits: ids and status, no content."""
 
     id: UUID
     unique_id: str

@@ -16,7 +16,7 @@ ZONE = ZoneInfo("Europe/Paris")
 
 
 def bundle_of(data: bytes, *, source_id: str, at: datetime, replaces: str | None = None) -> bytes:
-    """The ITI-65 bundle of one CDA document, its metadata read from its header (CDA→XDS, interop.md §6).
+    """The ITI-65 bundle of one CDA document, its metadata read from its header (CI-SIS, CDA→XDS).
 
     Raises RefusedProblems when the file cannot be read as a CDA.
     """

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from espace.enrolment.events import SpaceOpened
+from espace.enrolment.events import HolderInvited
 from espace.indicators.handlers import count
 from espace.notices.handlers import invite_holder
 from espace.outbox.events import Counted
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
-    SpaceOpened: (invite_holder,),
+    HolderInvited: (invite_holder,),
     Counted: (count,),
 }

@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -13,12 +14,15 @@ from django.db import close_old_connections, reset_queries
 from espace.edge import now
 from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
-from espace.outbox.facts import Leased
+from espace.outbox.facts import Hopeless, Leased
 from espace.outbox.rules import registry
 from espace.site.wiring import REACTIONS
 from espace.trace.actions import sequence
 
 BATCH = 50
+BEGUN_WITHIN = timedelta(seconds=30)
+"""An event is begun only this soon after its lease of two minutes, so that even a mail for which every answer of the
+SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile."""
 LEAVES = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0
@@ -35,17 +39,25 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
     close_old_connections()
     reset_queries()
     count = sequence(LEAVES)
-    for leased in outbox.lease(worker=worker, at=now(), limit=BATCH, known=registry(reactions)):
+    since = now()
+    waiting = outbox.lease(worker=worker, at=since, limit=BATCH, known=registry(reactions))
+    for place, leased in enumerate(waiting):
+        if now() - since > BEGUN_WITHIN:
+            outbox.put_back(waiting[place:])
+            break
         _handle(leased, reactions[type(leased.event)])
         count += 1
     return count
 
 
 def _handle(leased: Leased, reactions: tuple[Any, ...]) -> None:
-    """Every reaction is idempotent: after a failure all of them run again."""
+    """Every reaction is idempotent: after a failure all of them run again, unless it is hopeless."""
     try:
         for reaction in reactions:
             reaction(leased.event)
+    except Hopeless as why:
+        _log.warning("reaction given up", extra={"kind": leased.kind, "code": str(why)})
+        outbox.failed(leased, at=now(), error=str(why), again=False)
     except Exception as error:
         _log.warning("reaction failed", extra={"kind": leased.kind, "attempts": leased.attempts}, exc_info=True)
         outbox.failed(leased, at=now(), error=type(error).__name__)

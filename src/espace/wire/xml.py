@@ -1,7 +1,7 @@
 """The one way from bytes to an XML tree, for every door: bounded, inert, and no DOCTYPE in any encoding.
 
 The bytes are first brought to UTF-8 by us, so that what is counted here is exactly what libxml2 reads
-(one view, security.md XML-11). Counting before parsing abandons a bomb while it is still only bytes;
+(one view, XML-11). Counting before parsing abandons a bomb while it is still only bytes;
 libxml2's own limits are lifted (a 20 MB PDF in base64 is one text node) and imposed again here.
 Nothing is fetched, expanded, included or executed.
 """

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity_account',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('identifier'), name='account_identifier_folded')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('identifier'), name='account_identifier_folded')],
             },
         ),
         migrations.CreateModel(

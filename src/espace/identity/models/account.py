@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -29,4 +29,5 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "identity_account"
-        constraints = (models.UniqueConstraint(Lower("identifier"), name="account_identifier_folded"),)
+        # Upper, as Django's iexact: what sign-in compares is what this index holds.
+        constraints = (models.UniqueConstraint(Upper("identifier"), name="account_identifier_folded"),)

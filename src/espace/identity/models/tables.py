@@ -1,4 +1,4 @@
-"""A person is sealed; only what population work needs is in clear (architecture.md, « Data »)."""
+"""A person is sealed; only what population work needs is in clear (docs/reference/tables.md)."""
 
 from django.db import models
 

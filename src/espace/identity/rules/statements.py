@@ -1,6 +1,6 @@
 """What the statements of identity found in one deposit say together.
 
-Sources: B17-B18 (no feeding on an INS that is not qualified), product.md « Identity »: an INS authority
+Sources: B17-B18 (no feeding on an INS that is not qualified), an INS authority
 plus all strict traits is the sender's statement of qualification; an explicit weaker status refuses.
 """
 

@@ -11,20 +11,21 @@ from urllib.parse import quote, urlencode
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth import get_user_model, login
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from espace.access.gate import run_again
 from espace.edge import now
 from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Invitation
-from espace.enrolment.queries import birth_date_agrees, invitation
+from espace.enrolment.queries import invitation, leads_to_activated
 from espace.identity.queries import person
 from espace.portal.adapters import MfaAdapter, add_authenticator, matching_step
 from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
 from espace.portal.pages.frame import render
-from espace.portal.pages.plain import dead_link, too_many
+from espace.portal.pages.plain import activated_already, dead_link, too_many
 from espace.portal.pages.qr import qr_svg
 from espace.portal.pages.words import full_date, local_day
 
@@ -40,20 +41,23 @@ _STEPS = (
 )
 
 
+class IdentifierTaken(Exception):
+    """Somebody else signs in with this identifier."""
+
+
 def activation(request: HttpRequest, token: str) -> HttpResponse:
     """First step: something that the mail does not say."""
     invited = invitation(token, at=now())
     if invited is None:
-        return dead_link(request)
+        return _over(request, token)
     form = BirthForm(_posted(request))
     if request.method == "POST":
         if not _may_try(request, token):
             return too_many(request)
         if form.is_valid():
-            if birth_date_agrees(invited, form.cleaned_data["date"]):
+            if enrolment.prove(token=token, birth_date=form.cleaned_data["date"], at=now()):
                 _remember(request, token, secret=generate_totp_secret(), step=0)
                 return _go("activation_authenticator", token)
-            enrolment.note_wrong_answer(token)
             if invitation(token, at=now()) is None:
                 return dead_link(request)
             form.add_error(None, gettext("Cette date n’est pas celle que nous connaissons. Vérifiez-la."))
@@ -65,7 +69,7 @@ def authenticator(request: HttpRequest, token: str) -> HttpResponse:
     """Second step: the application that will give the codes, proved by a first one."""
     remembered = _remembered(request, token)
     if invitation(token, at=now()) is None:
-        return dead_link(request)
+        return _over(request, token)
     if remembered is None:
         return _go("activation", token)
     secret = MfaAdapter().decrypt(remembered["secret"])
@@ -88,7 +92,7 @@ def account(request: HttpRequest, token: str) -> HttpResponse:
     remembered = _remembered(request, token)
     invited = invitation(token, at=now())
     if invited is None:
-        return dead_link(request)
+        return _over(request, token)
     if remembered is None or not remembered["step"]:
         return _go("activation", token)
     form = _account_form(request, invited)
@@ -98,7 +102,7 @@ def account(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             try:
                 return _activated(request, token, form, remembered)
-            except IntegrityError:
+            except IdentifierTaken:
                 form.add_error("identifier", gettext("Cet identifiant est déjà pris : choisissez-en un autre."))
     return _page(request, "account", 2, {"form": form})
 
@@ -109,18 +113,41 @@ def _account_form(request: HttpRequest, invited: Invitation) -> AccountForm:
 
 
 def _activated(request: HttpRequest, token: str, form: AccountForm, remembered: dict[str, Any]) -> HttpResponse:
-    values = form.cleaned_data
+    user = run_again(lambda: _account_made(token, form.cleaned_data, remembered))
+    if user is None:
+        return _over(request, token)
+    request.session.pop(SESSION_KEY, None)
+    login(request, user, backend=BACKEND)
+    return HttpResponseRedirect(reverse("home"))
+
+
+def _account_made(token: str, values: dict[str, Any], remembered: dict[str, Any]) -> Any:
+    """The new account, with its authenticator; None when the link is over. Raises IdentifierTaken.
+
+    Where another activation takes the link or the identifier at the same time, the caller runs this again and it
+    sees so: the identifier is looked at first.
+    """
+    accounts = get_user_model().objects
     with transaction.atomic():
+        if accounts.filter(identifier__iexact=values["identifier"]).exists() and invitation(token, at=now()):
+            raise IdentifierTaken
         account_id = enrolment.activate(
             token=token, identifier=values["identifier"], password=values["password"], at=now()
         )
         if account_id is None:
-            return dead_link(request)
-        user = get_user_model().objects.get(pk=account_id)
+            return None
+        user = accounts.get(pk=account_id)
         add_authenticator(user, MfaAdapter().decrypt(remembered["secret"]), remembered["step"])
-    request.session.pop(SESSION_KEY, None)
-    login(request, user, backend=BACKEND)
-    return HttpResponseRedirect(reverse("home"))
+        return user
+
+
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    """What a link that is not live says. Whoever proved the birth date behind it learns that the space is activated
+    (they may have clicked twice); to anybody else all such links are alike.
+    """
+    if _remembered(request, token) and leads_to_activated(token):
+        return activated_already(request)
+    return dead_link(request)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -63,6 +63,18 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, TEMPLATE, {"said": words}, status=404)
 
 
+def activated_already(request: HttpRequest) -> HttpResponse:
+    """For somebody who has proved the birth date: the second of two clicks, or a space activated elsewhere."""
+    words = Said(
+        title=gettext("Votre espace est activé"),
+        what=gettext("Vous pouvez vous connecter, avec votre identifiant, votre mot de passe et votre application."),
+        todo=gettext("Ce n’est pas vous qui l’avez activé ? Prévenez tout de suite l’assistance."),
+        path="/connexion/",
+        action=gettext("Se connecter"),
+    )
+    return render(request, TEMPLATE, {"said": words})
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     words = Said(
         title=gettext("Trop d’essais"),

@@ -1,6 +1,6 @@
 """The content store: sealed bytes under a name, written durably before the row that names them is committed.
 
-Protocol (security.md §1.3): temporary file → fsync → rename → fsync of the folder → then the database
+Protocol: temporary file → fsync → rename → fsync of the folder → then the database
 transaction. Readers only open what a committed row names; what no row names is an orphan.
 """
 

@@ -1,4 +1,4 @@
-"""What may be filed. Sources: CI-SIS XDS metadata (interop.md §2), JDV_J58, EX_2.1-1050, D20-D66."""
+"""What may be filed. Sources: CI-SIS XDS metadata, JDV_J58, EX_2.1-1050, D20-D66."""
 
 import base64
 import hashlib

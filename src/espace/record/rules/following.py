@@ -1,6 +1,6 @@
 """How a submission follows what was filed before: the uniqueId rules and replacement.
 
-Sources: ITI TF-3 4.2.2.2 (replacement), product.md « Documents »: the same organisation and bytes give the
+Sources: ITI TF-3 4.2.2.2 (replacement), and our own rule: the same organisation and bytes give the
 first ids again; other bytes or another organisation are refused; only the submission's own association
 replaces; hidden state never changes the answer.
 """

@@ -1,4 +1,4 @@
-"""What the holder sees. Sources: D50-D66; product.md « Documents »: INVISIBLE_PATIENT hides from the holder,
+"""What the holder sees. Sources: D50-D66: INVISIBLE_PATIENT hides from the holder,
 and while a new version is held the holder keeps the old one as current."""
 
 from collections.abc import Callable, Collection, Iterable

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from espace.enrolment.facts import Candidate, Enrolled
 from espace.site.runtime import close_connections, opened
 from espace.site.terminal import Failed, say
 
@@ -29,15 +30,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _enrol(data: bytes, *, test_identities: bool) -> int:
-    from espace import edge
-    from espace.enrolment.actions import enrol
-    from espace.enrolment.facts import Enrolled
     from espace.site.enrolment_file import NotAnEnrolmentFile, read
 
     done: dict[str, int] = {}
     try:
         for line in read(data, test_identities=test_identities):
-            result = enrol(line.candidate, at=edge.now()) if line.candidate else None
+            result = _opened(line.candidate) if line.candidate else None
             outcome = result or "refused"
             done[outcome] = done.get(outcome, 0) + 1
             if result not in (Enrolled.OPENED, Enrolled.ALREADY):
@@ -46,6 +44,15 @@ def _enrol(data: bytes, *, test_identities: bool) -> int:
         raise Failed(str(error)) from error
     say(", ".join(f"{count} {outcome}" for outcome, count in done.items()) or "no line")
     return 1 if set(done) - {Enrolled.OPENED, Enrolled.ALREADY, Enrolled.OPPOSED} else 0
+
+
+def _opened(candidate: Candidate) -> Enrolled:
+    """Run again when another command enrols the same person at the same time: the second one sees the first."""
+    from espace import edge
+    from espace.access.gate import run_again
+    from espace.enrolment.actions import enrol
+
+    return run_again(lambda: enrol(candidate, at=edge.now()))
 
 
 _SENTENCES = {

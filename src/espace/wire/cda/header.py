@@ -1,4 +1,4 @@
-"""The header of a CDA R2: mandatory elements, and their mapping to XDS (interop.md §6, IHE XDS-MS, CI-SIS)."""
+"""The header of a CDA R2: mandatory elements, and their mapping to XDS (IHE XDS-MS, CI-SIS)."""
 
 import re
 from datetime import datetime, tzinfo

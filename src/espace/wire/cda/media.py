@@ -25,7 +25,7 @@ _MAGIC = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"{\\rtf", "application/rtf"),
-)  # at byte 0 only: a file that hides its type further is not what it says (security.md DOC-02)
+)  # at byte 0 only: a file that hides its type further is not what it says (DOC-02)
 _ALIASES = {
     "text/rtf": "application/rtf",
     "image/jpg": "image/jpeg",

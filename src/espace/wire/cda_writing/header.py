@@ -1,4 +1,4 @@
-"""The header of a document (CI-SIS, Structuration minimale des documents de santé: interop.md, section 6)."""
+"""The header of a document (CI-SIS, Structuration minimale des documents de santé)."""
 
 from espace.wire.cda_writing.words import (
     ACT_CODE,

@@ -21,6 +21,7 @@ from espace.wire.fhir.resources import (
     Context,
     DocumentReference,
     Entry,
+    Extension,
     Identifier,
     Link,
     Meta,
@@ -34,7 +35,10 @@ from espace.wire.fhir.values import URI_SYSTEM, is_oid
 from espace.wire.xds import Author, Coded, DocumentEntry, Submission
 
 SUBSETTED = Meta(tag=(Coding(system="http://terminology.hl7.org/CodeSystem/v3-ObservationValue", code="SUBSETTED"),))
-_STATUS = {"Approved": "current", "Archived": "current", "Deprecated": "superseded", "Deleted": "entered-in-error"}
+STATUSES = {"Approved": "current", "Archived": "current", "Deprecated": "superseded", "Deleted": "entered-in-error"}
+"""DocumentReference.status by availabilityStatus."""
+
+_MASKED = Extension(url="http://hl7.org/fhir/StructureDefinition/data-absent-reason", value_code="masked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +59,26 @@ def encode(resource: msgspec.Struct) -> bytes:
 
 
 def transaction_response(
-    parts: Iterable[Part], *, sent: Submission, submission: UUID, documents: Sequence[UUID], repeated: bool
+    parts: Iterable[Part], *, sent: Submission, submission: UUID, documents: Sequence[UUID], repeated: Sequence[bool]
 ) -> Bundle:
     """The answer to ITI-65: one entry for each entry sent, in order (MHD 4.2, 2:3.65.4.2).
 
-    `documents` are the ids given, in the order of the submission; a document has the id of its Binary.
+    `documents` are the ids given, in the order of the submission, and `repeated` says which were there already;
+    a document has the id of its Binary. The set is a repeated one when all its documents are.
     """
-    status = "200 OK" if repeated else "201 Created"
 
     def answer(part: Part) -> Entry:
         if part.role is Role.SUPERSEDED:
-            response = Response(status="200 OK", location=sent.documents[part.document].replaces)
-        else:
-            given = submission if part.role is Role.SUBMISSION_SET else documents[part.document]
-            response = Response(status=status, location=f"{part.role}/{given}")
-        return Entry(response=response)
+            return _done(True, sent.documents[part.document].replaces)
+        if part.role is Role.SUBMISSION_SET:
+            return _done(all(repeated), f"{part.role}/{submission}")
+        return _done(repeated[part.document], f"{part.role}/{documents[part.document]}")
 
     return Bundle(type="transaction-response", entry=tuple(answer(part) for part in parts))
+
+
+def _done(already: bool, location: str | None) -> Entry:
+    return Entry(response=Response(status="200 OK" if already else "201 Created", location=location))
 
 
 def searchset(found: Sequence[DocumentReference], *, total: int, base: str, links: Mapping[str, str]) -> Bundle:
@@ -84,13 +91,14 @@ def searchset(found: Sequence[DocumentReference], *, total: int, base: str, link
 
 
 def deposit(*, id: UUID, unique_id: str, status: str, deposited_at: datetime) -> DocumentReference:
-    """What a feeder sees of its own deposit: no subject, no content, and marked as a part of the resource."""
+    """What a feeder sees of its own deposit: no subject, a masked content, and marked as a part of the resource."""
     return DocumentReference(
         id=str(id),
         meta=SUBSETTED,
         master_identifier=_uri(unique_id),
-        status=_STATUS[status],
+        status=STATUSES[status],
         date=deposited_at.isoformat(),
+        content=(Content(attachment=Attachment(extension=(_MASKED,))),),
     )
 
 
@@ -100,12 +108,12 @@ def document_reference(known: Known, *, base: str, subject: Identifier) -> Docum
     return DocumentReference(
         id=str(known.id),
         master_identifier=_uri(entry.unique_id),
-        status=_STATUS[known.status],
+        status=STATUSES[known.status],
         type=_concept(entry.type),
         category=_concepts((entry.class_,)),
         subject=Reference(identifier=subject),
         date=_time(entry.creation_time) or known.deposited_at.isoformat(),
-        author=tuple(_author(author) for author in entry.authors),
+        author=tuple(said for author in entry.authors if (said := _author(author))),
         authenticator=_author(entry.legal_authenticator) if entry.legal_authenticator else None,
         custodian=Reference(identifier=Identifier(value=entry.custodian_id)) if entry.custodian_id else None,
         relates_to=_replaces(known.replaces),
@@ -119,7 +127,7 @@ def document_reference(known: Known, *, base: str, subject: Identifier) -> Docum
 def _attachment(known: Known, base: str) -> Attachment:
     entry = known.entry
     return Attachment(
-        content_type=entry.mime_type,
+        content_type=entry.mime_type or None,
         language=entry.language or None,
         url=f"{base}/Binary/{known.id}",
         size=known.size,
@@ -156,14 +164,19 @@ def _replaces(replaced: UUID | None) -> tuple[RelatesTo, ...]:
     return (RelatesTo(code="replaces", target=Reference(reference=f"DocumentReference/{replaced}")),)
 
 
-def _author(author: Author) -> Reference:
+def _author(author: Author) -> Reference | None:
+    """None for an author of whom nothing is known that a Reference could say: FHIR has no empty objects."""
     person = " ".join(part for part in (author.given, author.family) if part)
     display = ", ".join(part for part in (person, author.institution) if part)
     number = author.person_id or author.institution_id
-    return Reference(display=display or None, identifier=Identifier(value=number) if number else None)
+    found = Reference(display=display or None, identifier=Identifier(value=number) if number else None)
+    return found if found != Reference() else None
 
 
-def _uri(unique_id: str) -> Identifier:
+def _uri(unique_id: str) -> Identifier | None:
+    """None where the row that held it was altered and can no longer be believed."""
+    if not unique_id:
+        return None
     return Identifier(system=URI_SYSTEM, value=f"urn:oid:{unique_id}" if is_oid(unique_id) else unique_id)
 
 

@@ -1,5 +1,6 @@
 """Problems → OperationOutcome (R4, operationoutcome.html): one issue a problem, in French or English."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -52,6 +53,13 @@ def _fix(reason: Reason, language: str) -> str:
 
 
 def _expression(place: str) -> tuple[str, ...]:
-    """The FHIRPath of a place; what follows a space is a path inside a document (XPath, line)."""
+    """The FHIRPath of a place, or `http.` and the name of a header or parameter (R4, OperationOutcome.issue).
+
+    What follows a space is a path inside a document (XPath, line), and a place that is neither is no expression.
+    """
     path = place.partition(" ")[0]
-    return (path,) if path and not path.startswith("/") else ()
+    return (path,) if _PATH.fullmatch(path) else ()
+
+
+_STEP = r"[A-Za-z_]\w*(?:\[\d+\])?"
+_PATH = re.compile(rf"http\.[\w.:-]+|[A-Z]\w*(?:\.{_STEP})*", re.ASCII)

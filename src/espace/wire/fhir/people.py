@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from dataclasses import replace
+from urllib.parse import unquote_plus
 
 from espace.kernel.reasons import documents as reasons
 from espace.wire.fhir.report import Report
@@ -85,9 +86,9 @@ def _of_contained(target: str, contained: Contained, place: str, report: Report)
 
 
 def _of_condition(target: str, place: str, report: Report) -> PatientStatement:
-    parameters = parse_qsl(target.removeprefix("Patient?"), keep_blank_values=True, max_num_fields=10)
-    system, bar, value = parameters[0][1].partition("|") if len(parameters) == 1 else ("", "", "")
-    if not (bar and system and value and parameters[0][0] == "identifier"):
+    name, _, said = target.removeprefix("Patient?").partition("=")
+    system, _, value = unquote_plus(said).partition("|")
+    if name != "identifier" or "&" in said or not (system and value and (system + value).isprintable()):
         report.invalid(place, "Patient?identifier=system|value is expected")
         return PatientStatement(place)
     return _of_identifier(Identifier(system=system, value=value), place, report)
@@ -168,7 +169,19 @@ def _first(extensions: tuple[Extension, ...], url: str) -> Extension | None:
 
 
 def author(reference: Reference, contained: Contained, place: str, report: Report) -> Author | None:
-    """An author as XDS knows it, from a contained resource or from what the reference itself says."""
+    """An author as XDS knows it, from a contained resource or from what the reference itself says.
+
+    One who has neither name nor identifier is nobody: reported as missing.
+    """
+    found = _stated(reference, contained, place, report)
+    if found is None or replace(found, specialty=None, role=None) != Author():
+        return found
+    where, _ = contained.get(reference.reference or "", (place, None))
+    report.missing(where, "a name or an identifier")
+    return None
+
+
+def _stated(reference: Reference, contained: Contained, place: str, report: Report) -> Author | None:
     target = reference.reference
     if target is None:
         if reference.identifier is None and reference.display is None:
@@ -218,12 +231,14 @@ def _linked(reference: Reference | None, contained: Contained, place: str, repor
     _, target = contained.get(reference.reference or "", ("", None))
     if isinstance(target, PractitionerRole):
         return Author()
-    return author(reference, contained, place, report) or Author()
+    return _stated(reference, contained, place, report) or Author()
 
 
 def _usual_name(names: tuple[HumanName, ...]) -> tuple[str, str]:
+    """Family and given names; the whole name as a text stands for both where they are not said."""
     name = names[0] if names else HumanName()
-    return name.family or "", " ".join(name.given)
+    given = " ".join(name.given)
+    return name.family or ("" if given else name.text or ""), given
 
 
 def _value(*identifiers: Identifier | None) -> str:

@@ -6,7 +6,7 @@ The whole bundle is read and every problem listed; nothing is obeyed that the an
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from espace.kernel.reasons import documents as reasons
@@ -71,7 +71,7 @@ def parse(data: bytes, reading: Reading) -> Provided:
     """Read the body of an ITI-65 request. Never raises; places are FHIRPath from `Bundle`."""
     value, malformed = json.read(data)
     if malformed:
-        return Provided(None, malformed)
+        return Provided(None, tuple(map(_in_bundle, malformed)))
     if not isinstance(value, dict) or value.get("resourceType") != "Bundle":
         return Provided(None, (Problem(reasons.FHIR_STRUCTURE, "Bundle", "a Bundle is expected"),))
     report = Report()
@@ -83,6 +83,12 @@ def parse(data: bytes, reading: Reading) -> Provided:
     except Overflow:
         pass
     return Provided(None, tuple(report.problems))
+
+
+def _in_bundle(problem: Problem) -> Problem:
+    """A path of the JSON text as one of the Bundle; a byte offset stays as it is."""
+    is_path = problem.place[0].isalpha() and " " not in problem.place
+    return replace(problem, place=f"Bundle.{problem.place}") if is_path else problem
 
 
 @dataclass(slots=True)

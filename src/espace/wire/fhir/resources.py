@@ -68,9 +68,10 @@ class Address(Element, frozen=True, kw_only=True):
 
 
 class HumanName(Element, frozen=True, kw_only=True):
-    ignored = frozenset({"text", "prefix", "suffix", "period"})
+    ignored = frozenset({"prefix", "suffix", "period"})
 
     use: str | None = None
+    text: str | None = None
     family: str | None = None
     given: tuple[str, ...] = ()
 

@@ -72,6 +72,8 @@ def smart_configuration(*, token_url: str, scopes: Sequence[str], algorithms: Se
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": list(algorithms),
             "scopes_supported": list(scopes),
+            # Required by SMART App Launch 2.2 of every server, though no flow here has a code to challenge.
+            "code_challenge_methods_supported": ["S256"],
             "capabilities": ["client-confidential-asymmetric", "permission-v2"],
         }
     )

@@ -20,8 +20,9 @@ _ENTRY_UUID_USE = "usual"
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSet:
-    """A SubmissionSet without its documents."""
+    """A SubmissionSet without its documents; `place` is that of its List in the bundle."""
 
+    place: str
     unique_id: str
     source_id: str
     submission_time: datetime | None
@@ -33,6 +34,7 @@ class SubmissionSet:
 
     def with_documents(self, documents: tuple[NewDocument, ...]) -> Submission:
         return Submission(
+            place=self.place,
             unique_id=self.unique_id,
             source_id=self.source_id,
             submission_time=self.submission_time,
@@ -57,6 +59,7 @@ def read_set(resource: List, place: str, urls: Sequence[str], reading: Reading, 
     _check_items(resource, place, urls, report)
     subject, source = resource.subject, resource.source
     return SubmissionSet(
+        place=place,
         unique_id=_unique_id(resource, place, report),
         source_id=_source_id(resource, place, report),
         submission_time=_time(resource.date, place, reading, report),

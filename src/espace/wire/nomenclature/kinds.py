@@ -1,6 +1,6 @@
 """Kinds of documents as people see them: some fifteen words, whatever the 120 codes.
 
-The holder's categories of the national service (features.md, D21), in plain words. A type decides; for a
+The holder's categories of the national service (D21), in plain words. A type decides; for a
 type that has no row of its own, its class; for an unknown one, the class that the sender states.
 """
 
