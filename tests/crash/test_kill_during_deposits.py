@@ -3,34 +3,22 @@
 import base64
 import http.client
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
-from espace.site.config import load
 from espace.site.demo.people import CAMILLE
 from espace.site.demo.stories import stories
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
-from espace.site.supervisor import answers_ready
-from espace.site.testbed import throwaway_installation
+from running import ask, enrol, espace, kill_all, server
 
 KILLS = 2
 BETWEEN_KILLS = 12
 SENDERS = 3
 WHEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass
@@ -40,46 +28,6 @@ class Ledger:
     sent: dict[str, bytes] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-@pytest.fixture
-def installation() -> Iterator[dict[str, str]]:
-    with throwaway_installation() as environment:
-        yield {**{k: v for k, v in os.environ.items() if not k.startswith("ESPACE_")}, **environment}
-
-
-def espace(environment: dict[str, str], *words: str) -> str:
-    command = [sys.executable, "-P", "-m", "espace", *words]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
-
-
-@contextmanager
-def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The server, ready; whatever happens, none of its processes is left."""
-    command = [sys.executable, "-P", "-m", "espace", "serve"]
-    with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE) as process:
-        try:
-            assert process.stderr is not None
-            assert b"Serving" in process.stderr.readline()
-            assert answers_ready(load(environment))
-            yield process
-        finally:
-            kill_all(process)
-
-
-def kill_all(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the server and every worker: they share one process group."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def ask(base: str, path: str, token: str, body: bytes | None = None) -> bytes:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
-    with _opener.open(urllib.request.Request(f"{base}{path}", body, headers), timeout=20) as answer:
-        found: bytes = answer.read()
-        return found
 
 
 TOLD = next(d for d in stories(7, date(2026, 3, 4)) if d.person is CAMILLE)
@@ -136,16 +84,7 @@ def test_what_was_acknowledged_survives_and_nothing_is_there_twice(
     installation: dict[str, str], tmp_path: Path
 ) -> None:
     base = f"http://127.0.0.1:{installation['ESPACE_PORT']}"
-    who = CAMILLE.patient
-    people = tmp_path / "people.csv"
-    people.write_text(
-        "ins,oid,birth_name,given_names,birth_date,sex,birth_place,email\n"
-        f"{who.ins},{who.authority},{who.birth_name},{' '.join(who.given_names)},"
-        f"{who.birth_date},{who.sex},{who.birth_place},\n",
-        encoding="utf-8",
-    )
-    espace(installation, "migrate")
-    espace(installation, "enrol", str(people))
+    enrol(installation, CAMILLE.patient, tmp_path / "people.csv")
     feeding, reading = (espace(installation, "token", member) for member in ("hospital", "holder"))
     ledger = Ledger()
     for turn in range(KILLS):

@@ -1,0 +1,71 @@
+"""A whole installation in its own processes, and a client that we did not write for it."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from espace.site.config import load
+from espace.site.supervisor import answers_ready
+from espace.site.testbed import throwaway_installation
+from espace.wire.cda_writing import Patient
+
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@contextmanager
+def fresh_installation() -> Iterator[dict[str, str]]:
+    """The environment of a new installation, migrated, with its database up."""
+    with throwaway_installation() as given:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ESPACE_")} | given
+        espace(environment, "migrate")
+        yield environment
+
+
+def espace(environment: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "-P", "-m", "espace", *words]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@contextmanager
+def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The server, ready; whatever happens, none of its processes is left."""
+    command = [sys.executable, "-P", "-m", "espace", "serve"]
+    with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr is not None
+            assert b"Serving" in process.stderr.readline()
+            assert answers_ready(load(environment))
+            yield process
+        finally:
+            kill_all(process)
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to the server and every worker: they share one process group."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def ask(base: str, path: str, token: str, body: bytes | None = None) -> bytes:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
+    with _opener.open(urllib.request.Request(f"{base}{path}", body, headers), timeout=20) as answer:
+        found: bytes = answer.read()
+        return found
+
+
+def enrol(environment: dict[str, str], who: Patient, file: Path, email: str = "") -> None:
+    """Open the space of one person, as an operator would."""
+    file.write_text(
+        "ins,oid,birth_name,given_names,birth_date,sex,birth_place,email\n"
+        f"{who.ins},{who.authority},{who.birth_name},{' '.join(who.given_names)},"
+        f"{who.birth_date},{who.sex},{who.birth_place},{email}\n",
+        encoding="utf-8",
+    )
+    espace(environment, "enrol", str(file))
