@@ -1,6 +1,7 @@
 """The FHIR and OAuth door, called as a WSGI server calls it."""
 
 import base64
+import copy
 import hashlib
 import io
 import json
@@ -16,10 +17,13 @@ from django.conf import settings
 import bundles
 from cast import Holder
 from espace import edge
+from espace.access import gate
 from espace.catalogue import actions
 from espace.identity.facts import Organisation
 from espace.kernel.ids import PatientId
-from espace.kernel.words import ActorKind
+from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.trace.facts import TraceEvent
+from espace.trace.queries import history
 from reading import reading_only
 
 FEED = "system/DocumentReference.c system/DocumentReference.s"
@@ -147,6 +151,24 @@ def deposit_of(
     }
     binary |= {"contentType": mime, "data": base64.b64encode(content).decode()}
     return made
+
+
+def with_another(made: dict[str, Any], *, uid: str = "") -> dict[str, Any]:
+    """The same bundle with a second document of the same person and bytes, last of its entries."""
+    submission_set, document, binary = (copy.deepcopy(entry) for entry in made["entry"][:3])
+    document["fullUrl"], binary["fullUrl"] = f"urn:uuid:{uuid4()}", f"urn:uuid:{uuid4()}"
+    document["resource"]["masterIdentifier"]["value"] = uid or f"urn:uuid:{uuid4()}"
+    document["resource"]["content"][0]["attachment"]["url"] = binary["fullUrl"]
+    submission_set["resource"]["entry"].append({"item": {"reference": document["fullUrl"]}})
+    return {**made, "entry": [submission_set, *made["entry"][1:], document, binary]}
+
+
+def lines_of(who: Holder) -> list[TraceEvent]:
+    """Every line of the register of this person, newest first, hidden ones too."""
+    with gate.open_record(
+        actor=who.actor, patient=who.patient, purpose=Purpose.HOLDER, verb=Verb.HISTORY, at=edge.now()
+    ) as grant:
+        return [line.event for line in history(grant)]
 
 
 def send(made: dict[str, Any], of: Organisation, **headers: str) -> Answer:

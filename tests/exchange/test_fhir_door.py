@@ -10,9 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import OperationalError
 
 import bundles
 from cast import Holder, fresh_ins, holder, opposed, organisation
@@ -27,10 +25,9 @@ from door import (
     patient_of,
     post,
     send,
+    with_another,
 )
 from espace.identity.facts import Organisation
-from espace.record import actions as record
-from espace.record import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +100,25 @@ def test_the_same_deposit_again_gets_the_same_ids(hospital: Organisation, camill
     assert {entry["response"]["status"] for entry in again.json["entry"]} == {"200 OK"}
 
 
+def test_of_two_documents_the_repeated_one_alone_is_told_as_such(hospital: Organisation, camille: Holder) -> None:
+    uid = f"urn:uuid:{uuid4()}"
+    first = send(deposit_of(camille, uid=uid), hospital).json["entry"]
+    again = send(with_another(deposit_of(camille, uid=uid)), hospital).json["entry"]
+    assert [entry["response"]["status"] for entry in again] == [
+        "201 Created",
+        "200 OK",
+        "200 OK",
+        "201 Created",
+        "201 Created",
+    ]
+    locations = [[entry["response"]["location"] for entry in one] for one in (first, again)]
+    assert locations[1][1:3] == locations[0][1:3]
+    assert len({*locations[0], *locations[1]}) == 6
+
+
+MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
+
+
 def test_a_feeder_follows_its_own_deposits_by_id_and_status_only(hospital: Organisation, camille: Holder) -> None:
     uid = f"urn:uuid:{uuid4()}"
     identifier = send(deposit_of(camille, uid=uid), hospital).json["entry"][1]["response"]["location"].split("/")[1]
@@ -115,6 +131,7 @@ def test_a_feeder_follows_its_own_deposits_by_id_and_status_only(hospital: Organ
         "id": identifier,
         "status": "current",
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": uid},
+        "content": [{"attachment": {"extension": [MASKED]}}],
     }
     assert own_deposits(camille, organisation("Une autre")).json["total"] == 0
 
@@ -129,7 +146,10 @@ def test_a_search_is_narrowed_by_identifier_and_status(hospital: Organisation, c
     assert own_deposits(camille, hospital, identifier=uids[0]).json["total"] == 1
     two = f"urn:ietf:rfc:3986|{uids[0]},{uids[2].upper()}"
     assert own_deposits(camille, hospital, identifier=two).json["total"] == 2
+    assert own_deposits(camille, hospital, identifier=uids[0].removeprefix("urn:uuid:")).json["total"] == 1
+    assert own_deposits(camille, hospital, identifier=uids[0][:-1]).json["total"] == 0
     assert own_deposits(camille, hospital, status="superseded").json["total"] == 0
+    assert own_deposits(camille, hospital, status="entered-in-error").json["total"] == 0
     assert own_deposits(camille, hospital, status="current,superseded").json["total"] == 3
     few = own_deposits(camille, hospital, _count="1").json
     assert (few["total"], len(few["entry"])) == (3, 1)
@@ -180,6 +200,7 @@ BAD_PARAMETERS = [
     "{ins}&status=hidden",
     "{ins}&identifier=",
     "{ins}&identifier=http://x|y",
+    "{ins}&identifier=" + "1" * 129,
     "{ins}&_summary=count",
     "{ins}&{ins}",
     "{ins}&patient:identifier=urn:oid:1.2|3",
@@ -200,14 +221,17 @@ def test_a_parameter_that_is_not_known_is_refused_and_never_passed_over(
     assert (answer.status, answer.codes) == (400, ["parameter_unsupported"])
 
 
-def test_an_opposed_space_answers_as_one_that_does_not_exist(hospital: Organisation) -> None:
-    gone, nobody = opposed(), holder()
-    nobody = Holder(nobody.patient, fresh_ins(), nobody.traits, nobody.actor)
+def test_an_opposed_space_answers_to_the_byte_as_one_that_does_not_exist(hospital: Organisation) -> None:
+    gone, somebody = opposed(), holder()
+    nobody = Holder(somebody.patient, fresh_ins(), somebody.traits, somebody.actor)
     searches = [own_deposits(who, hospital) for who in (gone, nobody)]
     deposits = [send(deposit_of(who), hospital) for who in (gone, nobody)]
-    for one, other in (searches, deposits):
-        assert (one.status, one.codes) == (other.status, other.codes) == (422, ["space_unknown"])
-        assert one.json["issue"][0]["details"] == other.json["issue"][0]["details"]
+    lots = [send(with_another(deposit_of(who)), hospital, accept_language="en") for who in (gone, nobody)]
+    for one, other in (searches, deposits, lots):
+        assert (one.status, one.codes, one.places) == (422, ["space_unknown"], [])
+        assert one == other
+    open_one = own_deposits(somebody, hospital)
+    assert (open_one.status, open_one.json["total"]) == (200, 0)
 
 
 def test_an_organisation_reads_nothing_whether_it_exists_or_not(hospital: Organisation, camille: Holder) -> None:
@@ -453,51 +477,9 @@ def test_the_statements_say_what_there_is() -> None:
     assert call("GET", "/fhir/metadata", query="mode=full").codes == ["parameter_unsupported"]
     smart = call("GET", "/fhir/.well-known/smart-configuration", accept="text/html")
     assert smart.headers["Content-Type"] == "application/json"
+    assert smart.json["code_challenge_methods_supported"] == ["S256"]
     assert smart.json["token_endpoint"] == audience().replace("/fhir", "/oauth/token")
     assert smart.json["token_endpoint_auth_signing_alg_values_supported"] == ["RS384", "ES384", "RS256", "ES256"]
-
-
-def _failing(times: int, cause: Exception | None, then: Callable[..., Any]) -> Callable[..., Any]:
-    left = [times]
-
-    def fail(*args: Any, **kwargs: Any) -> Any:
-        if left[0]:
-            left[0] -= 1
-            raise OperationalError from cause
-        return then(*args, **kwargs)
-
-    return fail
-
-
-def test_a_serialisation_failure_is_run_again_and_a_third_one_is_told(
-    hospital: Organisation, camille: Holder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    submit, again = record.submit, psycopg.errors.SerializationFailure()
-    monkeypatch.setattr(record, "submit", _failing(2, again, submit))
-    assert send(deposit_of(camille), hospital).status == 200
-    monkeypatch.setattr(record, "submit", _failing(3, again, submit))
-    answer = send(deposit_of(camille), hospital)
-    assert (answer.status, answer.codes) == (503, ["temporarily_unavailable"])
-    assert answer.headers["Retry-After"] == "5"
-    assert own_deposits(camille, hospital).json["total"] == 1
-
-
-def test_our_own_faults_are_told_with_a_number_and_nothing_of_the_inside(
-    camille: Holder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    token = holder_token(camille.patient)
-    for fault, status, code in (
-        (OperationalError("relation secret"), 503, "temporarily_unavailable"),
-        (ZeroDivisionError("secret"), 500, "unexpected_fault"),
-    ):
-
-        def fail(grant: object, fault: Exception = fault) -> None:
-            raise fault
-
-        monkeypatch.setattr(queries, "documents", fail)
-        answer = call("GET", "/fhir/DocumentReference", token=token)
-        assert (answer.status, answer.codes) == (status, [code])
-        assert b"secret" not in answer.body
 
 
 def test_nothing_of_a_patient_is_logged(

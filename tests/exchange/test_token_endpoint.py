@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
+from joserfc.jws import JWSRegistry
 
 from cast import organisation
 from door import Answer, call, feeder_token, form, post
@@ -183,7 +184,7 @@ def test_algorithms_that_are_not_on_the_list_are_refused(software: Software, alg
 
 
 def test_a_public_key_is_no_secret(software: Software) -> None:
-    public = RSA.raw_value.public_key()
+    public = RSA.public_key
     secrets = (
         public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         public.public_bytes(Encoding.PEM, PublicFormat.PKCS1).strip(),
@@ -235,6 +236,35 @@ def test_unknown_client_unknown_kid_and_wrong_signature_get_one_answer(software:
         assert answer.json == {"error": "invalid_client", "error_description": NOT_VERIFIED}
 
 
+@pytest.mark.parametrize(("key", "alg"), [(EC, "ES384"), (RSA, "RS384"), (P256, "ES256")])
+def test_a_client_that_is_not_known_costs_the_same_verification_as_a_wrong_signature(
+    software: Software, monkeypatch: pytest.MonkeyPatch, key: Any, alg: str
+) -> None:
+    model, done = JWSRegistry.algorithms[alg], []
+    verify = model.verify
+
+    def counted(*parts: Any) -> Any:
+        done.append(parts)
+        return verify(*parts)
+
+    monkeypatch.setattr(model, "verify", counted)
+    closed, stranger = (Software(f"client-{uuid4()}", software.organisation) for _ in range(2))
+    of, jwks = closed.organisation.id, {"keys": [key.as_dict(private=False)]}
+    actions.register_client(client_id=closed.client_id, organisation_id=of, name="DPI", jwks=jwks, at=NOW)
+    actions.close_client(client_id=closed.client_id)
+    good, another = (signed(claims(software), key, alg).rpartition(".") for _ in range(2))
+    wrong = f"{good[0]}.{another[2]}"
+    told = [signed(claims(who), key, alg) for who in (closed, stranger)]
+    told.append(signed(claims(software), key, alg, kid="none"))
+    for assertion in (wrong, *told):
+        done.clear()
+        assert_refused(ask(assertion), NOT_VERIFIED)
+        assert len(done) == 1
+    done.clear()
+    assert ask(signed(claims(software), key, alg)).status == 200
+    assert len(done) == 1
+
+
 def test_a_closed_client_and_the_client_of_a_closed_organisation_get_nothing(software: Software) -> None:
     of = software.organisation
     put_organisation(Organisation(of.id, of.name, "", "", "SA01", "52", (), active=False))
@@ -253,10 +283,12 @@ def test_what_is_no_signed_jwt_is_refused(assertion: str) -> None:
     ("fields", "error"),
     [
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": ""}, "unsupported_grant_type"),
+        ({"grant_type": ""}, "invalid_request"),
         ({"scope": ""}, "invalid_scope"),
         ({"scope": "system/*.*"}, "invalid_scope"),
         ({"client_secret": "x"}, "invalid_request"),
+        ({"client_assertion_type": ""}, "invalid_client"),
+        ({"client_assertion": ""}, "invalid_client"),
         ({"client_assertion_type": "x"}, "invalid_client"),
         ({"client_id": "another"}, "invalid_client"),
     ],
@@ -265,6 +297,20 @@ def test_the_form_says_client_credentials_and_nothing_else(
     software: Software, fields: dict[str, str], error: str
 ) -> None:
     assert_refused(ask(signed(claims(software)), **fields), "", error)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"resource": "https://e.test"}, {"audience": "x", "nonsense": ""}, {"client_id": ""}, {"client_secret": ""}],
+)
+def test_what_is_not_known_or_has_no_value_is_as_if_it_was_not_sent(software: Software, fields: dict[str, str]) -> None:
+    assert ask(signed(claims(software)), **fields).status == 200
+
+
+def test_a_form_without_its_grant_type_or_its_scope_is_told_so(software: Software) -> None:
+    assertion = {"client_assertion_type": TYPE, "client_assertion": signed(claims(software))}
+    assert_refused(form("/oauth/token", scope=SCOPE, **assertion), "grant_type is missing", "invalid_request")
+    assert_refused(form("/oauth/token", grant_type="client_credentials", **assertion), "scope", "invalid_scope")
 
 
 @pytest.mark.parametrize(
@@ -285,8 +331,12 @@ def test_other_bodies_are_refused_in_the_form_of_oauth(body: bytes, kind: str, s
 
 
 def test_the_endpoint_takes_post_only() -> None:
-    answer = call("GET", "/oauth/token")
-    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+    for method in ("GET", "PUT", "OPTIONS"):
+        answer = call(method, "/oauth/token")
+        assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.json["error"] == "invalid_request"
+    assert call("GET", "/oauth/token/").json["resourceType"] == "OperationOutcome"
 
 
 @hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

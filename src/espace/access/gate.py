@@ -63,34 +63,31 @@ def open_record(
     `channel` names the door, for the counters; `asked` the criteria of a search, for the line; `hidden_from`
     from whom the line of a refused deposit is hidden. Raises Refused.
     """
-    undecided = reasons.TEMPORARILY_UNAVAILABLE
-    attempt = Grant(
-        SEAL,
-        patient,
-        actor,
-        purpose,
-        verb,
-        undecided,
-        at,
-        hidden_from=hidden_from,
-        channel=channel,
-        asked=dict(asked or {}),
-    )
+    undecided, said = reasons.TEMPORARILY_UNAVAILABLE, dict(asked or {})
+    grant = Grant(SEAL, patient, actor, purpose, verb, undecided, at)
+    grant.hidden_from, grant.channel, grant.asked = hidden_from, channel, said
+    with _traced(grant):
+        grant.reason = decide(facts_for(actor=actor, patient=patient, purpose=purpose, verb=verb))
+        if not grant.reason.allows:
+            raise Refused(grant.reason)
+        yield grant
+
+
+@contextmanager
+def _traced(grant: Grant) -> Iterator[None]:
+    """The transaction of one opening, and the line that it leaves whatever happens."""
     try:
         with transaction.atomic(durable=True):
-            attempt.reason = decide(facts_for(actor=actor, patient=patient, purpose=purpose, verb=verb))
-            if not attempt.reason.allows:
-                raise Refused(attempt.reason)
-            yield attempt
-            trace.append(_event(attempt, Outcome.ALLOWED, attempt.reason), keys=keys_of(attempt))
-            _count(attempt)
+            yield
+            trace.append(_event(grant, Outcome.ALLOWED, grant.reason), keys=keys_of(grant))
+            _count(grant)
     except (OperationalError, IntegrityError, KeyServiceUnavailable):
         raise
     except Refused as refusal:
-        _leave_line(attempt, refusal.reason)
+        _leave_line(grant, refusal.reason)
         raise
     except Exception:
-        _leave_line(attempt, reasons.TEMPORARILY_UNAVAILABLE)
+        _leave_line(grant, reasons.TEMPORARILY_UNAVAILABLE)
         raise
 
 
@@ -106,10 +103,10 @@ def _count(grant: Grant) -> None:
         )
 
 
-def _leave_line(attempt: Grant, reason: Reason) -> None:
-    attempt.noted.clear()
+def _leave_line(grant: Grant, reason: Reason) -> None:
+    grant.noted.clear()
     with transaction.atomic(durable=True):
-        trace.append(_event(attempt, Outcome.REFUSED, reason))
+        trace.append(_event(grant, Outcome.REFUSED, reason))
 
 
 def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:

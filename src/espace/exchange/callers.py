@@ -13,7 +13,7 @@ from espace.exchange.http import Request
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason, decisions
 from espace.kernel.reasons import transport as reasons
-from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb, Visibility
 
 _SCHEME = "bearer "
 _MAX_TOKEN = 512
@@ -41,8 +41,14 @@ class Caller:
     channel: str
 
     @contextmanager
-    def open(self, patient: PatientId) -> Iterator[Grant]:
-        """The record of this patient, through the gate."""
+    def open(
+        self,
+        patient: PatientId,
+        *,
+        hidden_from: frozenset[Visibility] = frozenset(),
+        asked: Mapping[str, str] | None = None,
+    ) -> Iterator[Grant]:
+        """The record of this patient, through the gate; `hidden_from` and `asked` are for its trace line."""
         with gate.open_record(
             actor=self.actor,
             patient=patient,
@@ -50,15 +56,17 @@ class Caller:
             verb=self.opening.verb,
             at=edge.now(),
             channel=self.channel,
+            asked=asked,
+            hidden_from=hidden_from,
         ) as grant:
             yield grant
 
     @contextmanager
-    def open_own(self) -> Iterator[Grant]:
+    def open_own(self, *, asked: Mapping[str, str] | None = None) -> Iterator[Grant]:
         """The record that the token itself is about."""
         if self.actor.patient is None:
             raise Refused(decisions.DOCUMENT_UNKNOWN)
-        with self.open(self.actor.patient) as grant:
+        with self.open(self.actor.patient, asked=asked) as grant:
             yield grant
 
 

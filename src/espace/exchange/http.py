@@ -75,7 +75,7 @@ class Request:
         _check_encoding(self, types)
         length = str(self.environ.get("CONTENT_LENGTH", "") or "")
         if length and not (length.isascii() and length.isdigit()):
-            raise Refused(reasons.REQUEST_MALFORMED, place="Content-Length")
+            raise Refused(reasons.REQUEST_MALFORMED, place="http.content-length")
         if length and (len(length) > 15 or int(length) > most):
             raise Refused(reasons.PAYLOAD_TOO_LARGE, detail=f"{most}")
         if not length and not self.environ.get("wsgi.input_terminated"):
@@ -84,7 +84,7 @@ class Request:
         if len(data) > most:
             raise Refused(reasons.PAYLOAD_TOO_LARGE, detail=f"{most}")
         if length and len(data) != int(length):
-            raise Refused(reasons.REQUEST_MALFORMED, place="Content-Length", detail="the body is shorter")
+            raise Refused(reasons.REQUEST_MALFORMED, place="http.content-length", detail="the body is shorter")
         return data
 
     def form(self) -> dict[str, str]:
@@ -98,12 +98,12 @@ class Request:
 
 def _check_encoding(request: Request, types: frozenset[str]) -> None:
     if request.content_type not in types:
-        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="Content-Type")
+        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-type")
     charset = str(request.environ.get("CONTENT_TYPE", "")).lower().partition("charset=")[2].partition(";")[0]
     if charset.strip(' "') not in ("", "utf-8", "utf8", "us-ascii"):
-        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="Content-Type", detail="UTF-8 is expected")
+        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-type", detail="UTF-8 is expected")
     if request.header("Content-Encoding") not in ("", "identity"):
-        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="Content-Encoding", detail="no compression")
+        raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-encoding", detail="no compression")
 
 
 def parameters(text: str) -> dict[str, str]:
@@ -121,8 +121,9 @@ def parameters(text: str) -> dict[str, str]:
 
 
 def shown(name: str) -> str:
-    """The name of a parameter, where it looks like one: others could hold anything."""
-    return name if len(name) <= 64 and name.isascii() and name.replace(".", "").replace("_", "").isalnum() else "?"
+    """A parameter as a place of OperationOutcome, where its name looks like one: others could hold anything."""
+    said = len(name) <= 64 and name.isascii() and name.replace(".", "").replace("_", "").isalnum()
+    return f"http.{name}" if said else ""
 
 
 def media_type(text: str) -> str:

@@ -1,21 +1,21 @@
 """The one entry of this door: which route, who calls, what is answered; a refusal always has its own form."""
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from django.db import Error as DatabaseError
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from espace import edge
+from espace.access import gate
 from espace.exchange.callers import caller
 from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, shown
 from espace.exchange.oauth import token
 from espace.exchange.urls import ROUTES, Route
 from espace.kernel.reasons import transport as reasons
-from espace.kernel.words import Problem, Refused
+from espace.kernel.words import Refused
 from espace.keys.facts import KeyServiceUnavailable
 from espace.trace.adapters import security_log
 from espace.wire.fhir.outcome import outcome, problems_of
@@ -23,16 +23,8 @@ from espace.wire.fhir.outcome import outcome, problems_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
-ATTEMPTS = 3
-"""How many times work is run when the database asks for it to be run again (PostgreSQL, « serialization »)."""
-
-_AGAIN = (
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.DeadlockDetected,
-    # Two deposits of the same uniqueId at once: the second, run again, sees the first.
-    psycopg.errors.UniqueViolation,
-)
-_FAULTS = (OperationalError, InterfaceError, IntegrityError, KeyServiceUnavailable)
+_FAULTS = (OperationalError, InterfaceError, IntegrityError)
+_OAUTH = "/oauth/token"
 _CHALLENGES = {
     "token_missing": 'Bearer realm="espace"',
     "token_invalid": 'Bearer realm="espace", error="invalid_token"',
@@ -40,8 +32,6 @@ _CHALLENGES = {
     "scope_insufficient": 'Bearer realm="espace", error="insufficient_scope"',
 }
 _JSON_FORMATS = frozenset({"json", *JSON_TYPES})
-
-T = TypeVar("T")
 
 _door = logging.getLogger("espace.exchange")
 
@@ -65,9 +55,10 @@ def _answer(request: Request) -> Response:
     route: Route | None = None
     try:
         route, request = _route(request, path)
-        return _attempted(_work(route, request))
+        return gate.run_again(_work(route, request))
     except Refused as refusal:
-        return _refused(refusal, request, route)
+        answer = _failed if refusal.reason.status >= 500 else _refused
+        return answer(refusal, request, route)
     except _FAULTS:
         return _failed(Refused(reasons.TEMPORARILY_UNAVAILABLE), request, route)
     except Exception:
@@ -93,7 +84,8 @@ def _allowed(path: str) -> str:
 
 def _work(route: Route, request: Request) -> Work:
     """Who calls comes before what is asked, and both before a byte of the body is read."""
-    who = _attempted(lambda: caller(request, route.openings, route.channel)) if route.protected else None
+    asking = partial(caller, request, route.openings, route.channel)
+    who = gate.run_again(asking) if route.protected else None
     _check_address(route, request)
     if route.public:
         return route.public(request)
@@ -108,43 +100,39 @@ def _check_address(route: Route, request: Request) -> None:
     for name in said.keys() - route.parameters - {"_format"}:
         raise Refused(reasons.PARAMETER_UNSUPPORTED, place=shown(name))
     if said.get("_format", "json").replace(" ", "+") not in _JSON_FORMATS:
-        raise Refused(reasons.NOT_ACCEPTABLE, place="_format")
+        raise Refused(reasons.NOT_ACCEPTABLE, place="http._format")
     offers = (FHIR_JSON, *sorted(JSON_TYPES - {FHIR_JSON}))
     if not route.negotiates and not accepted(request.header("Accept"), offers):
-        raise Refused(reasons.NOT_ACCEPTABLE, place="Accept")
-
-
-def _attempted(work: Callable[[], T]) -> T:
-    """The work done, run again where the database asks for it."""
-    for _attempt in range(ATTEMPTS - 1):
-        try:
-            return work()
-        except DatabaseError as error:
-            if not isinstance(error.__cause__, _AGAIN):
-                raise
-    return work()
+        raise Refused(reasons.NOT_ACCEPTABLE, place="http.accept")
 
 
 def _refused(refusal: Refused, request: Request, route: Route | None) -> Response:
     reason = refusal.reason
     security_log.note(_name(route), reason.code, str(edge.new_id()))
-    if route and route.path == "/oauth/token":
-        return token.refusal(refusal)
-    headers = [("Content-Language", request.language)]
+    headers: list[tuple[str, str]] = []
     if challenge := _CHALLENGES.get(reason.code):
         headers.append(("WWW-Authenticate", challenge))
     if reason is reasons.METHOD_NOT_ALLOWED:
         headers.append(("Allow", refusal.detail))
-    body = outcome(problems_of(refusal), language=request.language)
-    return Response(body, reason.status, headers=tuple(headers))
+    return _told(refusal, request, tuple(headers))
 
 
 def _failed(refusal: Refused, request: Request, route: Route | None) -> Response:
     """Our fault: a number for the log and for whoever reports it, and nothing of the inside."""
-    number: UUID = edge.new_id()
-    _door.exception("failed", extra={"fault": str(number), "route": _name(route)})
-    body = outcome((Problem(refusal.reason, "", f"{number}"),), language=request.language)
-    return Response(body, refusal.reason.status, headers=(("Retry-After", "5"),))
+    number = str(edge.new_id())
+    why = refusal.why if isinstance(refusal, KeyServiceUnavailable) else ""
+    said = {"fault": number, "route": _name(route), "reason": refusal.reason.code, "why": why}
+    _door.exception("failed", extra=said)
+    return _told(Refused(refusal.reason, detail=number), request, (("Retry-After", "5"),))
+
+
+def _told(refusal: Refused, request: Request, headers: tuple[tuple[str, str], ...]) -> Response:
+    """The refusal in the form of the address asked: RFC 6749 for tokens, OperationOutcome everywhere else."""
+    if request.environ.get("PATH_INFO") == _OAUTH:
+        answer = token.refusal(refusal)
+        return replace(answer, headers=(*answer.headers, *headers))
+    body = outcome(problems_of(refusal), language=request.language)
+    return Response(body, refusal.reason.status, headers=(("Content-Language", request.language), *headers))
 
 
 def _name(route: Route | None) -> str:

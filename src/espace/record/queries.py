@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import Grant, Purpose, Refused, Verb, Visibility
 from espace.keys import queries as keys
@@ -98,16 +97,16 @@ def content(grant: Grant, entry_id: UUID) -> Content:
 def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
     """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
     grant.require(Purpose.FEED, Verb.OWN_DEPOSITS)
-    mine = {"depositor": depositor(grant.patient, grant.actor.organisation)}
+    mine = {"depositor": depositor(grant, grant.actor.organisation)}
     found = (_deposit(row) for row in _rows(grant, _ALL + " AND e.depositor = %(depositor)s", mine))
     page = rules.page_of(found, lambda d: d.unique_id, search)
     grant.note(*(d.id for d in page.found))
     return page
 
 
-def depositor(patient: PatientId, organisation: UUID | None) -> bytes:
+def depositor(grant: Grant, organisation: UUID | None) -> bytes:
     """By what a feeder's own deposits in one record are found."""
-    return keys.blind_index("depositor", f"{patient}|{organisation}")
+    return keys.blind_index("depositor", f"{grant.patient}|{organisation}")
 
 
 def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:

@@ -4,15 +4,18 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
+
 from espace.kernel.reasons import decisions, documents, transport
 from espace.kernel.words import Problem, Refused, RefusedProblems, Visibility
-from espace.wire.fhir.answers import Known, document_reference, encode
+from espace.wire.fhir.answers import Known, deposit, document_reference, encode
 from espace.wire.fhir.outcome import outcome, problems_of
 from espace.wire.fhir.resources import Identifier
 from espace.wire.xds import Author, Coded, DocumentEntry
 
 ONE = UUID("01900000-0000-7000-8000-000000000001")
 TWO = UUID("01900000-0000-7000-8000-000000000002")
+SUBJECT = Identifier(value="1")
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
@@ -91,10 +94,58 @@ def test_a_document_is_told_with_fhir_names_and_present_restrictions() -> None:
     assert found["context"]["period"] == {"start": "2026-03-04T09:30:00+00:00"}
 
 
+@pytest.mark.parametrize(
+    ("place", "expression"),
+    [
+        ("Bundle", ["Bundle"]),
+        ("Bundle.entry[0].resource.identifier", ["Bundle.entry[0].resource.identifier"]),
+        (
+            "Bundle.entry[1].resource.content[0].attachment.hash",
+            ["Bundle.entry[1].resource.content[0].attachment.hash"],
+        ),
+        ("Bundle.entry[2].resource.data /ClinicalDocument/id[1]", ["Bundle.entry[2].resource.data"]),
+        ("http.accept", ["http.accept"]),
+        ("http.patient.identifier", ["http.patient.identifier"]),
+        ("", None),
+        ("$", None),
+        ("byte 12", None),
+        ("Bundle.entry[0].?", None),
+        ("Bundle.entry[x]", None),
+        ("/ClinicalDocument/id[1]", None),
+        ("jwks.keys[0]", None),
+    ],
+)
+def test_an_expression_is_a_path_of_fhir_or_of_http_or_absent(place: str, expression: list[str] | None) -> None:
+    [issue] = json.loads(outcome((Problem(documents.VALUE_INVALID, place),)))["issue"]
+    assert issue.get("expression") == expression
+
+
+def test_a_deposit_says_that_its_content_is_masked() -> None:
+    found = json.loads(encode(deposit(id=ONE, unique_id="1.2.3", status="Archived", deposited_at=AT)))
+    assert found["status"] == "current"
+    masked = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
+    assert found["content"] == [{"attachment": {"extension": [masked]}}]
+    assert "subject" not in found
+
+
+def test_an_author_of_whom_nothing_can_be_said_is_left_out_and_never_an_empty_object() -> None:
+    empty = Author(specialty=Coded("G15_10/SM26"))
+    for authors, told in (((empty,), None), ((empty, Author(institution="Hôpital")), [{"display": "Hôpital"}])):
+        entry = DocumentEntry("", "urn:uuid:x", "text/plain", authors=authors, legal_authenticator=empty)
+        found = json.loads(encode(document_reference(Known(ONE, entry, "Approved", AT, 1), base="b", subject=SUBJECT)))
+        assert (found.get("author"), "authenticator" in found) == (told, False)
+
+
+def test_a_document_whose_row_was_altered_has_no_empty_text() -> None:
+    known = Known(ONE, DocumentEntry("", "", ""), "Approved", AT, 7)
+    found = json.loads(encode(document_reference(known, base="b", subject=SUBJECT)))
+    assert "masterIdentifier" not in found
+    assert found["content"] == [{"attachment": {"url": f"b/Binary/{ONE}", "size": 7}}]
+
+
 def test_nothing_stated_is_nothing_told() -> None:
     bare = Known(ONE, DocumentEntry("", "urn:uuid:x", "text/plain"), "Approved", AT, 1)
-    subject = Identifier(value="1")
-    found = json.loads(encode(document_reference(bare, base="b", subject=subject)))
+    found = json.loads(encode(document_reference(bare, base="b", subject=SUBJECT)))
     assert set(found) == {
         "resourceType",
         "id",

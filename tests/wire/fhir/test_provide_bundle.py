@@ -40,6 +40,7 @@ def test_a_whole_bundle_is_read_as_stated() -> None:
     assert provided.parts == (Part(Role.SUBMISSION_SET), Part(Role.DOCUMENT), Part(Role.CONTENT))
     submission = provided.submission
     assert submission is not None
+    assert submission.place == "Bundle.entry[0].resource"
     assert (submission.unique_id, submission.source_id) == ("1.2.250.1.999.1.1.7", "1.2.250.1.999.1.1")
     assert submission.submission_time == datetime(2026, 3, 4, 10, 30, tzinfo=WINTER)
     assert submission.content_type == Coded("07", "1.2.250.1.213.2.2")
@@ -262,6 +263,18 @@ REFUSED = [
     ("reference_unresolved", f"{DOC}.subject.reference", _put("Patient/../Practitioner/1", 2, "subject", "reference")),
     ("fhir_structure", f"{DOC}.subject.reference", _put("#doctor", 2, "subject", "reference")),
     ("value_invalid", f"{DOC}.subject.reference", _put("Patient?name=Dupont", 2, "subject", "reference")),
+    *(
+        ("value_invalid", f"{DOC}.subject.reference", _put(f"Patient?{query}", 2, "subject", "reference"))
+        for query in (
+            "&".join(f"a{number}={number}" for number in range(11)),
+            "&" * 50,
+            "identifier=urn:oid:1.2.250.1.213.1.4.8|279035121518989&active=true",
+            "identifier=urn:oid:1.2.250.1.213.1.4.8|%00",
+            "identifier=%7C1",
+            "identifier",
+            "",
+        )
+    ),
     ("value_invalid", f"{DOC}.contained[0].birthDate", _put("1979-03", 2, "contained", 0, "birthDate")),
     ("value_invalid", f"{DOC}.contained[1].id", _put("patient", 2, "contained", 1, "id")),
     ("element_unsupported", f"{DOC}.contained[3]", _put("Observation", 2, "contained", 3, "resourceType")),
@@ -295,6 +308,59 @@ def test_what_was_sent_wrong_is_not_said_missing_as_well() -> None:
     assert faults(read(_put([{"coding": [{"code": 3}]}], 2, "category"))) == [
         ("fhir_structure", f"{DOC}.category[0].coding[0].code")
     ]
+
+
+NOBODY: list[Json] = [
+    {"resourceType": "Device", "id": "x"},
+    {"resourceType": "Device", "id": "x", "deviceName": [{"type": "user-friendly-name"}]},
+    {"resourceType": "PractitionerRole", "id": "x"},
+    {"resourceType": "PractitionerRole", "id": "x", "specialty": [bundles.coding("G15_10/SM26")]},
+    {"resourceType": "PractitionerRole", "id": "x", "practitioner": {"reference": "#x"}},
+    {"resourceType": "Practitioner", "id": "x", "name": [{"use": "official"}]},
+    {"resourceType": "Organization", "id": "x"},
+]
+
+
+@pytest.mark.parametrize("resource", NOBODY)
+def test_an_author_who_is_nobody_is_missing(resource: Json) -> None:
+    nobody = read(lambda b, s, d, y: d["contained"].append(resource), _put([{"reference": "#x"}], 2, "author"))
+    assert faults(nobody) == [("element_missing", f"{DOC}.contained[4]")]
+    assert faults(read(_put([{"identifier": {"system": "urn:oid:1.2"}}], 2, "author"))) == [
+        ("element_missing", f"{DOC}.author[0]")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "author"),
+    [
+        ({"resourceType": "Device", "deviceName": [{"name": "Automate"}]}, Author(family="Automate")),
+        ({"resourceType": "Device", "identifier": [{"value": "7"}]}, Author(person_id="7")),
+        (
+            {
+                "resourceType": "PractitionerRole",
+                "practitioner": {"reference": "#y"},
+                "organization": {"reference": "#hospital"},
+            },
+            Author(institution="Hôpital des Remparts", institution_id="1990000017"),
+        ),
+        ({"resourceType": "Practitioner", "name": [{"text": "Dr Le Goff"}]}, Author(family="Dr Le Goff")),
+        ({"resourceType": "Practitioner", "name": [{"text": "Anne", "given": ["Anne"]}]}, Author(given="Anne")),
+    ],
+)
+def test_an_author_with_a_name_or_an_identifier_is_enough(resource: Json, author: Author) -> None:
+    def add(b: Json, s: Json, d: Json, y: Json) -> None:
+        d["contained"] += [{**resource, "id": "x"}, {"resourceType": "Practitioner", "id": "y"}]
+
+    submission = read(add, _put([{"reference": "#x"}], 2, "author")).submission
+    assert submission is not None
+    assert submission.documents[0].entry.authors == (author,)
+
+
+def test_a_problem_of_the_json_is_shown_as_a_path_of_the_bundle() -> None:
+    assert faults(parse(b'{"resourceType":"Bundle","entry":[{"a":1,"a":2}]}', READING)) == [
+        ("json_malformed", "Bundle.entry[0].a")
+    ]
+    assert faults(parse(b'{"resourceType":}', READING)) == [("json_malformed", "byte 16")]
 
 
 def test_every_problem_of_a_bundle_is_listed_at_once() -> None:
@@ -511,6 +577,23 @@ def test_a_bundle_spoiled_anywhere_is_read_or_refused_and_never_raises(spoils: l
     for path, value in spoils:
         _spoil(made, path, copy.deepcopy(value))
     provided = parse(json.dumps(made).encode(), READING)
+    assert (provided.submission is None) == bool(provided.problems)
+
+
+REFERENCES = st.one_of(
+    st.text(max_size=80),
+    st.text(max_size=80).map(lambda text: f"Patient?{text}"),
+    st.text(max_size=80).map(lambda text: f"Patient?identifier={text}"),
+    st.lists(
+        st.sampled_from(["a=1", "identifier=", "urn:oid:1.2|3", "&", "%", "%ff", "%00", ";", "#", "|"]), max_size=30
+    ).map(lambda parts: "Patient?" + "".join(parts)),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(REFERENCES, st.sampled_from(["subject", "authenticator", "custodian"]))
+def test_no_reference_makes_the_reading_fail(reference: str, element: str) -> None:
+    provided = read(_put({"reference": reference}, 2, element))
     assert (provided.submission is None) == bool(provided.problems)
 
 

@@ -70,7 +70,8 @@ def _file(
 ) -> Response:
     statements = (*submission.patients, *(said for document in submission.documents for said in document.patients))
     patient = identity.resolve(statements, test_identities=settings.ESPACE_TEST_IDENTITIES)
-    with caller.open(patient) as grant:
+    hidden_from = frozenset(one for document in submission.documents for one in document.entry.visibility)
+    with caller.open(patient, hidden_from=hidden_from) as grant:
         filed = record.submit(grant, submission=submission, headers=headers)
     answer = transaction_response(
         parts, sent=submission, submission=filed.submission, documents=filed.documents, repeated=filed.repeated

@@ -12,6 +12,9 @@ from espace.kernel.words import Refused
 from espace.record import queries as record
 from espace.wire.fhir.answers import binary, encode
 
+_BYTES = "application/octet-stream"
+"""Of a document whose stated type is lost, its row having been altered: its content is refused a line further."""
+
 _EXTENSIONS = {
     "text/xml": "xml",
     "application/xslt+xml": "xml",
@@ -30,13 +33,16 @@ def retrieve(request: Request, caller: Caller) -> Work:
 
 
 def _retrieve(document_id: UUID, accept: str, caller: Caller) -> Response:
-    """The bytes as deposited, or a Binary resource where FHIR JSON is asked for (R4, binary.html#rest)."""
+    """The bytes as deposited, or a Binary resource where FHIR JSON is asked for (R4, binary.html#rest).
+
+    What cannot be answered is refused before the content is read: it was not downloaded, nor counted.
+    """
     with caller.open_own() as grant:
+        stored = record.document(grant, document_id).entry.mime_type or _BYTES
+        chosen = accepted(accept, (media_type(stored), *sorted(JSON_TYPES)))
+        if not chosen:
+            raise Refused(reasons.NOT_ACCEPTABLE, place="http.accept")
         found = record.content(grant, document_id)
-    stored = found.document.entry.mime_type
-    chosen = accepted(accept, (media_type(stored), *sorted(JSON_TYPES)))
-    if not chosen:
-        raise Refused(reasons.NOT_ACCEPTABLE, place="Accept")
     if chosen in JSON_TYPES:
         text = base64.b64encode(found.data).decode("ascii")
         return Response(encode(binary(id=document_id, content_type=stored, data=text)), content_type=FHIR_JSON)

@@ -3,7 +3,7 @@
 A parameter that is not known is refused, never passed over: what it would have left out must not be shown.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -21,31 +21,30 @@ from espace.kernel.reasons import decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Grant, Refused
 from espace.record import queries as record
-from espace.record.facts import Document
-from espace.wire.fhir.answers import Known, deposit, document_reference, encode, searchset
+from espace.record.facts import Deposit, Document, Page, Search, Status
+from espace.wire.fhir.answers import STATUSES, Known, deposit, document_reference, encode, searchset
 from espace.wire.fhir.resources import DocumentReference, Identifier
-from espace.wire.fhir.values import URI_SYSTEM, is_oid, oid_of, uri_id
+from espace.wire.fhir.values import URI_SYSTEM, oid_of, uri_id
 
 MAX_COUNT = 500
 _PATIENT = ("patient.identifier", "patient:identifier")
-_STATUSES = frozenset({"current", "superseded", "entered-in-error"})
-PARAMETERS = frozenset({*_PATIENT, "identifier", "status", "_count", "_after"})
+_MAX_IDENTIFIER = 128
+_CRITERIA = ("identifier", "status")
+PARAMETERS = frozenset({*_PATIENT, *_CRITERIA, "_count", "_after"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A search once read; None and empty mean « any »."""
+    """A search once read: of whom, what, and the parameters as said."""
 
     patient: Ins | None
-    identifiers: frozenset[str]
-    statuses: frozenset[str]
-    count: int
-    after: str
+    search: Search
     said: Mapping[str, str]
 
-    def keeps(self, one: DocumentReference) -> bool:
-        said = one.master_identifier.value if one.master_identifier else None
-        return (not self.identifiers or said in self.identifiers) and (not self.statuses or one.status in self.statuses)
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the access log tells: the criteria, and never the INS, for the line is in the record already."""
+        return {name: self.said[name] for name in _CRITERIA if name in self.said}
 
 
 def by_address(request: Request, caller: Caller) -> Work:
@@ -77,15 +76,18 @@ def entry_id(request: Request) -> UUID:
 def _wanted(said: Mapping[str, str]) -> _Wanted:
     patients = [said[name] for name in _PATIENT if name in said]
     if len(patients) > 1:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place=_PATIENT[0], detail="said twice")
-    return _Wanted(
-        patient=_ins(patients[0]) if patients else None,
-        identifiers=frozenset(_identifier(one) for one in _values(said, "identifier")),
-        statuses=frozenset(_status(one) for one in _values(said, "status")),
-        count=_count(said.get("_count", str(MAX_COUNT))),
+        raise _unsupported(_PATIENT[0], "said twice")
+    search = Search(
+        unique_ids=frozenset(_identifier(one) for one in _values(said, "identifier")),
+        statuses=frozenset(status for one in _values(said, "status") for status in _statuses(one)),
         after=_after(said.get("_after", "")),
-        said=said,
+        count=_count(said.get("_count", str(MAX_COUNT))),
     )
+    return _Wanted(_ins(patients[0]) if patients else None, search, said)
+
+
+def _unsupported(name: str, detail: str) -> Refused:
+    return Refused(reasons.PARAMETER_UNSUPPORTED, place=f"http.{name}", detail=detail)
 
 
 def _values(said: Mapping[str, str], name: str) -> list[str]:
@@ -94,7 +96,7 @@ def _values(said: Mapping[str, str], name: str) -> list[str]:
         return []
     found = said[name].split(",")
     if not all(found) or len(found) > 50 or "\\" in said[name]:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place=name, detail="1 to 50 values are expected")
+        raise _unsupported(name, "1 to 50 values are expected")
     return found
 
 
@@ -102,39 +104,40 @@ def _ins(token: str) -> Ins:
     system, bar, number = token.partition("|")
     authority = oid_of(system)
     if not bar or not authority or not number or "," in token:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place=_PATIENT[0], detail="urn:oid:…|INS is expected")
+        raise _unsupported(_PATIENT[0], "urn:oid:…|INS is expected")
     return Ins(number, authority)
 
 
 def _identifier(token: str) -> str:
-    """A masterIdentifier as the answers state it, from `system|value` or `value`."""
+    """The uniqueId of a masterIdentifier, from `system|value` or `value`."""
     system, bar, value = token.partition("|")
     value, system = (value, system) if bar else (token, URI_SYSTEM)
-    if not value or system not in ("", URI_SYSTEM):
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place="identifier", detail=f"{URI_SYSTEM}|urn:… is expected")
-    normal = uri_id(value)
-    return f"urn:oid:{normal}" if is_oid(normal) else normal or value
+    if not 1 <= len(value) <= _MAX_IDENTIFIER or system not in ("", URI_SYSTEM):
+        raise _unsupported("identifier", f"{URI_SYSTEM}|urn:… is expected")
+    return uri_id(value) or value
 
 
-def _status(token: str) -> str:
+def _statuses(token: str) -> list[Status]:
+    """The availabilityStatus of a DocumentReference.status, one or two."""
     code = token.rpartition("|")[2]
-    if code not in _STATUSES:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place="status", detail=", ".join(sorted(_STATUSES)))
-    return code
+    found = [status for status in Status if STATUSES[status] == code]
+    if not found:
+        raise _unsupported("status", ", ".join(sorted(set(STATUSES.values()))))
+    return found
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= MAX_COUNT):
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place="_count", detail=f"0 to {MAX_COUNT}")
+        raise _unsupported("_count", f"0 to {MAX_COUNT}")
     return int(text[:9])
 
 
-def _after(text: str) -> str:
-    """The id that ended the page before; answers are in the order of ids, so that pages stay stable."""
+def _after(text: str) -> UUID | None:
+    """The id that ended the page before."""
     try:
-        return str(UUID(text)) if text else ""
+        return UUID(text) if text else None
     except ValueError as error:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place="_after", detail="the id that a next link gives") from error
+        raise _unsupported("_after", "the id that a next link gives") from error
 
 
 def _search(wanted: _Wanted, caller: Caller) -> Response:
@@ -144,31 +147,30 @@ def _search(wanted: _Wanted, caller: Caller) -> Response:
 def _own_deposits(wanted: _Wanted, caller: Caller) -> Response:
     """The feeder's own deposits in one record: ids, status and date, never subject nor content."""
     if wanted.patient is None:
-        raise Refused(reasons.PARAMETER_UNSUPPORTED, place=_PATIENT[0], detail="mandatory")
+        raise _unsupported(_PATIENT[0], "mandatory")
     if wrong := ins_problem(wanted.patient, test_identities=settings.ESPACE_TEST_IDENTITIES):
-        raise Refused(wrong, place=_PATIENT[0])
+        raise Refused(wrong, place=f"http.{_PATIENT[0]}")
     patient = identity.patient_of(wanted.patient)
     if patient is None:
-        raise Refused(decisions.SPACE_UNKNOWN, place=_PATIENT[0])
-    with caller.open(patient) as grant:
-        found = record.own_deposits(grant)
-    return _answer(
-        wanted,
-        (
-            deposit(id=one.id, unique_id=one.unique_id, status=one.status, deposited_at=one.deposited_at)
-            for one in found
-        ),
-    )
+        # Without a place: an opposed space, which the gate refuses, must answer the same to the byte.
+        raise Refused(decisions.SPACE_UNKNOWN)
+    with caller.open(patient, asked=wanted.asked) as grant:
+        page = record.own_deposits(grant, wanted.search)
+    return _answer(wanted, page, [_deposited(one) for one in page.found])
+
+
+def _deposited(one: Deposit) -> DocumentReference:
+    return deposit(id=one.id, unique_id=one.unique_id, status=one.status, deposited_at=one.deposited_at)
 
 
 def _own_documents(wanted: _Wanted, caller: Caller) -> Response:
     """What the holder may see of their record; anybody else's INS gives the same empty answer, known or not."""
     if wanted.patient and _patient(wanted.patient) != caller.actor.patient:
-        return _answer(wanted, ())
-    with caller.open_own() as grant:
+        return _answer(wanted, Page((), 0, False), ())
+    with caller.open_own(asked=wanted.asked) as grant:
         subject = _subject(grant)
-        found = record.documents(grant)
-    return _answer(wanted, (_resource(one, subject) for one in found))
+        page = record.find(grant, wanted.search)
+    return _answer(wanted, page, [_resource(one, subject) for one in page.found])
 
 
 def _patient(ins: Ins) -> PatientId | None:
@@ -209,14 +211,11 @@ def _resource(one: Document, subject: Identifier) -> DocumentReference:
     return document_reference(known, base=fhir_base(), subject=subject)
 
 
-def _answer(wanted: _Wanted, found: Iterable[DocumentReference]) -> Response:
-    kept = [one for one in found if wanted.keeps(one)]
-    rest = [one for one in kept if not wanted.after or (one.id or "") < wanted.after]
-    page = rest[: wanted.count]
+def _answer(wanted: _Wanted, page: Page[Document] | Page[Deposit], resources: Sequence[DocumentReference]) -> Response:
     links = {"self": _address(wanted.said)}
-    if page and len(rest) > len(page):
-        links["next"] = _address({**wanted.said, "_after": page[-1].id or ""})
-    return Response(encode(searchset(page, total=len(kept), base=fhir_base(), links=links)))
+    if page.more and page.found:
+        links["next"] = _address({**wanted.said, "_after": str(page.found[-1].id)})
+    return Response(encode(searchset(resources, total=page.total, base=fhir_base(), links=links)))
 
 
 def _address(said: Mapping[str, str]) -> str:

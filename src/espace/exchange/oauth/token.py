@@ -22,7 +22,8 @@ GRANT_TYPE = "client_credentials"
 LIFETIME_SECONDS = 3600
 """Of a token, where ESPACE_TOKEN_SECONDS says nothing else."""
 
-_KNOWN = frozenset({"grant_type", "scope", "client_assertion", "client_assertion_type", "client_id"})
+_FAULTS = {500: "server_error", 503: "temporarily_unavailable"}
+"""Errors that RFC 6749 has for its other endpoint (4.1.2.1), and none better for this one."""
 
 
 class _No(Exception):
@@ -35,7 +36,8 @@ class _No(Exception):
 
 
 def issue(request: Request) -> Work:
-    return partial(_issue, request.form())
+    """A parameter without a value counts as omitted, and one that is not known is ignored (RFC 6749, 3.2)."""
+    return partial(_issue, {name: value for name, value in request.form().items() if value})
 
 
 def _issue(form: Mapping[str, str]) -> Response:
@@ -49,9 +51,11 @@ def _issue(form: Mapping[str, str]) -> Response:
 
 
 def _granted(form: Mapping[str, str]) -> Response:
-    if form.keys() - _KNOWN:
-        raise _No("invalid_request", f"the parameters are {', '.join(sorted(_KNOWN))}")
-    if form.get("grant_type") != GRANT_TYPE:
+    if "grant_type" not in form:
+        raise _No("invalid_request", "grant_type is missing")
+    if "client_secret" in form:
+        raise _No("invalid_request", "one way to authenticate the client, the assertion")
+    if form["grant_type"] != GRANT_TYPE:
         raise _No("unsupported_grant_type", f"{GRANT_TYPE} is the only one")
     scopes = granted_scopes(form.get("scope", ""))
     if scopes is None:
@@ -85,9 +89,10 @@ def refused(error: str, description: str, status: int) -> Response:
 
 
 def refusal(refused_: Refused) -> Response:
-    """The same, for what was refused before the form was read."""
+    """The same, for what was refused before the form was read, and for faults of ours."""
     words = f"{refused_.reason.professional.en} {refused_.detail}".strip()
-    return refused("invalid_request", words.encode("ascii", "replace").decode(), refused_.reason.status)
+    error = _FAULTS.get(refused_.reason.status, "invalid_request")
+    return refused(error, words.encode("ascii", "replace").decode(), refused_.reason.status)
 
 
 def _json(value: dict[str, object], status: int) -> Response:

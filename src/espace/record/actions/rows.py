@@ -70,7 +70,7 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
         filing.grant.at,
         len(document.content),
         content_name,
-        depositor(filing.grant.patient, filing.sender.id),
+        depositor(filing.grant, filing.sender.id),
         filing.seal(ENTRY, entry_id, stated),
     )
     bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)

@@ -74,7 +74,7 @@ def _reference(document: NewDocument, submission: Submission, binary_url: str) -
     stated = {
         "resourceType": "DocumentReference",
         "meta": {"profile": [f"{_PDSM}/pdsm-comprehensive-document-reference"]},
-        "contained": [_practitioner(f"author{number}", author) for number, author in enumerate(entry.authors)],
+        "contained": [_named(f"author{number}", author) for number, author in enumerate(entry.authors)],
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": _uri(entry.unique_id)},
         "status": "current",
         "type": _concept(entry.type),
@@ -120,12 +120,26 @@ def _labels(entry: DocumentEntry) -> list[Json]:
     return [_concept(code) for code in codes]
 
 
-def _practitioner(identifier: str, author: Author) -> Json:
+def _named(identifier: str, author: Author) -> Json:
+    """An author as a contained resource: a person, else the institution where nobody else is named."""
+    if not (author.family or author.given or author.person_id):
+        return _organization(identifier, author)
     stated = {
         "resourceType": "Practitioner",
         "id": identifier,
         "identifier": [{"system": "urn:oid:1.2.250.1.71.4.2.1", "value": author.person_id}] if author.person_id else [],
         "name": [{"family": author.family, "given": [author.given] if author.given else []}],
+    }
+    return _without_nothing(stated)
+
+
+def _organization(identifier: str, author: Author) -> Json:
+    number = {"system": "urn:oid:1.2.250.1.71.4.2.2", "value": author.institution_id}
+    stated = {
+        "resourceType": "Organization",
+        "id": identifier,
+        "identifier": [number] if author.institution_id else [],
+        "name": author.institution,
     }
     return _without_nothing(stated)
 
