@@ -1,14 +1,15 @@
 """Opening, objecting, activating: once each, and an objection is respected."""
 
-from datetime import timedelta
+import threading
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 
-from cast import AT, fresh_ins, holder, opposed
-from espace.enrolment import actions, queries, rules
-from espace.enrolment.events import SpaceOpened
+from cast import AT, fresh_ins, holder, opposed, put_state
+from espace.enrolment import actions, queries
+from espace.enrolment.events import HolderInvited
 from espace.enrolment.facts import Candidate, Enrolled, State
 from espace.identity.queries import actor_of_account, patient_of, resolve
 from espace.kernel.ids import PatientId
@@ -17,6 +18,8 @@ from espace.outbox import actions as outbox
 
 pytestmark = pytest.mark.usefixtures("db")
 
+DAY = timedelta(days=1)
+
 
 def candidate_of(person: object) -> Candidate:
     return Candidate(person.ins, person.traits, "")  # type: ignore[attr-defined]
@@ -24,7 +27,7 @@ def candidate_of(person: object) -> Candidate:
 
 def link(patient: PatientId, monkeypatch: pytest.MonkeyPatch) -> str:
     """A fresh invitation, and the secret that its mail would carry."""
-    posted: list[SpaceOpened] = []
+    posted: list[HolderInvited] = []
     with monkeypatch.context() as patched:
         patched.setattr(outbox, "post", lambda event, **_: posted.append(event))
         actions.invite(patient=patient, at=AT)
@@ -86,18 +89,76 @@ def test_a_link_dies_with_time_and_with_wrong_answers(monkeypatch: pytest.Monkey
     assert queries.invitation(token, at=last - timedelta(seconds=1)) is not None
     assert queries.invitation(token, at=last) is None
     assert queries.invitation("unknown", at=AT) is None
-    for _ in range(rules.INVITATION_ATTEMPTS):
+    assert not actions.prove(token=token, birth_date=camille.traits.birth_date, at=last)
+    for _ in range(5):
         assert queries.invitation(token, at=AT) is not None
-        actions.note_wrong_answer(token)
+        assert not actions.prove(token=token, birth_date=camille.traits.birth_date + DAY, at=AT)
+    assert queries.invitation(token, at=AT) is None
+    assert not actions.prove(token=token, birth_date=camille.traits.birth_date, at=AT)
+
+
+def test_the_fifth_answer_may_be_the_right_one_and_right_answers_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille = holder()
+    token = link(camille.patient, monkeypatch)
+    wrong = [actions.prove(token=token, birth_date=camille.traits.birth_date + DAY, at=AT) for _ in range(4)]
+    right = [actions.prove(token=token, birth_date=camille.traits.birth_date, at=AT) for _ in range(3)]
+    assert (wrong, right) == ([False] * 4, [True] * 3)
+    assert queries.invitation(token, at=AT) is not None
+
+
+def test_of_many_answers_at_once_five_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille = holder()
+    token = link(camille.patient, monkeypatch)
+    looked_at: list[date] = []
+
+    def look(patient: PatientId, birth_date: date) -> bool:
+        looked_at.append(birth_date)
+        return queries.birth_date_agrees(patient, birth_date)
+
+    monkeypatch.setattr(actions, "birth_date_agrees", look)
+    together = threading.Barrier(12)
+
+    def guess() -> None:
+        together.wait(20)
+        actions.prove(token=token, birth_date=camille.traits.birth_date + DAY, at=AT)
+        connections.close_all()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(looked_at) == 5
     assert queries.invitation(token, at=AT) is None
 
 
-def test_the_birth_date_is_what_the_mail_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("state", [state for state in State if state is not State.OPENED])
+def test_only_an_opened_space_is_activated(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     camille = holder()
-    invited = queries.invitation(link(camille.patient, monkeypatch), at=AT)
-    assert invited is not None
-    assert queries.birth_date_agrees(invited, camille.traits.birth_date)
-    assert not queries.birth_date_agrees(invited, camille.traits.birth_date + timedelta(days=1))
+    token = link(camille.patient, monkeypatch)
+    identifier = f"camille.{camille.ins.number}"
+    put_state(camille.patient, state)
+    assert queries.invitation(token, at=AT) is None
+    assert actions.activate(token=token, identifier=identifier, password="Bien-9-gardé", at=AT) is None
+    assert queries.state(camille.patient) is state
+    put_state(camille.patient, State.OPENED)
+    assert actions.activate(token=token, identifier=identifier, password="Bien-9-gardé", at=AT) is not None
+
+
+@pytest.mark.parametrize("state", [State.NOT_INVITED, State.INFORMED])
+def test_somebody_whose_space_waits_is_opened(state: State) -> None:
+    camille = holder()
+    put_state(camille.patient, state)
+    assert actions.enrol(candidate_of(camille), at=AT) is Enrolled.OPENED
+    assert queries.state(camille.patient) is State.OPENED
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.ERASED, State.DECEASED, State.SUSPENDED])
+def test_enrolling_opens_no_space_that_ended(state: State) -> None:
+    camille = holder()
+    put_state(camille.patient, state)
+    assert actions.enrol(candidate_of(camille), at=AT) is Enrolled.ALREADY
+    assert queries.state(camille.patient) is state
 
 
 def test_a_statement_finds_a_person_by_ins_and_authority_only() -> None:

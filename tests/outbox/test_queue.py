@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from espace.edge import new_id
 from espace.kernel.ids import PatientId
@@ -182,6 +183,48 @@ def test_an_event_that_kills_its_worker_every_time_is_given_up(known: Registry, 
         at += rules.LEASE
     assert _lease(known, at) == []
     assert [letter.error for letter in _dead(known)] == ["lease_expired"]
+
+
+def test_leasing_looks_once_at_the_queue_and_only_at_what_is_due(known: Registry, post: Callable[..., UUID]) -> None:
+    post()
+    with CaptureQueriesContext(connection) as captured:
+        assert len(_lease(known)) == 1
+    (looked,) = [query["sql"] for query in captured if "outbox_event" in query["sql"]]
+    with transaction.atomic():
+        # The queue of the tests is too small for an index to be worth its while.
+        _sql("SET LOCAL enable_seqscan = off")
+        plan = " ".join(str(line) for (line,) in _sql(f"EXPLAIN {looked}"))
+    assert "Index Scan using outbox_event_due" in plan
+
+
+def test_what_is_put_back_waits_for_anybody_and_no_attempt_is_spent(known: Registry, post: Callable[..., UUID]) -> None:
+    posted = {post() for _ in range(3)}
+    first, *others = _lease(known)
+    actions.put_back(others)
+    again = _lease(known, worker="other")
+    assert [(found.id in posted, found.attempts) for found in again] == [(True, 1)] * 2
+    assert first.id not in {found.id for found in again}
+    assert actions.done(first)
+
+
+def test_who_lost_a_lease_puts_nothing_back(known: Registry, post: Callable[..., UUID]) -> None:
+    post()
+    slow = _lease(known, worker="slow")
+    (held,) = _lease(known, AT + rules.LEASE, worker="other")
+    actions.put_back(slow)
+    assert _lease(known, AT + rules.LEASE, worker="third") == []
+    assert actions.done(held)
+    actions.put_back(slow)
+
+
+def test_what_is_hopeless_is_buried_at_once_and_may_be_revived(known: Registry, post: Callable[..., UUID]) -> None:
+    event_id = post()
+    (leased,) = _lease(known)
+    assert actions.failed(leased, at=AT, error="smtp_550", again=False)
+    assert _dead(known) == [DeadLetter(event_id, next(iter(known)), 1, "smtp_550", AT)]
+    assert _lease(known, AT + timedelta(days=30)) == []
+    assert actions.revive(event_id, at=AT)
+    assert len(_lease(known)) == 1
 
 
 def test_an_event_of_an_erased_patient_is_given_up_and_stops_no_other(

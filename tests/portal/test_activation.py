@@ -1,20 +1,26 @@
 """From the mailed link to an open space: each step, each way to fail, and what the link tells to nobody."""
 
 import re
-from datetime import date, timedelta
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from cast import AT, Holder, holder
 from espace import edge
 from espace.edge import clock_at
 from espace.enrolment import actions as enrolment
+from espace.enrolment import queries
+from espace.enrolment.facts import Invitation
 from espace.portal.passwords import check_identifier
-from portal.helpers import PASSWORD, code_at, member
+from portal.helpers import PASSWORD, code_at, member, signed_in
 
 NOW = AT + timedelta(days=2)
 BORN = {"day": "7", "month": "3", "year": "1985"}
@@ -108,9 +114,116 @@ def test_a_link_serves_once(invited: tuple[Holder, str]) -> None:
         to_last_step(browser, token)
         to_last_step(other, token)
         assert choose(browser, token, f"once.{someone.patient.hex[-12:]}").status_code == 302
-        assert choose(other, token, f"twice.{someone.patient.hex[-12:]}").status_code == 404
+        late = choose(other, token, f"twice.{someone.patient.hex[-12:]}")
+        assert "Votre espace est activé" in words(late.content) and "Se connecter" in words(late.content)
         assert Client().get(f"/activation/{token}/").status_code == 404
     assert get_user_model().objects.filter(patient_id=someone.patient).count() == 1
+
+
+@contextmanager
+def all_look_first(monkeypatch: pytest.MonkeyPatch, how_many: int) -> Iterator[None]:
+    """Nobody uses a link before everybody has seen that theirs is live."""
+    together, looked = threading.Barrier(how_many), threading.local()
+
+    def look(token: str, *, at: datetime) -> Invitation | None:
+        found = queries.invitation(token, at=at)
+        if not getattr(looked, "already", False):
+            looked.already = True
+            together.wait(20)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(enrolment, "invitation", look)
+        yield
+
+
+def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each answers, run in threads of their own."""
+    answers: list[Any] = []
+
+    def run(work: Callable[[], Any]) -> None:
+        with clock_at(NOW):
+            answers.append(work())
+        connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_who_clicks_several_times_has_one_account_and_is_told_that_all_is_well(
+    invited: tuple[Holder, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone, token = invited
+    with clock_at(NOW):
+        to_last_step(browser := Client(), token)
+    clicks = [Client() for _ in range(4)]
+    for click in clicks:
+        click.cookies.update(browser.cookies)
+    with all_look_first(monkeypatch, 4):
+        answers = at_once([partial(choose, click, token, f"clicks.{someone.patient.hex[-12:]}") for click in clicks])
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    told = {words(answer.content) for answer in answers if answer.status_code == 200}
+    assert len(told) == 1 and "Votre espace est activé" in told.pop()
+    assert get_user_model().objects.filter(patient_id=someone.patient).count() == 1
+
+
+def test_a_second_click_that_comes_after_the_end_of_the_first_signs_nobody_out(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    first, second = Client(), Client()
+    with clock_at(NOW):
+        to_last_step(first, token)
+        second.cookies.update(first.cookies)
+        assert choose(first, token, f"clicks.{someone.patient.hex[-12:]}").status_code == 302
+        late = choose(second, token, f"clicks.{someone.patient.hex[-12:]}")
+        assert "Votre espace est activé" in words(late.content)
+        assert "sessionid" not in late.cookies
+        assert first.cookies["sessionid"].value != second.cookies["sessionid"].value
+        assert "Votre espace est prêt" in words(first.get("/").content)
+        assert "Votre espace est prêt" not in words(second.get("/").content)
+
+
+def test_activating_ends_the_visit_of_whoever_was_signed_in_there(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    browser = signed_in(member())
+    before = browser.cookies["sessionid"].value
+    with clock_at(NOW):
+        to_last_step(browser, token)
+        assert choose(browser, token, f"family.{someone.patient.hex[-12:]}").status_code == 302
+    assert not browser.session.exists(before)
+
+
+def test_of_two_who_choose_one_identifier_at_once_one_chooses_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    browsers, tokens, identifier = [Client(), Client()], [edge.new_token(), edge.new_token()], f"both.{edge.new_id()}"
+    for browser, token in zip(browsers, tokens, strict=True):
+        someone = holder()
+        with monkeypatch.context() as patched:
+            patched.setattr(edge, "new_token", partial(str, token))
+            enrolment.invite(patient=someone.patient, at=AT)
+        with clock_at(NOW):
+            to_last_step(browser, token)
+    with all_look_first(monkeypatch, 2):
+        written = (identifier, identifier.upper())
+        answers = at_once([partial(choose, *each) for each in zip(browsers, tokens, written, strict=True)])
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    (again,) = (answer for answer in answers if answer.status_code == 422)
+    assert "Cet identifiant est déjà pris" in words(again.content)
+
+
+def test_nobody_learns_from_a_used_link_without_the_birth_date(invited: tuple[Holder, str]) -> None:
+    someone, token = invited
+    with clock_at(NOW):
+        to_last_step(first := Client(), token)
+        stranger = Client()
+        stranger.post(f"/activation/{token}/", {**BORN, "day": "8"})
+        choose(first, token, f"known.{someone.patient.hex[-12:]}")
+        unknown = words(Client().get(f"/activation/{edge.new_token()}/").content)
+        steps = [f"/activation/{token}/{step}" for step in ("", "application/", "identifiant/")]
+        answers = [stranger.get(step) for step in steps] + [stranger.post(steps[0], BORN), choose(stranger, token)]
+    assert [(answer.status_code, words(answer.content)) for answer in answers] == [(404, unknown)] * 5
 
 
 @pytest.mark.parametrize("step", ["application/", "identifiant/"])

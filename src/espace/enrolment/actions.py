@@ -1,15 +1,15 @@
 """Opening a space, recording an objection, activating."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from espace import edge
 from espace.enrolment import rules
-from espace.enrolment.events import SpaceOpened
+from espace.enrolment.events import HolderInvited
 from espace.enrolment.facts import Candidate, Enrolled, State, Step
-from espace.enrolment.queries import invitation, state, token_hash
+from espace.enrolment.queries import birth_date_agrees, invitation, state, token_hash
 from espace.identity import actions as identity
 from espace.identity.facts import Traits
 from espace.identity.queries import patient_of, person
@@ -27,38 +27,42 @@ def enrol(candidate: Candidate, *, at: datetime) -> Enrolled:
 
 
 def open_space(candidate: Candidate, *, at: datetime) -> tuple[Enrolled, PatientId]:
-    """Open a space without telling anybody yet; whose it is, and what came of it."""
+    """Open a space without telling anybody yet; whose it is, and what came of it.
+
+    Of several callers at once for one INS, all but one get IntegrityError: run again, they see the space.
+    """
     with transaction.atomic():
-        patient = patient_of(candidate.ins)
-        if patient is not None:
-            return _known(patient, candidate.traits), patient
-        patient = PatientId(edge.new_id())
-        _add(candidate, patient, State.OPENED, at)
-    return Enrolled.OPENED, patient
+        known = patient_of(candidate.ins)
+        if known and (obstacle := _obstacle(known, candidate.traits)):
+            return obstacle, known
+        patient = known or _add(candidate, at)
+        opened = move(patient=patient, step=Step.OPEN, at=at)
+    return (Enrolled.OPENED if opened else Enrolled.ALREADY), patient
 
 
-def _known(patient: PatientId, traits: Traits) -> Enrolled:
+def _obstacle(patient: PatientId, traits: Traits) -> Enrolled | None:
     if state(patient) is State.OPPOSED:
         return Enrolled.OPPOSED
-    return Enrolled.ALREADY if person(patient).traits == traits else Enrolled.OTHER_TRAITS
+    return None if person(patient).traits == traits else Enrolled.OTHER_TRAITS
 
 
 def record_objection(candidate: Candidate, *, at: datetime) -> bool:
     """Record that this person objects to the opening; False when their space is open already (A04, A38)."""
     with transaction.atomic():
-        patient = patient_of(candidate.ins)
-        if patient is None:
-            _add(candidate, PatientId(edge.new_id()), State.OPPOSED, at)
-            return True
+        patient = patient_of(candidate.ins) or _add(candidate, at)
         return move(patient=patient, step=Step.OBJECT, at=at)
 
 
-def _add(candidate: Candidate, patient: PatientId, first: State, at: datetime) -> None:
+def _add(candidate: Candidate, at: datetime) -> PatientId:
+    """Somebody whom nobody has told of their space yet."""
+    patient = PatientId(edge.new_id())
     identity.add_person(patient=patient, ins=candidate.ins, traits=candidate.traits, email=candidate.email, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO enrolment_space (patient_id, state, state_since) VALUES (%s, %s, %s)", [patient, first, at]
+            "INSERT INTO enrolment_space (patient_id, state, state_since) VALUES (%s, %s, %s)",
+            [patient, State.NOT_INVITED, at],
         )
+    return patient
 
 
 def move(*, patient: PatientId, step: Step, at: datetime) -> bool:
@@ -84,27 +88,42 @@ def invite(*, patient: PatientId, at: datetime) -> None:
             " VALUES (%s, %s, %s, %s, 0)",
             [token_hash(token), patient, at, at + rules.INVITATION_LIFETIME],
         )
-    outbox.post(SpaceOpened(patient, token), patient=patient, at=at)
+    outbox.post(HolderInvited(patient, token), patient=patient, at=at)
 
 
-def note_wrong_answer(token: str) -> None:
-    """Count a wrong birth date against the link."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE enrolment_invitation SET attempts = attempts + 1 WHERE token_hash = %s", [token_hash(token)]
-        )
+_SPEND = """
+UPDATE enrolment_invitation SET attempts = attempts + 1
+WHERE token_hash = %s AND used_at IS NULL AND expires_at > %s AND attempts < %s RETURNING patient_id
+"""
+
+
+def prove(*, token: str, birth_date: date, at: datetime) -> bool:
+    """Whether the link is live and this is its holder's birth date. A wrong answer is spent, a right one is not.
+
+    Answers to one link wait for one another on its row (READ COMMITTED reads it again once it is free), so that
+    those given at the same time are counted too.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cursor.execute(_SPEND, [token_hash(token), at, rules.INVITATION_ATTEMPTS])
+        row = cursor.fetchone()
+        right = row is not None and birth_date_agrees(PatientId(row[0]), birth_date)
+        if right:
+            transaction.set_rollback(True)
+        return right
 
 
 def activate(*, token: str, identifier: str, password: str, at: datetime) -> UUID | None:
     """Use the link once: make the account, with the declared e-mail address, and activate the space.
 
-    Returns the account's id; None when the link is not live any more. IntegrityError when the identifier
-    is taken: nothing is used up.
+    Returns the account's id; None, and nothing is used up, when the link is not live any more or the state of the
+    space does not allow it. IntegrityError when the identifier is taken: nothing is used up either.
     """
     with transaction.atomic():
         invited = invitation(token, at=at)
-        if invited is None or not _use(token, at):
+        if invited is None or not move(patient=invited.patient, step=Step.ACTIVATE, at=at):
             return None
+        _use(token, at)
         account_id = edge.new_id()
         identity.add_account(
             account_id=account_id,
@@ -113,14 +132,9 @@ def activate(*, token: str, identifier: str, password: str, at: datetime) -> UUI
             email=person(invited.patient).email,
             patient=invited.patient,
         )
-        move(patient=invited.patient, step=Step.ACTIVATE, at=at)
         return account_id
 
 
-def _use(token: str, at: datetime) -> bool:
+def _use(token: str, at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE enrolment_invitation SET used_at = %s WHERE token_hash = %s AND used_at IS NULL",
-            [at, token_hash(token)],
-        )
-        return bool(cursor.rowcount)
+        cursor.execute("UPDATE enrolment_invitation SET used_at = %s WHERE token_hash = %s", [at, token_hash(token)])

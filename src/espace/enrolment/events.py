@@ -7,8 +7,8 @@ from espace.outbox.facts import Event
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceOpened(Event):
-    """A space was opened; `token` is the secret of the activation link (travels sealed)."""
+class HolderInvited(Event):
+    """A holder was sent a link to activate their space; `token` is its secret (travels sealed)."""
 
     patient: UUID
     token: str

@@ -23,17 +23,31 @@ def token_hash(token: str) -> bytes:
 
 
 def invitation(token: str, *, at: datetime) -> Invitation | None:
-    """The live invitation of this link; None when unknown, used, expired or tried too often (same answer)."""
+    """The live invitation of this link; None, always the same answer, when it is unknown, used, expired or tried too
+    often, or when the space is not one that can be activated.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT patient_id, expires_at, attempts FROM enrolment_invitation"
-            " WHERE token_hash = %s AND used_at IS NULL AND expires_at > %s AND attempts < %s",
-            [token_hash(token), at, rules.INVITATION_ATTEMPTS],
+            "SELECT i.patient_id, i.expires_at, i.attempts FROM enrolment_invitation i"
+            " JOIN enrolment_space s ON s.patient_id = i.patient_id"
+            " WHERE i.token_hash = %s AND i.used_at IS NULL AND i.expires_at > %s AND i.attempts < %s"
+            " AND s.state = ANY(%s)",
+            [token_hash(token), at, rules.INVITATION_ATTEMPTS, list(rules.ACTIVABLE)],
         )
         row = cursor.fetchone()
     return Invitation(PatientId(row[0]), row[1], row[2]) if row else None
 
 
-def birth_date_agrees(invited: Invitation, birth_date: date) -> bool:
-    """Whether the person who opened the link knows the holder's birth date."""
-    return identity.person(invited.patient).traits.birth_date == birth_date
+def leads_to_activated(token: str) -> bool:
+    """Whether this link, live or not, is one to a space that its holder has activated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM enrolment_invitation i JOIN enrolment_space s ON s.patient_id = i.patient_id"
+            " WHERE i.token_hash = %s AND s.state = %s",
+            [token_hash(token), State.ACTIVATED],
+        )
+        return cursor.fetchone() is not None
+
+
+def birth_date_agrees(patient: PatientId, birth_date: date) -> bool:
+    return identity.person(patient).traits.birth_date == birth_date

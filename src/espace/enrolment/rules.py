@@ -35,8 +35,9 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.NOT_INVITED, Step.OBJECT): State.OPPOSED,
     (State.INFORMED, Step.OBJECT): State.OPPOSED,
     (State.OPENED, Step.ACTIVATE): State.ACTIVATED,
-    (State.ACTIVATED, Step.ACTIVATE): State.ACTIVATED,
 }
+
+ACTIVABLE = tuple(state for state, step in TRANSITIONS if step is Step.ACTIVATE)
 
 
 def after(state: State, step: Step) -> State | None:

@@ -1,6 +1,6 @@
 """Posting events, leasing them to workers, and what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -22,11 +22,6 @@ TABLE = "outbox_event"
 _POST = """
 INSERT INTO outbox_event (id, patient_id, kind, sealed, created_at, due_at, attempts, leased_by, last_error)
 VALUES (%s, %s, %s, %s, %s, %s, 0, '', '')
-"""
-
-_BURY_LOST = """
-UPDATE outbox_event SET dead_at = %s, last_error = 'lease_expired'
-WHERE dead_at IS NULL AND leased_until <= %s AND attempts >= %s
 """
 
 _LEASE = """
@@ -73,7 +68,6 @@ def lease(*, worker: str, at: datetime, limit: int, known: Registry) -> list[Lea
         "at": at, "until": at + rules.LEASE, "worker": worker, "limit": limit, "kinds": kinds,
     }  # fmt: skip
     with _read_committed() as cursor:
-        cursor.execute(_BURY_LOST, [at, at, rules.MAX_ATTEMPTS])
         cursor.execute(_LEASE, values)
         rows: list[_Row] = [(*row[:3], bytes(row[3]), row[4]) for row in cursor.fetchall()]
         keys = patient_keys_of({row[1] for row in rows if row[1] is not None})
@@ -94,12 +88,23 @@ def done(leased: Leased) -> bool:
         return int(cursor.rowcount) == 1
 
 
-def failed(leased: Leased, *, at: datetime, error: str) -> bool:
-    """Put an event back for later, or bury it after its last attempt; False when somebody else has it.
+def put_back(waiting: Sequence[Leased]) -> None:
+    """Give back events that were leased and not begun: due at once, for anybody, and no attempt is spent."""
+    with _read_committed() as cursor:
+        cursor.executemany(
+            "UPDATE outbox_event SET leased_until = NULL, leased_by = '', attempts = attempts - 1 "
+            "WHERE id = %s AND attempts = %s AND leased_until IS NOT NULL AND dead_at IS NULL",
+            [(leased.id, leased.attempts) for leased in waiting],
+        )
 
-    `error` is a code or the name of an exception's class; anything else in it is dropped.
+
+def failed(leased: Leased, *, at: datetime, error: str, again: bool = True) -> bool:
+    """Put an event back for later, or bury it: after its last attempt, or at once unless `again`.
+
+    False when somebody else has it. `error` is a code or the name of an exception's class; anything else in it
+    is dropped.
     """
-    wait = rules.next_wait(leased.attempts)
+    wait = rules.next_wait(leased.attempts) if again else None
     due, dead = (at + wait, None) if wait is not None else (at, at)
     with _read_committed() as cursor:
         cursor.execute(
@@ -122,8 +127,10 @@ def revive(event_id: UUID, *, at: datetime) -> bool:
 
 
 def _opened(row: _Row, keys: dict[PatientId, PatientKeys], known: Registry) -> Leased | str:
-    """The event of a row, or the code of what keeps it closed."""
+    """The event of a row, or the code of why it is given up."""
     event_id, patient, kind, sealed, attempts = row
+    if attempts > rules.MAX_ATTEMPTS:
+        return "lease_expired"
     try:
         if patient is None:
             payload = open_system(TABLE, sealed, event_id.bytes)

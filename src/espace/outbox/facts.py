@@ -19,6 +19,10 @@ class Event:
     __slots__ = ()
 
 
+class Hopeless(Exception):
+    """A reaction that no later attempt would bring further; the argument is the code of why."""
+
+
 Registry: TypeAlias = Mapping[str, type[Event]]
 """The events that a worker knows how to handle, by name (`rules.registry` makes it)."""
 

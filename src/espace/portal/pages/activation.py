@@ -116,7 +116,10 @@ def _activated(request: HttpRequest, token: str, form: AccountForm, remembered: 
     user = run_again(lambda: _account_made(token, form.cleaned_data, remembered))
     if user is None:
         return _over(request, token)
-    request.session.pop(SESSION_KEY, None)
+    if not request.user.is_authenticated:
+        # A new session, signed in; the one before stays as it is, so that a second click, which still comes with it,
+        # is told that all is well instead of being signed out.
+        request.session = type(request.session)()
     login(request, user, backend=BACKEND)
     return HttpResponseRedirect(reverse("home"))
 
@@ -129,7 +132,9 @@ def _account_made(token: str, values: dict[str, Any], remembered: dict[str, Any]
     """
     accounts = get_user_model().objects
     with transaction.atomic():
-        if accounts.filter(identifier__iexact=values["identifier"]).exists() and invitation(token, at=now()):
+        if invitation(token, at=now()) is None:
+            return None
+        if accounts.filter(identifier__iexact=values["identifier"]).exists():
             raise IdentifierTaken
         account_id = enrolment.activate(
             token=token, identifier=values["identifier"], password=values["password"], at=now()

@@ -33,22 +33,34 @@ INVITED = 2
 
 
 def seed() -> int:
-    """Everything, in the order of the stories; answers how many documents there are. Done once, does nothing."""
+    """Everything, in the order of the stories; answers how many documents there are. Done once, does nothing.
+
+    After an interruption it goes on where it stopped: at most one document is sent again, and kept once.
+    """
     done, begun = (Path(settings.ESPACE_HOME) / "run" / name for name in ("seeded", "seeding"))
     if done.exists():
         return int(done.read_text(encoding="ascii"))
     # Documents are told from the day the first attempt began: again, they are the same to the byte.
     if not begun.exists():
-        begun.write_text(edge.now().astimezone(PARIS).date().isoformat(), encoding="ascii")
-    told = stories(SEED, date.fromisoformat(begun.read_text(encoding="ascii")))
+        _write(begun, f"{edge.now().astimezone(PARIS).date()} 0")
+    day, filed = begun.read_text(encoding="ascii").split()
+    told = stories(SEED, date.fromisoformat(day))
     for structure in STRUCTURES:
         identity.put_organisation(organisation_of(structure))
     patients = {person.slug: _enrolled(person, told[0].at) for person in PEOPLE}
-    for deposit in told:
+    for number, deposit in enumerate(told[int(filed) :], int(filed) + 1):
         _deposit(deposit, patients[deposit.person.slug])
+        _write(begun, f"{day} {number}")
     _invite([patients[person.slug] for person in PEOPLE if person.sign_in is None][:INVITED])
-    done.write_text(str(len(told)), encoding="ascii")
+    _write(done, str(len(told)))
     return len(told)
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole text or what was there before, whenever it is interrupted."""
+    beside = path.with_suffix(".part")
+    beside.write_text(text, encoding="ascii")
+    beside.replace(path)
 
 
 def _enrolled(person: Person, first: datetime) -> PatientId:
@@ -109,6 +121,6 @@ def _sender(structure: Structure) -> Actor:
 
 
 def _invite(patients: Sequence[PatientId]) -> None:
-    for patient in patients:
-        with transaction.atomic():
+    with transaction.atomic():
+        for patient in patients:
             enrolment.invite(patient=patient, at=edge.now())
