@@ -224,7 +224,7 @@ def authorities() -> str:
 
 
 def media_types() -> str:
-    return table(("media type",), ((code(name),) for name in SIGNATURES))
+    return table(("media type",), ((code(name),) for name in sorted(SIGNATURES)))
 
 
 # --- tables -------------------------------------------------------------------------------------------------

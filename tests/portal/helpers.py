@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user_model
@@ -16,8 +17,11 @@ from espace.identity.facts import Organisation
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
 from espace.portal.adapters import add_authenticator
 from espace.record import actions as record
+from espace.wire.cda import parse
 from espace.wire.nomenclature import class_of
 from espace.wire.xds import Coded, DocumentEntry
+
+PARIS = ZoneInfo("Europe/Paris")
 
 PASSWORD = "Les-marees-hautes-1"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -121,6 +125,7 @@ def file(
 ) -> UUID:
     """Deposit a document as an organisation does; its id."""
     by = by or organisation()
+    content = content.replace(b"11502-2", type_code.encode())
     stated: DocumentEntry = replace(
         entry(uid=uid, title=title, visibility=visibility),
         mime_type="text/xml",
@@ -128,8 +133,10 @@ def file(
         class_=Coded(class_of(type_code)),
         service_start=on,
     )
-    sent = submission(to, document(stated, content, replaces))
+    header = parse(content, zone=PARIS).document
+    plain = replace(stated, mime_type="text/plain")
+    sent = submission(to, document(stated if header else plain, content, replaces))
     with gate.open_record(
         actor=sender(by), patient=to.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at
     ) as grant:
-        return record.submit(grant, submission=sent, headers=[None]).documents[0]
+        return record.submit(grant, submission=sent, headers=[header]).documents[0]

@@ -159,12 +159,17 @@ def test_a_piece_that_is_not_there_is_not_found(number: int) -> None:
     assert signed_in(camille).get(f"/documents/{one}/pieces/{number}/").status_code == 404
 
 
-def test_what_cannot_be_shown_can_still_be_downloaded() -> None:
+def test_a_plain_file_is_shown_and_downloaded_as_what_it_is() -> None:
     camille = member()
-    one = file(camille.of, b"not a document")
+    one = file(camille.of, "Glycémie 5,1 mmol/L".encode())
     browser = signed_in(camille)
-    assert "Ce document ne peut pas être affiché ici." in text(browser.get(f"/documents/{one}/"))
-    assert browser.get(f"/documents/{one}/telecharger/").content == b"not a document"
+    assert "Glycémie 5,1 mmol/L" in text(browser.get(f"/documents/{one}/"))
+    original = browser.get(f"/documents/{one}/telecharger/")
+    assert (original.content, original["Content-Type"]) == (
+        "Glycémie 5,1 mmol/L".encode(),
+        "text/plain; charset=utf-8",
+    )
+    assert original["Content-Disposition"].startswith("attachment;")
 
 
 def test_versions_lead_to_each_other() -> None:

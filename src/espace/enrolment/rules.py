@@ -1,4 +1,4 @@
-"""Who may feed or read by state of the space, and how states follow each other (A01-A42; product.md)."""
+"""Who may feed or read by state of the space, and how states follow each other (A01-A42)."""
 
 from datetime import timedelta
 

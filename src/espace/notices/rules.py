@@ -1,4 +1,4 @@
-"""What a mail says. Never a document, a professional, an INS or a name (product.md, « Words » of interface.md)."""
+"""What a mail says. Never a document, a professional, an INS or a name."""
 
 from espace.notices.facts import Mail
 
