@@ -22,6 +22,7 @@ READING = Reading(zone=ZoneInfo("Europe/Paris"), base="http://localhost:8000/fhi
         Author(family="Le Goff", given="Anne", person_id="810001288385"),
         Author(institution="Hôpital des Remparts", institution_id="1990000017"),
         Author(institution="Hôpital des Remparts"),
+        Author("Le Goff", "Anne", "810001288385", institution="Hôpital des Remparts", institution_id="1990000017"),
     ],
 )
 def test_an_author_written_is_read_again(author: Author) -> None:

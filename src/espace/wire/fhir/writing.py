@@ -74,7 +74,7 @@ def _reference(document: NewDocument, submission: Submission, binary_url: str) -
     stated = {
         "resourceType": "DocumentReference",
         "meta": {"profile": [f"{_PDSM}/pdsm-comprehensive-document-reference"]},
-        "contained": [_named(f"author{number}", author) for number, author in enumerate(entry.authors)],
+        "contained": [one for number, author in enumerate(entry.authors) for one in _contained(number, author)],
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": _uri(entry.unique_id)},
         "status": "current",
         "type": _concept(entry.type),
@@ -120,17 +120,26 @@ def _labels(entry: DocumentEntry) -> list[Json]:
     return [_concept(code) for code in codes]
 
 
-def _named(identifier: str, author: Author) -> Json:
-    """An author as a contained resource: a person, else the institution where nobody else is named."""
+def _contained(number: int, author: Author) -> list[Json]:
+    """An author: a person in an institution with a speciality (PractitionerRole), or the institution alone."""
+    institution = _organization(f"author{number}-organization", author)
     if not (author.family or author.given or author.person_id):
-        return _organization(identifier, author)
-    stated = {
+        return [institution | {"id": f"author{number}"}]
+    person = {
         "resourceType": "Practitioner",
-        "id": identifier,
+        "id": f"author{number}-person",
         "identifier": [{"system": "urn:oid:1.2.250.1.71.4.2.1", "value": author.person_id}] if author.person_id else [],
         "name": [{"family": author.family, "given": [author.given] if author.given else []}],
     }
-    return _without_nothing(stated)
+    placed = bool(author.institution or author.institution_id)
+    role = {
+        "resourceType": "PractitionerRole",
+        "id": f"author{number}",
+        "practitioner": {"reference": f"#author{number}-person"},
+        "organization": {"reference": f"#author{number}-organization"} if placed else {},
+        "specialty": [_concept(author.specialty)],
+    }
+    return [*map(_without_nothing, (role, person)), *([institution] if placed else [])]
 
 
 def _organization(identifier: str, author: Author) -> Json:
