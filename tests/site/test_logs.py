@@ -57,3 +57,12 @@ def test_without_a_home_everything_goes_to_standard_error(home: Path) -> None:
     settings = logging_settings(load({"ESPACE_HOME": str(home)}))
     assert settings["root"]["handlers"] == ["stderr"]
     assert settings["loggers"]["espace.security"]["handlers"] == ["stderr"]
+
+
+def test_an_address_is_never_written() -> None:
+    """Django's own warnings quote it, and an activation link is a secret."""
+    record = logging.LogRecord("django.request", 30, "x.py", 1, "%s: %s", ("Not Found", "/activation/s3cret/"), None)
+    record.status_code = 404
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["message"], line["status_code"]) == ("a page refused or failed", 404)
+    assert "s3cret" not in json.dumps(line)

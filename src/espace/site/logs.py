@@ -10,6 +10,9 @@ from typing import Any
 
 from espace.site.config import MEBIBYTE, Config
 
+_SAY_ADDRESSES = ("django.request", "django.security", "django.server")
+"""Loggers whose messages quote the address asked for, which may be the secret of an activation link."""
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "taskName"}
 
 
@@ -25,7 +28,9 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": "a page refused or failed"
+            if str(record.name).startswith(_SAY_ADDRESSES)
+            else record.getMessage(),
         }
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[0]:

@@ -68,7 +68,7 @@ def _objects(title: str, pages: list[list[Line]]) -> list[bytes]:
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
         _font(b"Helvetica"),
         _font(b"Helvetica-Bold"),
-        b"<< /Title %s >>" % _string(title),
+        b"<< /Title <%s> >>" % ("\ufeff" + title).encode("utf-16-be").hex().encode(),
     ]
     for number, lines in zip(numbers, pages, strict=True):
         objects += [_page(number + 1), _stream(lines)]
