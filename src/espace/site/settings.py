@@ -122,7 +122,7 @@ MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "espace santé"
 CSRF_FAILURE_VIEW = "espace.portal.pages.errors.csrf_failure"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "espace.portal.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

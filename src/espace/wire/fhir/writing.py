@@ -139,7 +139,7 @@ def _contained(number: int, author: Author) -> list[Json]:
         "organization": {"reference": f"#author{number}-organization"} if placed else {},
         "specialty": [_concept(author.specialty)],
     }
-    return [*map(_without_nothing, (role, person)), *([institution] if placed else [])]
+    return [_without_nothing(role), _without_nothing(person), *([institution] if placed else [])]
 
 
 def _organization(identifier: str, author: Author) -> Json:
