@@ -35,14 +35,14 @@ def retrieve(request: Request, caller: Caller) -> Work:
 def _retrieve(document_id: UUID, accept: str, caller: Caller) -> Response:
     """The bytes as deposited, or a Binary resource where FHIR JSON is asked for (R4, binary.html#rest).
 
-    What cannot be answered is refused before the content is read: it was not downloaded, nor counted.
+    What cannot be answered is refused inside the block: the line then says so, and nothing is counted.
     """
     with caller.open_own() as grant:
-        stored = record.document(grant, document_id).entry.mime_type or _BYTES
+        found = record.content(grant, document_id)
+        stored = found.document.entry.mime_type or _BYTES
         chosen = accepted(accept, (media_type(stored), *sorted(JSON_TYPES)))
         if not chosen:
             raise Refused(reasons.NOT_ACCEPTABLE, place="http.accept")
-        found = record.content(grant, document_id)
     if chosen in JSON_TYPES:
         text = base64.b64encode(found.data).decode("ascii")
         return Response(encode(binary(id=document_id, content_type=stored, data=text)), content_type=FHIR_JSON)
