@@ -6,6 +6,8 @@ import multiprocessing
 import sys
 from pathlib import Path
 
+import pytest
+
 from espace.site.config import load
 from espace.site.logs import JsonFormatter, SharedRotatingFileHandler, logging_settings
 
@@ -66,3 +68,14 @@ def test_an_address_is_never_written() -> None:
     line = json.loads(JsonFormatter().format(record))
     assert (line["message"], line["status_code"]) == ("a page refused or failed", 404)
     assert "s3cret" not in json.dumps(line)
+
+
+def test_a_file_that_cannot_be_written_says_nothing_that_an_exception_quotes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = SharedRotatingFileHandler(tmp_path / "absent" / "espace.log", 500, 5)
+    try:
+        raise ValueError("planted-secret")
+    except ValueError:
+        handler.handle(logging.makeLogRecord({"msg": "it broke", "exc_info": sys.exc_info()}))
+    assert capsys.readouterr().err == ""

@@ -64,6 +64,9 @@ class SharedRotatingFileHandler(RotatingFileHandler):
         except OSError:
             self.handleError(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A disk that is full: the line is on standard error already. Python's own report would quote exceptions."""
+
     def _reopen_if_turned(self) -> None:
         if self.stream is None:
             return
