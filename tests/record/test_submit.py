@@ -14,8 +14,10 @@ from espace.kernel.words import Purpose, Refused, RefusedProblems, Verb, Visibil
 from espace.record import actions, queries
 from espace.record.adapters import LocalContentStore
 from espace.record.facts import Document, Filed, Status
+from espace.record.rules import problems
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent
+from espace.wire.cda import CdaDocument
 from espace.wire.xds import Coded, NewDocument
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -237,6 +239,22 @@ def test_an_altered_restriction_hides_from_everybody() -> None:
 
 def test_a_cda_that_was_not_read_as_one_is_not_filed() -> None:
     assert "cda_incomplete" in refused(holder(), organisation(), document(replace(entry(), mime_type="text/xml")))
+
+
+@pytest.mark.parametrize(
+    ("change", "refused_at"),
+    [
+        ({}, []),
+        ({"visibility": HELD}, ["e0.securityLabel"]),
+        ({"type": Coded("11490-0")}, ["e0.type"]),
+    ],
+)
+def test_the_metadata_leave_out_nothing_that_the_header_says(change: dict[str, object], refused_at: list[str]) -> None:
+    plain = replace(entry(), mime_type="text/xml")
+    header = CdaDocument(replace(plain, **change), holder().statement, (), 3)  # type: ignore[arg-type]
+    sent = submission(holder(), document(plain))
+    found = problems(sent, [header], own_ids={"1.2.250.1.999.1.1"}, adult=True, at=AT)
+    assert [problem.place for problem in found] == refused_at
 
 
 def test_the_line_of_a_refused_hidden_deposit_is_hidden() -> None:

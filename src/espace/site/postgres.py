@@ -43,30 +43,35 @@ SETTINGS = {
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+OWNING_SECONDS = 30
+
+
 class ServerFailed(BadConfiguration):
     """The server cannot be made or started; the message is a sentence."""
 
 
 @contextmanager
-def running(config: Config, *, patient: bool = True, hasty: bool = False) -> Iterator[None]:
-    """The database server, for the time of the block.
+def running(
+    config: Config, *, patient: bool = True, hasty: bool = False, owning: bool = False
+) -> Iterator[subprocess.Popen[bytes] | None]:
+    """The database server, for the time of the block; its process where it was started here.
 
     Started here when nobody runs it, and stopped at the end; else the one that another command runs.
-    Whoever stops it waits until the other users of the moment are done, when `patient`. `hasty` gives up
-    durability, for tests. Does nothing when database URLs are configured.
+    Whoever stops it waits until the other users of the moment are done, when `patient`. `owning` waits for
+    a passing command to stop its own first: what lives long must not lean on what ends in a moment.
+    `hasty` gives up durability, for tests. Does nothing when database URLs are configured.
     """
     if not config.embedded:
-        yield
+        yield None
         return
     with _opened(config, "users") as users, _opened(config, "server") as owner:
-        fcntl.flock(users, fcntl.LOCK_SH)
-        if not _try_lock(owner):
+        if not _take(users, owner, OWNING_SECONDS if owning else 0):
             _wait_until_ready(places_of(config.home), None)
-            yield
+            yield None
             return
         server = start(config, hasty=hasty)
         try:
-            yield
+            yield server
         finally:
             fcntl.flock(users, fcntl.LOCK_UN)
             if patient:
@@ -115,6 +120,19 @@ def _try_lock(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _take(users: IO[str], owner: IO[str], seconds: float) -> bool:
+    """Count as a user, and whether the server is now ours; until then, others may end what they started."""
+    limit = time.monotonic() + seconds
+    while True:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if _try_lock(owner):
+            return True
+        if time.monotonic() >= limit:
+            return False
+        fcntl.flock(users, fcntl.LOCK_UN)
+        time.sleep(0.05)
 
 
 def _wait_lock(file: IO[str], seconds: float) -> None:

@@ -43,7 +43,7 @@ def web_server(config: Config) -> Service:
                 "1",
                 "--no-ws",
             ),
-            *("--workers", "2", "--blocking-threads", "4", "--log-level", "warning"),
+            *("--workers", "2", "--blocking-threads", "16", "--log-level", "warning"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "3"),
             "espace.site.wsgi:application",
         ),
@@ -118,10 +118,12 @@ def answers_ready(config: Config) -> bool:
         return False
 
 
-def watch(children: Children) -> None:
-    """Until a signal raises, or a child falls: then Failed."""
+def watch(children: Children, database: subprocess.Popen[bytes] | None = None) -> None:
+    """Until a signal raises, or a child or the database server falls: then Failed."""
     while True:
         _check(children)
+        if database is not None and database.poll() is not None:
+            raise Failed("It stopped, because the database server ended by itself: start again, it repairs itself.")
         time.sleep(WATCH_SECONDS)
 
 

@@ -140,7 +140,7 @@ def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:
 
 
 def _header(entry: DocumentEntry, header: CdaDocument | None) -> Iterator[Problem]:
-    """The type stated must be the header's (CI-SIS, CDA→XDS); a CDA must have been read as one."""
+    """The type stated is the header's and no restriction of the header is left out (CI-SIS, CDA→XDS)."""
     if header is None:
         if entry.mime_type in CDA_TYPES:
             yield Problem(reasons.CDA_INCOMPLETE, f"{entry.place}.content[0].attachment")
@@ -148,3 +148,5 @@ def _header(entry: DocumentEntry, header: CdaDocument | None) -> Iterator[Proble
     stated, written = entry.type, header.entry.type
     if stated and written and stated.code != written.code:
         yield Problem(reasons.METADATA_MISMATCH, f"{entry.place}.type", f"{stated.code[:20]} ≠ {written.code[:20]}")
+    if unsaid := header.entry.visibility - entry.visibility:
+        yield Problem(reasons.METADATA_MISMATCH, f"{entry.place}.securityLabel", ", ".join(sorted(unsaid)))

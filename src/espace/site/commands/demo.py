@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(config: Config) -> int:
     say("[1/4] Starting the database…")
-    with running(config, patient=False):
+    with running(config, patient=False, owning=True) as server:
         set_up_django()
         say("[2/4] Preparing the tables…")
         migrate(config)
@@ -57,7 +57,7 @@ def _run(config: Config) -> int:
                 wait_until_ready(config, children)
                 children.start(worker(config))
                 _welcome(config)
-                watch(children)
+                watch(children, server)
             except (KeyboardInterrupt, Stopped):
                 say("Stopping…")
             finally:
