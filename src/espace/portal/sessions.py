@@ -1,11 +1,10 @@
 """Sessions in the database: under REPEATABLE READ, and worthless to whoever reads the table."""
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -44,9 +43,10 @@ class SessionStore(DatabaseSessionStore):
         row.session_key = row_key(row.session_key)
         return row
 
-    def _get_session_from_db(self) -> AbstractBaseSession | None:
+    def _get_session_from_db(self) -> Session | None:
         live = Session.objects.filter(session_key=row_key(self.session_key), expire_date__gt=timezone.now())
-        found = live.first() if self.session_key else None
+        # The manager is typed for any kind of session; this table holds one kind.
+        found = cast(Session | None, live.first()) if self.session_key else None
         if found is None:
             self._session_key = None
         return found
