@@ -1,10 +1,11 @@
 """Sessions in the database: under REPEATABLE READ, and worthless to whoever reads the table."""
 
 import hashlib
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -38,15 +39,14 @@ class SessionStore(DatabaseSessionStore):
         if key is not None:
             super().delete(row_key(key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)
         row.session_key = row_key(row.session_key)
         return row
 
     def _get_session_from_db(self) -> Session | None:
         live = Session.objects.filter(session_key=row_key(self.session_key), expire_date__gt=timezone.now())
-        # The manager is typed for any kind of session; this table holds one kind.
-        found = cast(Session | None, live.first()) if self.session_key else None
+        found = live.first() if self.session_key else None
         if found is None:
             self._session_key = None
         return found

@@ -22,7 +22,7 @@ from espace.wire.fhir.resources import (
     Reference,
     RelatesTo,
 )
-from espace.wire.fhir.values import as_coded, best_coding, coded, date_time, instant, system_name, unique_id
+from espace.wire.fhir.values import as_coded, coded, date_time, instant, system_name, unique_id
 from espace.wire.xds import Author, Coded, DocumentEntry, PatientStatement
 
 CONFIDENTIALITIES = frozenset({"N", "R", "V"})
@@ -216,21 +216,22 @@ class _Document:
         return (custodian.institution_id or custodian.person_id) if custodian else ""
 
     def _labels(self) -> tuple[str, frozenset[Visibility]]:
-        """One of N, R, V (N where none is said) under whatever system, and the visibility codes (JDV_J58)."""
-        confidentiality: list[str] = []
+        """One of N, R, V (N where none is said) under whatever system, and the visibility codes (JDV_J58).
+
+        Every coding of every label counts: one passed over could be the restriction.
+        """
+        confidentiality: set[str] = set()
         visibility: set[Visibility] = set()
         for index, concept in enumerate(self.resource.security_label):
             here = f"{self.place}.securityLabel[{index}]"
-            code = (best_coding(concept.coding, _LABELS) or Coded("")).code
-            if code in CONFIDENTIALITIES:
-                confidentiality.append(code)
-            elif code in _LABELS:
-                visibility.add(Visibility(code))
-            else:
+            codes = [coding.code or "" for coding in concept.coding]
+            if not codes or not _LABELS.issuperset(codes):
                 self.report.add(reasons.CODE_UNKNOWN, here, "N, R, V or a visibility code of JDV_J58 is expected")
+            confidentiality |= {code for code in codes if code in CONFIDENTIALITIES}
+            visibility |= {Visibility(code) for code in codes if code in _LABELS - CONFIDENTIALITIES}
             if len(confidentiality) > 1:
                 self.report.invalid(here, "one of N, R, V a document")
-        return (confidentiality[0] if confidentiality else "N"), frozenset(visibility)
+        return (min(confidentiality) if confidentiality else "N"), frozenset(visibility)
 
     def _reference_ids(self) -> tuple[Coded, ...]:
         """referenceIdList: the identifiers of `context.related` and `context.encounter`."""

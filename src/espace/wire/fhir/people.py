@@ -27,7 +27,19 @@ Contained = Mapping[str, tuple[str, Resource]]
 """Contained resources by `#id`, with their place."""
 
 _FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
-_RELIABILITY = f"{_FR_CORE}fr-core-identity-reliability"
+# By the last step of their URL: FR Core has published this extension under several roots and names, before it
+# Interop'Santé (http://interopsante.org/fhir/StructureDefinition/FrPatientIdentReliability).
+_RELIABILITIES = frozenset(
+    {
+        "fr-core-identity-reliability",
+        "fr-core-patient-ident-reliability",
+        "fr-patient-ident-reliability",
+        "frpatientidentreliability",
+    }
+)
+_STRONG = frozenset({"VALI", "QUAL"})
+UNREADABLE = "UNREADABLE"
+"""The identity status of one who states it in a way that says nothing: it is not « not stated »."""
 _BIRTH_GIVEN = f"{_FR_CORE}fr-core-patient-birth-list-given-name"
 _INSEE = f"{_FR_CORE}fr-core-address-insee-code"
 _BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
@@ -124,7 +136,7 @@ def statements_of(patient: Patient, place: str, report: Report) -> list[PatientS
             birth_date=day(patient.birth_date, f"{place}.birthDate", report),
             sex=_SEX.get(patient.gender or "", ""),
             birth_place=_birth_place(patient),
-            reliability=_reliability(patient),
+            reliability=_reliability((*patient.extension, *identifier.extension)),
             local_ids=local,
         )
         for here, identifier in numbers or [(place, Identifier())]
@@ -153,15 +165,32 @@ def _birth_place(patient: Patient) -> str:
     return stated if stated and _INSEE_CODE.fullmatch(stated) else ""
 
 
-def _reliability(patient: Patient) -> str:
-    """The identity status of `fr-core-identity-reliability`: its coding, or that of its `identityStatus`."""
-    extension = _first(patient.extension, _RELIABILITY)
-    if extension is None:
-        return ""
-    stated = extension.value_coding or next(
-        (inner.value_coding for inner in extension.extension if inner.url == "identityStatus"), None
-    )
-    return (stated.code or "") if stated else ""
+def _reliability(extensions: tuple[Extension, ...]) -> str:
+    """The identity status of every `fr-core-identity-reliability`: the first one that is neither VALI nor QUAL,
+    else the first one, else ""; UNREADABLE for one that gives no code."""
+    found = [status for one in extensions if _last_step(one.url) in _RELIABILITIES for status in _statuses(one)]
+    weak = (status for status in found if status.upper() not in _STRONG)
+    return next(weak, found[0] if found else "")
+
+
+def _last_step(url: str | None) -> str:
+    return (url or "").strip().partition("|")[0].rstrip("/").rpartition("/")[2].lower()
+
+
+def _statuses(extension: Extension) -> list[str]:
+    """What one extension states, itself and in its `identityStatus`, in whatever form; never empty."""
+    nested = [inner for inner in extension.extension if _last_step(inner.url) == "identitystatus"]
+    found = [status for one in (extension, *nested) for status in _codes(one)]
+    unreadable = any(not _codes(inner) for inner in nested) or not found
+    return [*found, UNREADABLE] if unreadable else found
+
+
+def _codes(extension: Extension) -> list[str]:
+    """The codes of the value of an extension; UNREADABLE stands for a coding without code."""
+    concept = extension.value_codeable_concept
+    codings = [*([extension.value_coding] if extension.value_coding else []), *(concept.coding if concept else ())]
+    plain = [text.strip() for text in (extension.value_code, extension.value_string) if text]
+    return [*(coding.code or UNREADABLE for coding in codings), *plain]
 
 
 def _first(extensions: tuple[Extension, ...], url: str) -> Extension | None:

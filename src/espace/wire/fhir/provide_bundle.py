@@ -12,7 +12,7 @@ from enum import StrEnum
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
 from espace.wire.fhir import json, shape
-from espace.wire.fhir.documents import Read, Reading, read_document
+from espace.wire.fhir.documents import Read, Reading, read_document, refuse_hidden_labels
 from espace.wire.fhir.patch import superseded
 from espace.wire.fhir.report import Overflow, Report
 from espace.wire.fhir.resources import (
@@ -28,6 +28,9 @@ from espace.wire.fhir.resources import (
 )
 from espace.wire.fhir.submission_set import SubmissionSet, is_folder, read_set
 from espace.wire.xds import DocumentEntry, NewDocument, Submission
+
+MAX_DOCUMENTS = 100
+"""Documents of one bundle at most."""
 
 
 class Role(StrEnum):
@@ -128,6 +131,7 @@ class _Bundle:
             self.report.invalid("Bundle.type", "transaction is expected")
         if not self.bundle.entry:
             self.report.missing("Bundle.entry")
+        refuse_hidden_labels(self.bundle.meta, "Bundle.meta", self.report)
         seen: set[str] = set()
         for index, entry in enumerate(self.bundle.entry):
             place = f"Bundle.entry[{index}]"
@@ -145,7 +149,10 @@ class _Bundle:
             self.sets.append((here, resource))
         elif isinstance(resource, DocumentReference):
             self.documents.append((here, resource, entry.full_url or ""))
+            if len(self.documents) == MAX_DOCUMENTS + 1:
+                self.report.invalid(here, f"{MAX_DOCUMENTS} documents a bundle at most")
         elif isinstance(resource, Binary):
+            refuse_hidden_labels(resource.meta, f"{here}.meta", self.report)
             self.contents[entry.full_url or here] = _Content(here, resource)
         elif isinstance(resource, Parameters):
             self.patches.append((place, resource, request.url or ""))
@@ -285,15 +292,13 @@ def _from_base64(text: str) -> bytes | None:
         return binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         pass
-    if not _SPACE.search(text):
-        return None
     try:
-        return binascii.a2b_base64(_SPACE.sub("", text), strict_mode=True)
+        return binascii.a2b_base64(text.encode("ascii").translate(None, _SPACE), strict_mode=True)
     except ValueError:
         return None
 
 
-_SPACE = re.compile(r"[ \t\r\n]+")
+_SPACE = b" \t\r\n"
 
 
 def _submission(

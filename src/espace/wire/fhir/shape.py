@@ -11,13 +11,17 @@ import msgspec
 from espace.kernel.reasons import documents as reasons
 from espace.wire.fhir.json import Json
 from espace.wire.fhir.report import Report
-from espace.wire.fhir.resources import RESOURCES, Base64, Element, Resource
+from espace.wire.fhir.resources import RESOURCES, Base64, Element, Entry, Resource
 
 _Reader = Callable[[Json, str, Report], object]
 
 # FHIR R4 « string »: no character below U+0020 but tab, line feed and carriage return (datatypes.html#string).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
+MAX_TEXT = 4_000
+"""Characters of a text at most; only base64Binary, the content of a document, may be longer."""
+MAX_ITEMS = 100
+"""Repetitions of an element at most, but those of Bundle.entry, whose documents the profile counts."""
 _MODIFIERS = frozenset({"modifierExtension", "implicitRules"})
 """Elements that change the meaning of what holds them: never passed over (R4, extensibility.html#modifierExtension)."""
 
@@ -37,6 +41,9 @@ def _wrong(report: Report, place: str, detail: str) -> object:
 def _text(value: Json, place: str, report: Report) -> object:
     if not isinstance(value, str):
         return _wrong(report, place, "a text is expected")
+    if len(value) > MAX_TEXT:
+        report.invalid(place, f"{MAX_TEXT} characters at most")
+        return None
     if not value.strip():
         return _wrong(report, place, "an empty text")
     if _CONTROL.search(value):
@@ -72,13 +79,16 @@ def _resource(value: Json, place: str, report: Report) -> object:
     return _reader(RESOURCES[name])(value, place, report)
 
 
-def _many(one: _Reader) -> _Reader:
+def _many(one: _Reader, most: int | None) -> _Reader:
     def read(value: Json, place: str, report: Report) -> object:
         if not isinstance(value, list):
             _wrong(report, place, "a list is expected")
             return ()
         if not value:
             _wrong(report, place, "an empty list")
+        if most is not None and len(value) > most:
+            report.invalid(place, f"{most} at most")
+            return ()
         items = (one(cast(Json, item), f"{place}[{i}]", report) for i, item in enumerate(value))
         return tuple(item for item in items if item is not None)
 
@@ -126,7 +136,7 @@ def _reader(kind: Any) -> _Reader:
     if origin is types.UnionType or origin is Union:
         return _reader(inner[0])
     if origin is tuple:
-        return _many(_reader(inner[0]))
+        return _many(_reader(inner[0]), None if inner[0] is Entry else MAX_ITEMS)
     if kind is Resource:
         return _resource
     return _PRIMITIVES.get(kind) or _struct(kind)
