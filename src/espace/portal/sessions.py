@@ -7,7 +7,8 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
-from django.utils import timezone
+
+from espace.edge import now
 
 ATTEMPTS = 5
 
@@ -45,7 +46,7 @@ class SessionStore(DatabaseSessionStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        live = Session.objects.filter(session_key=row_key(self.session_key), expire_date__gt=timezone.now())
+        live = Session.objects.filter(session_key=row_key(self.session_key), expire_date__gt=now())
         found = live.first() if self.session_key else None
         if found is None:
             self._session_key = None

@@ -141,9 +141,16 @@ def test_a_malformed_birth_date_refuses(value: str) -> None:
     assert result.problems[0].place == ("/ClinicalDocument/recordTarget/patientRole/patient/birthTime/@value, line 23")
 
 
-@pytest.mark.parametrize("value", ["1979", "197903", ""])
-def test_a_birth_date_that_is_not_to_the_day_is_no_birth_date(value: str) -> None:
+@pytest.mark.parametrize("value", ["1979", "197903", "1979+0100"])
+def test_a_birth_date_that_is_not_to_the_day_refuses(value: str) -> None:
     result = read(with_header('value="19790328"', f'value="{value}"'))
+    assert codes(result) == ["cda_incomplete"]
+    assert result.problems[0].place == ("/ClinicalDocument/recordTarget/patientRole/patient/birthTime/@value, line 23")
+
+
+@pytest.mark.parametrize("said", ['value=""', 'nullFlavor="UNK"'])
+def test_beside_an_ins_a_birth_date_that_is_not_stated_only_warns(said: str) -> None:
+    result = read(with_header('value="19790328"', said))
     assert result.document is not None and result.document.patient.birth_date is None
     assert [each.detail for each in result.warnings] == ["the birth date, to the day"]
 

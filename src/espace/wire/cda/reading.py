@@ -7,6 +7,7 @@ from espace.kernel.words import Problem
 from espace.wire.cda.body import Body, read_body
 from espace.wire.cda.finding import Notes, child
 from espace.wire.cda.header import check_header, read_entry, read_related, templates_of
+from espace.wire.cda.limits import over_limit
 from espace.wire.cda.patient import read_patient
 from espace.wire.cda.values import HL7, CdaDocument, CdaResult
 from espace.wire.xml import DEFAULT_LIMITS, Element, XmlLimits, parse_xml
@@ -39,6 +40,8 @@ def parse(data: bytes, *, zone: tzinfo, limits: XmlLimits = DEFAULT_LIMITS) -> C
 
 
 def _read(cda: Element, mime_type: str, zone: tzinfo) -> CdaResult:
+    if (excess := over_limit(cda)) is not None:
+        return CdaResult(None, (excess,))
     notes = Notes()
     check_header(cda, notes)
     role, component = child(cda, "recordTarget/patientRole"), child(cda, "component")
