@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from espace.edge import clock_at
 from espace.site.mail_catcher import MOST_RECIPIENTS, store
 from espace.site.source import tool_environment
 from espace.site.testbed import free_port
@@ -56,7 +58,10 @@ def test_too_many_recipients_and_too_many_bytes_are_refused(caught: tuple[Path, 
 
 
 def test_names_sort_by_arrival(tmp_path: Path) -> None:
-    stored = [store(tmp_path, b"%d" % number) for number in range(3)]
+    stored = []
+    for number in range(3):
+        with clock_at(datetime(2026, 3, 4, 9, 30, number, tzinfo=UTC)):
+            stored.append(store(tmp_path, b"%d" % number))
     assert sorted(stored) == stored
     assert [path.read_bytes() for path in stored] == [b"0", b"1", b"2"]
 
