@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connections
 
-from cast import AT, fresh_ins, holder, opposed, put_state
+from cast import AT, Holder, fresh_ins, holder, opposed, put_state
 from espace.enrolment import actions, queries
 from espace.enrolment.events import HolderInvited
 from espace.enrolment.facts import Candidate, Enrolled, State
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("db")
 DAY = timedelta(days=1)
 
 
-def candidate_of(person: object) -> Candidate:
-    return Candidate(person.ins, person.traits, "")  # type: ignore[attr-defined]
+def candidate_of(person: Holder) -> Candidate:
+    return Candidate(person.ins, person.traits, "")
 
 
 def link(patient: PatientId, monkeypatch: pytest.MonkeyPatch) -> str:
