@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from espace.site.config import load
@@ -38,7 +38,8 @@ def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
-            assert b"Serving" in process.stderr.readline()
+            said = process.stderr.readline().decode()
+            assert "Serving" in said, said
             assert answers_ready(load(environment))
             yield process
         finally:
@@ -46,11 +47,21 @@ def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def kill_all(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the server and every worker: they share one process group."""
+    """SIGKILL to the server and to everything that it started, the youngest last, and none of them is left."""
+    doomed = [process.pid, *descendants(process.pid)]
+    for pid in doomed:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """The children of a process, and theirs (Linux, proc(5))."""
     try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+    return [one for child in children for one in (child, *descendants(child))]
 
 
 def ask(base: str, path: str, token: str, body: bytes | None = None) -> bytes:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from espace.site.config import Config
-from espace.site.processes import BOUND, start_child, stop_child
+from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
 from espace.site.source import tool_environment
 from espace.site.terminal import Failed
 
@@ -72,7 +72,7 @@ class Children:
         self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
 
     def start(self, service: Service) -> None:
-        environment = tool_environment() | {BOUND: "1", "ESPACE_SUPERVISED": str(os.getpid())}
+        environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
         self._running.append((service, start_child(service.command, environment=environment)))
 
     def fallen(self) -> Service | None:

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,14 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def becomes_free(port: int, within: float = 10) -> bool:
+    """Whether the port is free, or gets free in time: a server that was killed lets go of it a moment later."""
+    limit = time.monotonic() + within
+    while not (free := is_free(port)) and time.monotonic() < limit:
+        time.sleep(0.1)
+    return free
 
 
 def fresh_databases(config: Config, suffix: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from espace.site.supervisor import (
     worker,
 )
 from espace.site.terminal import Failed, Stopped, ignore_signals, say, stop_on_signals
-from espace.site.testbed import is_free
+from espace.site.testbed import becomes_free
 
 
 class AlreadyRunning(Exception):
@@ -94,7 +94,7 @@ def _only_one(config: Config) -> Iterator[None]:
 
 def _check_ports(config: Config) -> None:
     for port in (config.port, config.mail_port):
-        if not is_free(port):
+        if not becomes_free(port):
             raise Failed(
                 f"Port {port} is taken by another program: "
                 "choose another with, for instance, ESPACE_PORT=8100 ./espace demo"

@@ -5,7 +5,7 @@ import argparse
 from espace.site.runtime import opened
 from espace.site.supervisor import supervised, wait_until_ready, watch, web_server
 from espace.site.terminal import Failed, Stopped, ignore_signals, say, stop_on_signals
-from espace.site.testbed import is_free
+from espace.site.testbed import becomes_free
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
     with opened() as config:
-        if not is_free(config.port):
+        if not becomes_free(config.port):
             raise Failed(f"Port {config.port} is taken by another program: choose another with ESPACE_PORT.")
         with supervised([web_server(config)]) as children:
             try:
