@@ -42,7 +42,17 @@ class Verb(StrEnum):
     READ = "read"
     DOWNLOAD = "download"
     OWN_DEPOSITS = "own_deposits"
+    AMEND = "amend"
     HISTORY = "history"
+    STATUS = "status"
+    CONSENT = "consent"
+    WITHDRAW = "withdraw"
+    MASK = "mask"
+    UNMASK = "unmask"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    NAME_DOCTOR = "name_doctor"
+    SETTINGS = "settings"
 
 
 class Visibility(StrEnum):
@@ -58,7 +68,8 @@ class Actor:
     """Somebody whose identity has been verified below the door.
 
     `name` is what the holder reads in the access log. `patient` is set for a holder,
-    `organisation` for an organisation and for whoever acts in one, with its sector (JDV_J02) and region.
+    `organisation` for an organisation and for whoever acts in one, with its name, sector (JDV_J02) and region.
+    `profession` (TRE_G15: "10" for a doctor) and `national_id` (PS_IdNat: "8" and the RPPS) are a professional's.
     """
 
     kind: ActorKind
@@ -68,6 +79,34 @@ class Actor:
     patient: PatientId | None = None
     sector: str = ""
     region: str = ""
+    organisation_name: str = ""
+    profession: str = ""
+    national_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of documents by typeCode: those listed, or, with `others`, all but those listed."""
+
+    listed: frozenset[str] = frozenset()
+    others: bool = False
+
+    def __contains__(self, type_code: str) -> bool:
+        return (type_code in self.listed) is not self.others
+
+
+EVERY_KIND = Kinds(others=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a decision lets its reader see: the kinds they may read and write (entitlement matrix), whether the
+    documents masked to professionals show, and by whose national id an author always sees their own."""
+
+    reads: Kinds = EVERY_KIND
+    writes: Kinds = EVERY_KIND
+    masked: bool = False
+    author: str = ""
 
 
 @dataclass(slots=True)
@@ -90,6 +129,7 @@ class Grant:
     hidden_from: frozenset[Visibility] = frozenset()
     channel: str = ""
     asked: dict[str, str] = field(default_factory=dict)
+    sight: Sight = Sight()
     keys: object | None = None
     """The patient's keys, opened once for the life of the grant by `keys.queries.keys_of`."""
 

@@ -1,0 +1,219 @@
+"""Why a professional may, or may not, open a record; and what its holder decides (C01-C40)."""
+
+from espace.kernel.reasons.words import Reason, Sentence, allows
+
+ATTENDING_DOCTOR = allows(
+    "attending_doctor",
+    holder=Sentence("C’est votre médecin traitant.", "This is your attending doctor."),
+    professional=Sentence(
+        "Vous êtes le médecin traitant de ce patient, désigné par lui (CSP, art. R1111-54).",
+        "You are this patient’s attending doctor, named by the patient (CSP, art. R1111-54).",
+    ),
+)
+CONSENT_IN_FORCE = allows(
+    "consent_in_force",
+    holder=Sentence(
+        "Vous avez donné votre accord à ce professionnel.",
+        "You gave this professional your consent.",
+    ),
+    professional=Sentence(
+        "Le patient a donné son accord, et cet accord est en cours (CSP, art. L1111-17).",
+        "The patient gave consent, and it is in force (CSP, art. L1111-17).",
+    ),
+)
+SPACE_STATUS = allows(
+    "space_status",
+    holder=Sentence(
+        "Un professionnel identifié peut savoir si votre espace est ouvert, sans rien y lire.",
+        "An identified professional may know whether your space is open, without reading anything in it.",
+    ),
+    professional=Sentence(
+        "Un professionnel identifié peut connaître l’état d’un espace et sa propre autorisation, sans rien lire.",
+        "An identified professional may know the status of a space and their own authorisation, reading nothing.",
+    ),
+)
+CONSENT_RECORDED = allows(
+    "consent_recorded",
+    holder=Sentence(
+        "Ce professionnel déclare que vous lui avez donné votre accord. Si ce n’est pas le cas, bloquez-le.",
+        "This professional states that you gave them your consent. If you did not, block them.",
+    ),
+    professional=Sentence(
+        "L’accord du patient est recueilli par le professionnel, et le patient en est averti (CSP, art. L1111-17).",
+        "The patient’s consent is recorded by the professional, and the patient is told (CSP, art. L1111-17).",
+    ),
+)
+CONSENT_WITHDRAWN = allows(
+    "consent_withdrawn",
+    holder=Sentence(
+        "Ce professionnel a mis fin à son propre accès.", "This professional ended their own access."
+    ),
+    professional=Sentence("Vous pouvez toujours mettre fin à votre accès.", "You may always end your own access."),
+)
+PROFESSIONAL_FEEDS = allows(
+    "professional_feeds",
+    holder=Sentence(
+        "Un professionnel identifié dépose les documents de vos soins.",
+        "An identified professional deposits the documents of your care.",
+    ),
+    professional=Sentence(
+        "Professionnel identifié, patient à l’identité qualifiée, espace ouvert : le dépôt est permis "
+        "(CSP, art. L1111-15).",
+        "Identified professional, qualified patient identity, open space: the deposit is allowed (CSP, art. L1111-15).",
+    ),
+)
+AUTHOR_AMENDS = allows(
+    "author_amends",
+    holder=Sentence(
+        "Qui a déposé un document peut l’archiver, le supprimer ou en changer la visibilité.",
+        "Whoever deposited a document may archive it, delete it or change its visibility.",
+    ),
+    professional=Sentence(
+        "L’auteur ou l’organisme qui a déposé un document peut en changer l’état.",
+        "The author or the organisation that deposited a document may change its state.",
+    ),
+)
+HOLDER_DECIDES = allows(
+    "holder_decides",
+    holder=Sentence("C’est vous qui décidez.", "It is your decision."),
+    professional=Sentence(
+        "Le titulaire décide de ce qu’il partage (CSP, art. L1111-13-1).",
+        "The holder decides what is shared (CSP, art. L1111-13-1).",
+    ),
+)
+
+_ASK_FOR_CONSENT = Sentence(
+    "Demandez son accord au patient, puis enregistrez-le avant d’ouvrir son espace.",
+    "Ask the patient for consent, then record it before opening their space.",
+)
+
+CONSENT_MISSING = Reason(
+    "consent_missing",
+    403,
+    "forbidden",
+    Sentence(
+        "Ce professionnel a essayé de lire sans avoir enregistré votre accord.",
+        "This professional tried to read without having recorded your consent.",
+    ),
+    Sentence("Aucun accord de ce patient n’est enregistré pour vous.", "No consent of this patient is recorded for you."),
+    _ASK_FOR_CONSENT,
+)
+CONSENT_LAPSED = Reason(
+    "consent_lapsed",
+    403,
+    "forbidden",
+    Sentence(
+        "L’accord que vous aviez donné à ce professionnel est arrivé à son terme.",
+        "The consent that you had given to this professional has ended.",
+    ),
+    Sentence("L’accord de ce patient est arrivé à son terme.", "This patient’s consent has ended."),
+    _ASK_FOR_CONSENT,
+)
+PROFESSIONAL_BLOCKED = Reason(
+    "professional_blocked",
+    403,
+    "forbidden",
+    Sentence("Vous avez bloqué ce professionnel.", "You blocked this professional."),
+    Sentence(
+        "Le patient ne vous donne pas accès à son espace. Vous pouvez toujours y déposer des documents.",
+        "The patient does not give you access to their space. You may still deposit documents.",
+    ),
+    Sentence(
+        "Parlez-en avec le patient : lui seul peut vous rendre l’accès.",
+        "Talk with the patient: only they can give access back.",
+    ),
+)
+ACCOUNT_FROZEN = Reason(
+    "account_frozen",
+    429,
+    "throttled",
+    Sentence(
+        "Ce professionnel a ouvert trop d’espaces en peu de temps : il n’a pas pu ouvrir le vôtre.",
+        "This professional opened too many spaces in a short time: yours was not opened.",
+    ),
+    Sentence(
+        "Votre compte est gelé pour de nouveaux patients : il a ouvert plus d’espaces que prévu en une heure "
+        "ou en une journée. Les patients déjà ouverts le restent.",
+        "Your account is frozen for new patients: it opened more spaces than expected in an hour or a day. "
+        "Patients already opened stay open.",
+    ),
+    Sentence(
+        "Attendez, ou demandez à l’exploitant de relever la limite. Si ce n’est pas vous, signalez-le tout de suite.",
+        "Wait, or ask the operator to raise the limit. If it was not you, report it at once.",
+    ),
+)
+NOT_ENTITLED = Reason(
+    "not_entitled",
+    403,
+    "forbidden",
+    Sentence(
+        "La profession de cette personne ne dépose pas ce genre de document.",
+        "This person’s profession does not deposit this kind of document.",
+    ),
+    Sentence(
+        "La matrice d’habilitation ne permet pas à votre profession de déposer ce genre de document.",
+        "The entitlement matrix does not let your profession deposit this kind of document.",
+    ),
+    Sentence(
+        "Faites déposer le document par un professionnel habilité.",
+        "Have the document deposited by an entitled professional.",
+    ),
+)
+NOT_THE_AUTHOR = Reason(
+    "not_the_author",
+    404,
+    "not-found",
+    Sentence(
+        "Quelqu’un qui n’en est pas l’auteur a essayé de modifier un document.",
+        "Somebody who is not its author tried to change a document.",
+    ),
+    Sentence(
+        "Ce document n’existe pas ou ne vous est pas accessible.",
+        "This document does not exist or is not accessible to you.",
+    ),
+    Sentence("Seul l’auteur ou l’organisme déposant modifie un document.", "Only the author or the depositor changes it."),
+    told="not_found",
+)
+CHANGE_REFUSED = Reason(
+    "change_refused",
+    422,
+    "business-rule",
+    Sentence("Une modification interdite a été refusée.", "A change that is not allowed was refused."),
+    Sentence(
+        "Cette modification n’est pas permise : seuls l’état (archivé, supprimé) et la visibilité se changent, "
+        "et nul autre que le titulaire ne lève son propre masquage.",
+        "This change is not allowed: only state (archived, deleted) and visibility change, and nobody but the holder "
+        "lifts the holder’s own mask.",
+    ),
+    Sentence(
+        "Pour corriger un contenu, déposez une nouvelle version.",
+        "To correct a content, deposit a new version.",
+    ),
+)
+CONSENT_TERM_REFUSED = Reason(
+    "consent_term_refused",
+    422,
+    "business-rule",
+    Sentence("La durée déclarée n’est pas permise.", "The stated duration is not allowed."),
+    Sentence(
+        "Un accord se termine dans l’avenir, et au plus tard dans un an.",
+        "A consent ends in the future, and within a year at the latest.",
+    ),
+    Sentence("Choisissez une autre date de fin.", "Choose another end date."),
+)
+PROFESSIONAL_UNKNOWN = Reason(
+    "professional_unknown",
+    404,
+    "not-found",
+    Sentence("Ce professionnel n’est pas dans l’annuaire.", "This professional is not in the directory."),
+    Sentence("Ce professionnel n’est pas dans l’annuaire.", "This professional is not in the directory."),
+    Sentence("Cherchez-le de nouveau par son nom.", "Search again by name."),
+)
+NOT_A_DOCTOR = Reason(
+    "not_a_doctor",
+    422,
+    "business-rule",
+    Sentence("Seul un médecin peut être médecin traitant.", "Only a doctor can be an attending doctor."),
+    Sentence("Seul un médecin peut être médecin traitant.", "Only a doctor can be an attending doctor."),
+    Sentence("Choisissez un médecin de l’annuaire.", "Choose a doctor from the directory."),
+)
