@@ -3,18 +3,21 @@
 import itertools
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from espace import edge
+from espace.access import actions as access
+from espace.access import gate
+from espace.access.facts import How
 from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, State
 from espace.identity import actions as identity
-from espace.identity.facts import Ins, Organisation, Traits
-from espace.identity.queries import patient_of
+from espace.identity.facts import Activity, Ins, Organisation, Professional, Traits
+from espace.identity.queries import actor_of_professional, patient_of
 from espace.identity.rules import ins_key
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, ActorKind, Visibility
+from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
 from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -94,6 +97,53 @@ def organisation(name: str = "Hôpital des Remparts", *, source_id: str = "1.2.2
 
 def sender(of: Organisation) -> Actor:
     return Actor(ActorKind.ORGANISATION, of.id, of.name, organisation=of.id, sector=of.sector, region=of.region)
+
+
+def rpps() -> str:
+    """A well-formed RPPS that nobody else bears in this run: ten digits and their Luhn key."""
+    body = f"99{next(_numbers):08d}"
+    total = sum(sum(divmod(int(digit) * (1 + (place % 2 == 0)), 10)) for place, digit in enumerate(reversed(body)))
+    return f"{body}{-total % 10}"
+
+
+def professional(
+    family: str = "Morel", given: str = "Anne", *, profession: str = "10", at: Organisation | None = None
+) -> Professional:
+    """Somebody in the directory, a doctor unless said otherwise, who practises in an organisation of their own."""
+    place = at or organisation("Cabinet des Tilleuls", source_id=f"1.2.250.1.999.2.{next(_numbers)}")
+    activity = Activity(place.id, place.name, place.finess, place.siret, place.sector, place.region, "Nantes")
+    found = Professional(edge.new_id(), f"8{rpps()}", family, given, profession, "", True, (activity,))
+    identity.put_professional(found)
+    return found
+
+
+def caring(who: Professional) -> Actor:
+    """The professional, where they practise."""
+    actor = actor_of_professional(who.id, who.activities[0].organisation)
+    assert actor is not None
+    return actor
+
+
+def consents(of: Holder, to: Professional, *, at: datetime = AT, until: datetime | None = None) -> None:
+    """The professional records the holder's consent, for a day unless said otherwise."""
+    with gate.open_record(
+        actor=caring(to), patient=of.patient, purpose=Purpose.CARE, verb=Verb.CONSENT, at=at
+    ) as grant:
+        access.record_consent(grant, how=How.ORAL, until=until or at + timedelta(days=1))
+
+
+def names_doctor(of: Holder, who: Professional | None, *, at: datetime = AT) -> None:
+    with gate.open_record(
+        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.NAME_DOCTOR, at=at
+    ) as grant:
+        access.name_attending_doctor(grant, who)
+
+
+def blocks(of: Holder, who: Professional, *, at: datetime = AT) -> None:
+    with gate.open_record(
+        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.BLOCK, at=at
+    ) as grant:
+        access.block(grant, who)
 
 
 def unique_id() -> str:

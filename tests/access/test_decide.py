@@ -5,14 +5,22 @@ from itertools import product
 
 import pytest
 
-from espace.access.facts import Facts
+from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
-from espace.kernel.reasons import Reason
+from espace.kernel.reasons import Reason, care
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 FEEDING = Facts(ActorKind.ORGANISATION, Purpose.FEED, Verb.DEPOSIT, own_record=False, state=State.OPENED)
+CARING = Facts(
+    ActorKind.PROFESSIONAL,
+    Purpose.CARE,
+    Verb.READ,
+    own_record=False,
+    state=State.ACTIVATED,
+    standing=Standing.IN_FORCE,
+)
 HOLDING = Facts(ActorKind.HOLDER, Purpose.HOLDER, Verb.READ, own_record=True, state=State.ACTIVATED)
 
 
@@ -36,9 +44,19 @@ HOLDING = Facts(ActorKind.HOLDER, Purpose.HOLDER, Verb.READ, own_record=True, st
         ({"verb": Verb.DOWNLOAD}, reasons.ORGANISATION_CANNOT_READ),
         ({"verb": Verb.HISTORY}, reasons.ORGANISATION_CANNOT_READ),
         ({"actor": ActorKind.HOLDER}, reasons.HOLDER_CANNOT_FEED),
-        ({"actor": ActorKind.PROFESSIONAL}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.AMEND}, care.AUTHOR_AMENDS),
+        ({"verb": Verb.STATUS}, reasons.ORGANISATION_CANNOT_READ),
+        ({"verb": Verb.CONSENT}, reasons.ORGANISATION_CANNOT_READ),
+        ({"verb": Verb.MASK}, reasons.ORGANISATION_CANNOT_READ),
+        ({"actor": ActorKind.PROFESSIONAL}, care.PROFESSIONAL_FEEDS),
+        ({"actor": ActorKind.PROFESSIONAL, "blocked": True}, care.PROFESSIONAL_FEEDS),
+        ({"actor": ActorKind.PROFESSIONAL, "verb": Verb.AMEND}, care.AUTHOR_AMENDS),
+        ({"actor": ActorKind.PROFESSIONAL, "verb": Verb.READ}, reasons.NO_RULE_ALLOWS),
+        ({"actor": ActorKind.PROFESSIONAL, "state": State.CLOSED}, reasons.SPACE_NOT_OPEN),
+        ({"actor": ActorKind.PROFESSIONAL, "within_budget": False}, care.ACCOUNT_FROZEN),
         ({"actor": ActorKind.APP}, reasons.NO_RULE_ALLOWS),
         ({"actor": ActorKind.SYSTEM}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.CARE}, reasons.ORGANISATION_CANNOT_READ),
         ({"purpose": Purpose.HOLDER}, reasons.NOT_THE_HOLDER),
     ],
 )
@@ -55,6 +73,17 @@ def test_feeding(change: dict[str, object], reason: Reason) -> None:
         ({"verb": Verb.HISTORY}, reasons.HOLDER_OWN_RECORD),
         ({"verb": Verb.DEPOSIT}, reasons.NO_RULE_ALLOWS),
         ({"verb": Verb.OWN_DEPOSITS}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.MASK}, care.HOLDER_DECIDES),
+        ({"verb": Verb.UNMASK}, care.HOLDER_DECIDES),
+        ({"verb": Verb.BLOCK}, care.HOLDER_DECIDES),
+        ({"verb": Verb.UNBLOCK}, care.HOLDER_DECIDES),
+        ({"verb": Verb.NAME_DOCTOR}, care.HOLDER_DECIDES),
+        ({"verb": Verb.SETTINGS}, care.HOLDER_DECIDES),
+        ({"verb": Verb.MASK, "own_record": False}, reasons.NOT_THE_HOLDER),
+        ({"verb": Verb.MASK, "state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
+        ({"verb": Verb.CONSENT}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.AMEND}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.CARE}, reasons.HOLDER_CANNOT_FEED),
         ({"own_record": False}, reasons.NOT_THE_HOLDER),
         ({"actor": ActorKind.ORGANISATION}, reasons.NOT_THE_HOLDER),
         ({"actor": ActorKind.PROFESSIONAL}, reasons.NOT_THE_HOLDER),
@@ -69,16 +98,68 @@ def test_the_holder(change: dict[str, object], reason: Reason) -> None:
     assert decide(replace(HOLDING, **change)) is reason  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.FEED, Purpose.HOLDER}))
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, care.CONSENT_IN_FORCE),
+        ({"verb": Verb.LIST}, care.CONSENT_IN_FORCE),
+        ({"verb": Verb.DOWNLOAD}, care.CONSENT_IN_FORCE),
+        ({"attending": True}, care.ATTENDING_DOCTOR),
+        ({"attending": True, "standing": Standing.NONE}, care.ATTENDING_DOCTOR),
+        ({"standing": Standing.LAPSED}, care.CONSENT_LAPSED),
+        ({"standing": Standing.NONE}, care.CONSENT_MISSING),
+        ({"blocked": True}, care.PROFESSIONAL_BLOCKED),
+        ({"blocked": True, "attending": True}, care.PROFESSIONAL_BLOCKED),
+        ({"blocked": True, "verb": Verb.CONSENT}, care.PROFESSIONAL_BLOCKED),
+        ({"blocked": True, "verb": Verb.STATUS}, care.SPACE_STATUS),
+        ({"standing": Standing.NONE, "verb": Verb.STATUS}, care.SPACE_STATUS),
+        ({"standing": Standing.NONE, "verb": Verb.CONSENT}, care.CONSENT_RECORDED),
+        ({"standing": Standing.NONE, "verb": Verb.WITHDRAW}, care.CONSENT_WITHDRAWN),
+        ({"within_budget": False}, care.ACCOUNT_FROZEN),
+        ({"within_budget": False, "attending": True}, care.ACCOUNT_FROZEN),
+        ({"within_budget": False, "state": None}, care.ACCOUNT_FROZEN),
+        ({"within_budget": False, "verb": Verb.STATUS}, care.ACCOUNT_FROZEN),
+        ({"state": None}, reasons.SPACE_UNKNOWN),
+        ({"state": State.OPPOSED}, reasons.SPACE_OPPOSED),
+        ({"state": State.OPPOSED, "verb": Verb.STATUS}, reasons.SPACE_OPPOSED),
+        ({"state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
+        ({"state": State.CLOSED, "attending": True}, reasons.SPACE_NOT_OPEN),
+        ({"verb": Verb.HISTORY}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.MASK}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.BLOCK}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.DEPOSIT}, reasons.NO_RULE_ALLOWS),
+        ({"actor": ActorKind.ORGANISATION}, reasons.ORGANISATION_CANNOT_READ),
+        ({"actor": ActorKind.HOLDER}, reasons.HOLDER_CANNOT_FEED),
+        ({"actor": ActorKind.APP}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.HOLDER}, reasons.NOT_THE_HOLDER),
+        ({"purpose": Purpose.BREAK_GLASS}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.DISPATCH}, reasons.NO_RULE_ALLOWS),
+    ],
+)
+def test_care(change: dict[str, object], reason: Reason) -> None:
+    assert decide(replace(CARING, **change)) is reason  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.FEED, Purpose.HOLDER, Purpose.CARE}))
 def test_a_purpose_without_rules_is_always_refused(purpose: Purpose) -> None:
     for actor, verb, own, state in product(ActorKind, Verb, (True, False), (*State, None)):
         assert decide(Facts(actor, purpose, verb, own, state)) is reasons.NO_RULE_ALLOWS
 
 
 def test_what_is_allowed_is_a_short_list() -> None:
-    """Everything that exists, counted: 6 ways to feed (3 states × 2 verbs), 8 for the holder (2 states × 4 verbs)."""
-    everything = product(ActorKind, Purpose, Verb, (True, False), (*State, None))
-    allowed = [facts for facts in everything if decide(Facts(*facts)).allows]
-    feeding = [facts for facts in allowed if facts[1] is Purpose.FEED]
-    holding = [facts for facts in allowed if facts[1] is Purpose.HOLDER]
-    assert (len(feeding) // 2, len(holding), len(allowed)) == (6, 8, 20)
+    """Everything that exists, counted, each for its own record and another's where that makes no difference:
+    feeding, 3 states × 3 verbs for an organisation and as many for a professional; the holder, 2 states × 10 verbs;
+    care, 2 states × 6 verbs, where reading asks for one of 3 standings or for the attending doctor."""
+    everything = product(
+        ActorKind, Purpose, Verb, (True, False), (*State, None), Standing, (True, False), (True, False), (True, False)
+    )
+    allowed = {facts for facts in everything if decide(Facts(*facts)).allows}
+    feeding = {facts[:5] for facts in allowed if facts[1] is Purpose.FEED}
+    holding = {facts[:5] for facts in allowed if facts[1] is Purpose.HOLDER}
+    caring = {facts[2:3] + facts[4:] for facts in allowed if facts[1] is Purpose.CARE}
+    assert (len(feeding) // 2, len(holding)) == (18, 20)
+    assert len({one for one in caring if one[0] is Verb.STATUS}) == 2 * 3 * 2 * 2
+    assert len({one for one in caring if one[0] in (Verb.CONSENT, Verb.WITHDRAW)}) == 2 * 2 * 3 * 2
+    assert len({one for one in caring if one[0] in (Verb.LIST, Verb.READ, Verb.DOWNLOAD)}) == 2 * 3 * (3 + 1)
+    assert {facts[-1] for facts in allowed if facts[0] is ActorKind.PROFESSIONAL} == {True}
+    assert {facts[1] for facts in allowed} == {Purpose.FEED, Purpose.HOLDER, Purpose.CARE}

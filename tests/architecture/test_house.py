@@ -81,6 +81,10 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     assert long == []
 
 
+LOOK_UPS = {"patient_of_entry"}
+"""What leads to the gate, and so comes before it: whose record an id is about, and nothing else."""
+
+
 @pytest.mark.parametrize("room", ["record", "trace"])
 def test_every_reader_of_patient_data_takes_the_grant_first(room: str) -> None:
     queries = importlib.import_module(f"espace.{room}.queries")
@@ -90,7 +94,8 @@ def test_every_reader_of_patient_data_takes_the_grant_first(room: str) -> None:
         if function.__module__.startswith(queries.__name__) and not name.startswith("_")
     ]
     assert readers
-    first = {f.__name__: next(iter(inspect.signature(f).parameters.values())).annotation for f in readers}
+    named = [f for f in readers if f.__name__ not in LOOK_UPS]
+    first = {f.__name__: next(iter(inspect.signature(f).parameters.values())).annotation for f in named}
     assert {name for name, annotation in first.items() if annotation is not Grant} == set()
 
 

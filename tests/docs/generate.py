@@ -11,10 +11,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from espace.access.facts import Facts
+from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.enrolment.rules import FEEDING, READING, TRANSITIONS
@@ -163,6 +164,29 @@ def decisions(decided: Table) -> list[tuple[str, str, str]]:
     return rows
 
 
+SITUATIONS: Mapping[str, Facts] = {
+    "consent in force": (
+        _IN_CARE := Facts(ActorKind.PROFESSIONAL, Purpose.CARE, Verb.READ, False, State.ACTIVATED, Standing.IN_FORCE)
+    ),
+    "attending doctor": replace(_IN_CARE, standing=Standing.NONE, attending=True),
+    "no consent": replace(_IN_CARE, standing=Standing.NONE),
+    "consent lapsed": replace(_IN_CARE, standing=Standing.LAPSED),
+    "blocked by the holder": replace(_IN_CARE, blocked=True),
+    "budget of the account spent": replace(_IN_CARE, within_budget=False),
+}
+"""What may link a professional to an open space; where two hold, the last of this list decides."""
+
+
+def care_table() -> str:
+    rows = []
+    for situation, facts in SITUATIONS.items():
+        for reason, verbs in grouped(Verb, lambda verb, facts=facts: decide(replace(facts, verb=verb)).code):
+            if reason != reasons.decisions.NO_RULE_ALLOWS.code:
+                allowed = "yes" if reasons.REASONS[reason].allows else "no"
+                rows.append((situation, listed(verbs, tuple(Verb), "any"), allowed, code(reason)))
+    return table(("the professional", "asks to", "allowed", "reason"), rows)
+
+
 def access_table() -> str:
     actors = tuple(itertools.product(ActorKind, (True, False)))
     by_purpose = grouped(Purpose, lambda purpose: tuple(asked(purpose, kind, own) for kind, own in actors))
@@ -229,7 +253,7 @@ def media_types() -> str:
 
 # --- tables -------------------------------------------------------------------------------------------------
 
-OPAQUE = frozenset({"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password"})
+OPAQUE = frozenset({"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password", "subject", "professional"})
 """Columns that tell nothing without a key: sealed bytes, wrapped keys, blind indexes, hashes."""
 
 
@@ -257,6 +281,7 @@ def stored() -> str:
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "reasons: allowed": allowing,
     "reasons: decisions": lambda: refusals(reasons.decisions),
+    "reasons: care": lambda: refusals(reasons.care),
     "reasons: identity": lambda: refusals(reasons.identity),
     "reasons: documents": lambda: refusals(reasons.documents),
     "reasons: transport": lambda: refusals(reasons.transport),
@@ -264,6 +289,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "states: diagram": state_diagram,
     "states: table": state_table,
     "access": access_table,
+    "access: care": care_table,
     "codes: counts": counts,
     "codes: sources": sources,
     "codes: classes": classes,

@@ -1,7 +1,8 @@
-"""The sentences of the portal and their English: what the code says, what the catalogue has.
+"""The sentences of the rooms with pages and their English: what the code says, what the catalogues have.
 
-`python tests/portal/messages.py` writes the catalogue again from the code, keeps what is translated, compiles it,
-and lists what has no English yet.
+`python tests/portal/messages.py [room…]` writes the catalogues of those rooms again from the code (of every room
+that has a `locale` folder when none is named), keeps what is translated, compiles them, and lists what has no
+English yet. A sentence that another room has translated is taken from there.
 """
 
 import io
@@ -17,21 +18,26 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "espace"
-PORTAL = SOURCE / "portal"
-FOLDER = PORTAL / "locale" / "en" / "LC_MESSAGES"
-PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
+ROOMS = tuple(sorted(path.parent.name for path in SOURCE.glob("*/locale")))
+ELSEWHERE = {"portal": (SOURCE / "site" / "demo" / "pages.py",)}
+"""Files outside a room whose sentences its catalogue has."""
 KEYWORDS = ("gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext")
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 """A fixed date in the header: the same code gives the same file."""
-COMMENT = "English sentences of the portal. French is the language of the code."
+COMMENT = "English sentences of the {room}. French is the language of the code."
 
 Said = str | tuple[str, str]
 
 
-def sentences() -> dict[Said, set[str]]:
-    """Every sentence of code and templates, with the files that say it; plurals are pairs."""
+def catalogue(room: str, suffix: str) -> Path:
+    return SOURCE / room / "locale" / "en" / "LC_MESSAGES" / f"django.{suffix}"
+
+
+def sentences(room: str) -> dict[Said, set[str]]:
+    """Every sentence of the room's code and templates, with the files that say it; plurals are pairs."""
     found: dict[Said, set[str]] = {}
-    for path in [*PORTAL.rglob("*.py"), SOURCE / "site" / "demo" / "pages.py", *PORTAL.rglob("*.html")]:
+    folder = SOURCE / room
+    for path in [*folder.rglob("*.py"), *ELSEWHERE.get(room, ()), *folder.rglob("*.html")]:
         for said in _said(path):
             found.setdefault(said, set()).add(path.relative_to(SOURCE).as_posix())
     return found
@@ -46,13 +52,13 @@ def _said(path: Path) -> Iterator[Said]:
             yield (parts[0], parts[1]) if len(parts) > 1 else parts[0]
 
 
-def written() -> Catalog:
-    with PO.open("rb") as file:
+def written(room: str) -> Catalog:
+    with catalogue(room, "po").open("rb") as file:
         return read_po(file, locale="en")
 
 
-def compiled() -> Catalog:
-    with MO.open("rb") as file:
+def compiled(room: str) -> Catalog:
+    with catalogue(room, "mo").open("rb") as file:
         return read_mo(file)
 
 
@@ -65,22 +71,24 @@ def _said_as(words: str | Sequence[str]) -> Said:
     return words if isinstance(words, str) else (words[0], words[1])
 
 
-def update() -> list[Said]:
+def update(room: str) -> list[Said]:
     """Write the catalogue and its compiled form; what has no English yet."""
-    known = english(written()) if PO.exists() else {}
+    existing = [one for one in (*ROOMS, room) if catalogue(one, "po").exists()]
+    known = {said: words for one in existing for said, words in english(written(one)).items() if all(words)}
     catalog = Catalog(
         locale="en", project="espace-santé", creation_date=SINCE, revision_date=SINCE, fuzzy=False,
-        header_comment=f"# {COMMENT}",
+        header_comment=f"# {COMMENT.format(room=room)}",
     )  # fmt: skip
-    for said, files in sorted(sentences().items(), key=lambda item: str(item[0])):
+    for said, files in sorted(sentences(room).items(), key=lambda item: str(item[0])):
         catalog.add(said, known.get(said, ("", "") if isinstance(said, tuple) else ""), [(f, 0) for f in sorted(files)])
-    with PO.open("wb") as file:
+    catalogue(room, "po").parent.mkdir(parents=True, exist_ok=True)
+    with catalogue(room, "po").open("wb") as file:
         write_po(file, catalog, width=110, omit_header=False, include_lineno=False)
-    with MO.open("wb") as file:
+    with catalogue(room, "mo").open("wb") as file:
         write_mo(file, catalog)
     return [said for said, words in english(catalog).items() if not all(words if isinstance(words, tuple) else [words])]
 
 
 if __name__ == "__main__":
-    missing = update()
+    missing = [said for room in sys.argv[1:] or ROOMS for said in update(room)]
     sys.stdout.write("".join(f"{said!r}\n" for said in missing))

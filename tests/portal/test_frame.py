@@ -1,26 +1,19 @@
 """What all pages share: closed headers, language, weight, errors that say what to do, purposes declared."""
 
-import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
-import espace.portal
+import espace.looks
 from espace.kernel.words import Purpose, Verb
-from espace.portal.pages import errors, lines
-from espace.portal.pages.pieces import file_name
-from espace.portal.pages.words import clock_time, full_date, readable_size
+from espace.portal.pages import lines
 from espace.portal.urls import PUBLIC, ROUTES, urlpatterns
 from espace.wire.nomenclature import KINDS
 from portal.helpers import cda, file, member, signed_in
 
-PORTAL = Path(espace.portal.__file__).parent
+LOOKS = Path(espace.looks.__file__).parent
 MOST_BYTES = 100 * 1024
 
 
@@ -49,17 +42,11 @@ def test_answers_are_closed_and_private(path: str) -> None:
     assert headers["X-Frame-Options"] == "DENY"
 
 
-def test_pages_have_no_script_no_style_attribute_and_no_other_site() -> None:
-    for template in PORTAL.rglob("*.html"):
-        text = template.read_text(encoding="utf-8")
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", text), template.name
-
-
 def test_a_first_visit_is_light() -> None:
     camille = member()
     for number in range(20):
         file(camille.of, cda(camille.of), title=f"Document {number}")
-    sheet = (PORTAL / "static/portal/site.css").stat().st_size + (PORTAL / "static/portal/mark.svg").stat().st_size
+    sheet = sum((LOOKS / "static" / "looks" / name).stat().st_size for name in ("site.css", "mark.svg"))
     browser = signed_in(camille)
     for path in ("/", "/documents/", "/partage/"):
         assert len(browser.get(path).content) + sheet < MOST_BYTES
@@ -104,27 +91,6 @@ def test_pages_run_in_english_too(path: str) -> None:
         assert "Vous" not in text and "votre espace" not in text
 
 
-@pytest.mark.parametrize(
-    ("page", "status", "said"),
-    [
-        (lambda request: errors.bad_request(request, Exception()), 400, "n’a pas été comprise"),
-        (lambda request: errors.forbidden(request, Exception()), 403, "Ce n’est pas possible"),
-        (lambda request: errors.csrf_failure(request), 403, "ouverte depuis trop longtemps"),
-        (lambda request: errors.not_found(request, Exception()), 404, "Cette page n’existe pas"),
-        (lambda request: errors.throttled(request), 429, "Trop d’essais"),
-        (lambda request: errors.broken(request), 500, "L’erreur vient de nous"),
-        (lambda request: errors.unavailable(request), 503, "Momentanément indisponible"),
-    ],
-)
-def test_errors_say_what_happened_and_what_to_do(
-    page: Callable[[HttpRequest], HttpResponse], status: int, said: str
-) -> None:
-    response = page(RequestFactory().get("/x/"))
-    assert response.status_code == status
-    text = response.content.decode()
-    assert said in text and "Revenir à l’accueil" in text
-
-
 @pytest.mark.parametrize("path", ["/demo/", "/demo/courriers/0190f5d8-0000-7000-8000-000000000000/"])
 def test_the_demonstration_s_pages_exist_in_a_demonstration_only(path: str) -> None:
     assert Client().get(path).status_code == 404
@@ -135,38 +101,11 @@ def test_other_methods_are_refused(method: str) -> None:
     assert getattr(Client(), method)("/documents/").status_code == 405
 
 
-def test_dates_and_times_are_in_full() -> None:
-    with translation.override("fr"):
-        assert full_date(date(2025, 3, 4)) == "mardi 4 mars 2025"
-        assert full_date(date(2025, 2, 1)) == "samedi 1er février 2025"
-        assert clock_time(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14 h 05"
-        assert readable_size(1) == "1 ko" and readable_size(1_400_000) == "1,3 Mo"
-    with translation.override("en"):
-        assert full_date(date(2025, 3, 1)) == "Saturday 1 March 2025"
-        assert clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "13:05"
-        assert readable_size(1_400_000) == "1.3 MB"
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Analyses de sang", "Analyses de sang.pdf"),
-        ("../../etc/passwd", "etc passwd.pdf"),
-        ("a\r\nSet-Cookie: x", "a Set-Cookie x.pdf"),
-        ("\u202egpj.exe", "gpj.exe.pdf"),
-        ("...", "document.pdf"),
-        ("x" * 300, "x" * 80 + ".pdf"),
-    ],
-)
-def test_file_names_are_harmless(title: str, name: str) -> None:
-    assert file_name(title, "application/pdf") == name
-
-
 def test_every_verb_has_its_sentences_and_every_kind_its_icon() -> None:
     for table in (*lines._SENTENCES.values(), lines._ICONS):
         assert set(table) == set(Verb)
     for kind in KINDS:
-        assert (PORTAL / f"templates/portal/icons/{kind.icon}.svg").is_file()
+        assert (LOOKS / f"templates/looks/icons/{kind.icon}.svg").is_file()
 
 
 def test_the_brand_leads_home() -> None:

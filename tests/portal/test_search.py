@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cast import AT
-from espace.portal.folding import folded
-from espace.portal.pages.filters import NOTHING, Chosen, sealed, unsealed
+from espace.looks.filters import NOTHING, Chosen, sealed, unsealed
 from portal.helpers import Member, cda, file, member, signed_in
 
 
@@ -95,7 +94,3 @@ def test_no_other_text_is_a_choice(token: str) -> None:
 
 def member_id() -> UUID:
     return UUID(int=7)
-
-
-def test_folding_forgets_accents_and_capitals() -> None:
-    assert folded("GLYCÉMIE À JEUN, Œdème d’été") == "glycemie a jeun, oedeme d'ete"

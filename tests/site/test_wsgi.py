@@ -98,6 +98,6 @@ def test_everything_else_is_a_page(path: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_rooms_style_sheets_are_served() -> None:
-    status, contents = _ask("/static/portal/site.css")
+    status, contents = _ask("/static/looks/site.css")
     assert status == "200 OK"
     assert contents

@@ -10,13 +10,14 @@ from django.utils.timezone import localdate
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from espace import edge
-from espace.access.queries import facts_for
+from espace.access.actions import spend as spend_budget
+from espace.access.queries import facts_for, sight_of
 from espace.access.rules import decide
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import Reason
+from espace.kernel.reasons import Reason, care
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.seal import SEAL
-from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb, Visibility
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb, Visibility
 from espace.keys.facts import KeyServiceUnavailable
 from espace.keys.queries import keys_of
 from espace.outbox import actions as outbox
@@ -66,11 +67,25 @@ def open_record(
     undecided, said = reasons.TEMPORARILY_UNAVAILABLE, dict(asked or {})
     grant = Grant(SEAL, patient, actor, purpose, verb, undecided, at)
     grant.hidden_from, grant.channel, grant.asked = hidden_from, channel, said
+    affordable = _affordable(actor, str(patient), at)
     with _traced(grant):
-        grant.reason = decide(facts_for(actor=actor, patient=patient, purpose=purpose, verb=verb))
+        facts = facts_for(grant, within_budget=affordable)
+        grant.reason = decide(facts)
         if not grant.reason.allows:
             raise Refused(grant.reason)
+        grant.sight = sight_of(grant, facts)
         yield grant
+
+
+def spend(actor: Actor, name: str, *, at: datetime) -> None:
+    """Count a professional's look-up of an INS that nobody bears, as a patient would be. Raises ACCOUNT_FROZEN."""
+    if not _affordable(actor, name, at):
+        raise Refused(care.ACCOUNT_FROZEN)
+
+
+def _affordable(actor: Actor, name: str, at: datetime) -> bool:
+    """Whether a professional's budget has room; others have none."""
+    return actor.kind is not ActorKind.PROFESSIONAL or spend_budget(professional=actor.id, name=name, at=at)
 
 
 @contextmanager
@@ -118,6 +133,7 @@ def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:
         actor_kind=grant.actor.kind,
         actor_id=grant.actor.id,
         actor_name=grant.actor.name,
+        organisation_name=grant.actor.organisation_name,
         purpose=grant.purpose,
         verb=grant.verb,
         outcome=outcome,

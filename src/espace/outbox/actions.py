@@ -39,9 +39,17 @@ RETURNING event.id, event.patient_id, event.kind, event.sealed, event.attempts
 _Row = tuple[UUID, PatientId | None, str, bytes, int]
 
 
-def post(event: Event, *, patient: PatientId | None, at: datetime, keys: PatientKeys | None = None) -> UUID:
+def post(
+    event: Event,
+    *,
+    patient: PatientId | None,
+    at: datetime,
+    keys: PatientKeys | None = None,
+    due: datetime | None = None,
+) -> UUID:
     """Queue an event in the caller's transaction: one statement there, and one in the keys database.
 
+    Nobody handles it before `due`, when one is given.
     It is sealed under the metadata key of `patient`, or the platform's without one. An event about an
     erased patient has no key left: it is posted without patient. `keys` as in `trace.actions.append`.
     """
@@ -52,7 +60,7 @@ def post(event: Event, *, patient: PatientId | None, at: datetime, keys: Patient
         at_hand = keys if keys and keys.complete else ensure_patient_keys(patient)
         sealed = at_hand.seal(KeyKind.METADATA, payload, context(TABLE, event_id))
     with connection.cursor() as cursor:
-        cursor.execute(_POST, [event_id, patient, rules.name_of(type(event)), sealed, at, at])
+        cursor.execute(_POST, [event_id, patient, rules.name_of(type(event)), sealed, at, due or at])
     return event_id
 
 
@@ -123,6 +131,24 @@ def revive(event_id: UUID, *, at: datetime) -> bool:
             "WHERE id = %s AND dead_at IS NOT NULL",
             [at, event_id],
         )
+        return int(cursor.rowcount) == 1
+
+
+def revive_all(*, at: datetime) -> int:
+    """Give every dead letter all its attempts again; how many there were."""
+    with _read_committed() as cursor:
+        cursor.execute(
+            "UPDATE outbox_event SET due_at = %s, dead_at = NULL, attempts = 0, leased_until = NULL, leased_by = '' "
+            "WHERE dead_at IS NOT NULL",
+            [at],
+        )
+        return int(cursor.rowcount)
+
+
+def discard(event_id: UUID) -> bool:
+    """Throw a dead letter away, for good; False when there is no such dead letter."""
+    with _read_committed() as cursor:
+        cursor.execute("DELETE FROM outbox_event WHERE id = %s AND dead_at IS NOT NULL", [event_id])
         return int(cursor.rowcount) == 1
 
 

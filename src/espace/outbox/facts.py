@@ -47,3 +47,20 @@ class DeadLetter:
     attempts: int
     error: str
     dead_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Events of one kind that wait together: for a worker, in a worker's hands (`leased`), or for another attempt.
+
+    `attempts` is the most that one of them has had, `error` the code of their last failure ("" without one),
+    `since` when the oldest was posted, `due` when the first is to be handled.
+    """
+
+    kind: str
+    leased: bool
+    error: str
+    count: int
+    attempts: int
+    since: datetime
+    due: datetime

@@ -1,8 +1,10 @@
 """What operators read of the queue: never an event, never whose it is."""
 
+from datetime import datetime
+
 from django.db import connection
 
-from espace.outbox.facts import DeadLetter
+from espace.outbox.facts import DeadLetter, Line
 
 
 def dead_letters(limit: int = 100) -> tuple[DeadLetter, ...]:
@@ -14,3 +16,24 @@ def dead_letters(limit: int = 100) -> tuple[DeadLetter, ...]:
             [limit],
         )
         return tuple(DeadLetter(*row) for row in cursor.fetchall())
+
+
+def count_of_dead_letters() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM outbox_event WHERE dead_at IS NOT NULL")
+        return int(cursor.fetchone()[0])
+
+
+def lines(at: datetime) -> tuple[Line, ...]:
+    """What waits at this instant, by kind, whether a worker holds it, and last failure; dead letters are not in it.
+
+    Reads the whole queue: for an operator's question, not for a page.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, coalesce(leased_until > %s, false) AS leased, last_error, count(*), max(attempts), "
+            "min(created_at), min(due_at) FROM outbox_event WHERE dead_at IS NULL "
+            "GROUP BY kind, leased, last_error ORDER BY kind, leased, last_error",
+            [at],
+        )
+        return tuple(Line(*row) for row in cursor.fetchall())

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from espace.keys.queries import open_system, seal_system
+from espace.looks.language import keep_language
 
 DOMAIN = "totp"
 PREVIOUS_VISIT = "previous_visit"
@@ -67,17 +68,6 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mails are told by the notices room."""
-
-
-def keep_language(response: HttpResponse, wanted: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        wanted,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
 
 
 def authenticator_of(user: AbstractBaseUser) -> bool:

@@ -8,7 +8,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from espace.kernel.words import Purpose
-from espace.portal.pages import activation, documents, home, language, reading, sharing, signin
+from espace.looks import language
+from espace.portal.pages import activation, documents, home, reading, sharing, signin
 from espace.portal.pages.visit import for_holder, welcome_or
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from espace.kernel.words import Visibility
-from espace.wire.xds import DocumentEntry
+from espace.wire.fhir.searching import Value
+from espace.wire.xds import DocumentEntry, Submission
 
 
 class Status(StrEnum):
@@ -19,11 +20,15 @@ class Status(StrEnum):
     DELETED = "Deleted"
 
 
+NO_SET = UUID(int=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One entry of a record, opened: what its sender stated, and what the platform knows of it.
 
-    `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then.
+    `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then, in the
+    set `submission`; `changed_at` is when its depositor last archived it, deleted it or changed its visibility.
     `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
     and nothing of what it stated can be believed; it is shown as such, never left out.
     """
@@ -39,6 +44,8 @@ class Document:
     replaces: UUID | None = None
     replaced_by: UUID | None = None
     damaged: bool = False
+    submission: UUID = NO_SET
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,21 @@ class Deposit:
     unique_id: str
     status: Status
     deposited_at: datetime
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSet:
+    """A set of documents deposited together, as its sender stated it, with those that its reader may see.
+
+    `damaged`: its row was altered in the database and nothing of what it stated can be believed.
+    """
+
+    id: UUID
+    stated: Submission
+    submitted_at: datetime
+    members: tuple[UUID, ...]
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +94,70 @@ class Filed:
     repeated: tuple[bool, ...]
 
 
+class Attribute(StrEnum):
+    """What a document or a set may be searched by: what its sender stated, and what the platform knows of it."""
+
+    ID = "id"
+    UNIQUE_ID = "unique_id"
+    STATUS = "status"
+    TYPE = "type"
+    CLASS = "class"
+    FORMAT = "format"
+    PRACTICE_SETTING = "practice_setting"
+    FACILITY_TYPE = "facility_type"
+    EVENT = "event"
+    CONFIDENTIALITY = "confidentiality"
+    MIME_TYPE = "mime_type"
+    AUTHOR_GIVEN = "author_given"
+    AUTHOR_FAMILY = "author_family"
+    AUTHOR_ID = "author_id"
+    CREATED = "created"
+    CREATED_OR_DEPOSITED = "created_or_deposited"
+    CHANGED = "changed"
+    SERVICE = "service"
+    SERVICE_START = "service_start"
+    SERVICE_STOP = "service_stop"
+    REFERENCE_ID = "reference_id"
+    REPLACES = "replaces"
+    RELATION = "relation"
+    SET_KIND = "set_kind"
+    CONTENT_TYPE = "content_type"
+    SOURCE_ID = "source_id"
+    SUBMITTED = "submitted"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One attribute is any of `values` (none of them with `negated`); `missing`: it is, or is not, there at all."""
+
+    attribute: Attribute
+    values: tuple[Value, ...] = ()
+    negated: bool = False
+    missing: bool | None = None
+
+
+Criteria = tuple[Criterion, ...]
+"""All of them hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By one attribute, upwards or down; what has it not comes last."""
+
+    attribute: Attribute
+    descending: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search asks for; empty and None mean « any ». `after` is the id that ended the page before."""
+    """What a search asks for, in what order (newest deposit first unless said), and which page of it.
 
-    unique_ids: frozenset[str] = frozenset()
-    statuses: frozenset[Status] = frozenset()
+    `after` is the id that ended the page before, `count` how many at most; None means from the beginning, to the end.
+    """
+
+    criteria: Criteria = ()
+    order: tuple[Order, ...] = ()
     after: UUID | None = None
     count: int | None = None
 
@@ -87,7 +167,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a search, newest first: `total` counts every page, `more` says that another one follows."""
+    """One page of a search: `total` counts every page, `more` says that another one follows."""
 
     found: tuple[T, ...]
     total: int
@@ -107,11 +187,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """The sealed part of a restriction: its code, who set it and when."""
+    """The sealed part of a restriction: its code, who set it and when; `by_holder` tells the holder's own mask from
+    what the depositor stated."""
 
     code: Visibility
     by: UUID
     at: datetime
+    by_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +205,35 @@ class Kept:
     status: Status
     stated: Stated
     restricted: tuple[Restricted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amendable:
+    """A document as its depositor or author knows it, to change its state: `visibility` is what they set, and never
+    the holder's own mask; `confidentiality` is N, R or V."""
+
+    id: UUID
+    unique_id: str
+    status: Status
+    deposited_at: datetime
+    changed_at: datetime | None
+    confidentiality: str
+    visibility: frozenset[Visibility]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What its depositor or author wants a document to be; None leaves as it is."""
+
+    archived: bool | None = None
+    deleted: bool = False
+    visibility: frozenset[Visibility] | None = None
+
+
+class Step(StrEnum):
+    """What moves a document from one status to another."""
+
+    REPLACE = "replace"
+    ARCHIVE = "archive"
+    UNARCHIVE = "unarchive"
+    DELETE = "delete"

@@ -25,6 +25,7 @@ class Entry(models.Model):
     submission_id = models.UUIDField()
     status = models.CharField(max_length=12)
     deposited_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     size = models.PositiveIntegerField()
     content = models.UUIDField()
     depositor = models.BinaryField()
@@ -36,6 +37,16 @@ class Entry(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=[s.value for s in Status]), name="entry_status"),
         )
+
+
+class Locator(models.Model):
+    """Document → patient: whose record a request that names a document by its id alone is about."""
+
+    entry_id = models.UUIDField(primary_key=True)
+    patient_id = models.UUIDField()
+
+    class Meta:
+        db_table = "record_locator"
 
 
 class UniqueId(models.Model):

@@ -1,15 +1,22 @@
 """The settings of one installation, read from `ESPACE_*` variables and from its home; reading writes nothing."""
 
 import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from espace.site.mail_server import MailServer, mail_server, sender
+from espace.workstation.oidc.addresses import is_trustworthy
+
 MEBIBYTE = 1024 * 1024
+OWN_CLIENT = "espace"
+"""Our own client identifier at the provider of a demonstration."""
+DISCOVERY_PATH = "/.well-known/openid-configuration"
 HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
 
 
@@ -38,6 +45,23 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where professionals sign in: an OpenID provider such as Pro Santé Connect; an empty issuer means nowhere.
+
+    `acr` are the levels of authentication taken (the first is the one asked for), `tiers` the values of
+    Palier_Authentification that mean two factors.
+    """
+
+    issuer: str
+    discovery_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str
+    acr: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One installation. An empty database URL means the embedded server of the home. Sizes are in bytes."""
 
@@ -48,13 +72,17 @@ class Config:
     database_owner_url: str
     keys_url: str
     content_url: str
-    mail_url: str
+    mail_url: str = field(repr=False)
+    mail_from: str
     test_identities: bool
     mark: Mark
     max_document_bytes: int
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
+    budget_hour: int
+    budget_day: int
+    sign_in: SignIn
 
     @property
     def embedded(self) -> bool:
@@ -63,6 +91,15 @@ class Config:
     @property
     def demonstration(self) -> bool:
         return self.mark is Mark.DEMONSTRATION
+
+    @property
+    def provider_port(self) -> int:
+        """Of the demonstration's own OpenID provider."""
+        return self.port + 1
+
+    @property
+    def mail_server(self) -> MailServer:
+        return mail_server(self.mail_url)
 
     @property
     def mail_port(self) -> int:
@@ -83,12 +120,16 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         keys_url=environment.get("ESPACE_KEYS_URL", ""),
         content_url=environment.get("ESPACE_CONTENT_URL", (home / "contents").as_uri()),
         mail_url=environment.get("ESPACE_MAIL_URL", f"smtp://127.0.0.1:{port + 2}"),
+        mail_from=environment.get("ESPACE_MAIL_FROM", "espace-sante@localhost"),
         test_identities=_switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
         mark=mark,
         max_document_bytes=_whole(environment, "ESPACE_MAX_DOCUMENT_BYTES", 50 * MEBIBYTE, 1024, 2**40),
         max_request_bytes=_whole(environment, "ESPACE_MAX_REQUEST_BYTES", 72 * MEBIBYTE, 1024, 2**40),
         max_xml_depth=_whole(environment, "ESPACE_MAX_XML_DEPTH", 256, 8, 100_000),
         token_seconds=_whole(environment, "ESPACE_TOKEN_SECONDS", 3600, 60, 86_400),
+        budget_hour=_whole(environment, "ESPACE_BUDGET_HOUR", 60, 1, 1_000_000),
+        budget_day=_whole(environment, "ESPACE_BUDGET_DAY", 300, 1, 1_000_000),
+        sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
     _check_urls(config)
     return config
@@ -103,7 +144,44 @@ def _check_urls(config: Config) -> None:
         )
     for url in filter(None, three):
         parse_database_url(url)
-    mail_address(config.mail_url)
+    try:
+        mail_server(config.mail_url)
+        sender(config.mail_from)
+    except ValueError as error:
+        raise BadConfiguration(str(error)) from None
+    for url in filter(None, (config.sign_in.issuer, config.sign_in.discovery_url)):
+        if not is_trustworthy(url):
+            raise BadConfiguration(
+                "ESPACE_PSC_ISSUER and ESPACE_PSC_DISCOVERY must be https addresses (http on this machine only)."
+            )
+    if config.sign_in.issuer and not (config.sign_in.client_id and config.sign_in.acr):
+        raise BadConfiguration("ESPACE_PSC_ISSUER needs ESPACE_PSC_CLIENT_ID and at least one level in ESPACE_PSC_ACR.")
+
+
+def _sign_in(environment: Mapping[str, str], home: Path, *, own_issuer: str) -> SignIn:
+    """What is configured; in a demonstration or test home, else, that home's own provider."""
+    own = not environment.get("ESPACE_PSC_ISSUER")
+    issuer = own_issuer if own else environment["ESPACE_PSC_ISSUER"]
+    described = f"{issuer.rstrip('/')}{DISCOVERY_PATH}" if issuer else ""
+    return SignIn(
+        issuer=issuer,
+        discovery_url=described if own else environment.get("ESPACE_PSC_DISCOVERY", described),
+        client_id=OWN_CLIENT if own else environment.get("ESPACE_PSC_CLIENT_ID", ""),
+        client_secret=own_client_secret(home) if own else environment.get("ESPACE_PSC_CLIENT_SECRET", ""),
+        scope=environment.get("ESPACE_PSC_SCOPE", "openid scope_all"),
+        acr=_words(environment.get("ESPACE_PSC_ACR", "eidas1,eidas2,eidas3")),
+        tiers=_words(environment.get("ESPACE_PSC_TIERS", "APPPRIP3")),
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def own_client_secret(home: Path) -> str:
+    """The secret between this home's own provider and its server, made from the home's; "" before there is one."""
+    key = read_secret_key(home)
+    return hmac.digest(key.encode(), b"own provider", "sha256").hex() if key else ""
 
 
 def _home(environment: Mapping[str, str]) -> Path:
@@ -148,18 +226,6 @@ def parse_database_url(url: str) -> Database:
         port=query.pop("port", str(port or "")),
         options=tuple(sorted(query.items())),
     )
-
-
-def mail_address(url: str) -> tuple[str, int]:
-    """Host and port of `smtp://host:port`."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or 25
-    except ValueError as error:
-        raise BadConfiguration("ESPACE_MAIL_URL must look like smtp://host:port.") from error
-    if parts.scheme != "smtp" or not parts.hostname:
-        raise BadConfiguration("ESPACE_MAIL_URL must look like smtp://host:port.")
-    return parts.hostname, port
 
 
 def read_mark(home: Path) -> Mark:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from psycopg import IsolationLevel
 
-from espace.site.config import Config, Database, load, mail_address, read_secret_key
+from espace.site.config import Config, Database, load, read_secret_key
 from espace.site.logs import logging_settings
 from espace.site.places import databases
 
@@ -33,12 +33,21 @@ ESPACE_PUBLIC_URL = _config.public_url
 ESPACE_CONTENT_URL = _config.content_url
 ESPACE_KEYS_FOLDER = _config.home / "keys"
 ESPACE_MAIL_FOLDER = _config.home / "mail"
+ESPACE_BUDGET_HOUR = _config.budget_hour
+ESPACE_BUDGET_DAY = _config.budget_day
 ESPACE_TOKEN_SECONDS = _config.token_seconds
 ESPACE_TEST_IDENTITIES = _config.test_identities
 ESPACE_DEMONSTRATION = _config.demonstration
 ESPACE_MAX_DOCUMENT_BYTES = _config.max_document_bytes
 ESPACE_MAX_REQUEST_BYTES = _config.max_request_bytes
 ESPACE_MAX_XML_DEPTH = _config.max_xml_depth
+ESPACE_PSC_ISSUER = _config.sign_in.issuer
+ESPACE_PSC_DISCOVERY = _config.sign_in.discovery_url
+ESPACE_PSC_CLIENT_ID = _config.sign_in.client_id
+ESPACE_PSC_CLIENT_SECRET = _config.sign_in.client_secret
+ESPACE_PSC_SCOPE = _config.sign_in.scope
+ESPACE_PSC_ACR = _config.sign_in.acr
+ESPACE_PSC_TIERS = _config.sign_in.tiers
 
 SECRET_KEY = read_secret_key(_config.home) or secrets.token_urlsafe(48)
 DEBUG = False
@@ -72,6 +81,8 @@ INSTALLED_APPS = [
     "espace.notices",
     # before allauth: the portal's templates and words replace allauth's own
     "espace.portal",
+    "espace.workstation",
+    "espace.looks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -79,16 +90,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "espace.portal.middleware.security_headers",
+    "espace.looks.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "espace.portal.middleware.chosen_language",
+    "espace.looks.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "espace.portal.middleware.Unavailable",
+    "espace.looks.middleware.Unavailable",
 ]
 
 TEMPLATES = [
@@ -120,9 +131,9 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "espace.portal.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "espace santé"
-CSRF_FAILURE_VIEW = "espace.portal.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "espace.looks.errors.csrf_failure"
 
-SESSION_ENGINE = "espace.portal.sessions"
+SESSION_ENGINE = "espace.looks.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -137,6 +148,7 @@ X_FRAME_OPTIONS = "DENY"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
+ESPACE_DOORS = ["espace.portal.places.DOOR", "espace.workstation.places.DOOR"]
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -146,10 +158,13 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 STATIC_URL = "/static/"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = mail_address(_config.mail_url)
+_mail = _config.mail_server
+EMAIL_BACKEND = "espace.notices.adapters.smtp.Backend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.tls, _mail.starttls
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = "espace-sante@localhost"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _config.mail_from
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LOGGING = logging_settings(_config)

@@ -4,10 +4,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("demo/", include("espace.site.demo.pages")),
+    path("pro/", include("espace.workstation.urls")),
     path("", include("espace.portal.urls")),
 ]
 
-handler400 = "espace.portal.pages.errors.bad_request"
-handler403 = "espace.portal.pages.errors.forbidden"
-handler404 = "espace.portal.pages.errors.not_found"
-handler500 = "espace.portal.pages.errors.broken"
+handler400 = "espace.looks.errors.bad_request"
+handler403 = "espace.looks.errors.forbidden"
+handler404 = "espace.looks.errors.not_found"
+handler500 = "espace.looks.errors.broken"

@@ -3,12 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
+from espace.access.events import AttendingDoctorNamed, ConsentRecorded
 from espace.enrolment.events import HolderInvited
 from espace.indicators.handlers import count
-from espace.notices.handlers import invite_holder
+from espace.notices.events import MailPostponed
+from espace.notices.handlers import (
+    invite_holder,
+    send_postponed,
+    tell_of_attending_doctor,
+    tell_of_consent,
+    tell_of_documents,
+)
 from espace.outbox.events import Counted
+from espace.record.events import DocumentsFiled
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     HolderInvited: (invite_holder,),
+    ConsentRecorded: (tell_of_consent,),
+    AttendingDoctorNamed: (tell_of_attending_doctor,),
+    DocumentsFiled: (tell_of_documents,),
+    MailPostponed: (send_postponed,),
     Counted: (count,),
 }

@@ -1,18 +1,24 @@
 """Reading a patient's register. Who may see which line is for the caller, who knows the objects."""
 
+from collections.abc import Callable, Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant, Purpose
+from espace.kernel.words import Grant, Purpose, Verb
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
-from espace.trace.facts import TraceLine
+from espace.trace.facts import Outcome, TraceEvent, TraceLine
 from espace.trace.rules.canonical import NONCE_BYTES, commitment, read
 
 MOST_LINES = 500
+MOST_SEARCHED = 5_000
+"""Lines in which the last access of somebody is looked for."""
+
+_READINGS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
 
 _HISTORY = """
 SELECT id, commitment, sealed FROM trace_event
@@ -35,6 +41,36 @@ def history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -> tup
         return ()
     keys = keys_of(grant)
     return tuple(_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows)
+
+
+def last_accesses(
+    grant: Grant, actors: Collection[UUID], *, shown: Callable[[TraceEvent], bool]
+) -> dict[UUID, datetime]:
+    """When each of these actors was last let in to list, read or download, for the holder; none for who never was.
+
+    Lines say who acted under the log key only: the newest are opened one by one until everybody is found, MOST_SEARCHED
+    at most. `shown` says whether the holder may read a line; the others do not count.
+    """
+    grant.require(Purpose.HOLDER)
+    missing, found = set(actors), dict[UUID, datetime]()
+    if not missing:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, [grant.patient, None, None, MOST_SEARCHED])
+        rows = cursor.fetchall()
+    keys = keys_of(grant)
+    for line_id, committed, sealed in rows:
+        event = _opened(grant.patient, keys, line_id, bytes(committed), bytes(sealed)).event
+        if event.actor_id in missing and _entered(event) and shown(event):
+            found[event.actor_id] = event.at
+            missing.remove(event.actor_id)
+            if not missing:
+                break
+    return found
+
+
+def _entered(event: TraceEvent) -> bool:
+    return event.verb in _READINGS and event.outcome is Outcome.ALLOWED
 
 
 def _opened(patient: PatientId, keys: PatientKeys, line_id: UUID, committed: bytes, sealed: bytes) -> TraceLine:

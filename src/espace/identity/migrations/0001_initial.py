@@ -1,3 +1,5 @@
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.functions.text
 from django.db import migrations, models
 
@@ -32,9 +34,58 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(max_length=3)),
                 ('source_ids', models.JSONField(default=list)),
                 ('active', models.BooleanField(default=True)),
+                ('city', models.CharField(blank=True, max_length=100)),
+                ('technical_id', models.CharField(blank=True, max_length=40)),
             ],
             options={
                 'db_table': 'identity_organisation',
+                'indexes': [
+                    models.Index(condition=models.Q(('finess', ''), _negated=True), fields=['finess'], name='organisation_finess'),
+                    models.Index(condition=models.Q(('siret', ''), _negated=True), fields=['siret'], name='organisation_siret'),
+                    models.Index(condition=models.Q(('technical_id', ''), _negated=True), fields=['technical_id'], name='organisation_technical'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Activity',
+            fields=[
+                ('pk', models.CompositePrimaryKey('professional_id', 'organisation_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('professional_id', models.UUIDField()),
+                ('organisation_id', models.UUIDField(db_index=True)),
+            ],
+            options={
+                'db_table': 'identity_activity',
+            },
+        ),
+        migrations.CreateModel(
+            name='Listed',
+            fields=[
+                ('pk', models.CompositePrimaryKey('batch', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('batch', models.UUIDField()),
+                ('line', models.IntegerField()),
+                ('national_id', models.CharField(max_length=12)),
+                ('organisation_id', models.UUIDField(null=True)),
+                ('refused', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'identity_listed',
+            },
+        ),
+        migrations.CreateModel(
+            name='Professional',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('national_id', models.CharField(max_length=12, unique=True)),
+                ('family', models.CharField(max_length=100)),
+                ('given', models.CharField(max_length=100)),
+                ('profession', models.CharField(max_length=3)),
+                ('specialty', models.CharField(blank=True, max_length=20)),
+                ('active', models.BooleanField(default=True)),
+                ('folded', models.TextField()),
+            ],
+            options={
+                'db_table': 'identity_professional',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('folded', config='simple'), name='professional_folded')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +117,33 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'identity_person',
                 'constraints': [models.CheckConstraint(condition=models.Q(('sex__in', ('M', 'F'))), name='person_sex')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SpentLogout',
+            fields=[
+                ('digest', models.BinaryField(primary_key=True, serialize=False)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'identity_spent_logout',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProfessionalSession',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('professional_id', models.UUIDField()),
+                ('organisation_id', models.UUIDField(null=True)),
+                ('sid', models.BinaryField(null=True)),
+                ('sub', models.BinaryField()),
+                ('started_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'identity_professional_session',
+                'indexes': [models.Index(fields=['sub'], name='professional_session_sub'), models.Index(fields=['expires_at'], name='professional_session_end')],
             },
         ),
     ]

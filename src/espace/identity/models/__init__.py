@@ -1,6 +1,18 @@
-"""Tables of people, organisations and accounts."""
+"""Tables of people, organisations, professionals and accounts."""
 
 from espace.identity.models.account import Account
+from espace.identity.models.professionals import Activity, Listed, Professional
+from espace.identity.models.session import ProfessionalSession, SpentLogout
 from espace.identity.models.tables import InsLookup, Organisation, Person
 
-__all__ = ["Account", "InsLookup", "Organisation", "Person"]
+__all__ = [
+    "Account",
+    "Activity",
+    "InsLookup",
+    "Listed",
+    "Organisation",
+    "Person",
+    "Professional",
+    "ProfessionalSession",
+    "SpentLogout",
+]

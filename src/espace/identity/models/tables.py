@@ -35,6 +35,13 @@ class Organisation(models.Model):
     region = models.CharField(max_length=3)
     source_ids = models.JSONField(default=list)
     active = models.BooleanField(default=True)
+    city = models.CharField(max_length=100, blank=True)
+    technical_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
         db_table = "identity_organisation"
+        indexes = (
+            models.Index(fields=("finess",), name="organisation_finess", condition=~models.Q(finess="")),
+            models.Index(fields=("siret",), name="organisation_siret", condition=~models.Q(siret="")),
+            models.Index(fields=("technical_id",), name="organisation_technical", condition=~models.Q(technical_id="")),
+        )

@@ -5,8 +5,11 @@ import re
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES, Ins
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import identity as reasons
+from espace.kernel.words import Problem
 
 _FORM = re.compile(r"[1-8][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{8}", re.ASCII)
+_TYPED = re.compile(r"[\s.\-_/\u200b\u2060\ufeff]+")
+_TYPED_MOST = 60
 _CORSICA = {"2A": "19", "2B": "18"}
 
 
@@ -31,3 +34,17 @@ def ins_problem(ins: Ins, *, test_identities: bool) -> Reason | None:
     if ins_key(ins.number[:13]) != ins.number[13:] and not test_identities:
         return reasons.INS_KEY_WRONG
     return None
+
+
+def typed_ins(text: str, *, check_key: bool = True) -> str | Problem:
+    """The 15 characters of a matricule as people type or paste it: in groups, with dots, « 2a » in lower case.
+
+    INS_MALFORMED, or INS_KEY_WRONG, which catches most slips of the finger (`check_key=False` where test identities
+    may have a wrong one). No authority is typed: the caller tries those it accepts.
+    """
+    number = _TYPED.sub("", text[:_TYPED_MOST]).upper() if len(text) <= _TYPED_MOST else ""
+    if not _FORM.fullmatch(number):
+        return Problem(reasons.INS_MALFORMED, "ins")
+    if check_key and ins_key(number[:13]) != number[13:]:
+        return Problem(reasons.INS_KEY_WRONG, "ins")
+    return number

@@ -45,9 +45,7 @@ CONSENT_RECORDED = allows(
 )
 CONSENT_WITHDRAWN = allows(
     "consent_withdrawn",
-    holder=Sentence(
-        "Ce professionnel a mis fin à son propre accès.", "This professional ended their own access."
-    ),
+    holder=Sentence("Ce professionnel a mis fin à son propre accès.", "This professional ended their own access."),
     professional=Sentence("Vous pouvez toujours mettre fin à votre accès.", "You may always end your own access."),
 )
 PROFESSIONAL_FEEDS = allows(
@@ -95,7 +93,10 @@ CONSENT_MISSING = Reason(
         "Ce professionnel a essayé de lire sans avoir enregistré votre accord.",
         "This professional tried to read without having recorded your consent.",
     ),
-    Sentence("Aucun accord de ce patient n’est enregistré pour vous.", "No consent of this patient is recorded for you."),
+    Sentence(
+        "Aucun accord de ce patient n’est enregistré pour vous.",
+        "No consent of this patient is recorded for you.",
+    ),
     _ASK_FOR_CONSENT,
 )
 CONSENT_LAPSED = Reason(
@@ -171,7 +172,10 @@ NOT_THE_AUTHOR = Reason(
         "Ce document n’existe pas ou ne vous est pas accessible.",
         "This document does not exist or is not accessible to you.",
     ),
-    Sentence("Seul l’auteur ou l’organisme déposant modifie un document.", "Only the author or the depositor changes it."),
+    Sentence(
+        "Seul l’auteur ou l’organisme déposant modifie un document.",
+        "Only the author or the depositor changes a document.",
+    ),
     told="not_found",
 )
 CHANGE_REFUSED = Reason(

@@ -107,6 +107,24 @@ PARAMETER_UNSUPPORTED = _transport(
     "Retirez le paramètre ou corrigez sa valeur ; /fhir/metadata donne la liste.",
     "Remove the parameter or correct its value; /fhir/metadata gives the list.",
 )
+PRECONDITION_FAILED = _transport(
+    "precondition_failed",
+    412,
+    "conflict",
+    "La condition posée n’est pas remplie : la ressource a changé, ou plusieurs correspondent.",
+    "The condition stated does not hold: the resource has changed, or several match.",
+    "Relisez la ressource, puis recommencez avec son nouvel ETag ou un identifiant plus précis.",
+    "Read the resource again, then retry with its new ETag or a more precise identifier.",
+)
+TYPE_UNSUPPORTED = _transport(
+    "type_unsupported",
+    404,
+    "not-supported",
+    "Ce type de ressource n’est pas servi ici.",
+    "This type of resource is not served here.",
+    "/fhir/metadata dit ce que le serveur sait faire.",
+    "/fhir/metadata says what the server can do.",
+)
 UNEXPECTED_FAULT = _transport(
     "unexpected_fault",
     500,

@@ -22,12 +22,13 @@ from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Invitation
 from espace.enrolment.queries import invitation, leads_to_activated
 from espace.identity.queries import person
+from espace.looks.frame import render
+from espace.looks.plain import too_many
+from espace.looks.words import full_date, local_day
 from espace.portal.adapters import MfaAdapter, add_authenticator, matching_step
 from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
-from espace.portal.pages.frame import render
-from espace.portal.pages.plain import activated_already, dead_link, too_many
+from espace.portal.pages.links import activated_already, dead_link
 from espace.portal.pages.qr import qr_svg
-from espace.portal.pages.words import full_date, local_day
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ISSUER = "espace-santé"

@@ -1,7 +1,6 @@
 """« Documents »: everything the holder may see, by month, with a search."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -10,26 +9,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from espace.kernel.words import Verb
-from espace.portal.pages import cards
-from espace.portal.pages.filters import Chosen, chosen_in, matches, sealed, unsealed
-from espace.portal.pages.frame import render
+from espace.looks import cards
+from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
+from espace.looks.frame import render
+from espace.looks.paging import Pager, cut, page_number
+from espace.looks.words import counted_documents
 from espace.portal.pages.lines import RECENT, opened_by_holder
-from espace.portal.pages.paging import Pager, cut, page_number
 from espace.portal.pages.visit import Visit
-from espace.portal.pages.words import counted_documents, kind_label, local_day
+from espace.portal.places import document_path
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.trace import queries as trace
-from espace.wire.nomenclature import KINDS
 
 TEMPLATE = "portal/documents.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
 
 
 def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -62,26 +54,15 @@ def _page(
     shown, last = cut(kept, number)
     context = {
         "any": bool(found),
-        "months": cards.by_month(shown, opened),
+        "months": cards.by_month(shown, document_path, opened),
         "counted": counted_documents(len(kept)),
         "chosen": chosen,
-        "kinds": _kinds(found, chosen),
-        "years": _years(found, chosen),
+        "kinds": kinds_in(found, chosen),
+        "years": years_in(found, chosen),
         "has_old": any(one.status is not Status.APPROVED for one in found),
         "pager": _pager(min(number, last), last, token),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
-
-
-def _kinds(found: Collection[Document], chosen: Chosen) -> tuple[Option, ...]:
-    """The kinds that the record has, in the order of the closed list: no choice leads to nothing."""
-    present = {cards.kind(one).slug for one in found} | {chosen.kind}
-    return tuple(Option(one.slug, kind_label(one), one.slug == chosen.kind) for one in KINDS if one.slug in present)
-
-
-def _years(found: Collection[Document], chosen: Chosen) -> tuple[Option, ...]:
-    present = {str(local_day(cards.happened_at(one)).year) for one in found} | ({chosen.year} - {""})
-    return tuple(Option(year, year, year == chosen.year) for year in sorted(present, reverse=True))
 
 
 def _pager(number: int, last: int, token: str) -> Pager:

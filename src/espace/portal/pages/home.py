@@ -8,12 +8,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
 from espace.kernel.words import Verb
+from espace.looks.cards import card, is_new, newest_first
+from espace.looks.frame import render
+from espace.looks.words import full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
-from espace.portal.pages.cards import card, is_new, newest_first
-from espace.portal.pages.frame import render
 from espace.portal.pages.lines import RECENT, line, opened_by_holder, own, shown
 from espace.portal.pages.visit import Visit
-from espace.portal.pages.words import full_date, local_day
+from espace.portal.places import document_path
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.trace import queries as trace
@@ -38,8 +39,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "given_name": visit.actor.name.split(" ")[0],
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
-        "newest": card(unread[0], opened) if unread else None,
-        "cards": [card(one, opened) for one in current[:LAST_DOCUMENTS]],
+        "newest": card(unread[0], document_path, opened) if unread else None,
+        "cards": [card(one, document_path, opened) for one in current[:LAST_DOCUMENTS]],
         "lines": [line(event, by_id, dated=True) for event in others[:LAST_LINES]],
     }
     return render(request, "portal/home.html", context, name=visit.actor.name)

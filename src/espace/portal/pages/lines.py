@@ -10,10 +10,11 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.kernel.reasons import REASONS
 from espace.kernel.words import ActorKind, Verb
-from espace.portal.pages import cards
-from espace.portal.pages.cards import Opened
-from espace.portal.pages.frame import icon
-from espace.portal.pages.words import clock_time, full_date, full_moment, local_day, said
+from espace.looks import cards
+from espace.looks.cards import Opened
+from espace.looks.frame import icon
+from espace.looks.words import clock_time, full_date, full_moment, local_day, said
+from espace.portal.places import document_path
 from espace.record.facts import Document
 from espace.record.rules import line_shown
 from espace.trace.facts import Outcome, TraceEvent, TraceLine
@@ -142,7 +143,7 @@ def line(event: TraceEvent, documents: Mapping[UUID, Document], *, dated: bool =
         when="",
         time=full_moment(event.at) if dated else clock_time(event.at),
         iso=event.at.isoformat(),
-        documents=tuple(Named(cards.path(one.id), cards.title(one)) for one in seen),
+        documents=tuple(Named(document_path(one.id), cards.title(one)) for one in seen),
         allowed=allowed,
         why=said(reason.holder) if reason else "",
         icon=icon(_ICONS[event.verb] if allowed else "refused"),

@@ -9,8 +9,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from espace.looks.frame import frame
 from espace.portal.forms import CodeForm, SigninForm
-from espace.portal.pages.frame import frame
 
 INVALID, THROTTLED = 422, 429
 _THROTTLE_CODES = frozenset({"too_many_login_attempts"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -15,9 +15,10 @@ from espace.edge import now
 from espace.identity.queries import actor_of_account
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
-from espace.portal.pages.plain import refusal
+from espace.looks.plain import refusal
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Visit:
             actor=self.actor, patient=self.patient, purpose=self.purpose, verb=verb, at=now(), asked=asked
         ) as grant:
             yield grant
+
+    def decide(self, verb: Verb, act: Callable[[Grant], T]) -> T:
+        """Open the record to change something; done again where another request of the same moment was in the way."""
+
+        def once() -> T:
+            with self.open(verb) as grant:
+                return act(grant)
+
+        return gate.run_again(once)
 
 
 def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:

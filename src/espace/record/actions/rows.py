@@ -16,12 +16,22 @@ from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
+from espace.record.actions.restrictions import restrict
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, RESTRICTION, depositor
+from espace.record.queries import CONTENT, ENTRY, depositor
 from espace.wire.xds import NewDocument, Submission
 
 SUBMISSION = "record_submission"
+
+
+_INSERT_ENTRY = """
+WITH entry AS (
+    INSERT INTO record_entry (patient_id, id, submission_id, status, deposited_at, size, content, depositor, sealed)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, patient_id
+)
+INSERT INTO record_locator (entry_id, patient_id) SELECT id, patient_id FROM entry
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +70,7 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
     replaces = replaced.id if replaced else None
     stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest, replaces)
     _execute(
-        "INSERT INTO record_entry"
-        " (patient_id, id, submission_id, status, deposited_at, size, content, depositor, sealed)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        _INSERT_ENTRY,
         filing.grant.patient,
         entry_id,
         filing.submission,
@@ -95,19 +103,15 @@ def bear(filing: Filing, name: str, target: UUID) -> None:
 
 
 def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
-    """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits)."""
+    """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits).
+
+    What the depositor states stands beside the holder's own mask: neither is known by the other.
+    """
     inherited = replaced.restricted if replaced else ()
-    stated = document.entry.visibility - {r.code for r in inherited}
+    stated = document.entry.visibility - {r.code for r in inherited if not r.by_holder}
     new = (Restricted(code, filing.sender.id, filing.grant.at) for code in sorted(stated))
     for restricted in (*inherited, *new):
-        row = edge.new_id()
-        _execute(
-            "INSERT INTO record_restriction (patient_id, id, entry_id, sealed) VALUES (%s, %s, %s, %s)",
-            filing.grant.patient,
-            row,
-            entry_id,
-            filing.seal(RESTRICTION, row, restricted),
-        )
+        restrict(filing.grant, entry_id, restricted)
 
 
 def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:

@@ -19,20 +19,31 @@ from espace.record.queries import kept
 from espace.wire.cda import CdaDocument
 from espace.wire.xds import Submission
 
+Conditions = Sequence[Collection[str]]
+"""Of each document, the uniqueIds of which one at least must not be among the sender's own deposits already."""
 
-def submit(grant: Grant, *, submission: Submission, headers: Sequence[CdaDocument | None]) -> Filed:
+
+def submit(
+    grant: Grant, *, submission: Submission, headers: Sequence[CdaDocument | None], unless: Conditions = ()
+) -> Filed:
     """File the submission. `headers` are the CDA headers read from the contents, in the documents' order.
 
     uniqueIds are scoped to the patient: the same organisation with the same bytes gets the first ids
-    again. Raises Refused with every problem listed, and then nothing is kept.
+    again; and so does a document whose condition `unless` an own deposit meets. The sender is the organisation, or
+    the one where the professional acts. Raises Refused with every problem listed, and then nothing is kept.
     """
     grant.require(Purpose.FEED, Verb.DEPOSIT)
     sender = _sender(grant)
-    borne, earlier = _borne(grant, submission)
+    conditions = unless or ((),) * len(submission.documents)
+    borne, earlier = _borne(grant, submission, conditions)
     grant.hidden_from |= _hidden_from(submission, earlier)
     _require_fileable(grant, submission, headers, sender)
     digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
-    fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender.id)
+    met = [
+        rules.meeting(condition, earlier=earlier, sender=sender.id, place=document.entry.place)
+        for document, condition in zip(submission.documents, conditions, strict=True)
+    ]
+    fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender.id, met=met)
     repeated = tuple(fate.already is not None for fate in fates)
     if submission.unique_id and _set_name(submission) in borne and not all(repeated):
         problems += (Problem(reasons.UNIQUE_ID_REUSED, f"{submission.place}.identifier"),)
@@ -64,7 +75,9 @@ def _require_fileable(
     statements = (*submission.patients, *(s for d in submission.documents for s in d.patients))
     known = identity.require_traits(grant, statements)
     adult = rules.is_adult(known.birth_date, localdate(grant.at))
-    found = rules.problems(submission, headers, own_ids=rules.own_ids(sender), adult=adult, at=grant.at)
+    own_ids = rules.own_ids(sender, grant.actor.national_id)
+    writes = grant.sight.writes
+    found = rules.problems(submission, headers, own_ids=own_ids, adult=adult, at=grant.at, writes=writes)
     if found:
         raise RefusedProblems(found)
 
@@ -73,9 +86,12 @@ def _set_name(submission: Submission) -> str:
     return f"submission|{rules.bare_id(submission.unique_id)}"
 
 
-def _borne(grant: Grant, submission: Submission) -> tuple[Collection[str], dict[str, Kept]]:
+def _borne(
+    grant: Grant, submission: Submission, conditions: Conditions
+) -> tuple[Collection[str], dict[str, Kept]]:
     """Which of the identifiers sent are borne already, and the entries that bear or are named by them."""
     named = {ref for d in submission.documents for ref in (d.entry.unique_id, d.replaces) if ref}
+    named |= {ref for condition in conditions for ref in condition}
     blinds = {
         keys.blind_index("unique_id", f"{grant.patient}|{name}"): name
         for name in (*(f"document|{rules.bare_id(ref)}" for ref in named), _set_name(submission))

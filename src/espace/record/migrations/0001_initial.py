@@ -23,6 +23,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Locator',
+            fields=[
+                ('entry_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'record_locator',
+            },
+        ),
+        migrations.CreateModel(
             name='UniqueId',
             fields=[
                 ('pk', models.CompositePrimaryKey('patient_id', 'blind', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -59,6 +69,7 @@ class Migration(migrations.Migration):
                 ('submission_id', models.UUIDField()),
                 ('status', models.CharField(max_length=12)),
                 ('deposited_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField(null=True)),
                 ('size', models.PositiveIntegerField()),
                 ('content', models.UUIDField()),
                 ('depositor', models.BinaryField()),

@@ -1,18 +1,28 @@
 """What may be filed, what it follows, and what a reader sees of it."""
 
+from espace.record.rules.amending import amending_problems, status_after
 from espace.record.rules.filing import bare_id, is_adult, own_ids, problems
-from espace.record.rules.following import Fate, entry_named, fates
-from espace.record.rules.seeing import line_shown, page_of, seen_by_holder
+from espace.record.rules.following import Fate, entry_named, fates, meeting
+from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
+from espace.record.rules.seeing import line_shown, seen_by_holder, seen_by_professional, written_by
 
 __all__ = [
+    "DEPOSIT_ITEMS",
+    "DOCUMENT_ITEMS",
+    "SET_ITEMS",
     "Fate",
+    "amending_problems",
     "bare_id",
     "entry_named",
     "fates",
     "is_adult",
     "line_shown",
+    "meeting",
     "own_ids",
     "page_of",
     "problems",
     "seen_by_holder",
+    "seen_by_professional",
+    "status_after",
+    "written_by",
 ]

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from espace.identity.facts import Organisation
+from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Problem, Visibility
+from espace.kernel.words import EVERY_KIND, Kinds, Problem, Visibility
 from espace.wire import nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
@@ -29,6 +30,9 @@ SIGNATURES: dict[str, tuple[bytes, ...]] = {
 STRUCTURE_AUTHORITY = "1.2.250.1.71.4.2.2|"
 """The authority of Struct_IdNat (CI-SIS, XON.6), as `system|value`."""
 
+PERSON_AUTHORITY = "1.2.250.1.71.4.2.1|"
+"""The authority of PS_IdNat (CI-SIS, XCN.9), as `system|value`."""
+
 FORBIDDEN_TOGETHER = (frozenset({Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT}),)
 """EX_2.1-1050: a document hidden from both professionals and patient is refused."""
 
@@ -40,14 +44,17 @@ def problems(
     own_ids: Collection[str],
     adult: bool,
     at: datetime,
+    writes: Kinds = EVERY_KIND,
 ) -> tuple[Problem, ...]:
-    """Every reason why this submission may not be filed; `own_ids` are the depositor's identifiers."""
+    """Every reason why this submission may not be filed; `own_ids` are the depositor's identifiers, `writes` the kinds
+    that the matrix lets them deposit."""
     found = [*_source(submission, own_ids), *_repeated_ids(submission)]
     for document, header in zip(submission.documents, headers, strict=True):
         found += _content(document, header)
         found += _codes(document.entry, at)
         found += _visibility(document.entry, adult)
         found += _header(document.entry, header)
+        found += _entitlement(document.entry, writes)
     return tuple(found)
 
 
@@ -56,16 +63,18 @@ def is_adult(birth_date: date, today: date) -> bool:
     return (today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))) >= ADULT_AT
 
 
-def own_ids(sender: Organisation) -> frozenset[str]:
-    """The identifiers under which an organisation may deposit: its source ids, FINESS, SIRET and Struct_IdNat."""
-    numbers = (("1", sender.finess), ("3", sender.siret))
+def own_ids(sender: Organisation, national_id: str = "") -> frozenset[str]:
+    """The identifiers under which an organisation may deposit: its source ids, FINESS, SIRET and Struct_IdNat; and
+    the professional who deposits for it: PS_IdNat and, without its first digit, RPPS."""
+    numbers = (("1", sender.finess), ("3", sender.siret), ("4", sender.technical_id))
     national = {form for prefix, number in numbers if number for form in (number, prefix + number)}
-    return frozenset({bare_id(one) for one in sender.source_ids} | national)
+    person = {national_id, national_id[1:]} if national_id else set()
+    return frozenset({bare_id(one) for one in sender.source_ids} | national | person)
 
 
 def bare_id(identifier: str) -> str:
-    """An identifier without its `urn:oid:` or `urn:uuid:`, a Struct_IdNat without its authority."""
-    for prefix in ("urn:oid:", "urn:uuid:", STRUCTURE_AUTHORITY):
+    """An identifier without its `urn:oid:` or `urn:uuid:`, a Struct_IdNat or PS_IdNat without its authority."""
+    for prefix in ("urn:oid:", "urn:uuid:", STRUCTURE_AUTHORITY, PERSON_AUTHORITY):
         identifier = identifier.removeprefix(prefix)
     return identifier
 
@@ -128,6 +137,11 @@ def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
             yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.{element}", f"{table} : {coded.code[:20]}")
     if entry.confidentiality not in nomenclature.CONFIDENTIALITY:
         yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.securityLabel", "JDV_J58")
+
+
+def _entitlement(entry: DocumentEntry, writes: Kinds) -> Iterator[Problem]:
+    if entry.type and entry.type.code not in writes:
+        yield Problem(care.NOT_ENTITLED, f"{entry.place}.type", entry.type.code[:20])
 
 
 def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:

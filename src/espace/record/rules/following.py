@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Problem
+from espace.kernel.reasons import transport
+from espace.kernel.words import Problem, Refused
 from espace.record.facts import Kept, Status
 from espace.wire.xds import NewDocument
 
@@ -26,16 +27,25 @@ class Fate:
 
 
 def fates(
-    documents: Sequence[NewDocument], digests: Sequence[str], *, earlier: Mapping[str, Kept], sender: UUID
+    documents: Sequence[NewDocument],
+    digests: Sequence[str],
+    *,
+    earlier: Mapping[str, Kept],
+    sender: UUID,
+    met: Sequence[Kept | None],
 ) -> tuple[tuple[Fate, ...], tuple[Problem, ...]]:
     """The fate of each document, and what refuses.
 
-    `digests` are the SHA-256 of the contents; `earlier` what bears, or is named by, an identifier sent.
+    `digests` are the SHA-256 of the contents; `earlier` what bears, or is named by, an identifier sent; `met`, of
+    each document, the deposit that meets its condition « unless it exists »: nothing of it is then looked at.
     """
     found: list[Fate] = []
     problems: list[Problem] = []
     taken: set[UUID] = set()
-    for document, digest in zip(documents, digests, strict=True):
+    for document, digest, existing in zip(documents, digests, met, strict=True):
+        if existing:
+            found.append(Fate(already=existing))
+            continue
         same = earlier.get(document.entry.unique_id)
         target = earlier.get(document.replaces) if document.replaces else None
         if same:
@@ -57,10 +67,24 @@ def _not_the_same(
     place, first = document.entry.place, same.stated
     if (first.organisation, first.sha256) != (sender, digest):
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier")
+    elif same.status is Status.DELETED:
+        # The first ids would let its sender believe that the document can be read again.
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier", "the document was deleted")
     elif not document.entry.visibility <= first.entry.visibility:
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")
     elif document.replaces and (target is None or target.id != first.replaces):
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.relatesTo")
+
+
+def meeting(condition: Collection[str], *, earlier: Mapping[str, Kept], sender: UUID, place: str) -> Kept | None:
+    """The sender's own deposit that bears one of these uniqueIds (R4, http.html#ccreate); nobody else's counts.
+
+    Raises Refused(PRECONDITION_FAILED) where there are several.
+    """
+    found = {one.id: one for ref in condition if (one := earlier.get(ref)) and one.stated.organisation == sender}
+    if len(found) > 1:
+        raise Refused(transport.PRECONDITION_FAILED, place=place)
+    return next(iter(found.values()), None)
 
 
 def _replaceable(target: Kept | None, sender: UUID, taken: Collection[UUID]) -> bool:

@@ -1,52 +1,72 @@
-"""What the holder sees. Sources: D50-D66: INVISIBLE_PATIENT hides from the holder,
-and while a new version is held the holder keeps the old one as current."""
+"""What a reader sees. Sources: D50-D66: INVISIBLE_PATIENT hides from the holder, and while a new version is held
+the holder keeps the old one as current; C06, C15, C30: professionals see the kinds of their profession, and what
+is masked only as its author or as attending doctor."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
 from uuid import UUID
 
-from espace.kernel.words import Verb, Visibility
-from espace.record.facts import Deposit, Document, Page, Search, Status
-from espace.record.rules.filing import bare_id
+from espace.kernel.words import Sight, Verb, Visibility
+from espace.record.facts import Document, Status
+from espace.wire.xds import DocumentEntry
 
 _LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
 
 def seen_by_holder(documents: Iterable[Document]) -> tuple[Document, ...]:
     """The documents the holder may see, as if the others did not exist."""
+    return _projected(documents, _shown_to_holder)
+
+
+def seen_by_professional(documents: Iterable[Document], sight: Sight) -> tuple[Document, ...]:
+    """The documents that a professional may see: of the kinds that the matrix gives them, unmasked unless they are
+    entitled to masked ones; and always those that they wrote."""
+    return _projected(documents, lambda one: _shown_to_professional(one, sight))
+
+
+def written_by(entry: DocumentEntry, national_id: str) -> bool:
+    """Whether this professional (PS_IdNat) is one of the stated authors."""
+    return bool(national_id) and any(author.person_id == national_id for author in entry.authors)
+
+
+def _shown_to_holder(document: Document) -> bool:
+    return Visibility.INVISIBLE_PATIENT not in document.restrictions and document.status is not Status.DELETED
+
+
+def _shown_to_professional(document: Document, sight: Sight) -> bool:
+    if document.status is Status.DELETED:
+        return False
+    if written_by(document.entry, sight.author):
+        return True
+    kind = document.entry.type.code if document.entry.type else ""
+    return kind in sight.reads and (sight.masked or Visibility.MASQUE_PS not in document.restrictions)
+
+
+def _projected(documents: Iterable[Document], shows: Callable[[Document], bool]) -> tuple[Document, ...]:
     documents = tuple(documents)
-    shown = {d.id for d in documents if not _hidden_from_holder(d)}
-    return tuple(_without(d, shown) for d in documents if d.id in shown)
+    shown = {d.id: d for d in documents if shows(d)}
+    deleted = {d.id: d for d in documents if d.status is Status.DELETED and shows(replace(d, status=Status.APPROVED))}
+    return tuple(_without(d, shown, deleted) for d in documents if d.id in shown)
 
 
-def _hidden_from_holder(document: Document) -> bool:
-    return Visibility.INVISIBLE_PATIENT in document.restrictions or document.status is Status.DELETED
-
-
-def _without(document: Document, shown: Collection[UUID]) -> Document:
-    """This document with no sign of a neighbour that is not shown."""
-    if document.replaced_by is not None and document.replaced_by not in shown:
-        document = replace(document, status=Status.APPROVED, replaced_by=None)
+def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mapping[UUID, Document]) -> Document:
+    """This document with no sign of a neighbour that is not shown. A deleted successor that would be shown otherwise
+    leaves it replaced; one that was hidden already leaves it current. A successor that shows changed it that day."""
+    if document.replaced_by is not None:
+        document = _followed(document, shown.get(document.replaced_by) or deleted.get(document.replaced_by))
+        document = document if document.replaced_by in shown else replace(document, replaced_by=None)
     if document.replaces is not None and document.replaces not in shown:
         document = replace(document, replaces=None)
     return document
 
 
-D = TypeVar("D", Document, Deposit)
-
-
-def page_of(found: Iterable[D], unique_id: Callable[[D], str], search: Search) -> Page[D]:
-    """What a search answers, newest first; ids give the order, so that pages stay stable while others deposit."""
-    wanted = {bare_id(one) for one in search.unique_ids}
-    kept = [
-        one
-        for one in sorted(found, key=lambda d: d.id, reverse=True)
-        if (not wanted or bare_id(unique_id(one)) in wanted) and (not search.statuses or one.status in search.statuses)
-    ]
-    rest = [one for one in kept if search.after is None or one.id < search.after]
-    page = rest if search.count is None else rest[: search.count]
-    return Page(tuple(page), len(kept), bool(page) and len(rest) > len(page))
+def _followed(document: Document, successor: Document | None) -> Document:
+    """A replaced document as whoever knows of its successor sees it, or as whoever knows of none does."""
+    if successor is None:
+        current = document.status is Status.DEPRECATED
+        return replace(document, status=Status.APPROVED) if current else document
+    changed = document.changed_at or successor.deposited_at
+    return replace(document, changed_at=max(changed, successor.deposited_at))
 
 
 def line_shown(

@@ -5,6 +5,7 @@ COMMANDS: dict[str, str] = {
     "test": "everything for the tests: databases, browser where there is one, the whole suite",
     "serve": "the server alone",
     "worker": "the reactions to what happened: notices, indicators, the sealed log",
+    "outbox": "what waits for the worker and what it gave up; retries it",
     "migrate": "bring the databases to the present tables and rights",
     "seed": "put the demonstration's people and documents in a demonstration home",
     "reset": "delete a demonstration home",
@@ -12,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "token": "print one hour's bearer token of a member of the cast",
     "client": "register the public key of a software of the cast, for private_key_jwt",
     "enrol": "open spaces from a CSV file",
+    "bench": "measure this machine: deposits, searches, readings or the home page, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",
 }
 """Name → what it does, in the order of the help; the module has the name of the command."""

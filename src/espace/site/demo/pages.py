@@ -19,9 +19,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from espace.edge import now
-from espace.portal.pages.frame import render
-from espace.portal.pages.plain import missing
-from espace.portal.pages.words import english, full_moment
+from espace.looks.frame import render
+from espace.looks.plain import missing
+from espace.looks.words import english, full_moment
 from espace.site.demo.people import CAST, Person
 
 MOST_MAILS = 100

@@ -17,6 +17,8 @@ from espace.wire.nomenclature.formats import (
 )
 from espace.wire.nomenclature.kinds import KINDS, Kind, kind_named, kind_of
 from espace.wire.nomenclature.places import FACILITY_TYPES, PRACTICE_SETTINGS
+from espace.wire.nomenclature.professions import PROFESSIONS, author_specialty, profession_label
+from espace.wire.nomenclature.regions import region_of
 from espace.wire.nomenclature.roles import ROLES, SPECIALTIES, specialty_label
 from espace.wire.nomenclature.systems import System, same_system, system_of
 from espace.wire.nomenclature.types import TYPES, DocumentType, class_of, type_in_force, type_label
@@ -31,6 +33,7 @@ __all__ = [
     "KINDS",
     "NO_PROFILE",
     "PRACTICE_SETTINGS",
+    "PROFESSIONS",
     "ROLES",
     "SIGNATURE",
     "SPECIALTIES",
@@ -42,10 +45,13 @@ __all__ = [
     "Format",
     "Kind",
     "System",
+    "author_specialty",
     "class_of",
     "format_of",
     "kind_named",
     "kind_of",
+    "profession_label",
+    "region_of",
     "same_system",
     "specialty_label",
     "system_of",

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta, timezone
 from hashlib import sha1, sha256
 
 from espace.kernel.words import Visibility
+from espace.site.demo.areas import CAST_TEAM, structure_of
+from espace.site.demo.making import Structure
 from espace.site.demo.people import Person
-from espace.site.demo.structures import ATTENDING, Structure, structure_of
+from espace.site.demo.team import Team
 from espace.wire.cda_writing import Frame, Professional
 from espace.wire.nomenclature import CLASSES, TYPES, class_of, format_of
 from espace.wire.nomenclature.formats import FORMATS
@@ -53,7 +55,7 @@ def working_day(day: date) -> date:
 class Chance:
     """Draws that depend on the seed and on nothing else, whatever the version of Python."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self._seed = seed
         self._drawn = 0
 
@@ -72,19 +74,28 @@ class Chance:
 
 
 class Teller:
-    """Tells the stories of one demonstration: same seed and same day, same documents to the byte."""
+    """Tells the stories of one demonstration: same seed and same day, same documents to the byte.
 
-    def __init__(self, seed: int, today: date) -> None:
-        self.chance = Chance(seed)
+    `branch` is a number of its own for a teller of one person only, so that what it tells depends on nobody else;
+    `team` are those whom the person sees.
+    """
+
+    def __init__(self, seed: int, today: date, *, team: Team = CAST_TEAM, branch: str = "") -> None:
+        self.chance = Chance(f"{seed}/{branch}" if branch else seed)
         self.today = today
+        self.team = team
         self.told: list[Deposit] = []
+        self._branch = branch
         self._counts: dict[str, int] = {}
 
     def day(self, months: int, days: int = 0) -> date:
         """A working day about so many months and days ago, before today; always the same for the same months."""
-        shift = Chance(months).below(11) - 5
-        found = self.today - timedelta(days=round(months * 30.44) + days + shift)
-        return min(working_day(found), working_day(self.today - timedelta(days=7)))
+        shift = Chance(f"{self._branch}/{months}" if self._branch else months).below(11) - 5
+        return self.on(self.today - timedelta(days=round(months * 30.44) + days + shift))
+
+    def on(self, day: date) -> date:
+        """That day if people work then, else the next; a week before today at the latest."""
+        return min(working_day(day), working_day(self.today - timedelta(days=7)))
 
     def minor(self, person: Person) -> bool:
         born = person.patient.birth_date
@@ -120,7 +131,7 @@ class Teller:
             replaces=replaces.id if replaces else "",
             requested_by=requested_by,
             request=request,
-            attending=ATTENDING if by is not ATTENDING else None,
+            attending=self.team.attending if by != self.team.attending else None,
         )
 
     def file(
@@ -159,7 +170,7 @@ class Teller:
 
     def _oid(self, structure: Structure) -> str:
         rank = self._counts[structure.source_id] = self._counts.get(structure.source_id, 0) + 1
-        return f"{structure.source_id}.{self.today:%Y%m%d}.{rank}"
+        return ".".join(filter(None, (structure.source_id, f"{self.today:%Y%m%d}", self._branch, str(rank))))
 
 
 def _author(who: Professional) -> Author:

@@ -7,7 +7,6 @@ from espace.kernel.words import Visibility
 from espace.site.demo.people import Person
 from espace.site.demo.stories.analyses import report
 from espace.site.demo.stories.telling import Deposit, Teller
-from espace.site.demo.structures import ATTENDING, BIOLOGIST, NURSE, PHARMACIST, RADIOLOGIST
 from espace.wire.cda_writing import (
     Chapter,
     Delivery,
@@ -52,9 +51,9 @@ def blood(
     values: Mapping[str, str] | None = None,
     *,
     comment: str = "",
-    asked_by: Professional = ATTENDING,
+    asked_by: Professional | None = None,
     title: str = "Analyses de sang",
-) -> Deposit:
+) -> Frame:
     """A report of the laboratory on those analyses."""
     return analysed(teller, person, day, report(keys, values or {}, comment), asked_by=asked_by, title=title)
 
@@ -65,13 +64,18 @@ def analysed(
     day: date,
     chapters: tuple[Chapter, ...],
     *,
-    asked_by: Professional = ATTENDING,
+    asked_by: Professional | None = None,
     title: str,
     replaces: Frame | None = None,
-) -> Deposit:
-    frame = teller.frame(person, BIOLOGIST, day, requested_by=asked_by, replaces=replaces)
+    visibility: frozenset[Visibility] = _OPEN,
+) -> Frame:
+    """A report of the laboratory; a corrected one names the one that it replaces."""
+    asking = asked_by or teller.team.attending
+    frame = teller.frame(person, teller.team.biologist, day, requested_by=asking, replaces=replaces)
     content = biology(frame, chapters, title=title)
-    return teller.file(person, frame, "11502-2", title, content, templates=biology_model.MODEL.templates)
+    templates = biology_model.MODEL.templates
+    teller.file(person, frame, "11502-2", title, content, templates=templates, visibility=visibility)
+    return frame
 
 
 def prescribed(
@@ -80,12 +84,12 @@ def prescribed(
     day: date,
     medicines: tuple[Medicine, ...],
     *,
-    by: Professional = ATTENDING,
+    by: Professional | None = None,
     title: str = "Ordonnance de médicaments",
     delivered: bool = False,
 ) -> None:
     """A prescription and, where `delivered`, what the pharmacy handed over the day after."""
-    frame = teller.frame(person, by, day)
+    frame = teller.frame(person, by or teller.team.attending, day)
     content = prescription(frame, medicines, title=title)
     templates = medication.PRESCRIPTION.templates
     teller.file(person, frame, "57833-6", title, content, templates=templates)
@@ -98,7 +102,7 @@ def _deliver(teller: Teller, person: Person, day: date, medicines: tuple[Medicin
     items = tuple(Delivery(medicine, lot) for medicine, lot in zip(medicines, lots, strict=True))
     frame = teller.frame(
         person,
-        PHARMACIST,
+        teller.team.pharmacist,
         day + timedelta(days=1),
         requested_by=order.author,
         request=order.id,
@@ -136,11 +140,11 @@ def imaged(
     day: date,
     done: Examination,
     *,
-    by: Professional = RADIOLOGIST,
-    asked_by: Professional = ATTENDING,
+    by: Professional | None = None,
+    asked_by: Professional | None = None,
     visibility: frozenset[Visibility] = _OPEN,
 ) -> Deposit:
-    frame = teller.frame(person, by, day, requested_by=asked_by)
+    frame = teller.frame(person, by or teller.team.radiologist, day, requested_by=asked_by or teller.team.attending)
     content = imaging(frame, done, title=done.act.display)
     events = (done.modality, done.region)
     return teller.file(
@@ -163,13 +167,14 @@ def vaccinated(
     atc: str,
     rank: int,
     *,
-    by: Professional = NURSE,
+    by: Professional | None = None,
     booster: bool = False,
 ) -> Deposit:
-    frame = teller.frame(person, by, day)
+    vaccinator = by or teller.team.nurse
+    frame = teller.frame(person, vaccinator, day)
     lot = f"{teller.chance.letter()}{teller.chance.between(10000, 99999)}"
     title = f"Vaccination : {vaccine}"
-    dose = Injection(vaccine, atc, frame.began.date(), lot, rank, by, booster)
+    dose = Injection(vaccine, atc, frame.began.date(), lot, rank, vaccinator, booster)
     content = vaccination(frame, dose, title=title)
     return teller.file(person, frame, "87273-9", title, content, templates=vaccination_model.NOTE.templates)
 
@@ -183,7 +188,7 @@ def stayed(teller: Teller, person: Person, day: date, nights: int, by: Professio
 
 def summed_up(teller: Teller, person: Person, day: date, summary: Summary, *, replaces: Frame | None = None) -> Frame:
     """The medical summary by the attending doctor; a later one names the one that it replaces."""
-    frame = teller.frame(person, ATTENDING, day, replaces=replaces)
+    frame = teller.frame(person, teller.team.attending, day, replaces=replaces)
     content = synthesis(frame, summary)
     teller.file(person, frame, "SYNTH", "Synthèse médicale", content, templates=synthesis_model.MODEL.templates)
     return frame

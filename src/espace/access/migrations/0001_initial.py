@@ -1,0 +1,39 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Relation',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('professional', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_relation',
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'professional'), name='one_relation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Seen',
+            fields=[
+                ('pk', models.CompositePrimaryKey('professional_id', 'subject', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('professional_id', models.UUIDField()),
+                ('subject', models.BinaryField()),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'access_seen',
+                'indexes': [models.Index(fields=['professional_id', 'at'], name='seen_lately')],
+            },
+        ),
+    ]

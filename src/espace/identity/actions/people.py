@@ -1,0 +1,50 @@
+"""Writing people and their accounts."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from espace.identity.facts import Ins, Person, Traits
+from espace.identity.queries import ins_index
+from espace.kernel.ids import PatientId
+from espace.keys import actions as keys
+from espace.keys.facts import KeyKind
+from espace.keys.rules import context
+
+
+def add_person(
+    *, patient: PatientId, ins: Ins, traits: Traits, email: str, at: datetime, departement: str = ""
+) -> Person:
+    """A new person; IntegrityError when the INS is already somebody's. `departement` is where they live."""
+    person = Person(patient, (ins,), traits, email)
+    opened = keys.ensure_patient_keys(patient)
+    sealed = opened.seal(KeyKind.METADATA, msgspec.json.encode(person), context("identity_person", patient))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_person (patient_id, birth_month, sex, departement, sealed)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [patient, traits.birth_date.replace(day=1), traits.sex, departement, sealed],
+        )
+        cursor.execute(
+            "INSERT INTO identity_ins (blind, patient_id, since) VALUES (%s, %s, %s)", [ins_index(ins), patient, at]
+        )
+    return person
+
+
+def add_account(*, account_id: UUID, identifier: str, password: str, email: str, patient: PatientId) -> None:
+    """A holder's account; IntegrityError when the identifier is taken or the person has an account."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_account"
+            " (id, identifier, password, email, patient_id, language, is_active, last_login)"
+            " VALUES (%s, %s, %s, %s, %s, 'fr', true, NULL)",
+            [account_id, identifier, make_password(password), email, patient],
+        )
+
+
+def set_language(*, account_id: UUID, language: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE identity_account SET language = %s WHERE id = %s", [language, account_id])

@@ -1,0 +1,108 @@
+"""Writing professionals and where they act: a whole batch in a few statements, one professional as a batch of one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import connection
+
+from espace.identity.actions.structures import put_structures
+from espace.identity.facts import Professional
+from espace.identity.queries.professionals import professional_of
+from espace.identity.rules import folded
+
+NAME_MOST = 100
+
+_PUT = """
+INSERT INTO identity_professional AS p (id, national_id, family, given, profession, specialty, active, folded)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[])
+ON CONFLICT (national_id) DO UPDATE SET family = EXCLUDED.family, given = EXCLUDED.given,
+  profession = EXCLUDED.profession, specialty = EXCLUDED.specialty, active = EXCLUDED.active, folded = EXCLUDED.folded
+WHERE (p.family, p.given, p.profession, p.specialty, p.active)
+  IS DISTINCT FROM (EXCLUDED.family, EXCLUDED.given, EXCLUDED.profession, EXCLUDED.specialty, EXCLUDED.active)
+RETURNING p.xmax = 0
+"""
+_ACT = """
+INSERT INTO identity_activity (professional_id, organisation_id)
+SELECT p.id, line.organisation_id
+FROM unnest(%s::text[], %s::uuid[]) AS line (national_id, organisation_id)
+JOIN identity_professional p ON p.national_id = line.national_id
+ON CONFLICT DO NOTHING
+"""
+_ONLY = """
+DELETE FROM identity_activity a USING identity_professional p
+WHERE a.professional_id = p.id AND p.national_id = ANY(%s) AND NOT EXISTS (
+  SELECT FROM unnest(%s::text[], %s::uuid[]) AS line (national_id, organisation_id)
+  WHERE line.national_id = p.national_id AND line.organisation_id = a.organisation_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows a batch changed: professionals added or brought up to date, activities added."""
+
+    added: int = 0
+    changed: int = 0
+    activities: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        return Written(
+            self.added + other.added, self.changed + other.changed, self.activities + other.activities
+        )
+
+
+def put_professional(professional: Professional) -> Professional:
+    """Add a professional, or make the stored one equal to this one, by national id; answers what is stored.
+
+    Each organisation is found by its id, else by its FINESS, else its SIRET, else its technical id, else made: ids in
+    the answer may differ from the given ones. Activities that are not given end. Callers hold the transaction, and run
+    it again when it cannot be serialised (two at once).
+    """
+    put_professionals((professional,), only_these_activities=True)
+    stored = professional_of(professional.national_id)
+    if stored is None:
+        raise LookupError("a professional who was just written is not there")
+    return stored
+
+
+def put_professionals(professionals: Iterable[Professional], *, only_these_activities: bool = False) -> Written:
+    """A batch of different professionals, in a few statements whatever its size; what is equal is left untouched.
+
+    Names are cut at 100 characters. Activities that are not given stay, unless `only_these_activities`.
+    """
+    batch = put_structures(sorted(professionals, key=lambda one: one.national_id))
+    if not batch:
+        return Written()
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, _columns([_row(one) for one in batch]))
+        inserted = [bool(row[0]) for row in cursor.fetchall()]
+        acts = _columns(_activities(batch)) or [[], []]
+        cursor.execute(_ACT, acts)
+        begun = cursor.rowcount
+        if only_these_activities:
+            cursor.execute(_ONLY, [[one.national_id for one in batch], *acts])
+    return Written(sum(inserted), len(inserted) - sum(inserted), begun)
+
+
+def _row(one: Professional) -> tuple[object, ...]:
+    kept = replace(one, family=one.family[:NAME_MOST], given=one.given[:NAME_MOST])
+    words = folded(f"{kept.family} {kept.given}")
+    return (
+        kept.id,
+        kept.national_id,
+        kept.family,
+        kept.given,
+        kept.profession,
+        kept.specialty,
+        kept.active,
+        words,
+    )
+
+
+def _activities(batch: Sequence[Professional]) -> list[tuple[str, UUID]]:
+    return [(one.national_id, activity.organisation) for one in batch for activity in one.activities]
+
+
+def _columns(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """One array for each column, as `unnest` takes them."""
+    return [list(column) for column in zip(*rows, strict=True)]

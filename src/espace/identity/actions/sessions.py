@@ -1,0 +1,98 @@
+"""Sessions of professionals: begun at sign-in, ended by them, by their provider or by time."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from espace import edge
+from espace.identity.facts.sessions import ProviderNames
+from espace.identity.queries.sessions import sid_index, sub_index
+
+_FORGET = """
+DELETE FROM identity_professional_session WHERE id IN (
+  SELECT id FROM identity_professional_session WHERE expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
+_FORGET_SPENT = """
+DELETE FROM identity_spent_logout WHERE digest IN (
+  SELECT digest FROM identity_spent_logout WHERE expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
+# An announcement that names both means one session; only the person's name, all of theirs; only the session's, it.
+_END = """
+UPDATE identity_professional_session SET ended_at = %(at)s
+WHERE ended_at IS NULL AND (%(sub)s::bytea IS NULL OR sub = %(sub)s) AND (%(sid)s::bytea IS NULL OR sid = %(sid)s)
+"""
+
+
+def begin_professional_session(
+    *, professional: UUID, organisation: UUID | None, names: ProviderNames, at: datetime, until: datetime
+) -> UUID:
+    """A new session; its id. `organisation` is None until the professional says where they act.
+
+    What has expired is forgotten on the way, a hundred at a time.
+    """
+    session_id = edge.new_id()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [at])
+        cursor.execute(
+            "INSERT INTO identity_professional_session"
+            " (id, professional_id, organisation_id, sid, sub, started_at, expires_at, ended_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, NULL)",
+            [
+                session_id,
+                professional,
+                organisation,
+                sid_index(names) if names.sid else None,
+                sub_index(names),
+                at,
+                until,
+            ],
+        )
+    return session_id
+
+
+def act_in(*, session_id: UUID, organisation: UUID) -> bool:
+    """Say where the professional acts from now on; false when the session has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_professional_session SET organisation_id = %s WHERE id = %s AND ended_at IS NULL",
+            [organisation, session_id],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def end_professional_session(*, session_id: UUID, at: datetime) -> bool:
+    """End a session; false when there was nothing to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_professional_session SET ended_at = %s WHERE id = %s AND ended_at IS NULL",
+            [at, session_id],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forget_at: datetime) -> int | None:
+    """End every session that a verified announcement of log-out names; how many, or None when it served already.
+
+    `forget_at` is when the announcement is refused for its age alone. ValueError when it names nobody.
+    """
+    if not (names.sub or names.sid):
+        raise ValueError("an announced log-out names a person or a session")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET_SPENT, [at])
+        cursor.execute(
+            "INSERT INTO identity_spent_logout (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [hashlib.sha256(f"{names.issuer}|{jti}".encode()).digest(), forget_at],
+        )
+        if cursor.rowcount != 1:
+            return None
+        cursor.execute(
+            _END,
+            {
+                "at": at,
+                "sub": sub_index(names) if names.sub else None,
+                "sid": sid_index(names) if names.sid else None,
+            },
+        )
+        return int(cursor.rowcount)

@@ -1,0 +1,25 @@
+"""Sessions of professionals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ProfessionalSession:
+    """A sign-in in force; `organisation` is where the professional acts, None until they said."""
+
+    id: UUID
+    professional: UUID
+    organisation: UUID | None
+    started_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderNames:
+    """What the OpenID provider `issuer` calls a person (`sub`) and one of their sessions (`sid`, "" when unsaid)."""
+
+    issuer: str
+    sub: str = ""
+    sid: str = ""

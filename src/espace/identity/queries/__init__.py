@@ -1,0 +1,35 @@
+"""Who is who."""
+
+from espace.identity.queries.organisations import organisation
+from espace.identity.queries.people import (
+    actor_of_account,
+    ins_index,
+    own_person,
+    patient_of,
+    patient_of_number,
+    person,
+    require_traits,
+    resolve,
+)
+from espace.identity.queries.professionals import (
+    actor_of_professional,
+    professional,
+    professional_of,
+    search_professionals,
+)
+
+__all__ = [
+    "actor_of_account",
+    "actor_of_professional",
+    "ins_index",
+    "organisation",
+    "own_person",
+    "patient_of",
+    "patient_of_number",
+    "person",
+    "professional",
+    "professional_of",
+    "require_traits",
+    "resolve",
+    "search_professionals",
+]

@@ -1,0 +1,29 @@
+"""Organisations."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from espace.identity.facts import Organisation
+
+_ORGANISATION = """
+SELECT id, name, finess, siret, sector, region, source_ids, active, city, technical_id FROM identity_organisation
+"""
+
+
+def organisation(organisation_id: UUID) -> Organisation | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ORGANISATION + " WHERE id = %s", [organisation_id])
+        row = cursor.fetchone()
+    return _organisation(row) if row else None
+
+
+def _organisation(row: Sequence[Any]) -> Organisation:
+    organisation_id, name, finess, siret, sector, region, source_ids, active, city, technical_id = row
+    listed = source_ids if isinstance(source_ids, list) else msgspec.json.decode(source_ids, type=list[str])
+    return Organisation(
+        organisation_id, name, finess, siret, sector, region, tuple(listed), active, city, technical_id
+    )

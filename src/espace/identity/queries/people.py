@@ -1,0 +1,105 @@
+"""People. A statement of identity finds a person by INS only, never by name (B23)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from espace.identity import rules
+from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES, Ins, Person, Traits
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import decisions, identity
+from espace.kernel.words import Actor, ActorKind, Grant, Problem, Refused, RefusedProblems
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind
+from espace.keys.queries import PatientKeys
+from espace.keys.rules import context
+from espace.wire.xds import PatientStatement
+
+
+def resolve(statements: Sequence[PatientStatement], *, test_identities: bool) -> PatientId:
+    """The person whom every statement designates.
+
+    Raises Refused: INS_MISSING, IDENTITIES_DIFFER, INS_* (form, key, authority), INS_NOT_QUALIFIED,
+    TRAITS_MISSING, SPACE_UNKNOWN. Traits are compared later, inside the record (`require_traits`).
+    """
+    ins = rules.one_ins(statements)
+    if isinstance(ins, Problem):
+        raise RefusedProblems((ins,))
+    place = next(s.place for s in statements if s.has_ins)
+    if wrong := rules.ins_problem(ins, test_identities=test_identities):
+        raise Refused(wrong, place=place)
+    if problem := rules.qualification_problem(statements):
+        raise RefusedProblems((problem,))
+    patient = patient_of(ins)
+    if patient is None:
+        # Without a place: an opposed space, which the gate refuses, must answer the same to the byte.
+        raise Refused(decisions.SPACE_UNKNOWN)
+    return patient
+
+
+def patient_of(ins: Ins) -> PatientId | None:
+    """The person who bears this INS, now or before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT patient_id FROM identity_ins WHERE blind = %s", [ins_index(ins)])
+        row = cursor.fetchone()
+    return PatientId(row[0]) if row else None
+
+
+def patient_of_number(number: str, *, test_identities: bool) -> PatientId | None:
+    """The person who bears this number under any accepted authority (for commands only)."""
+    authorities = [*AUTHORITIES, *(TEST_AUTHORITIES if test_identities else ())]
+    found = (patient_of(Ins(number, authority)) for authority in authorities)
+    return next((patient for patient in found if patient), None)
+
+
+def ins_index(ins: Ins) -> bytes:
+    return keys.blind_index("ins", f"{ins.authority}|{ins.number}")
+
+
+def require_traits(grant: Grant, statements: Sequence[PatientStatement]) -> Traits:
+    """The known traits; raises TRAITS_DISAGREE, naming traits and never values, unless every statement agrees."""
+    known = own_person(grant).traits
+    problems = tuple(
+        Problem(identity.TRAITS_DISAGREE, statement.place, ", ".join(wrong))
+        for statement in statements
+        if (wrong := rules.disagreements(statement, known))
+    )
+    if problems:
+        raise RefusedProblems(problems)
+    return known
+
+
+def own_person(grant: Grant) -> Person:
+    """The holder of the opened record."""
+    return _person(grant.patient, keys.keys_of(grant))
+
+
+def person(patient: PatientId) -> Person:
+    """The person, opened; for lower shelves and handlers, which act under their own room's rules."""
+    return _person(patient, keys.patient_keys(patient))
+
+
+def _person(patient: PatientId, opened: PatientKeys) -> Person:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM identity_person WHERE patient_id = %s", [patient])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError("no such person")
+    sealed = opened.open(KeyKind.METADATA, bytes(row[0]), context("identity_person", patient))
+    return msgspec.json.decode(sealed, type=Person)
+
+
+def actor_of_account(account_id: UUID) -> Actor | None:
+    """The holder who signed in with this account; None when the account is closed or nobody's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.patient_id FROM identity_account a WHERE a.id = %s AND a.is_active AND a.patient_id IS NOT NULL",
+            [account_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    patient = PatientId(row[0])
+    return Actor(ActorKind.HOLDER, account_id, person(patient).name, patient=patient)

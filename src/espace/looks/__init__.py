@@ -1,0 +1,1 @@
+"""What the pages of several doors share: frame, words, rows, the reading of a document, looks. It knows no audience."""

@@ -1,0 +1,70 @@
+"""The pages of Django's own errors, in the look of the others. None of them reads the database."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from espace.looks.frame import door_of, render
+from espace.looks.plain import TEMPLATE, Said, missing, too_many
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        400,
+        gettext("La demande n’a pas été comprise"),
+        gettext("Ce que votre navigateur a envoyé n’est pas lisible. Rien n’a été enregistré."),
+        gettext("Revenez à la page précédente et recommencez."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        403,
+        gettext("Ce n’est pas possible"),
+        gettext("Vous n’avez pas accès à cette page."),
+        gettext("Repartez de l’accueil."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        403,
+        gettext("La page était ouverte depuis trop longtemps"),
+        gettext("Par sécurité, ce que vous avez envoyé n’a pas été pris en compte. Rien n’a été enregistré."),
+        gettext("Revenez à la page précédente, actualisez-la et recommencez. Les cookies doivent être acceptés."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return missing(request)
+
+
+def throttled(request: HttpRequest) -> HttpResponse:
+    return too_many(request)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        500,
+        gettext("Quelque chose n’a pas marché"),
+        gettext("L’erreur vient de nous, pas de vous. Elle a été notée et les documents sont intacts."),
+        gettext("Réessayez dans quelques minutes."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        503,
+        gettext("Momentanément indisponible"),
+        gettext("Une partie du service ne répond pas. Les documents sont intacts."),
+        gettext("Réessayez dans quelques minutes."),
+    )
+
+
+def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
+    words = Said(title, what, todo, door_of(request).home, gettext("Revenir à l’accueil"))
+    return render(request, TEMPLATE, {"said": words}, status=status)

@@ -1,0 +1,103 @@
+"""What somebody looks for in a record. Words typed in a record are health content: in the address they travel sealed.
+
+The form is posted; the answer is a redirection to `?filtre=…`, which the « back » and « reload » buttons
+of a browser understand, which nobody but this service can read, and which works for one reader only.
+"""
+
+import base64
+import binascii
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from django.http import QueryDict
+
+from espace.keys.facts import SealBroken
+from espace.keys.queries import open_system, seal_system
+from espace.looks.cards import happened_at, institution, kind, person_name, title
+from espace.looks.folding import folded
+from espace.looks.words import kind_label, local_day
+from espace.record.facts import Document, Status
+from espace.wire.nomenclature import KINDS, kind_named
+
+DOMAIN = "page-filter"
+MOST_WORDS = 80
+MOST_TOKEN = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`kind` is the slug of a kind, `year` a year in digits; "" for any. `old` shows replaced versions too."""
+
+    words: str = ""
+    kind: str = ""
+    year: str = ""
+    old: bool = False
+
+    @property
+    def some(self) -> bool:
+        return self != NOTHING
+
+
+NOTHING = Chosen()
+
+
+def chosen_in(form: QueryDict) -> Chosen:
+    """What was posted; what is not understood is left out."""
+    slug, year = form.get("genre", ""), form.get("annee", "")
+    return Chosen(
+        words=" ".join(form.get("mots", "")[:MOST_WORDS].split()),
+        kind=slug if kind_named(slug) else "",
+        year=year if len(year) == 4 and year.isascii() and year.isdigit() else "",
+        old=form.get("anciennes") == "1",
+    )
+
+
+def sealed(chosen: Chosen, owner: UUID) -> str:
+    """The choice as an opaque word for an address."""
+    hidden = seal_system(DOMAIN, msgspec.json.encode(chosen), owner.bytes)
+    return base64.urlsafe_b64encode(hidden).decode().rstrip("=")
+
+
+def unsealed(token: str, owner: UUID) -> Chosen:
+    """What `sealed` was given by the same owner; nothing chosen for anything else."""
+    try:
+        data = base64.b64decode(token[:MOST_TOKEN] + "===", altchars=b"-_", validate=False)
+        return msgspec.json.decode(open_system(DOMAIN, data, owner.bytes), type=Chosen)
+    except (ValueError, binascii.Error, SealBroken, msgspec.MsgspecError):
+        return NOTHING
+
+
+def matches(document: Document, chosen: Chosen) -> bool:
+    """Every word is in the title or the names, the kind and the year are those asked for."""
+    current = chosen.old or document.status is Status.APPROVED
+    right_kind = chosen.kind in ("", kind(document).slug)
+    right_year = chosen.year in ("", str(local_day(happened_at(document)).year))
+    return current and right_kind and right_year and _has_words(document, chosen.words)
+
+
+def _has_words(document: Document, words: str) -> bool:
+    names = (person_name(author) for author in document.entry.authors)
+    text = folded(" ".join((title(document), institution(document), document.organisation_name, *names)))
+    return all(word in text for word in folded(words).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def kinds_in(found: Collection[Document], chosen: Chosen) -> tuple[Option, ...]:
+    """The kinds that the record has, in the order of the closed list: no choice leads to nothing."""
+    present = {kind(one).slug for one in found} | {chosen.kind}
+    return tuple(Option(one.slug, kind_label(one), one.slug == chosen.kind) for one in KINDS if one.slug in present)
+
+
+def years_in(found: Collection[Document], chosen: Chosen) -> tuple[Option, ...]:
+    present = {str(local_day(happened_at(one)).year) for one in found} | ({chosen.year} - {""})
+    return tuple(Option(year, year, year == chosen.year) for year in sorted(present, reverse=True))

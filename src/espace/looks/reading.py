@@ -1,0 +1,127 @@
+"""A document as a page: its title, facts, marks and body, its embedded files, and the bytes as they were deposited."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+
+from espace.kernel.reasons import decisions
+from espace.kernel.words import Refused
+from espace.looks import cards
+from espace.looks.pieces import Piece, file_name, files_of, pieces_of
+from espace.looks.words import full_date, kind_label, local_day
+from espace.record.facts import Content, Document
+from espace.wire.cda import CDA_TYPES, CdaDocument, parse, render_html
+
+CLOSED = "default-src 'none'; frame-ancestors 'self'; sandbox"
+"""For bytes that come from outside: nothing runs, nothing is fetched. Chromium's PDF viewer accepts this header,
+and refuses a frame with a sandbox attribute."""
+
+INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
+"""Types that a browser shows by itself; the others are only offered for download."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a door shows one document: its page, the file as deposited, an embedded file counted from 1."""
+
+    page: cards.Address
+    original: cards.Address
+    piece: Callable[[UUID, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as its page says it; every text is ready to be read. Who deposited it and why is the door's to say."""
+
+    title: str
+    marks: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    language: str
+    body: str
+    readable: bool
+    pieces: tuple[Piece, ...]
+    download: str
+    newer: str
+    older: str
+
+
+def reading_of(content: Content, addresses: Addresses) -> Reading:
+    """What `looks/reading.html` shows, as `reading`."""
+    document, cda = content.document, _parsed(content)
+    files, address = files_of(content, cda), partial(addresses.piece, document.id)
+    return Reading(
+        title=cards.title(document),
+        marks=cards.marks(document),
+        facts=tuple(_facts(document)),
+        language=(document.entry.language or "fr-FR").split(",")[0],
+        body=_narrative(cda, address),
+        readable=cda is not None or bool(files),
+        pieces=pieces_of(files, address, inside=cda is not None and cda.body_level != 1),
+        download=addresses.original(document.id),
+        newer=addresses.page(document.replaced_by) if document.replaced_by else "",
+        older=addresses.page(document.replaces) if document.replaces else "",
+    )
+
+
+def original(content: Content) -> HttpResponse:
+    """The document, byte for byte as it was deposited."""
+    media_type = content.document.entry.mime_type
+    name = file_name(cards.title(content.document), media_type)
+    return _bytes(content.data, media_type, name, attached=True)
+
+
+def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
+    """A file embedded in the document, counted from 1; its type is the one that its bytes show. Raises Refused."""
+    files = files_of(content, _parsed(content))
+    if not 1 <= number <= len(files):
+        raise Refused(decisions.DOCUMENT_UNKNOWN)
+    media = files[number - 1]
+    name = file_name(cards.title(content.document), media.media_type)
+    return _bytes(media.data, media.media_type, name, attached=attached or media.media_type not in INLINE)
+
+
+def _bytes(data: bytes, media_type: str, name: str, *, attached: bool) -> HttpResponse:
+    kind = f"{media_type}; charset=utf-8" if media_type == "text/plain" else media_type
+    response = HttpResponse(data, content_type=kind)
+    response.headers["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
+    response.headers["Content-Security-Policy"] = CLOSED
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _parsed(content: Content) -> CdaDocument | None:
+    """The document as a CDA; None when it was deposited as a plain file."""
+    if content.document.entry.mime_type not in CDA_TYPES:
+        return None
+    return parse(content.data, zone=timezone.get_default_timezone()).document
+
+
+def _narrative(cda: CdaDocument | None, address: Callable[[int], str]) -> str:
+    """The body as HTML, which the renderer makes from an allow-list: the template's « safe » rests on that."""
+    if cda is None or cda.body_level == 1:
+        return ""
+    numbers = {media.id: number for number, media in enumerate(cda.media, start=1)}
+    return render_html(cda, media_url=lambda media_id: address(numbers[media_id]))
+
+
+def _facts(document: Document) -> list[Fact]:
+    authors = ", ".join(filter(None, map(cards.author_line, document.entry.authors)))
+    stated = (
+        (gettext("Écrit par"), authors),
+        (gettext("Organisme"), cards.institution(document)),
+        (gettext("Date"), full_date(local_day(cards.happened_at(document)))),
+        (gettext("Catégorie"), kind_label(cards.kind(document))),
+    )
+    return [Fact(label, value) for label, value in stated if value]

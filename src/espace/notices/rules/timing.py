@@ -1,0 +1,28 @@
+"""When a mail is sent: at once the first time, then rarely enough to be read. Sources: C26, C40, M05-M08."""
+
+from datetime import datetime, timedelta
+
+from espace.notices.facts import Preferences, Told, Topic
+
+NEW_DOCUMENT = Topic("new_document", "new_document", timedelta(minutes=10), timedelta(hours=1))
+"""Deposits come in groups: one mail for those of the same ten minutes, one an hour at most, and none is untold."""
+
+CONSENT = Topic("consent", "access", timedelta(0), timedelta(minutes=10))
+ATTENDING_DOCTOR = Topic("attending_doctor", "access", timedelta(0), timedelta(minutes=10))
+"""Each is told; several in a row, by error or to drown one another, make one mail in ten minutes."""
+
+TOPICS = {topic.code: topic for topic in (NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR)}
+
+
+def wanted(topic: Topic, preferences: Preferences) -> bool:
+    """Whether the holder wants mails on this topic."""
+    return bool(getattr(preferences, topic.wish))
+
+
+def mail_at(told: Told, topic: Topic, *, happened: datetime, at: datetime) -> datetime | None:
+    """When to mail what happened at `happened`, seen at `at`: now, later, or None where a mail already told it."""
+    if told.mailed_at is None:
+        return at
+    if happened <= told.mailed_at + topic.covers:
+        return None
+    return max(at, told.mailed_at + topic.pause)

@@ -1,0 +1,59 @@
+"""« Partage et accès »: the register of accesses, newest first, by day."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from espace.kernel.words import Verb
+from espace.looks.frame import render
+from espace.looks.paging import Pager
+from espace.portal.pages.lines import by_day, own, shown
+from espace.portal.pages.visit import Visit
+from espace.record import queries as record
+from espace.trace import queries as trace
+from espace.trace.facts import TraceEvent, TraceLine
+
+PER_PAGE = 40
+TEMPLATE = "portal/sharing.html"
+WITHOUT_ME = "moi"
+
+
+def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    without_me = request.GET.get("sans") == WITHOUT_ME
+    before = _line_id(request.GET.get("avant", ""))
+    with visit.open(Verb.HISTORY) as grant:
+        documents = {one.id: one for one in record.documents(grant)}
+        lines = trace.history(grant, before=before, limit=trace.MOST_LINES)
+    kept = [event for event in shown(lines, documents) if not (without_me and own(event))]
+    context = {
+        "days": by_day(kept[:PER_PAGE], documents),
+        "filtered": without_me,
+        "pager": _pager(kept, lines, without_me=without_me, first=before is None),
+    }
+    return render(request, TEMPLATE, context, name=visit.actor.name)
+
+
+def _line_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _pager(kept: list[TraceEvent], lines: tuple[TraceLine, ...], *, without_me: bool, first: bool) -> Pager:
+    """Older lines exist when this page is full, or when all that could be read in one go was read."""
+    full = len(kept) > PER_PAGE
+    cursor = kept[PER_PAGE - 1].id if full else lines[-1].event.id if len(lines) == trace.MOST_LINES else None
+    return Pager(
+        previous="" if first else "?" + urlencode({"sans": WITHOUT_ME} if without_me else {}),
+        next="" if cursor is None else _older(cursor, without_me=without_me),
+        previous_label=gettext("Revenir au plus récent"),
+        next_label=gettext("Plus ancien"),
+    )
+
+
+def _older(cursor: UUID, *, without_me: bool) -> str:
+    return "?" + urlencode({**({"sans": WITHOUT_ME} if without_me else {}), "avant": str(cursor)})

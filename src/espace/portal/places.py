@@ -1,0 +1,41 @@
+"""The holder's door, as its pages show it."""
+
+from operator import attrgetter
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from espace.looks.frame import Door
+from espace.looks.reading import Addresses
+
+SHARING = (
+    ("sharing", gettext_noop("Qui peut lire")),
+    ("history", gettext_noop("Historique")),
+    ("notifications", gettext_noop("Notifications")),
+)
+"""The pages of « Partage et accès »."""
+
+DOOR = Door(
+    home="/",
+    places=(
+        ("home", gettext_noop("Accueil"), "home"),
+        ("documents", gettext_noop("Documents"), "page"),
+        ("sharing", gettext_noop("Partage et accès"), "access"),
+    ),
+    signout="signout",
+    told=attrgetter("holder"),
+    promise=gettext_noop("Vos documents de santé sont gardés sous clé, et chaque accès est noté."),
+)
+
+
+def document_path(document_id: UUID) -> str:
+    return reverse("reading", args=[document_id])
+
+
+ADDRESSES = Addresses(
+    page=document_path,
+    original=lambda document_id: reverse("download", args=[document_id]),
+    piece=lambda document_id, number: reverse("piece", args=[document_id, number]),
+)
+"""Where the holder reads a document."""

@@ -1,0 +1,58 @@
+"""Changing the state of a document once filed: by the organisation that deposited it, or by its author (D24, D27)."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from espace.kernel.words import Grant, Purpose, RefusedProblems, Verb, Visibility
+from espace.record import queries, rules
+from espace.record.actions.restrictions import hold, lift, restrict, restrictions
+from espace.record.facts import Amendable, Change, Restricted
+
+
+def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
+    """Archive or not, delete, mask or unmask a document, show it to the patient; asked again it changes nothing.
+
+    A mask is put on every version and taken off every version; what hides from the patient is lifted from the
+    version named and from those that it replaces. The holder's own mask stays. The answer is the document as it
+    is now. Raises Refused: NOT_THE_AUTHOR, CHANGE_REFUSED, VISIBILITY_REFUSED.
+    """
+    grant.require(Purpose.FEED, Verb.AMEND)
+    now = queries.amendable(grant, entry_id)
+    if problems := rules.amending_problems(now, change):
+        raise RefusedProblems(problems)
+    grant.note(entry_id)
+    status = rules.status_after(now, change) or now.status
+    visibility = now.visibility if change.visibility is None else change.visibility
+    if (status, visibility) == (now.status, now.visibility):
+        return now
+    _relabel(grant, now, visibility)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_entry SET status = %s, changed_at = %s WHERE patient_id = %s AND id = %s",
+            [status, grant.at, grant.patient, entry_id],
+        )
+    return queries.amendable(grant, entry_id)
+
+
+def _relabel(grant: Grant, now: Amendable, wanted: frozenset[Visibility]) -> None:
+    if wanted == now.visibility:
+        return
+    older, newer = queries.versions(grant, now.id)
+    every = (*older, *newer)
+    hold(grant, every)
+    theirs = [row for row in restrictions(grant, every) if not row[2].by_holder]
+    lifted = now.visibility - wanted
+    lift(
+        grant,
+        [
+            row
+            for row, entry, said in theirs
+            if said.code in lifted and (entry in older or said.code is Visibility.MASQUE_PS)
+        ],
+    )
+    for code in sorted(wanted - now.visibility):
+        restricted = {entry for _, entry, said in theirs if said.code is code}
+        for entry in every:
+            if entry not in restricted:
+                restrict(grant, entry, Restricted(code, grant.actor.id, grant.at))

@@ -1,0 +1,45 @@
+"""The holder hides a document from professionals, and shows it again (D51, C30; CSP R1111-49)."""
+
+from uuid import UUID
+
+from espace.kernel.words import Grant, Purpose, Verb, Visibility
+from espace.record import queries
+from espace.record.actions.restrictions import hold, lift, restrict, restrictions
+from espace.record.facts import Restricted
+
+
+def mask(grant: Grant, entry_id: UUID) -> None:
+    """Hide a document, in all its versions, from professionals; again changes nothing.
+
+    Nobody else lifts this mask. Refused(DOCUMENT_UNKNOWN) for a document that the holder may not see.
+    """
+    grant.require(Purpose.HOLDER, Verb.MASK)
+    every = _versions(grant, entry_id)
+    masked = {entry for _, entry, said in restrictions(grant, every) if _is_mask(said) and said.by_holder}
+    for one in every:
+        if one not in masked:
+            restrict(grant, one, Restricted(Visibility.MASQUE_PS, grant.actor.id, grant.at, by_holder=True))
+
+
+def unmask(grant: Grant, entry_id: UUID) -> None:
+    """Show a document, in all its versions, to professionals, whoever had masked it; again changes nothing.
+
+    Refused(DOCUMENT_UNKNOWN) for a document that the holder may not see.
+    """
+    grant.require(Purpose.HOLDER, Verb.UNMASK)
+    every = _versions(grant, entry_id)
+    lift(grant, [row for row, _, said in restrictions(grant, every) if _is_mask(said)])
+
+
+def _is_mask(said: Restricted) -> bool:
+    return said.code is Visibility.MASQUE_PS
+
+
+def _versions(grant: Grant, entry_id: UUID) -> tuple[UUID, ...]:
+    """Every version, hidden ones too: a mask must not leak through another version. Those seen are noted."""
+    queries.document(grant, entry_id)
+    older, newer = queries.versions(grant, entry_id)
+    hold(grant, (*older, *newer))
+    seen = queries.visible_ids(grant)
+    grant.note(*(one for one in (*older, *newer) if one in seen and one != entry_id))
+    return (*older, *newer)

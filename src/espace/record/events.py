@@ -1,0 +1,20 @@
+"""What happens to a record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from espace.outbox.facts import Event
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsFiled(Event):
+    """Documents that were not there before were filed at `at`; again, with nothing new, announces nothing.
+
+    `shown`: the holder may see at least one of them. Where it is false nobody on the holder's side is told.
+    """
+
+    patient: UUID
+    submission: UUID
+    shown: bool
+    at: datetime

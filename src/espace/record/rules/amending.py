@@ -1,0 +1,72 @@
+"""What may change of a document once filed. Sources: D24-D27, D50-D54; CI-SIS ITI-57; JDV_J52.
+
+Its depositor or author archives it, deletes it, masks it to professionals, takes back their own mask, and lifts
+what hides it from the patient: once visible it cannot be hidden again (D54). Nobody but the holder lifts the
+holder's mask, which is no part of what is compared here.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from espace.kernel.reasons import care
+from espace.kernel.reasons import documents as reasons
+from espace.kernel.words import Problem, Visibility
+from espace.record.facts import Amendable, Change, Status, Step
+from espace.record.rules.filing import FORBIDDEN_TOGETHER
+
+TRANSITIONS: Mapping[tuple[Status, Step], Status] = {
+    (Status.APPROVED, Step.REPLACE): Status.DEPRECATED,
+    (Status.ARCHIVED, Step.REPLACE): Status.DEPRECATED,
+    (Status.APPROVED, Step.ARCHIVE): Status.ARCHIVED,
+    (Status.ARCHIVED, Step.UNARCHIVE): Status.APPROVED,
+    (Status.APPROVED, Step.DELETE): Status.DELETED,
+    (Status.ARCHIVED, Step.DELETE): Status.DELETED,
+    (Status.DEPRECATED, Step.DELETE): Status.DELETED,
+}
+"""A deleted document stays so: it is a tombstone, and what it replaced does not become current again."""
+
+SAME: Mapping[tuple[Status, Step], Status] = {
+    (Status.ARCHIVED, Step.ARCHIVE): Status.ARCHIVED,
+    (Status.APPROVED, Step.UNARCHIVE): Status.APPROVED,
+    (Status.DEPRECATED, Step.UNARCHIVE): Status.DEPRECATED,
+    (Status.DELETED, Step.DELETE): Status.DELETED,
+}
+"""Steps asked again, or that have nothing to do: they change nothing and are no fault."""
+
+ADDABLE = frozenset({Visibility.MASQUE_PS})
+"""The one restriction that may be set after the deposit."""
+
+
+def after(status: Status, step: Step) -> Status | None:
+    """The next status, or None where this step cannot happen."""
+    return TRANSITIONS.get((status, step)) or SAME.get((status, step))
+
+
+def status_after(now: Amendable, change: Change) -> Status | None:
+    """The status that a change leads to; deleting comes before whatever else is asked. None where it is refused."""
+    if change.deleted:
+        return after(now.status, Step.DELETE)
+    if change.archived is None:
+        return now.status
+    return after(now.status, Step.ARCHIVE if change.archived else Step.UNARCHIVE)
+
+
+def amending_problems(now: Amendable, change: Change) -> tuple[Problem, ...]:
+    """Every reason why this change is refused, each with the FHIRPath of what may not be so."""
+    return (*_state(now, change), *_labels(now, change))
+
+
+def _state(now: Amendable, change: Change) -> Iterator[Problem]:
+    if status_after(now, change) is None:
+        yield Problem(care.CHANGE_REFUSED, "DocumentReference.extension", f"the document is {now.status.lower()}")
+
+
+def _labels(now: Amendable, change: Change) -> Iterator[Problem]:
+    wanted = now.visibility if change.visibility is None else change.visibility
+    place = "DocumentReference.securityLabel"
+    if wanted != now.visibility and now.status is Status.DELETED:
+        yield Problem(care.CHANGE_REFUSED, place, "the document is deleted")
+    added = wanted - now.visibility
+    if hidden := added - ADDABLE:
+        yield Problem(care.CHANGE_REFUSED, place, f"{', '.join(sorted(hidden))}: at the deposit only")
+    elif added and any(together <= wanted for together in FORBIDDEN_TOGETHER):
+        yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(wanted)))

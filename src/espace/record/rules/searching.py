@@ -1,0 +1,206 @@
+"""What a search finds among what its reader may see. Pure: rows are opened and hidden ones left out before.
+
+Sources: R4 search.html (tokens, strings, dates), ITI TF-2 3.18 (what XDS searches by), MHD 4.2. Ids give the
+default order, so that pages stay stable while others deposit.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from espace.kernel.reasons import transport as reasons
+from espace.kernel.words import Refused
+from espace.record.facts import Attribute, Criterion, Deposit, Document, Order, Page, Search, Status, SubmissionSet
+from espace.record.rules.filing import bare_id
+from espace.wire.fhir.identifiers import person_system, structure_system
+from espace.wire.fhir.searching import How, Span, Target, Text, Token, When, compares, fold
+from espace.wire.nomenclature import system_of, systems
+from espace.wire.xds import Author, Coded, DocumentEntry
+
+Item = Coded | str | Span | UUID
+"""What a value is compared with: a code, a text, a moment or a period, a document."""
+
+_INSTANT = timedelta(microseconds=1)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_END = datetime.max.replace(tzinfo=UTC)
+
+
+class Identified(Protocol):
+    """What is searched for."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+S = TypeVar("S", bound=Identified)
+
+
+def page_of(visible: Iterable[S], items: Mapping[Attribute, Callable[[S], Iterable[Item]]], search: Search) -> Page[S]:
+    """What a search answers, in its order. Raises Refused(PAGE_EXPIRED) when the page before ended with something
+    that is no longer visible, in an order whose places do not follow from the id alone."""
+    ordered = sorted(visible, key=lambda one: one.id, reverse=True)
+    for order in reversed(search.order):
+        ordered = _sorted_by(ordered, items[order.attribute], order)
+    kept = [one for one in ordered if all(_holds(items[c.attribute](one), c) for c in search.criteria)]
+    rest = _after(ordered, kept, search)
+    page = rest if search.count is None else rest[: search.count]
+    return Page(tuple(page), len(kept), bool(page) and len(rest) > len(page))
+
+
+def _sorted_by(found: list[S], items: Callable[[S], Iterable[Item]], order: Order) -> list[S]:
+    """A stable sort by the first value upwards, by the last one down (search.html#sort); without one, last."""
+    best = max if order.descending else min
+    keys = {one.id: best(map(_sort_key, items(one)), default="") for one in found}
+    there = sorted((one for one in found if keys[one.id]), key=lambda one: keys[one.id], reverse=order.descending)
+    return there + [one for one in found if not keys[one.id]]
+
+
+def _sort_key(item: Item) -> str:
+    if isinstance(item, Span):
+        return item.low.astimezone(UTC).isoformat()
+    return item.code if isinstance(item, Coded) else fold(str(item))
+
+
+def _after(ordered: list[S], kept: list[S], search: Search) -> list[S]:
+    """What follows the last page. In the default order an id has its place even when it is gone."""
+    after = search.after
+    if after is None:
+        return kept
+    if not search.order:
+        return [one for one in kept if one.id < after]
+    place = next((place for place, one in enumerate(ordered) if one.id == after), None)
+    if place is None:
+        raise Refused(reasons.PAGE_EXPIRED, place="http._after")
+    following = {one.id for one in ordered[place + 1 :]}
+    return [one for one in kept if one.id in following]
+
+
+def _holds(items: Iterable[Item], criterion: Criterion) -> bool:
+    found = tuple(items)
+    if criterion.missing is not None:
+        return criterion.missing is not bool(found)
+    matched = any(_SAME[type(value)](value, item) for value in criterion.values for item in found)
+    return matched is not criterion.negated
+
+
+def _same_code(token: Token, item: Coded) -> bool:
+    """R4, search.html#token: codes count to the letter; a system only where one is said."""
+    return token.code in ("", item.code) and (token.system is None or token.system == _named(item.system))
+
+
+def _named(system: str) -> str:
+    """A system as a search names it: its bare OID where it is known to have one."""
+    known = system_of(system)
+    return known.oid if known else system.removeprefix("urn:oid:")
+
+
+def _same_text(text: Text, item: str) -> bool:
+    if text.how is How.EXACT:
+        return item == text.words
+    found = fold(item)
+    return text.words in found if text.how is How.CONTAINS else found.startswith(text.words)
+
+
+def _same_target(target: Target, item: UUID) -> bool:
+    return target.id == str(item)
+
+
+_SAME: dict[type, Callable[[Any, Any], bool]] = {
+    Token: _same_code,
+    Text: _same_text,
+    When: compares,
+    Target: _same_target,
+}
+
+
+def _ids(found: UUID, unique_id: str) -> tuple[Coded, ...]:
+    """The names that something has: its uniqueId and the id given here, each with and without its `urn:`."""
+    names = (unique_id, bare_id(unique_id), f"urn:uuid:{found}", str(found))
+    return tuple(Coded(name) for name in names if name)
+
+
+def _coded(*codes: Coded | None) -> tuple[Coded, ...]:
+    return tuple(code for code in codes if code)
+
+
+def _at(moment: datetime | None) -> tuple[Span, ...]:
+    return (Span(moment, moment + _INSTANT),) if moment else ()
+
+
+def _service(entry: DocumentEntry) -> tuple[Span, ...]:
+    """A period that is open at one end goes on for ever there."""
+    start, stop = entry.service_start, entry.service_stop
+    return (Span(start or _BEGINNING, stop + _INSTANT if stop else _END),) if start or stop else ()
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    """Names as they may be looked for: whole, or each of several."""
+    return tuple(part for name in names if name for part in dict.fromkeys((name, *name.split())))
+
+
+def _numbers(authors: Iterable[Author]) -> tuple[Coded, ...]:
+    persons = (Coded(a.person_id, person_system(a.person_id)) for a in authors if a.person_id)
+    return (*persons, *(Coded(a.institution_id, structure_system(a.institution_id)) for a in authors if a.institution_id))
+
+
+def _confidentiality(document: Document) -> tuple[Coded, ...]:
+    level = Coded(document.entry.confidentiality, systems.CONFIDENTIALITY_CODE.oid)
+    return (level, *(Coded(one, systems.VISIBILITY.oid) for one in document.restrictions))
+
+
+def _authors_of(one: SubmissionSet) -> tuple[Author, ...]:
+    return (one.stated.author,) if one.stated.author else ()
+
+
+A = Attribute
+DEPOSIT_ITEMS: Mapping[Attribute, Callable[[Deposit], Iterable[Item]]] = {
+    A.ID: lambda d: (Coded(str(d.id)),),
+    A.UNIQUE_ID: lambda d: _ids(d.id, d.unique_id),
+    A.STATUS: lambda d: (Coded(d.status),),
+    A.CHANGED: lambda d: _at(d.changed_at or d.deposited_at),
+}
+"""What a feeder may search its own deposits by."""
+
+DOCUMENT_ITEMS: Mapping[Attribute, Callable[[Document], Iterable[Item]]] = {
+    A.ID: lambda d: (Coded(str(d.id)),),
+    A.UNIQUE_ID: lambda d: _ids(d.id, d.entry.unique_id),
+    A.STATUS: lambda d: (Coded(d.status),),
+    A.CHANGED: lambda d: _at(d.changed_at or d.deposited_at),
+    A.TYPE: lambda d: _coded(d.entry.type),
+    A.CLASS: lambda d: _coded(d.entry.class_),
+    A.FORMAT: lambda d: _coded(d.entry.format),
+    A.PRACTICE_SETTING: lambda d: _coded(d.entry.practice_setting),
+    A.FACILITY_TYPE: lambda d: _coded(d.entry.facility_type),
+    A.EVENT: lambda d: d.entry.event_codes,
+    A.CONFIDENTIALITY: _confidentiality,
+    A.MIME_TYPE: lambda d: _coded(Coded(d.entry.mime_type) if d.entry.mime_type else None),
+    A.AUTHOR_GIVEN: lambda d: _names(*(author.given for author in d.entry.authors)),
+    A.AUTHOR_FAMILY: lambda d: _names(*(author.family for author in d.entry.authors)),
+    A.AUTHOR_ID: lambda d: _numbers(d.entry.authors),
+    A.CREATED: lambda d: _at(d.entry.creation_time),
+    A.CREATED_OR_DEPOSITED: lambda d: _at(d.entry.creation_time or d.deposited_at),
+    A.SERVICE: lambda d: _service(d.entry),
+    A.SERVICE_START: lambda d: _at(d.entry.service_start),
+    A.SERVICE_STOP: lambda d: _at(d.entry.service_stop),
+    A.REFERENCE_ID: lambda d: d.entry.reference_ids,
+    A.REPLACES: lambda d: (d.replaces,) if d.replaces else (),
+    A.RELATION: lambda d: (Coded("replaces"),) if d.replaces else (),
+}
+"""What a reader may search documents by."""
+
+SET_ITEMS: Mapping[Attribute, Callable[[SubmissionSet], Iterable[Item]]] = {
+    A.ID: lambda s: (Coded(str(s.id)),),
+    A.UNIQUE_ID: lambda s: _ids(s.id, s.stated.unique_id),
+    A.STATUS: lambda s: (Coded(Status.APPROVED),),
+    A.SET_KIND: lambda s: (Coded("submissionset"),),
+    A.CHANGED: lambda s: _at(s.submitted_at),
+    A.SUBMITTED: lambda s: _at(s.stated.submission_time or s.submitted_at),
+    A.CONTENT_TYPE: lambda s: _coded(s.stated.content_type),
+    A.SOURCE_ID: lambda s: (Coded(s.stated.source_id), Coded(bare_id(s.stated.source_id))),
+    A.TITLE: lambda s: (s.stated.title,) if s.stated.title else (),
+    A.AUTHOR_GIVEN: lambda s: _names(*(author.given for author in _authors_of(s))),
+    A.AUTHOR_FAMILY: lambda s: _names(*(author.family for author in _authors_of(s))),
+    A.AUTHOR_ID: lambda s: _numbers(_authors_of(s)),
+}
+"""What a reader may search submission sets by."""

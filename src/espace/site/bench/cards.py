@@ -1,0 +1,125 @@
+"""The requests of each measurement, made beforehand: distinct people one after the other."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+
+from espace import edge
+from espace.catalogue import actions as catalogue
+from espace.kernel.words import ActorKind
+from espace.site.bench.facts import DOCUMENT_BYTES, What
+from espace.site.bench.load import DATA, HASH, ID, SET, Card
+from espace.site.bench.people import NUMBER, SMALL_BYTES, Resident, document_of
+from espace.site.demo import tokens
+from espace.site.demo.structures import HOSPITAL
+from espace.site.feeding import bundle_of
+
+LIFETIME = timedelta(days=1)
+FHIR = "application/fhir+json"
+SIZES = {What.DEPOSIT: SMALL_BYTES, What.SEARCH: SMALL_BYTES, What.READ: DOCUMENT_BYTES, What.HOME: SMALL_BYTES}
+"""Of the documents that are there before: only a reading opens them."""
+
+
+def cards_of(what: What, residents: list[Resident]) -> list[Card]:
+    return _MAKERS[what](residents)
+
+
+def _deposits(residents: list[Resident]) -> list[Card]:
+    token = tokens.of_organisation("hospital", lifetime=LIFETIME)
+    return [_deposit(one, token) for one in residents]
+
+
+def _deposit(one: Resident, token: str) -> Card:
+    """The bundle of a 50 KB document, cut where each deposit has something of its own."""
+    _, content = document_of(one.person, DOCUMENT_BYTES)
+    bundle = bundle_of(content, source_id=HOSPITAL.source_id, at=edge.now())
+    body = bundle.replace(base64.b64encode(content), DATA)
+    body = body.replace(base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()), HASH)
+    body = body.replace(_set_id(body), SET).replace(NUMBER.encode(), ID)
+    head = _head("POST", "/fhir", token) + f"Content-Type: {FHIR}\r\nContent-Length: {len(bundle)}\r\n\r\n".encode()
+    return Card(_cut(head + body), content.split(NUMBER.encode()))
+
+
+def _set_id(bundle: bytes) -> bytes:
+    """The UUID of the submission set: the List's identifier, the first of the bundle that is no fullUrl."""
+    place = bundle.index(b'"identifier"')
+    start = bundle.index(b"urn:uuid:", place) + len(b"urn:uuid:")
+    return bundle[start : start + 36]
+
+
+def _cut(text: bytes) -> list[bytes]:
+    """`text` in pieces, each mark a piece of its own."""
+    pieces = [text]
+    for mark in (DATA, HASH, SET, ID):
+        pieces = [part for piece in pieces for part in _around(piece, mark)]
+    return pieces
+
+
+def _around(piece: bytes, mark: bytes) -> list[bytes]:
+    first, *others = piece.split(mark)
+    return [first, *(part for other in others for part in (mark, other))]
+
+
+def _searches(residents: list[Resident]) -> list[Card]:
+    return [_get(f"/fhir/DocumentReference?_count=20&status=current", _token(one)) for one in residents]
+
+
+def _readings(residents: list[Resident]) -> list[Card]:
+    """One document of everybody, then another one of everybody."""
+    held = [(one, _token(one)) for one in residents]
+    most = max(len(one.entries) for one in residents)
+    return [
+        _get(f"/fhir/Binary/{one.entries[rank]}", token)
+        for rank in range(most)
+        for one, token in held
+        if rank < len(one.entries)
+    ]
+
+
+def _homes(residents: list[Resident]) -> list[Card]:
+    """The page of everybody, in a session as signing in makes it."""
+    sessions = import_module(settings.SESSION_ENGINE)
+    accounts = {one.pk: one for one in get_user_model().objects.all()}
+    cards = []
+    for resident in residents:
+        session = sessions.SessionStore()
+        session[SESSION_KEY] = str(resident.account)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = accounts[resident.account].get_session_auth_hash()
+        session.create()
+        cookie = f"Cookie: {settings.SESSION_COOKIE_NAME}={session.session_key}\r\n\r\n"
+        cards.append(Card([b"GET / HTTP/1.1\r\nHost: localhost\r\n" + cookie.encode()]))
+    return cards
+
+
+def _token(one: Resident) -> str:
+    return catalogue.issue_token(
+        actor_kind=ActorKind.HOLDER,
+        actor_id=one.patient,
+        patient=one.patient,
+        audience=tokens.audience(),
+        scope=tokens.READ_SCOPE,
+        at=edge.now(),
+        lifetime=LIFETIME,
+    )
+
+
+def _get(path: str, token: str) -> Card:
+    return Card([_head("GET", path, token) + b"\r\n"])
+
+
+def _head(method: str, path: str, token: str) -> bytes:
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n".encode()
+
+
+_MAKERS: dict[What, Callable[[list[Resident]], list[Card]]] = {
+    What.DEPOSIT: _deposits,
+    What.SEARCH: _searches,
+    What.READ: _readings,
+    What.HOME: _homes,
+}

@@ -1,0 +1,82 @@
+"""The vocabulary of a measurement."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class What(StrEnum):
+    DEPOSIT = "deposit"
+    SEARCH = "search"
+    READ = "read"
+    HOME = "home"
+
+
+TARGETS: dict[What, dict[str, float]] = {
+    What.DEPOSIT: {"rate": 600, "ratio": 0.25},
+    What.SEARCH: {"rate": 1500, "ratio": 0.25},
+    What.READ: {"rate": 2500, "ratio": 0.25},
+    What.HOME: {"first_byte_p95_ms": 50},
+}
+"""What is promised: requests a second on two cores, share of the bound's rate, milliseconds."""
+
+DOCUMENT_BYTES = 50_000
+HOME_RATE = 50.0
+"""Home pages asked for in a second: the promise is about their first byte at that rate, not about the most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was asked for; `seconds` is the length of one measurement, after its warm-up."""
+
+    what: What
+    spaces: int
+    documents: int
+    clients: tuple[int, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the load generator saw in the window; times are in milliseconds, of answers that were taken only.
+
+    `errors` are answers of status 300 or more, and connections that broke; `first_error` says which.
+    """
+
+    requests: int
+    errors: int
+    first_error: str
+    rate: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    first_byte_p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it cost: milliseconds of CPU a request, and MiB at their highest, by kind of process."""
+
+    cpu_ms: dict[str, float]
+    peak_mib: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the same machine does in the same run without the platform; `how` says how it was measured."""
+
+    how: str
+    rate: float
+    postgres_cpu_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measurement: the platform, its bound, and for a reading a plain file server of the same bytes."""
+
+    what: What
+    clients: int
+    load: Load
+    cost: Cost
+    statements: int
+    bound: Bound | None
+    files: Bound | None

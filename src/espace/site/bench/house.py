@@ -1,0 +1,89 @@
+"""A throw-away installation, and its real processes: as `serve` and `demo` start them, fsync on."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from espace.site.config import Config, Mark, load, prepare_home, write_mark
+from espace.site.databases import migrate
+from espace.site.postgres import running
+from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
+from espace.site.runtime import close_connections, set_up_django
+from espace.site.source import tool_environment
+from espace.site.supervisor import READY_SECONDS, Service, answers_ready, mail_catcher, web_server, worker
+from espace.site.terminal import Failed, ignore_signals
+from espace.site.testbed import free_port, remove_home, without_settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The installation; `database` is the number of the process that all of PostgreSQL's descend from."""
+
+    config: Config
+    database: int
+
+
+@contextmanager
+def throwaway_house() -> Iterator[House]:
+    """A migrated installation of nobody, and Django ready on it; nothing of it is left after the block."""
+    _forget_settings()
+    home = Path(tempfile.mkdtemp(prefix="espace-bench-"))
+    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()))
+    config = load()
+    try:
+        prepare_home(config)
+        write_mark(home, Mark.TEST)
+        with running(config, patient=False, owning=True) as server:
+            if server is None:
+                raise Failed("The database server of the bench is somebody else's.")
+            set_up_django()
+            migrate(config)
+            try:
+                yield House(load(), server.pid)
+            finally:
+                ignore_signals()
+                close_connections()
+    finally:
+        ignore_signals()
+        remove_home(config)
+
+
+def _forget_settings() -> None:
+    """The bench never reaches an installation that exists, whatever the environment says."""
+    for name in set(os.environ) - set(without_settings(os.environ)):
+        del os.environ[name]
+
+
+@contextmanager
+def web(house: House) -> Iterator[int]:
+    """The web server, ready; its process."""
+    with started(web_server(house.config), until=lambda: answers_ready(house.config)) as pid:
+        yield pid
+
+
+@contextmanager
+def background(house: House) -> Iterator[int]:
+    """The worker, with the mail server that it talks to; the worker's process."""
+    with ExitStack() as stack:
+        stack.enter_context(started(mail_catcher(house.config)))
+        yield stack.enter_context(started(worker(house.config)))
+
+
+@contextmanager
+def started(service: Service, *, until: Callable[[], bool] = lambda: True) -> Iterator[int]:
+    """A service for the time of the block, once it is ready. Raises Failed when it never is."""
+    environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
+    child = start_child(service.command, environment=environment)
+    try:
+        limit = time.monotonic() + READY_SECONDS
+        while not until():
+            if child.poll() is not None or time.monotonic() > limit:
+                raise Failed(f"It stopped, because {service.name} did not get ready.")
+            time.sleep(0.05)
+        yield child.pid
+    finally:
+        stop_child(child)

@@ -1,0 +1,146 @@
+"""One measurement after the other: the platform, then its bound, with the same number of clients."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from espace import edge
+from espace.site.bench import bound
+from espace.site.bench.cards import SIZES, cards_of
+from espace.site.bench.facts import DOCUMENT_BYTES, HOME_RATE, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.files import file_server
+from espace.site.bench.house import House, background, web
+from espace.site.bench.load import Card, Client, Orders, Seen, written
+from espace.site.bench.people import settle
+from espace.site.bench.proc import cpu_seconds, peak_mib
+from espace.site.bench.statements import Script, fresh_each_time, logged, usual_count
+from espace.site.processes import start_child, stop_child
+from espace.site.source import tool_environment
+from espace.site.terminal import Failed
+
+BEGIN_SECONDS = 0.5
+"""For the load generator to read its orders and connect."""
+LOOKED_AT = 50
+"""Requests whose statements are read from the server's log."""
+_WARM_UP = 0.3
+"""Of the length of a measurement."""
+
+
+def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator[Measured]:
+    """Every measurement asked for, each as soon as it is there."""
+    tell("Opening spaces and filing documents…")
+    residents = settle(asked.spaces, asked.documents, SIZES[asked.what], tell)
+    cards = cards_of(asked.what, residents)
+    tell("Reading the statements of single requests…")
+    scripts = _statements(house, cards[:LOOKED_AT])
+    for clients in asked.clients:
+        tell(f"{asked.what}, {clients} at once…")
+        load, cost = _platform(house, asked, clients, cards)
+        yield Measured(
+            what=asked.what,
+            clients=clients,
+            load=load,
+            cost=cost,
+            statements=usual_count(scripts),
+            bound=_bound(house, asked, clients, scripts),
+            files=_files(house, asked, clients) if asked.what is What.READ else None,
+        )
+
+
+def _statements(house: House, cards: Sequence[Card]) -> list[Script]:
+    """What each of these requests sends to the database once the server is warm."""
+    scripts, since = [], edge.now()
+    with logged(house) as log, web(house):
+        client = Client(house.config.port)
+        client.socket.setblocking(True)
+        for card in (*cards[:2], *cards):
+            client.send(written(card), 0)
+            while not (status := client.take()):
+                pass
+            if status >= 300:
+                raise Failed(f"A request was refused: {bytes(client.received[:1000]).decode('utf-8', 'replace')}")
+            scripts.append(fresh_each_time(log.since(), since=since))
+        client.socket.close()
+    return scripts[2:]
+
+
+def _platform(house: House, asked: Asked, clients: int, cards: list[Card]) -> tuple[Load, Cost]:
+    rate = HOME_RATE if asked.what is What.HOME else 0.0
+    with ExitStack() as stack:
+        server = stack.enter_context(web(house))
+        worker = stack.enter_context(background(house))
+        watched = {"server": server, "worker": worker, "postgresql": house.database}
+        return loaded(house.config.home, house.config.port, clients, asked.seconds, cards, watched, rate)
+
+
+def _bound(house: House, asked: Asked, clients: int, scripts: Sequence[Script]) -> Bound | None:
+    if asked.what is What.HOME:
+        return None
+    deposit = asked.what is What.DEPOSIT
+    with bound.insertion(house, DOCUMENT_BYTES) if deposit else bound.repetition(house, scripts) as bench:
+        return bound.measured(house, bench, clients=clients, seconds=asked.seconds)
+
+
+def _files(house: House, asked: Asked, clients: int) -> Bound:
+    count = min(500, asked.spaces * asked.documents)
+    with TemporaryDirectory(dir=house.config.home) as home:
+        with file_server(Path(home) / "static", count) as (port, server, cards):
+            watched = {"server": server}
+            load, _ = loaded(house.config.home, port, clients, asked.seconds, cards, watched, 0.0)
+    return Bound("granian serving files of the same size", load.rate, 0.0)
+
+
+def loaded(
+    home: Path, port: int, clients: int, seconds: float, cards: list[Card], watched: dict[str, int], rate: float
+) -> tuple[Load, Cost]:
+    """The cards asked for by so many clients, and what the watched processes spent meanwhile."""
+    start = time.monotonic() + BEGIN_SECONDS
+    begin = start + _WARM_UP * seconds
+    end = begin + seconds
+    with TemporaryDirectory(dir=home) as folder:
+        orders, answer = Path(folder) / "orders", Path(folder) / "answer"
+        orders.write_bytes(msgspec.msgpack.encode(Orders(port, clients, start, begin, end, rate, cards)))
+        command = (sys.executable, "-P", "-m", "espace.site.bench.load", orders, answer)
+        child = start_child(command, environment=tool_environment())
+        try:
+            families = {**watched, "client": child.pid}
+            time.sleep(max(0.0, begin - time.monotonic()))
+            before = {name: cpu_seconds(pid) for name, pid in families.items()}
+            time.sleep(max(0.0, end - time.monotonic()))
+            spent = {name: cpu_seconds(pid) - before[name] for name, pid in families.items()}
+            peak = {name: peak_mib(pid) for name, pid in watched.items()}
+            if child.wait(60):
+                raise Failed("The load generator ended by itself: the reason is above.")
+        finally:
+            stop_child(child)
+        seen = msgspec.msgpack.decode(answer.read_bytes(), type=Seen)
+    return _summary(seen, seconds), _cost(seen, spent, peak)
+
+
+def _summary(seen: Seen, seconds: float) -> Load:
+    whole, first = sorted(seen.whole), sorted(seen.first)
+    return Load(
+        requests=len(whole),
+        errors=seen.errors,
+        first_error=seen.first_error,
+        rate=len(whole) / seconds,
+        p50_ms=percentile(whole, 50),
+        p95_ms=percentile(whole, 95),
+        p99_ms=percentile(whole, 99),
+        first_byte_p95_ms=percentile(first, 95),
+    )
+
+
+def percentile(ranked: Sequence[float], share: int) -> float:
+    """In milliseconds, the least value that `share` % of the sorted seconds do not exceed; 0 of none."""
+    return 1000 * ranked[max(0, -(-len(ranked) * share // 100) - 1)] if ranked else 0.0
+
+
+def _cost(seen: Seen, spent: dict[str, float], peak: dict[str, float]) -> Cost:
+    count = max(1, len(seen.whole))
+    return Cost({name: 1000 * cpu / count for name, cpu in spent.items()}, peak)

@@ -1,0 +1,65 @@
+"""Each address is shown in the frame of its door; the templates are closed."""
+
+import re
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+import espace
+from espace.kernel.reasons import decisions
+from espace.looks.frame import Door, door_of, frame
+from espace.looks.plain import refusal
+
+TEMPLATES = sorted(Path(espace.__file__).parent.glob("*/templates/**/*.html"))
+
+INNER = Door(
+    home="/documents/",
+    places=(("documents", "Patients", "list"),),
+    signout="signout",
+    told=attrgetter("professional"),
+    promise="Chaque lecture est notée.",
+    service="Professionnels",
+)
+
+
+@pytest.fixture
+def two_doors(settings: Settings) -> None:
+    settings.ESPACE_DOORS = ["espace.portal.places.DOOR", "looks.test_doors.INNER"]
+
+
+@pytest.mark.usefixtures("two_doors")
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [("/", "/"), ("/demo/", "/"), ("/document", "/"), ("/documents/", "/documents/"), ("/documents/x/", "/documents/")],
+)
+def test_an_address_belongs_to_the_nearest_door(path: str, home: str) -> None:
+    assert door_of(RequestFactory().get(path)).home == home
+
+
+@pytest.mark.usefixtures("two_doors")
+def test_a_page_has_the_places_and_words_of_its_door() -> None:
+    inner = frame(RequestFactory().get("/documents/"), "Anne Morel")
+    assert [(place.path, place.label, place.current) for place in inner.places] == [("/documents/", "Patients", "page")]
+    assert (inner.home, inner.service, inner.promise) == ("/documents/", "Professionnels", "Chaque lecture est notée.")
+    outer = frame(RequestFactory().get("/demo/"), "Camille Duval")
+    assert [place.path for place in outer.places] == ["/", "/documents/", "/partage/"]
+    assert (outer.home, outer.service) == ("/", "")
+
+
+@pytest.mark.usefixtures("two_doors")
+def test_a_refusal_speaks_to_the_audience_of_its_door() -> None:
+    reason = decisions.ORGANISATION_CANNOT_READ
+    holder = refusal(RequestFactory().get("/demo/"), reason, name="").content.decode()
+    professional = refusal(RequestFactory().get("/documents/"), reason, name="").content.decode()
+    assert reason.holder.fr in holder and reason.professional.fr not in holder
+    assert reason.professional.fr in professional and reason.holder.fr not in professional
+    assert 'class="button" href="/documents/"' in professional
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_pages_have_no_script_no_style_attribute_and_no_other_site(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", text)
