@@ -225,7 +225,7 @@ def test_the_budget_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     later = AT + timedelta(hours=8)
     assert refusal(third, anne, at=later) == "account_frozen"
     assert refusal(first, anne, at=later) == "consent_missing"
-    assert refusal(third, anne, at=AT + timedelta(hours=25)) == "consent_missing"
+    assert refusal(third, anne, at=AT + timedelta(hours=33)) == "consent_missing"
 
 
 def test_asking_about_an_ins_that_nobody_bears_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:

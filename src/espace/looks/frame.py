@@ -1,6 +1,6 @@
 """What surrounds every page: its door, who is signed in, the places, the language; and the one way to render."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -92,7 +92,7 @@ def frame(request: HttpRequest, name: str) -> Frame:
     )
 
 
-def tabs(request: HttpRequest, pages: tuple[tuple[str, str], ...]) -> tuple[Place, ...]:
+def tabs(request: HttpRequest, pages: Iterable[tuple[str, str]]) -> tuple[Place, ...]:
     """The pages of one place, (name of the address, label), for `looks/parts/tabs.html`: the current one is marked."""
     own = ((reverse(name), gettext(label)) for name, label in pages)
     return tuple(Place(path, label, "", "page" if path == request.path else "") for path, label in own)

@@ -34,6 +34,11 @@ def full_date(day: date) -> str:
     return f"{formats.date_format(day, 'l')} {first} {formats.date_format(day, 'F Y')}"
 
 
+def short_date(day: date) -> str:
+    """« 4 mars 2025 »: where a list has no room for the day of the week."""
+    return formats.date_format(day, "j F Y")
+
+
 def month_name(day: date) -> str:
     """« mars 2025 »."""
     return formats.date_format(day, "F Y")

@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 from django.db import migrations, models
 
 
@@ -9,6 +10,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Matrix',
+            fields=[
+                ('pk', models.CompositePrimaryKey('in_force_from', 'profession', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('in_force_from', models.DateField()),
+                ('profession', models.CharField(max_length=3)),
+                ('reads', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('others', models.BooleanField()),
+                ('writes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('sources', models.JSONField()),
+            ],
+            options={
+                'db_table': 'access_matrix',
+            },
+        ),
         migrations.CreateModel(
             name='Relation',
             fields=[

@@ -1,6 +1,7 @@
 """Whether an account may open one more patient (C39; promises: a stolen account cannot empty the country)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def seen_lately(professional: UUID, subject: bytes, at: datetime) -> bool:
 
 def within_budget(professional: UUID, subject: bytes, at: datetime) -> bool:
     """Whether the windows of the last hour and the last day leave room for this patient."""
-    values = {"professional": professional, "subject": subject, "hour": at - HOUR, "day": at - DAY}
+    values: dict[str, Any] = {"professional": professional, "subject": subject, "hour": at - HOUR, "day": at - DAY}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
         hour, day, known_today = cursor.fetchone() or (0, 0, False)

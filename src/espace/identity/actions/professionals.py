@@ -46,9 +46,7 @@ class Written:
     activities: int = 0
 
     def __add__(self, other: "Written") -> "Written":
-        return Written(
-            self.added + other.added, self.changed + other.changed, self.activities + other.activities
-        )
+        return Written(self.added + other.added, self.changed + other.changed, self.activities + other.activities)
 
 
 def put_professional(professional: Professional) -> Professional:
@@ -66,11 +64,17 @@ def put_professional(professional: Professional) -> Professional:
 
 
 def put_professionals(professionals: Iterable[Professional], *, only_these_activities: bool = False) -> Written:
-    """A batch of different professionals, in a few statements whatever its size; what is equal is left untouched.
+    """A batch of different professionals with the organisations where they act; what is equal is left untouched.
 
-    Names are cut at 100 characters. Activities that are not given stay, unless `only_these_activities`.
+    A few statements, whatever its size. Names are cut at 100 characters. Activities that are not given stay, unless
+    `only_these_activities`.
     """
-    batch = put_structures(sorted(professionals, key=lambda one: one.national_id))
+    return write(put_structures(list(professionals)), only_these_activities=only_these_activities)
+
+
+def write(professionals: Iterable[Professional], *, only_these_activities: bool = False) -> Written:
+    """The same for professionals whose organisations are there already."""
+    batch = sorted(professionals, key=lambda one: one.national_id)
     if not batch:
         return Written()
     with connection.cursor() as cursor:

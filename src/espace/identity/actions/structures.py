@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -78,7 +79,7 @@ def put_structures(professionals: Sequence[Professional]) -> list[Professional]:
 
 def _known(stated: Sequence[Activity]) -> _Known:
     known = _Known()
-    wanted = [
+    wanted: list[list[Any]] = [
         list({activity.organisation for activity in stated}),
         list({activity.finess for activity in stated} - {""}),
         list({activity.siret for activity in stated} - {""}),

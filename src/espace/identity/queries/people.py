@@ -59,16 +59,19 @@ def ins_index(ins: Ins) -> bytes:
 
 
 def require_traits(grant: Grant, statements: Sequence[PatientStatement]) -> Traits:
-    """The known traits; raises TRAITS_DISAGREE, naming traits and never values, unless every statement agrees."""
-    known = own_person(grant).traits
-    problems = tuple(
+    """The known traits; raises TRAITS_DISAGREE, naming traits and never values, unless every statement agrees, and
+    IDENTITIES_DIFFER where one states an INS that this person never bore."""
+    known = own_person(grant)
+    foreign = [s for s in statements if s.has_ins and s.authority and Ins(s.number, s.authority) not in known.ins]
+    problems = [Problem(identity.IDENTITIES_DIFFER, statement.place) for statement in foreign]
+    problems += [
         Problem(identity.TRAITS_DISAGREE, statement.place, ", ".join(wrong))
         for statement in statements
-        if (wrong := rules.disagreements(statement, known))
-    )
+        if (wrong := rules.disagreements(statement, known.traits))
+    ]
     if problems:
-        raise RefusedProblems(problems)
-    return known
+        raise RefusedProblems(tuple(problems))
+    return known.traits
 
 
 def own_person(grant: Grant) -> Person:

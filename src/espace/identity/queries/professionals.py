@@ -86,7 +86,7 @@ def actor_of_professional(professional_id: UUID, organisation_id: UUID) -> Actor
     )
 
 
-def _read(statement: str, values: Sequence[object]) -> tuple[Professional, ...]:
+def _read(statement: str, values: Sequence[Any]) -> tuple[Professional, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(_professional(row) for row in cursor.fetchall())

@@ -25,14 +25,15 @@ _ENCOUNTERS = {
 
 
 def _address(address: Address) -> Element:
-    return el(
-        "addr",
-        None,
-        el("houseNumber", None, address.number),
-        el("streetName", None, address.street),
-        el("postalCode", None, address.postcode),
-        el("city", None, address.city),
+    """The parts that are known; an address of which nothing is known says so."""
+    parts = (
+        ("houseNumber", address.number),
+        ("streetName", address.street),
+        ("postalCode", address.postcode),
+        ("city", address.city),
     )
+    known = [el(part, None, text) for part, text in parts if text]
+    return el("addr", None if known else {"nullFlavor": "NAV"}, *known)
 
 
 def _telecom(phone: str, use: str) -> Element:
@@ -53,7 +54,8 @@ def _patient_name(patient: Patient) -> Element:
 
 def _record_target(patient: Patient) -> Element:
     sex = Coded(patient.sex, "2.16.840.1.113883.5.1", _SEXES[patient.sex])
-    place = el("addr", None, el("county", None, patient.birth_place), el("city", None, patient.birth_city))
+    born_in = (("county", patient.birth_place), ("city", patient.birth_city))
+    place = el("addr", None, *(el(part, None, text) for part, text in born_in if text))
     person = el(
         "patient",
         None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SILENCE_SECONDS = 5
 """How long the provider may stay silent; the whole call takes twice that at most."""
 LARGEST = 131_072
-_LIMITS = json.Limits(depth=12, tokens=8_000, digits=20, text=8_192)
+_LIMITS = json.Limits(depth=12, tokens=8_000, digits=20, text=32_768)
 
 
 class Unavailable(Exception):

@@ -1,5 +1,6 @@
 """What the provider says of a professional, in the claims of Pro Santé Connect; and how surely it knows them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ _INHERENCE = frozenset({"fpt", "face", "iris", "retina", "vbm"})
 FACTORS = (_KNOWLEDGE, _POSSESSION, _INHERENCE)
 """Values of `amr` (RFC 8176) by kind of factor: two kinds make two factors."""
 MOST = 200
-LONGEST = 64
+_NUMBER = re.compile(r"[0-9A-Za-z./_-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def read_stated(userinfo: Mapping[str, object]) -> Stated | None:
 
 
 def activity_of(activities: tuple[Activity, ...], stated: Stated) -> Activity | None:
-    """Where they act: the one activity whose FINESS or SIRET they stated; else their only one; else they are asked.
+    """Where they act: the one activity of which they stated a number; else their only one; else they are asked.
 
-    Numbers may come bare or as Struct_IdNat ("1" and a FINESS, "3" and a SIRET).
+    A FINESS or a SIRET may come bare or as Struct_IdNat, after "1" or "3".
     """
     matching = [one for one in activities if _numbers(one) & stated.structures]
     if len(matching) == 1:
@@ -57,7 +58,7 @@ def activity_of(activities: tuple[Activity, ...], stated: Stated) -> Activity | 
 
 def _numbers(activity: Activity) -> frozenset[str]:
     finess, siret = activity.finess, activity.siret
-    bare = frozenset({finess, siret}) - {""}
+    bare = frozenset({finess, siret, activity.technical_id}) - {""}
     return bare | ({f"1{finess}"} if finess else frozenset()) | ({f"3{siret}"} if siret else frozenset())
 
 
@@ -79,4 +80,4 @@ def _activities(userinfo: Mapping[str, object]) -> Iterator[Mapping[str, object]
 
 
 def _number(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= LONGEST and value.isascii() and value.isalnum() else ""
+    return value if isinstance(value, str) and _NUMBER.fullmatch(value) else ""

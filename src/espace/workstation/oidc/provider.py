@@ -21,7 +21,8 @@ AFTER_A_FAILURE = timedelta(seconds=5)
 """While a provider is down, people are told so at once rather than each after a silence."""
 MOST_KEYS = 32
 LEAST_RSA_BITS = 2_048
-_KINDS = {"RSA": RSAKey, "EC": ECKey}
+_KINDS: dict[str, type[RSAKey] | type[ECKey]] = {"RSA": RSAKey, "EC": ECKey}
+_PUBLIC = frozenset({"kty", "n", "e", "crv", "x", "y"})
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
 
 
@@ -117,22 +118,25 @@ def read_description(found: Mapping[str, object], issuer: str) -> Description:
     if found.get("issuer") != issuer:
         raise Unavailable("the discovery document is another issuer's")
     names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
-    addresses = [str(found.get(name, "")) for name in names]
+    authorization, token, userinfo, keys = addresses = [str(found.get(name, "")) for name in names]
     leave = str(found.get("end_session_endpoint", ""))
-    wrong = [url for url in (*addresses, *filter(None, [leave])) if not is_trustworthy(url)]
-    if wrong or (is_secure(issuer) and not all(is_secure(url) for url in addresses)):
+    if not all(_may_follow(url, issuer) for url in (*addresses, *filter(None, [leave]))):
         raise Unavailable("the discovery document names an address that cannot be trusted")
     ways = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     return Description(
-        *addresses,
-        leave,
+        authorization=authorization,
+        token=token,
+        userinfo=userinfo,
+        keys=keys,
+        end_session=leave,
         basic=isinstance(ways, list) and "client_secret_basic" in ways,
         names_itself=found.get("authorization_response_iss_parameter_supported") is True,
     )
 
 
-def is_secure(url: str) -> bool:
-    return url.startswith("https:")
+def _may_follow(url: str, issuer: str) -> bool:
+    """An address of the provider's own choice; one that is reached safely never sends us where it is not."""
+    return is_trustworthy(url) and (url.startswith("https:") or not issuer.startswith("https:"))
 
 
 def read_keys(found: Mapping[str, object]) -> dict[str, tokens.Key]:
@@ -154,12 +158,12 @@ def _key(found: Mapping[str, object]) -> tokens.Key | None:
         return None
     if found.get("alg", tokens.ALGORITHMS[0]) not in tokens.ALGORITHMS:
         return None
+    if kind is RSAKey and 6 * len(str(found.get("n", ""))) < LEAST_RSA_BITS:
+        return None
     try:
-        key = kind.import_key(dict(found))
-        long_enough = not isinstance(key, RSAKey) or key.public_key.key_size >= LEAST_RSA_BITS
+        return kind.import_key({name: str(found[name]) for name in _PUBLIC & found.keys()})
     except (JoseError, ValueError, TypeError, KeyError):
         return None
-    return key if long_enough else None
 
 
 def _choose(keys: Mapping[str, tokens.Key], kid: str | None) -> tokens.Key | None:

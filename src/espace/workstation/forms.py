@@ -1,0 +1,145 @@
+"""What a professional fills in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, gettext_lazy
+
+from espace.access.facts import How
+from espace.kernel.words import Visibility
+
+MOST_PASTED = 600
+MOST_TITLE = 120
+_PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+
+
+class FindForm(forms.Form):
+    """An INS typed by hand, or what a reader of the INS datamatrix gives."""
+
+    ins = forms.CharField(
+        label=gettext_lazy("INS du patient"),
+        help_text=gettext_lazy("15 caractères, ou le contenu du datamatrix INS lu par votre douchette."),
+        max_length=MOST_PASTED,
+        strip=False,
+        error_messages={
+            "required": gettext_lazy("Écrivez l’INS du patient, ou collez le contenu du datamatrix."),
+            "max_length": gettext_lazy("Ce texte est trop long pour un INS ou un datamatrix."),
+        },
+        widget=forms.TextInput({**_PLAIN, "maxlength": MOST_PASTED, "autofocus": True}),
+    )
+
+
+class Term:
+    """How long a consent is asked for."""
+
+    VISIT, MONTH, HALF_YEAR, YEAR = "visit", "month", "half_year", "year"
+
+
+TERMS: Mapping[str, object] = {
+    Term.VISIT: gettext_lazy("Le temps de cette consultation (12 heures)"),
+    Term.MONTH: gettext_lazy("Un mois"),
+    Term.HALF_YEAR: gettext_lazy("Six mois"),
+    Term.YEAR: gettext_lazy("Un an"),
+}
+HOWS: Mapping[How, object] = {
+    How.ORAL: gettext_lazy("De vive voix"),
+    How.WRITTEN: gettext_lazy("Par écrit"),
+}
+
+
+class ConsentForm(forms.Form):
+    """What the patient agreed to, as the professional records it."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Comment le patient a-t-il donné son accord ?"),
+        choices=tuple(HOWS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites comment le patient a donné son accord.")},
+    )
+    term = forms.ChoiceField(
+        label=gettext_lazy("Pour combien de temps ?"),
+        choices=tuple(TERMS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez une durée.")},
+    )
+    informed = forms.BooleanField(
+        label=gettext_lazy("Le patient est informé, et d’accord pour que je lise son espace."),
+        error_messages={"required": gettext_lazy("Sans l’accord du patient, son espace reste fermé.")},
+    )
+
+
+VISIBILITIES: Mapping[str, object] = {
+    "": gettext_lazy("Le patient et les professionnels autorisés"),
+    Visibility.MASQUE_PS: gettext_lazy("Le patient, et non les autres professionnels"),
+    Visibility.INVISIBLE_PATIENT: gettext_lazy("Les professionnels, et le patient seulement après l’annonce"),
+}
+
+
+class DepositForm(forms.Form):
+    """A document to deposit: a PDF with what describes it, or a CDA that describes itself."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Fichier"),
+        help_text=gettext_lazy("Un PDF, ou un document CDA (XML)."),
+        error_messages={
+            "required": gettext_lazy("Choisissez un fichier."),
+            "empty": gettext_lazy("Ce fichier est vide."),
+            "missing": gettext_lazy("Choisissez un fichier."),
+            "invalid": gettext_lazy("Choisissez un fichier."),
+        },
+        widget=forms.FileInput({"accept": ".pdf,.xml,application/pdf,text/xml"}),
+    )
+    born = forms.DateField(
+        label=gettext_lazy("Date de naissance du patient"),
+        help_text=gettext_lazy("Pour être sûr de déposer chez la bonne personne."),
+        error_messages={
+            "required": gettext_lazy("Écrivez la date de naissance du patient."),
+            "invalid": gettext_lazy("Écrivez une date, par exemple 04/03/1985."),
+        },
+        widget=forms.DateInput({"type": "date", **_PLAIN}, format="%Y-%m-%d"),
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Genre de document (PDF)"), required=False)
+    title = forms.CharField(
+        label=gettext_lazy("Titre (PDF)"),
+        required=False,
+        max_length=MOST_TITLE,
+        error_messages={"max_length": gettext_lazy("Ce titre est trop long.")},
+        widget=forms.TextInput({**_PLAIN, "maxlength": MOST_TITLE}),
+    )
+    happened = forms.DateField(
+        label=gettext_lazy("Date de l’acte (PDF)"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 04/03/2026.")},
+        widget=forms.DateInput({"type": "date", **_PLAIN}, format="%Y-%m-%d"),
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Qui pourra le lire ?"),
+        required=False,
+        choices=tuple(VISIBILITIES.items()),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, types: tuple[tuple[str, str], ...], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["type"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [("", gettext("Choisissez")), *types]
+        choices.error_messages["invalid_choice"] = gettext("Choisissez un genre de la liste.")
+        self._today = today
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.ESPACE_MAX_DOCUMENT_BYTES:
+            raise ValidationError(gettext("Ce fichier est trop gros."), code="size")
+        return file
+
+    def clean_happened(self) -> date | None:
+        day: date | None = self.cleaned_data["happened"]
+        if day and day > self._today:
+            raise ValidationError(gettext("Cette date est dans l’avenir."), code="future")
+        return day

@@ -1,0 +1,62 @@
+"""Whose record this is: the identity, qualified, as it stands at the head of every page about a patient."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from django.utils.translation import gettext, ngettext
+
+from espace.identity import queries as identity
+from espace.identity.facts import Person
+from espace.kernel.words import Grant
+from espace.looks.words import full_date, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Every text is ready to be read; `ins` is grouped as people read it aloud."""
+
+    name: str
+    birth_name: str
+    given_names: str
+    born: str
+    born_label: str
+    age: str
+    sex: str
+    ins: str
+
+
+def banner(grant: Grant) -> Banner:
+    """The identity of the record's holder; the access log has its line already."""
+    return banner_of(identity.own_person(grant), grant.at)
+
+
+def banner_of(person: Person, at: datetime) -> Banner:
+    traits = person.traits
+    return Banner(
+        name=person.name,
+        birth_name=traits.birth_name,
+        given_names=" ".join(traits.given_names),
+        born=full_date(traits.birth_date),
+        born_label=gettext("Née le") if traits.sex == "F" else gettext("Né le"),
+        age=_age(traits.birth_date, local_day(at)),
+        sex=gettext("Femme") if traits.sex == "F" else gettext("Homme"),
+        ins=grouped(person.ins[-1].number),
+    )
+
+
+def _age(born: date, today: date) -> str:
+    """In years; in months before two years, in days before two months: as paediatricians count."""
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months >= 24:
+        return gettext("%(count)s ans") % {"count": months // 12}
+    if months >= 2:
+        return gettext("%(count)s mois") % {"count": months}
+    days = (today - born).days
+    return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": days}
+
+
+def grouped(number: str) -> str:
+    """« 1 84 12 76 451 089 46 »."""
+    cuts = (0, 1, 3, 5, 7, 10, 13, 15)
+    return " ".join(number[start:end] for start, end in pairwise(cuts))

@@ -1,0 +1,157 @@
+"""Depositing from the browser: a PDF becomes a CDA of level 1, a CDA is taken as it is."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from espace import edge
+from espace.access.queries.entitlement import entitlement
+from espace.edge import now
+from espace.identity import queries as identity
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import decisions, documents
+from espace.kernel.reasons import identity as identities
+from espace.kernel.words import Actor, Grant, Problem, Refused, RefusedProblems, Verb, Visibility
+from espace.looks.frame import render
+from espace.looks.words import local_day, said
+from espace.record import actions as record
+from espace.wire.cda import CdaDocument, parse
+from espace.wire.nomenclature import TYPES, type_in_force
+from espace.wire.xds import NewDocument, Submission
+from espace.wire.xml import XmlLimits
+from espace.workstation.forms import DepositForm
+from espace.workstation.pages import written
+from espace.workstation.paths import deposit_path, patient_path
+from espace.workstation.visit import Visit
+
+TEMPLATE = "workstation/deposit.html"
+PDF = b"%PDF-"
+
+
+def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
+    patient = PatientId(patient_id)
+    form = DepositForm(
+        request.POST or None, request.FILES or None, types=_types(visit.actor), today=local_day(now())
+    )
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            _file(visit, patient, form)
+            return HttpResponseRedirect(f"{deposit_path(patient)}?fait=1")
+        except RefusedProblems as refused:
+            problems = refused.problems
+        except Refused as refused:
+            if refused.reason not in _ABOUT_THE_FILE:
+                raise
+            problems = (Problem(refused.reason, refused.place, refused.detail),)
+    return _page(request, visit, patient, form, problems)
+
+
+_ABOUT_THE_FILE = frozenset(
+    reason for table in (documents, identities) for reason in vars(table).values() if hasattr(reason, "told_code")
+)
+"""Refusals that another file or another field would answer; the others are about the record itself."""
+
+
+def _page(
+    request: HttpRequest, visit: Visit, patient: PatientId, form: DepositForm, problems: tuple[Problem, ...]
+) -> HttpResponse:
+    with visit.open(patient, Verb.OWN_DEPOSITS):
+        """The space may be fed, by this professional, today."""
+    context = {
+        "form": form,
+        "done": request.method == "GET" and request.GET.get("fait") == "1",
+        "problems": [_told(problem) for problem in problems],
+        "paths": {"record": patient_path(patient), "deposit": deposit_path(patient)},
+    }
+    status = 422 if problems else 200
+    return render(request, TEMPLATE, context, name=visit.actor.name, status=status)
+
+
+def _told(problem: Problem) -> str:
+    """The rule, where and what: a header is full of places, and its writer needs them."""
+    reason = problem.reason
+    words = [said(one) for one in (reason.professional, reason.fix) if one]
+    where = f"({problem.place})" if problem.place.startswith("/") else ""
+    return " ".join(filter(None, (*words, where)))
+
+
+def _types(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The kinds that this profession writes, in force today, by label."""
+    _reads, writes = entitlement(actor.profession, now())
+    today = local_day(now())
+    known = ((one.label_fr, code) for code, one in TYPES.items() if one.dmp and one.label_fr and code in writes)
+    return tuple((code, label) for label, code in sorted(known) if type_in_force(code, today))
+
+
+def _file(visit: Visit, patient: PatientId, form: DepositForm) -> None:
+    """Decision, trace, then the document: its header is written from the identity that the record itself knows."""
+    file: UploadedFile[Any] = form.cleaned_data["file"]
+    data = file.read()
+    restrictions = frozenset(Visibility(one) for one in [form.cleaned_data["visibility"]] if one)
+    with visit.open(patient, Verb.DEPOSIT) as grant:
+        grant.hidden_from = restrictions
+        _require_birth_date(grant, form.cleaned_data["born"])
+        content = _as_pdf(grant, data, form.cleaned_data) if data.startswith(PDF) else data
+        header = _header(content)
+        _require_same_person(patient, header)
+        submission = _submission(grant, header, content, restrictions)
+        record.submit(grant, submission=submission, headers=[header])
+
+
+def _require_birth_date(grant: Grant, born: date) -> None:
+    """One digit wrong in an INS is caught by its key, a wrong patient by this (B23)."""
+    if identity.own_person(grant).traits.birth_date != born:
+        raise RefusedProblems((Problem(identities.TRAITS_DISAGREE, "", "birth_date"),))
+
+
+def _require_same_person(patient: PatientId, header: CdaDocument) -> None:
+    """The patient of the header, under a qualified INS, is the one whose record this is."""
+    if identity.resolve((header.patient,), test_identities=settings.ESPACE_TEST_IDENTITIES) != patient:
+        raise RefusedProblems((Problem(identities.IDENTITIES_DIFFER, header.patient.place),))
+
+
+def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object]) -> bytes:
+    """A CDA of level 1 around a PDF. Raises CDA_INCOMPLETE naming what the form lacks."""
+    missing = [name for name in ("type", "title", "happened") if not said_of_it[name]]
+    if missing:
+        raise RefusedProblems(tuple(Problem(documents.CDA_INCOMPLETE, name) for name in missing))
+    day = said_of_it["happened"]
+    assert isinstance(day, date)
+    began = datetime.combine(day, time(12), timezone.get_default_timezone())
+    actor = grant.actor
+    professional = identity.professional(actor.id)
+    if professional is None or actor.organisation is None:
+        raise Refused(decisions.NO_RULE_ALLOWS)
+    activity = next((one for one in professional.activities if one.organisation == actor.organisation), None)
+    if activity is None:
+        raise Refused(decisions.NO_RULE_ALLOWS)
+    about = written.About(str(said_of_it["type"]), str(said_of_it["title"]), min(began, grant.at))
+    person = identity.own_person(grant)
+    return written.level_one(data, about, person=person, by=professional, where=activity, at=grant.at, id=edge.new_id())
+
+
+def _header(content: bytes) -> CdaDocument:
+    limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
+    result = parse(content, zone=timezone.get_default_timezone(), limits=limits)
+    if result.document is None:
+        raise RefusedProblems(result.problems)
+    return result.document
+
+
+def _submission(
+    grant: Grant, header: CdaDocument, content: bytes, restrictions: frozenset[Visibility]
+) -> Submission:
+    """The metadata follow from the header (CI-SIS, CDA→XDS); the patient stated is the one of the header."""
+    entry = written.entry_of(header, content)
+    entry = replace(entry, visibility=entry.visibility | restrictions)
+    document = NewDocument(entry, content, (header.patient,))
+    return Submission(f"urn:uuid:{edge.new_id()}", "", grant.at, (document,), title=entry.title)

@@ -1,0 +1,95 @@
+"""Finding a patient by INS: typed, or as the datamatrix gives it. Never by name (B23)."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+
+from espace.access import gate
+from espace.access.facts import Standing
+from espace.access.queries import relation
+from espace.access.rules import standing
+from espace.edge import now
+from espace.identity import queries as identity
+from espace.identity.facts import Ins
+from espace.identity.rules import ins_problem, typed_ins
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import decisions
+from espace.kernel.reasons import identity as identities
+from espace.kernel.words import Grant, Problem, Refused, RefusedProblems, Verb
+from espace.looks.frame import render
+from espace.looks.words import said
+from espace.wire.datamatrix import is_datamatrix, read_datamatrix
+from espace.wire.xds import PatientStatement
+from espace.workstation.forms import FindForm
+from espace.workstation.paths import consent_path, patient_path
+from espace.workstation.visit import Visit
+
+TEMPLATE = "workstation/home.html"
+_WITH_DETAIL = frozenset({identities.TRAITS_DISAGREE})
+"""Refusals whose detail helps whoever holds the patient's card, and tells nothing of the patient: names of traits."""
+
+
+def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return HttpResponseRedirect(_way_to(visit, form.cleaned_data["ins"]))
+        except Refused as refused:
+            form.add_error("ins", _told(refused))
+    return _page(request, visit, form)
+
+
+def _page(request: HttpRequest, visit: Visit, form: FindForm) -> HttpResponse:
+    return render(request, TEMPLATE, {"form": form, "actor": visit.actor}, name=visit.actor.name)
+
+
+def _told(refused: Refused) -> str:
+    """What happened and what to do; an opposed space is told as one that does not exist."""
+    reason = refused.reason
+    words = " ".join(said(one) for one in (reason.professional, reason.fix) if one)
+    return f"{words} ({refused.detail})" if reason in _WITH_DETAIL and refused.detail else words
+
+
+def _way_to(visit: Visit, text: str) -> str:
+    """The record where it may be read, else the page that says how to get access. Raises Refused."""
+    statement = _statement(text)
+    patient = _patient(visit, statement)
+    with visit.open(patient, Verb.STATUS) as grant:
+        if statement.birth_name:
+            identity.require_traits(grant, (statement,))
+        readable = may_read(grant)
+    return patient_path(patient) if readable else consent_path(patient)
+
+
+def _statement(text: str) -> PatientStatement:
+    """What was typed or read. Raises INS_* and DATAMATRIX_*."""
+    tests = settings.ESPACE_TEST_IDENTITIES
+    if not is_datamatrix(text):
+        number = typed_ins(text, check_key=not tests)
+        if isinstance(number, Problem):
+            raise RefusedProblems((number,))
+        return PatientStatement(place="ins", number=number)
+    read = read_datamatrix(text)
+    if isinstance(read, Problem):
+        raise RefusedProblems((read,))
+    if wrong := ins_problem(Ins(read.number, read.authority), test_identities=tests):
+        raise Refused(wrong)
+    return read
+
+
+def _patient(visit: Visit, statement: PatientStatement) -> PatientId:
+    """Whose INS this is. An INS that nobody bears costs the account as much as one that somebody does."""
+    if statement.authority:
+        found = identity.patient_of(Ins(statement.number, statement.authority))
+    else:
+        found = identity.patient_of_number(statement.number, test_identities=settings.ESPACE_TEST_IDENTITIES)
+    if found is None:
+        gate.spend(visit.actor, f"ins|{statement.number}", at=now())
+        raise Refused(decisions.SPACE_UNKNOWN)
+    return found
+
+
+def may_read(grant: Grant) -> bool:
+    known = relation(grant)
+    in_force = standing(known.consent, grant.at) is Standing.IN_FORCE
+    return known.blocked_at is None and (known.attending or in_force)

@@ -1,0 +1,166 @@
+"""The record of a patient: who they are, why it may be read, its documents by kind and date."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from espace.access.facts import Relation
+from espace.access.queries import relation
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons import Reason
+from espace.kernel.words import Refused, Verb
+from espace.looks import cards
+from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
+from espace.looks.frame import icon, render
+from espace.looks.paging import Pager, cut, page_number
+from espace.looks.words import counted_documents, full_moment, kind_label, local_day, said, short_date
+from espace.record import queries as record
+from espace.record.facts import Document, Status
+from espace.wire.nomenclature import KINDS
+from espace.workstation.pages.banner import Banner, banner
+from espace.workstation.pages.refused import explained
+from espace.workstation.paths import addresses_of, consent_path, deposit_path, patient_path
+from espace.workstation.visit import Visit
+
+TEMPLATE = "workstation/patient.html"
+OF_EACH_KIND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document on one or two short lines."""
+
+    path: str
+    title: str
+    date: str
+    iso: str
+    by: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A kind of documents, with how many and the latest of them."""
+
+    slug: str
+    label: str
+    icon: str
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record as it was opened."""
+
+    patient: PatientId
+    banner: Banner
+    reason: Reason
+    relation: Relation
+    documents: tuple[Document, ...]
+
+
+def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
+    patient = PatientId(patient_id)
+    if request.method == "POST":
+        return _to_results(chosen_in(request.POST), visit, patient)
+    token = request.GET.get("filtre", "")
+    chosen = unsealed(token, visit.actor.id) if token else Chosen()
+    try:
+        with visit.open(patient, Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
+            found = record.documents(grant)
+            opened = Opened(patient, banner(grant), grant.reason, relation(grant), found)
+    except Refused as refused:
+        return explained(request, refused.reason, patient, name=visit.actor.name)
+    number = page_number(request.GET.get("page", ""))
+    return _page(request, visit, opened, chosen, token if chosen.some else "", number)
+
+
+def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpResponse:
+    query = "?" + urlencode({"filtre": sealed(chosen, visit.actor.id)}) if chosen.some else ""
+    return HttpResponseRedirect(patient_path(patient) + query)
+
+
+def _page(
+    request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int
+) -> HttpResponse:
+    address, found = addresses_of(opened.patient).page, opened.documents
+    kept = [one for one in cards.newest_first(found) if matches(one, chosen)]
+    shown, last = cut(kept, number)
+    context = {
+        "banner": opened.banner,
+        "why": said(opened.reason.professional),
+        "until": until(opened.relation),
+        "consented": opened.relation.consent is not None,
+        "paths": {
+            "record": patient_path(opened.patient),
+            "consent": consent_path(opened.patient),
+            "deposit": deposit_path(opened.patient),
+        },
+        "any": bool(found),
+        "shelves": () if chosen.some or number > 1 else shelves(found, address),
+        "months": cards.by_month(shown, address),
+        "counted": counted_documents(len(kept)),
+        "chosen": chosen,
+        "kinds": kinds_in(found, chosen),
+        "years": years_in(found, chosen),
+        "has_old": any(one.status is not Status.APPROVED for one in found),
+        "pager": _pager(min(number, last), last, token),
+    }
+    return render(request, TEMPLATE, context, name=visit.actor.name)
+
+
+def until(known: Relation) -> str:
+    """Until when the record may be read; "" for the attending doctor, whom no date ends."""
+    if known.attending or known.consent is None:
+        return ""
+    return gettext("Jusqu’au %(moment)s.") % {"moment": full_moment(known.consent.until)}
+
+
+def shelves(found: Collection[Document], address: cards.Address) -> tuple[Shelf, ...]:
+    """The kinds that the record has, in the order of the closed list, each with its latest documents."""
+    current = [one for one in cards.newest_first(found) if one.status is Status.APPROVED]
+    counts = Counter(cards.kind(one).slug for one in current)
+    return tuple(
+        Shelf(
+            slug=kind.slug,
+            label=kind_label(kind),
+            icon=icon(kind.icon),
+            count=counts[kind.slug],
+            rows=tuple(_row(one, address) for one in current if cards.kind(one).slug == kind.slug)[:OF_EACH_KIND],
+        )
+        for kind in KINDS
+        if counts[kind.slug]
+    )
+
+
+def _row(document: Document, address: cards.Address) -> Row:
+    day = local_day(cards.happened_at(document))
+    names = (cards.person_name(author) for author in document.entry.authors)
+    return Row(
+        path=address(document.id),
+        title=cards.title(document),
+        date=short_date(day),
+        iso=day.isoformat(),
+        by=next(filter(None, names), cards.institution(document)),
+        marks=cards.marks(document),
+    )
+
+
+def _pager(number: int, last: int, token: str) -> Pager:
+    def address(page: int) -> str:
+        chosen = [("filtre", token)] if token else []
+        return "?" + urlencode([*chosen, ("page", str(page))])
+
+    return Pager(
+        previous=address(number - 1) if number > 1 else "",
+        next=address(number + 1) if number < last else "",
+        previous_label=gettext("Plus récents"),
+        next_label=gettext("Plus anciens"),
+    )

@@ -1,0 +1,60 @@
+"""A document of a patient: read on the page, downloaded as it was deposited, its embedded files one by one."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
+
+from espace.access.queries import relation
+from espace.kernel.ids import PatientId
+from espace.kernel.words import Verb, Visibility
+from espace.looks.frame import render
+from espace.looks.reading import embedded, original, reading_of
+from espace.looks.words import full_moment, said
+from espace.record import queries as record
+from espace.record.facts import Document
+from espace.workstation.pages.banner import banner
+from espace.workstation.pages.patient import until
+from espace.workstation.paths import addresses_of, patient_path
+from espace.workstation.visit import Visit
+
+TEMPLATE = "workstation/reading.html"
+
+
+def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: UUID) -> HttpResponseBase:
+    patient = PatientId(patient_id)
+    with visit.open(patient, Verb.READ) as grant:
+        content = record.content(grant, document_id)
+        who, known, reason = banner(grant), relation(grant), grant.reason
+    context = {
+        "banner": who,
+        "reading": reading_of(content, addresses_of(patient)),
+        "record": patient_path(patient),
+        "deposited": _deposited(content.document),
+        "why": said(reason.professional),
+        "until": until(known),
+        "held": Visibility.INVISIBLE_PATIENT in content.document.restrictions,
+        "masked": Visibility.MASQUE_PS in content.document.restrictions,
+    }
+    return render(request, TEMPLATE, context, name=visit.actor.name)
+
+
+def download(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: UUID) -> HttpResponseBase:
+    with visit.open(PatientId(patient_id), Verb.DOWNLOAD) as grant:
+        content = record.content(grant, document_id)
+    return original(content)
+
+
+def piece(
+    request: HttpRequest, visit: Visit, patient_id: UUID, document_id: UUID, number: int
+) -> HttpResponseBase:
+    attached = "telecharger" in request.GET
+    with visit.open(PatientId(patient_id), Verb.DOWNLOAD if attached else Verb.READ) as grant:
+        content = record.content(grant, document_id)
+    return embedded(content, number, attached=attached)
+
+
+def _deposited(document: Document) -> str:
+    values = {"moment": full_moment(document.deposited_at), "who": document.organisation_name}
+    return gettext("Déposé le %(moment)s par %(who)s.") % values

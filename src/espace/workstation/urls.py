@@ -1,0 +1,84 @@
+"""The professionals' addresses: each declares the purpose for which it opens records, or is on the public list."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from espace.kernel.words import Purpose
+from espace.workstation.pages import announced, consenting, depositing, finding, helping, patient, reading, signin
+from espace.workstation.visit import for_professional, welcome_or
+
+READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address. With a `purpose`, signed-in professionals only, and records are opened for that purpose.
+
+    `public` is what those who are not signed in get there; a route has a purpose, or is public, or both.
+    `machine` is called by a program that has no cookie: no check against forged forms.
+    """
+
+    path: str
+    name: str
+    methods: tuple[str, ...]
+    page: Callable[..., HttpResponseBase] | None = None
+    purpose: Purpose | None = None
+    public: Callable[..., HttpResponseBase] | None = None
+    machine: bool = False
+
+
+_DOCUMENT = "patients/<uuid:patient_id>/documents/<uuid:document_id>"
+
+ROUTES: tuple[Route, ...] = (
+    Route("", "pro_home", READ_WRITE, finding.home, Purpose.CARE, public=signin.welcome),
+    Route("connexion/", "pro_signin", ("GET",), public=signin.start),
+    Route("retour/", "pro_callback", ("GET",), public=signin.come_back),
+    Route("lieu/", "pro_place", READ_WRITE, public=signin.place),
+    Route("deconnexion/", "pro_signout", WRITE, public=signin.signout),
+    Route("au-revoir/", "pro_goodbye", READ, public=signin.goodbye),
+    Route("deconnexion-annoncee/", "pro_announced_logout", WRITE, public=announced.announced, machine=True),
+    Route("acces/", "pro_help", READ, helping.helping, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/", "pro_patient", READ_WRITE, patient.patient, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/accord/", "pro_consent", READ_WRITE, consenting.consent, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/accord/fin/", "pro_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/deposer/", "pro_deposit", READ_WRITE, depositing.deposit, Purpose.FEED),
+    Route(f"{_DOCUMENT}/", "pro_reading", READ, reading.reading, Purpose.CARE),
+    Route(f"{_DOCUMENT}/telecharger/", "pro_download", READ, reading.download, Purpose.CARE),
+    Route(f"{_DOCUMENT}/pieces/<int:number>/", "pro_piece", READ, reading.piece, Purpose.CARE),
+)
+
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "pro_home",
+        "pro_signin",
+        "pro_callback",
+        "pro_place",
+        "pro_signout",
+        "pro_goodbye",
+        "pro_announced_logout",
+    }
+)
+"""Names of the addresses that answer somebody who is not signed in; none of them opens a record for them."""
+
+
+def _served(route: Route) -> Callable[..., HttpResponseBase]:
+    if route.purpose is None or route.page is None:
+        if route.public is None:
+            raise ValueError(f"{route.name} has neither purpose nor public page")
+        return csrf_exempt(route.public) if route.machine else route.public
+    if route.public is None:
+        return for_professional(route.page, route.purpose)
+    return welcome_or(route.public, route.page, route.purpose)
+
+
+def _patterns() -> Iterator[URLPattern]:
+    for route in ROUTES:
+        yield path(route.path, require_http_methods(route.methods)(_served(route)), name=route.name)
+
+
+urlpatterns = list(_patterns())

@@ -1,0 +1,54 @@
+"""Pages looked at: no fault for axe, nothing wider than the screen, nothing said in the console; pictures are kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from browser.conftest import SHOTS
+
+WIDE, NARROW = (1280, 900), (320, 640)
+LOOKS = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page, and what it said in the console."""
+
+    page: Page
+    said: list[str]
+
+    def look(self, name: str) -> None:
+        """Wide and at 320 px, in light and dark."""
+        self.page.wait_for_load_state("networkidle")
+        for theme, (width, height) in LOOKS:
+            self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            self.picture(f"{name}-{theme}", width, height)
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        assert self.said == []
+
+    def picture(self, name: str, width: int, height: int) -> None:
+        """At this width: whole, without a fault, with one h1."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        _keep(self.page, f"{name}-{width}")
+        faults = Axe().run(self.page)
+        assert faults.violations_count == 0, faults.generate_report()
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, f"{name} is {overflow} px wider than {width}"
+        assert self.page.locator("h1").count() == 1
+
+
+def listening(page: Page) -> Seen:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return Seen(page, said)
+
+
+def _keep(page: Page, name: str) -> Path:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
