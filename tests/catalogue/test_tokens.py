@@ -1,7 +1,8 @@
 """Who a token is: one answer for every token that is not valid here, and its hash alone is kept."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from cast import Holder, holder, organisation
 from espace.catalogue import actions
+from espace.catalogue.facts import PROFESSIONAL_SCOPES, USER_SEARCH
 from espace.catalogue.queries import actor_of_token
-from espace.identity.actions import put_organisation
-from espace.identity.facts import Organisation
+from espace.catalogue.rules import covers
+from espace.identity.actions import put_organisation, put_professional
+from espace.identity.facts import Activity, Organisation, Professional
 from espace.kernel.words import ActorKind, Refused
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -117,6 +120,69 @@ def test_a_holder_is_known_by_their_own_token_and_never_by_one_about_somebody_el
     actor = actor_of_token(_holder_token(camille), audience=FHIR, at=AT)
     assert (actor.kind, actor.patient, actor.name) == (ActorKind.HOLDER, camille.patient, "Camille Duval")
     assert refusal(_holder_token(camille, patient=other)) == ("token_invalid", "", "")
+
+
+def _professional_token(of: Professional, where: UUID | None) -> str:
+    return actions.issue_token(
+        actor_kind=ActorKind.PROFESSIONAL,
+        actor_id=of.id,
+        organisation=where,
+        audience=FHIR,
+        scope=" ".join(PROFESSIONAL_SCOPES),
+        at=AT,
+        lifetime=HOUR,
+    )
+
+
+def test_a_professional_is_known_where_they_act_and_nowhere_else() -> None:
+    hospital, elsewhere = organisation(), organisation("Ailleurs")
+    activity = Activity(hospital.id, hospital.name, hospital.finess, sector="SA01", region="52")
+    national_id = "810999000010"
+    anne = put_professional(Professional(uuid4(), national_id, "MOREL", "ANNE", "10", activities=(activity,)))
+    actor = actor_of_token(
+        _professional_token(anne, hospital.id), audience=FHIR, at=AT, scopes={ActorKind.PROFESSIONAL: USER_SEARCH}
+    )
+    assert (actor.kind, actor.id, actor.name) == (ActorKind.PROFESSIONAL, anne.id, "Anne Morel")
+    assert (actor.organisation, actor.organisation_name) == (hospital.id, "Hôpital des Remparts")
+    assert (actor.profession, actor.national_id, actor.patient) == ("10", national_id, None)
+    assert refusal(_professional_token(anne, elsewhere.id)) == ("token_invalid", "", "")
+    assert refusal(_professional_token(anne, None)) == ("token_invalid", "", "")
+    token = _professional_token(anne, hospital.id)
+    put_professional(replace(anne, activities=()))
+    assert refusal(token) == ("token_invalid", "", "")
+
+
+@pytest.mark.parametrize(
+    ("granted", "needed", "covered"),
+    [
+        ("user/DocumentReference.cruds", "user/DocumentReference.rs", True),
+        ("user/DocumentReference.c user/DocumentReference.s", "user/DocumentReference.cs", True),
+        ("user/DocumentReference.cruds user/Binary.r", "user/Binary.r", True),
+        ("user/DocumentReference.rs", "user/DocumentReference.c", False),
+        ("user/DocumentReference.cruds", "patient/DocumentReference.r", False),
+        ("user/DocumentReference.cruds", "user/List.r", False),
+        ("user/DocumentReference.cruds", "user/DocumentReference", False),
+        ("user/DocumentReference.cruds", "user/DocumentReference.", False),
+        ("user/DocumentReference.", "user/DocumentReference.r", False),
+        ("user/DocumentReference.sr", "user/DocumentReference.r", False),
+        ("user/*.cruds", "user/DocumentReference.r", False),
+        ("", "user/DocumentReference.r", False),
+        ("user/DocumentReference.r", "", False),
+    ],
+)
+def test_a_scope_covers_its_own_letters_and_nothing_else(granted: str, needed: str, covered: bool) -> None:
+    assert covers(granted, needed) is covered
+
+
+def test_a_client_revokes_its_own_tokens_only() -> None:
+    hospital = organisation()
+    client = f"client-{uuid4()}"
+    actions.register_client(client_id=client, organisation_id=hospital.id, name="DPI", jwks=jwks(), at=AT)
+    token = token_of(hospital, client=client)
+    assert not actions.revoke_token(token, at=AT, client="another")
+    assert actor_of_token(token, audience=FHIR, at=AT).id == hospital.id
+    assert actions.revoke_token(token, at=AT, client=client)
+    assert refusal(token) == ("token_invalid", "", "")
 
 
 def test_the_table_gives_no_token_away() -> None:

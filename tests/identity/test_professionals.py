@@ -162,7 +162,10 @@ def test_a_search_takes_the_beginning_of_each_word_whatever_case_and_accents() -
     assert found(mark, limit=1) == [heloise]
 
 
-@pytest.mark.parametrize("words", ["", " ", "a", "a b c", "--", "'; DROP TABLE identity_professional; --", "&|!:*()", "\0"])
+RUBBISH = ["", " ", "a", "a b c", "--", "'; DROP TABLE identity_professional; --", "&|!:*()", "\0"]
+
+
+@pytest.mark.parametrize("words", RUBBISH)
 def test_a_search_for_nothing_or_for_rubbish_finds_nobody(words: str) -> None:
     assert search_professionals(words) == ()
 
@@ -178,6 +181,13 @@ def test_a_search_uses_its_index() -> None:
         cursor.execute(f"EXPLAIN {queries.professionals._SEARCH}", ["'MOREL':*", 20])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "professional_folded" in plan
+
+
+def test_a_structure_without_a_number_has_no_id_of_its_own() -> None:
+    assert structure_uuid(finess="990000010", siret="1") == structure_uuid(finess="990000010", technical_id="R1")
+    assert structure_uuid(siret="1") != structure_uuid(technical_id="1")
+    with pytest.raises(ValueError, match="a FINESS, a SIRET or a technical id"):
+        structure_uuid()
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def issue_token(
     actor_kind: ActorKind,
     actor_id: UUID,
     patient: PatientId | None = None,
+    organisation: UUID | None = None,
     client: str | None = None,
     audience: str,
     scope: str,
@@ -66,26 +67,28 @@ def issue_token(
 ) -> str:
     """A new opaque token of 256 bits, told once and kept as its hash.
 
-    `actor_id` is an organisation, or a holder's account with its `patient`; `audience` the address of the
-    door; `scope` words separated by one space.
+    `actor_id` is an organisation, a holder's account with its `patient`, or a professional with the `organisation`
+    where they act; `audience` the address of the door; `scope` words separated by one space.
     """
     token = edge.new_token()
     with connection.cursor() as cursor:
         if client:
             cursor.execute(_FORGET_TOKENS, [client, at - KEPT_AFTER_EXPIRY])
         cursor.execute(
-            "INSERT INTO catalogue_token (digest, actor_kind, actor_id, patient_id, client_id, audience, scope,"
-            " issued_at, expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [digest(token), actor_kind, actor_id, patient, client, audience, scope, at, at + lifetime],
+            "INSERT INTO catalogue_token (digest, actor_kind, actor_id, patient_id, organisation_id, client_id,"
+            " audience, scope, issued_at, expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [digest(token), actor_kind, actor_id, patient, organisation, client, audience, scope, at, at + lifetime],
         )
     return token
 
 
-def revoke_token(token: str, *, at: datetime) -> bool:
-    """Make a token worthless; false when there was nothing to revoke."""
+def revoke_token(token: str, *, at: datetime, client: str | None = None) -> bool:
+    """Make a token worthless; false when there was nothing to revoke. With `client`, only a token issued to it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE catalogue_token SET revoked_at = %s WHERE digest = %s AND revoked_at IS NULL", [at, digest(token)]
+            "UPDATE catalogue_token SET revoked_at = %s WHERE digest = %s AND revoked_at IS NULL"
+            " AND (%s::text IS NULL OR client_id = %s)",
+            [at, digest(token), client, client],
         )
         return bool(cursor.rowcount == 1)
 

@@ -7,12 +7,26 @@ from uuid import UUID
 
 CREATE = "system/DocumentReference.c"
 SEARCH = "system/DocumentReference.s"
-CREATE_AND_SEARCH = "system/DocumentReference.cs"
-HOLDER_READ = "patient/DocumentReference.rs"
-"""What a holder's own token may have: the documents, their contents included."""
+UPDATE = "system/DocumentReference.u"
+DELETE = "system/DocumentReference.d"
+FEEDER_SCOPES = (CREATE, UPDATE, DELETE, SEARCH)
+"""What an organisation's software may ask for (SMART App Launch 2.2, « scopes for requesting FHIR resources »): to
+deposit, to change or delete its own deposits, to follow them; never to read."""
 
-FEEDER_SCOPES = (CREATE, SEARCH)
-"""What an organisation's software may ask for (SMART App Launch 2.2, « scopes for requesting FHIR resources »)."""
+HOLDER_READ = "patient/DocumentReference.rs"
+HOLDER_UPDATE = "patient/DocumentReference.u"
+HOLDER_SCOPES = ("patient/DocumentReference.rus",)
+"""What a holder's own token may have: the documents, their contents included, and their visibility."""
+
+USER_CREATE = "user/DocumentReference.c"
+USER_READ = "user/DocumentReference.r"
+USER_UPDATE = "user/DocumentReference.u"
+USER_DELETE = "user/DocumentReference.d"
+USER_SEARCH = "user/DocumentReference.s"
+USER_CONTENT = "user/Binary.r"
+USER_LISTS = "user/List.rs"
+PROFESSIONAL_SCOPES = ("user/DocumentReference.cruds", USER_CONTENT, USER_LISTS)
+"""What a professional's own token may have; each record still needs its patient's consent."""
 
 ALGORITHMS = ("RS384", "ES384", "RS256", "ES256")
 """Signatures accepted from clients: SMART wants the first two, most libraries begin with the others."""

@@ -19,12 +19,14 @@ class OAuthClient(models.Model):
 
 
 class AccessToken(models.Model):
-    """A bearer token, known by its SHA-256 only: the table gives no token away."""
+    """A bearer token, known by its SHA-256 only: the table gives no token away. `organisation_id` is where a
+    professional acts."""
 
     digest = models.BinaryField(primary_key=True)
     actor_kind = models.TextField()
     actor_id = models.UUIDField()
     patient_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
     client_id = models.TextField(null=True)
     audience = models.TextField()
     scope = models.TextField()

@@ -1,7 +1,7 @@
 """Who a token or a client is."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +9,14 @@ import msgspec
 from django.db import connection
 
 from espace.catalogue.facts import Client
+from espace.catalogue.rules import covers
 from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Actor, ActorKind, Refused
 
 _BEARER = """
-SELECT t.actor_kind, t.actor_id, t.patient_id, t.scope, t.expires_at
+SELECT t.actor_kind, t.actor_id, t.patient_id, t.organisation_id, t.scope, t.expires_at
 FROM catalogue_token t LEFT JOIN catalogue_client c ON c.client_id = t.client_id
 WHERE t.digest = %s AND t.audience = %s AND t.revoked_at IS NULL AND (t.client_id IS NULL OR c.active)
 """
@@ -30,26 +31,27 @@ def actor_of_token(token: str, *, audience: str, at: datetime, scopes: Mapping[A
     """The actor whom a bearer token designates; `scopes` is what the operation needs, by kind of actor.
 
     Raises Refused: TOKEN_INVALID whether it is forged, revoked, made for another audience, or its client,
-    organisation or account is no longer active; TOKEN_EXPIRED; SCOPE_INSUFFICIENT.
+    organisation, account or professional is no longer active, or the professional acts there no more;
+    TOKEN_EXPIRED; SCOPE_INSUFFICIENT.
     """
     with connection.cursor() as cursor:
         cursor.execute(_BEARER, [digest(token), audience])
         row = cursor.fetchone()
     if row is None:
         raise Refused(reasons.TOKEN_INVALID)
-    kind, actor_id, patient, granted, expires_at = row
+    kind, actor_id, patient, organisation, granted, expires_at = row
     if expires_at <= at:
         raise Refused(reasons.TOKEN_EXPIRED)
-    actor = _organisation(actor_id) if kind == ActorKind.ORGANISATION else _holder(kind, actor_id, patient)
+    actor = _ACTORS[kind](actor_id, patient, organisation) if kind in _ACTORS else None
     if actor is None or actor.patient != patient:
         raise Refused(reasons.TOKEN_INVALID)
     needed = (scopes or {}).get(actor.kind)
-    if needed and needed not in granted.split(" "):
+    if needed and not covers(granted, needed):
         raise Refused(reasons.SCOPE_INSUFFICIENT, detail=needed)
     return actor
 
 
-def _organisation(organisation_id: UUID) -> Actor | None:
+def _organisation(organisation_id: UUID, patient: UUID | None, _: UUID | None) -> Actor | None:
     found = identity.organisation(organisation_id)
     if found is None or not found.active:
         return None
@@ -63,9 +65,14 @@ def _organisation(organisation_id: UUID) -> Actor | None:
     )
 
 
-def _holder(kind: str, actor_id: UUID, patient: UUID | None) -> Actor | None:
+def _professional(professional_id: UUID, patient: UUID | None, organisation: UUID | None) -> Actor | None:
+    """A professional where they act: a token that does not say where is worth nothing."""
+    return identity.actor_of_professional(professional_id, organisation) if organisation else None
+
+
+def _holder(actor_id: UUID, patient: UUID | None, _: UUID | None) -> Actor | None:
     """A holder by their account, or by themselves for a token made without one (`./espace token holder`)."""
-    if kind != ActorKind.HOLDER or patient is None:
+    if patient is None:
         return None
     if actor_id != patient:
         return identity.actor_of_account(actor_id)
@@ -74,6 +81,14 @@ def _holder(kind: str, actor_id: UUID, patient: UUID | None) -> Actor | None:
     except LookupError:
         return None
     return Actor(ActorKind.HOLDER, actor_id, person.name, patient=person.patient)
+
+
+_ACTORS: Mapping[str, Callable[[UUID, UUID | None, UUID | None], Actor | None]] = {
+    ActorKind.ORGANISATION: _organisation,
+    ActorKind.PROFESSIONAL: _professional,
+    ActorKind.HOLDER: _holder,
+}
+"""By kind: from the ids of the actor, of the patient and of the organisation."""
 
 
 def client(client_id: str) -> Client | None:

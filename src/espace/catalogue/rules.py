@@ -1,13 +1,14 @@
 """What is accepted of a client: its keys, its scopes. Sources: RFC 7517, RFC 7518, SMART App Launch 2.2."""
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from espace.catalogue.facts import CREATE, CREATE_AND_SEARCH, FEEDER_SCOPES, SEARCH
+from espace.catalogue.facts import FEEDER_SCOPES
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
 
@@ -15,15 +16,27 @@ MAX_KEYS = 10
 RSA_BITS = range(2048, 8193)
 CURVES = frozenset({"P-256", "P-384"})
 
-_SCOPES = {CREATE: (CREATE,), SEARCH: (SEARCH,), CREATE_AND_SEARCH: (CREATE, SEARCH)}
+_SCOPE = re.compile(r"(?P<what>(?:system|patient|user)/[A-Z][A-Za-z]*)\.(?P<verbs>(?!$)c?r?u?d?s?)", re.ASCII)
 
 
 def granted_scopes(asked: str) -> tuple[str, ...] | None:
     """The feeder scopes asked for, in the order of the list; None where one of them is not to be had, or none is."""
-    wanted = asked.split(" ") if asked else []
-    if not wanted or any(scope not in _SCOPES for scope in wanted):
+    wanted = [_single(scope) for scope in asked.split(" ")]
+    if any(not singles or not singles <= set(FEEDER_SCOPES) for singles in wanted):
         return None
-    return tuple(scope for scope in FEEDER_SCOPES if any(scope in _SCOPES[one] for one in wanted))
+    return tuple(scope for scope in FEEDER_SCOPES if any(scope in singles for singles in wanted))
+
+
+def covers(granted: str, needed: str) -> bool:
+    """Whether scopes separated by one space give all that one scope says: `.cruds` covers `.rs`."""
+    wanted = _single(needed)
+    return bool(wanted) and wanted <= {single for scope in granted.split(" ") for single in _single(scope)}
+
+
+def _single(scope: str) -> frozenset[str]:
+    """A scope as scopes of one letter each; none for what is not a scope."""
+    found = _SCOPE.fullmatch(scope)
+    return frozenset(f"{found['what']}.{verb}" for verb in found["verbs"]) if found else frozenset()
 
 
 def key_problems(jwks: Mapping[str, Any]) -> tuple[Problem, ...]:

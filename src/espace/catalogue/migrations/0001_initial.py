@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('actor_kind', models.TextField()),
                 ('actor_id', models.UUIDField()),
                 ('patient_id', models.UUIDField(null=True)),
+                ('organisation_id', models.UUIDField(null=True)),
                 ('client_id', models.TextField(null=True)),
                 ('audience', models.TextField()),
                 ('scope', models.TextField()),

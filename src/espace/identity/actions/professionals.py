@@ -13,13 +13,17 @@ from espace.identity.rules import folded
 
 NAME_MOST = 100
 
+# What is equal is left out first: ON CONFLICT alone would lock, and so write, every row of a directory.
 _PUT = """
 INSERT INTO identity_professional AS p (id, national_id, family, given, profession, specialty, active, folded)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[])
+SELECT line.* FROM unnest(
+  %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[])
+  AS line (id, national_id, family, given, profession, specialty, active, folded)
+LEFT JOIN identity_professional k ON k.national_id = line.national_id
+WHERE k.id IS NULL OR (k.family, k.given, k.profession, k.specialty, k.active)
+  IS DISTINCT FROM (line.family, line.given, line.profession, line.specialty, line.active)
 ON CONFLICT (national_id) DO UPDATE SET family = EXCLUDED.family, given = EXCLUDED.given,
   profession = EXCLUDED.profession, specialty = EXCLUDED.specialty, active = EXCLUDED.active, folded = EXCLUDED.folded
-WHERE (p.family, p.given, p.profession, p.specialty, p.active)
-  IS DISTINCT FROM (EXCLUDED.family, EXCLUDED.given, EXCLUDED.profession, EXCLUDED.specialty, EXCLUDED.active)
 RETURNING p.xmax = 0
 """
 _ACT = """

@@ -17,21 +17,25 @@ WHERE id = ANY(%s) OR (finess <> '' AND finess = ANY(%s)) OR (siret <> '' AND si
    OR (technical_id <> '' AND technical_id = ANY(%s))
 ORDER BY active DESC, id
 """
-# A number that is already known is never taken away, and what the directory leaves out is kept.
+# A number that is already known is never taken away, and what the directory leaves out is kept. What is equal is left
+# out first: ON CONFLICT alone would lock, and so write, every row.
 _PUT = """
 INSERT INTO identity_organisation AS o
   (id, name, finess, siret, sector, region, city, technical_id, source_ids, active)
 SELECT line.*, '[]'::jsonb, true
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS line
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+  AS line (id, name, finess, siret, sector, region, city, technical_id)
+LEFT JOIN identity_organisation k ON k.id = line.id
+WHERE k.id IS NULL
+   OR line.name NOT IN ('', k.name) OR line.sector NOT IN ('', k.sector)
+   OR line.region NOT IN ('', k.region) OR line.city NOT IN ('', k.city)
+   OR (k.finess = '' AND line.finess <> '') OR (k.siret = '' AND line.siret <> '')
+   OR (k.technical_id = '' AND line.technical_id <> '')
 ON CONFLICT (id) DO UPDATE SET
   name = coalesce(nullif(EXCLUDED.name, ''), o.name), finess = coalesce(nullif(o.finess, ''), EXCLUDED.finess),
   siret = coalesce(nullif(o.siret, ''), EXCLUDED.siret), sector = coalesce(nullif(EXCLUDED.sector, ''), o.sector),
   region = coalesce(nullif(EXCLUDED.region, ''), o.region), city = coalesce(nullif(EXCLUDED.city, ''), o.city),
   technical_id = coalesce(nullif(o.technical_id, ''), EXCLUDED.technical_id)
-WHERE EXCLUDED.name NOT IN ('', o.name) OR EXCLUDED.sector NOT IN ('', o.sector)
-   OR EXCLUDED.region NOT IN ('', o.region) OR EXCLUDED.city NOT IN ('', o.city)
-   OR (o.finess = '' AND EXCLUDED.finess <> '') OR (o.siret = '' AND EXCLUDED.siret <> '')
-   OR (o.technical_id = '' AND EXCLUDED.technical_id <> '')
 """
 
 

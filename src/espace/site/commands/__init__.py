@@ -13,6 +13,8 @@ COMMANDS: dict[str, str] = {
     "token": "print one hour's bearer token of a member of the cast",
     "client": "register the public key of a software of the cast, for private_key_jwt",
     "enrol": "open spaces from a CSV file",
+    "directory": "bring the directory of professionals up to date from a file",
+    "matrix": "bring the entitlement matrix from a CSV file, or print the one in force",
     "bench": "measure this machine: deposits, searches, readings or the home page, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",
 }

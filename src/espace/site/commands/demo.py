@@ -11,6 +11,7 @@ from espace.site.places import places_of
 from espace.site.postgres import running
 from espace.site.runtime import close_connections, set_up_django
 from espace.site.supervisor import (
+    identity_provider,
     mail_catcher,
     supervised,
     wait_until_ready,
@@ -52,7 +53,7 @@ def _run(config: Config) -> int:
         _seed()
         close_connections()
         say("[4/4] Starting the server…")
-        with supervised([mail_catcher(config), web_server(config)]) as children:
+        with supervised([mail_catcher(config), identity_provider(config), web_server(config)]) as children:
             try:
                 wait_until_ready(config, children)
                 children.start(worker(config))
@@ -93,7 +94,7 @@ def _only_one(config: Config) -> Iterator[None]:
 
 
 def _check_ports(config: Config) -> None:
-    for port in (config.port, config.mail_port):
+    for port in (config.port, config.provider_port, config.mail_port):
         if not becomes_free(port):
             raise Failed(
                 f"Port {port} is taken by another program: "
@@ -112,6 +113,7 @@ def _welcome(config: Config) -> None:
     for line in (
         "",
         f"  Ready: {here}",
+        f"  For professionals: {here}/pro/",
         f"  Demonstration sign-ins and caught mail: {here}/demo/",
         f"  For software: {here}/fhir/metadata",
         f"  Data: {config.home}",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from espace.site.foreign import install
 from espace.site.source import ROOT, tool_environment
 from espace.site.terminal import Failed, say, stop_on_signals
 from espace.site.testbed import throwaway_installation, without_settings
@@ -27,6 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
     missing = what_is_missing(os.environ)
+    if not missing or os.environ.get("CI") != "true":
+        missing += install(os.environ)
     if missing and os.environ.get("CI") == "true":
         raise Failed(f"Some tests cannot run here: {' '.join(missing)}")
     workers = () if any(word.startswith(OWN_PROCESSES) for word in options.more) else ("-n", "2")

@@ -3,40 +3,45 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
 
 from espace import edge
+from espace.access import actions as access
+from espace.access import gate
+from espace.access.facts import How
 from espace.catalogue import actions as catalogue
+from espace.catalogue.facts import FEEDER_SCOPES, HOLDER_SCOPES, PROFESSIONAL_SCOPES
 from espace.identity import actions as identity
 from espace.identity import queries
-from espace.identity.facts import Organisation
-from espace.kernel.words import ActorKind
+from espace.identity.facts import Professional
+from espace.kernel.ids import PatientId
+from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.site.demo.people import CAMILLE
-from espace.site.demo.structures import HOSPITAL, LABORATORY, PHARMACY, REGION, Structure
+from espace.site.demo.professionals import (
+    PROFESSIONAL_MEMBERS,
+    organisation_id,
+    organisation_of,
+    professional_of,
+)
+from espace.site.demo.structures import HOSPITAL, LABORATORY, PHARMACY
+
+__all__ = [
+    "CONSENT",
+    "MEMBERS",
+    "audience",
+    "of_holder",
+    "of_organisation",
+    "of_professional",
+    "organisation_id",
+    "organisation_of",
+    "register_client",
+]
 
 MEMBERS = {"hospital": HOSPITAL, "laboratory": LABORATORY, "pharmacy": PHARMACY}
-FEED_SCOPE = "system/DocumentReference.c system/DocumentReference.s"
-READ_SCOPE = "patient/DocumentReference.rs"
-
-
-def organisation_of(structure: Structure) -> Organisation:
-    """A structure of the demonstration as the platform knows it; its id follows from its source id."""
-    return Organisation(
-        id=organisation_id(structure),
-        name=structure.name,
-        finess=structure.finess,
-        siret="",
-        sector=structure.sector,
-        region=REGION,
-        source_ids=(structure.source_id,),
-    )
-
-
-def organisation_id(structure: Structure) -> UUID:
-    return uuid5(NAMESPACE_OID, structure.source_id)
+CONSENT = timedelta(days=1)
+"""How long the consent that `--ins` records lasts."""
 
 
 def of_organisation(member: str, *, lifetime: timedelta) -> str:
@@ -48,7 +53,7 @@ def of_organisation(member: str, *, lifetime: timedelta) -> str:
             actor_kind=ActorKind.ORGANISATION,
             actor_id=organisation_id(structure),
             audience=audience(),
-            scope=FEED_SCOPE,
+            scope=" ".join(FEEDER_SCOPES),
             at=edge.now(),
             lifetime=lifetime,
         )
@@ -80,10 +85,50 @@ def of_holder(ins: str | None, *, lifetime: timedelta, test_identities: bool) ->
         actor_id=patient,
         patient=patient,
         audience=audience(),
-        scope=READ_SCOPE,
+        scope=" ".join(HOLDER_SCOPES),
         at=edge.now(),
         lifetime=lifetime,
     )
+
+
+def of_professional(member: str, ins: str | None, *, lifetime: timedelta, test_identities: bool) -> str | None:
+    """A token with which this professional acts in their organisation; None when nobody bears the INS.
+
+    With `ins`, that patient's oral consent is recorded first, for a day, as the professional would record it: through
+    the gate, in the register, told to the holder. Raises Refused.
+    """
+    patient = queries.patient_of_number(ins, test_identities=test_identities) if ins else None
+    if ins and patient is None:
+        return None
+    professional = gate.run_again(lambda: _listed(member))
+    if patient is not None:
+        gate.run_again(lambda: _record_consent(professional, patient))
+    return catalogue.issue_token(
+        actor_kind=ActorKind.PROFESSIONAL,
+        actor_id=professional.id,
+        organisation=professional.activities[0].organisation,
+        audience=audience(),
+        scope=" ".join(PROFESSIONAL_SCOPES),
+        at=edge.now(),
+        lifetime=lifetime,
+    )
+
+
+def _listed(member: str) -> Professional:
+    """The member of the cast as the directory has them, put there if need be."""
+    with transaction.atomic():
+        return identity.put_professional(professional_of(PROFESSIONAL_MEMBERS[member]))
+
+
+def _record_consent(professional: Professional, patient: PatientId) -> None:
+    at = edge.now()
+    actor = queries.actor_of_professional(professional.id, professional.activities[0].organisation)
+    if actor is None:
+        raise LookupError("a professional of the cast acts nowhere")
+    with gate.open_record(
+        actor=actor, patient=patient, purpose=Purpose.CARE, verb=Verb.CONSENT, at=at, channel="demo"
+    ) as grant:
+        access.record_consent(grant, how=How.ORAL, until=at + CONSENT)
 
 
 def audience() -> str:
