@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser.conftest import SHOTS
-from cast import holder, organisation
+from cast import consents, holder, organisation, professional
 from espace import edge
 from espace.enrolment import actions as enrolment
 from espace.kernel.words import Visibility
@@ -152,8 +153,66 @@ def test_find_a_document_read_it_and_see_who_did_what(seen: Seen) -> None:
     expect(page.locator("iframe.pdf")).to_be_visible()
     seen.look("lecture-pdf")
     page.get_by_role("link", name="Partage et accès").click()
+    page.get_by_role("link", name="Historique").click()
     expect(page.get_by_text("Laboratoire des Tilleuls a déposé un document")).to_be_visible()
+    seen.look("partage-historique")
+
+
+def test_decide_who_may_read(seen: Seen) -> None:
+    """See who may read, find a doctor in the directory, name them, block somebody, lift the block."""
+    page, camille = seen.page, furnished()
+    family, at = "Quemener-" + "".join(chr(97 + digit % 26) for digit in uuid4().bytes[:5]).title(), edge.now()
+    place = organisation("Maison de santé des Lices", source_id="1.2.250.1.999.9")
+    professional(family, "Maëlle", at=place)
+    carer = professional("Petit", "Léa", profession="60")
+    former = professional("Abgrall", "Yves")
+    consents(camille.of, carer, at=at, until=at + timedelta(days=30))
+    consents(camille.of, former, at=at - timedelta(days=9), until=at - timedelta(days=2))
+    type_sign_in(page, camille.identifier, SECRET)
+    page.get_by_role("link", name="Partage et accès").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qui peut lire votre espace")
+    page.get_by_role("link", name="Chercher un professionnel").click()
+    seen.look("partage-chercher")
+    page.get_by_label("Nom, prénom").fill(f"maelle {family.lower()}")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("heading", name=f"Maëlle {family}")).to_be_visible()
+    assert family.lower() not in page.url.lower()
+    seen.look("partage-trouve")
+    page.get_by_role("link", name="Désigner comme médecin traitant").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Désigner Maëlle {family} comme médecin traitant ?")
+    seen.look("partage-designer")
+    page.get_by_role("button", name="Désigner comme médecin traitant").click()
+    expect(page.get_by_role("status")).to_contain_text("est votre médecin traitant dans cet espace.")
+    page.get_by_role("link", name="Bloquer : Léa Petit").click()
+    seen.look("partage-bloquer")
+    page.get_by_role("button", name="Bloquer").click()
+    expect(page.get_by_role("status")).to_contain_text("Léa Petit ne peut plus lire votre espace.")
     seen.look("partage")
+    page.get_by_role("link", name="Débloquer : Léa Petit").click()
+    page.get_by_role("button", name="Débloquer").click()
+    expect(page.get_by_role("link", name="Bloquer : Léa Petit")).to_be_visible()
+    page.get_by_role("link", name="Historique").click()
+    expect(page.get_by_text("Vous avez bloqué Léa Petit.")).to_be_visible()
+
+
+def test_mask_a_document_and_choose_mails(seen: Seen) -> None:
+    page, camille = seen.page, furnished()
+    type_sign_in(page, camille.identifier, SECRET)
+    page.get_by_role("link", name="Lire le plus récent").click()
+    page.get_by_role("link", name="Masquer aux professionnels").click()
+    seen.look("masquer")
+    page.get_by_role("button", name="Masquer aux professionnels").click()
+    expect(page.get_by_role("status")).to_contain_text("ce document est masqué aux professionnels")
+    expect(page.get_by_role("link", name="Rendre visible")).to_be_visible()
+    seen.look("lecture-masque")
+    page.get_by_role("link", name="Partage et accès").click()
+    seen.look("partage-vide")
+    page.get_by_role("link", name="Notifications").click()
+    page.get_by_label("quand un nouveau document arrive").uncheck()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("status")).to_contain_text("C’est noté")
+    expect(page.get_by_label("quand un nouveau document arrive")).not_to_be_checked()
+    seen.look("partage-notifications")
 
 
 def test_the_whole_way_by_keyboard(seen: Seen) -> None:
@@ -167,7 +226,7 @@ def test_the_whole_way_by_keyboard(seen: Seen) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Analyses de sang")
     reached = []
-    for _ in range(7):
+    for _ in range(8):
         page.keyboard.press("Tab")
         focus = page.locator(":focus")
         reached.append(focus.inner_text().strip())
@@ -176,7 +235,7 @@ def test_the_whole_way_by_keyboard(seen: Seen) -> None:
     assert "Partage et accès" in reached
     page.get_by_role("link", name="Partage et accès").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Partage et accès")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qui peut lire votre espace")
 
 
 def test_the_same_in_english(seen: Seen) -> None:
@@ -224,7 +283,7 @@ def test_targets_are_large_enough_for_a_finger(chromium: Browser, site: str) -> 
     )
     page, camille = context.new_page(), furnished()
     type_sign_in(page, camille.identifier, SECRET)
-    for path in ("/", "/documents/", "/partage/"):
+    for path in ("/", "/documents/", "/partage/", "/partage/historique/", "/partage/notifications/"):
         page.goto(path)
         small = page.evaluate("""() => [...document.querySelectorAll('button, select, input, nav a, .button, .quiet')]
             .filter(e => e.type !== 'hidden' && e.type !== 'checkbox' && e.offsetHeight && e.offsetHeight < 44)

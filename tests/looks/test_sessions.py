@@ -12,6 +12,8 @@ from espace.looks.sessions import SessionStore, row_key
 
 TABS = 4
 
+pytestmark = pytest.mark.usefixtures("db")
+
 
 def test_saving_one_session_from_several_tabs_at_once() -> None:
     first = SessionStore()

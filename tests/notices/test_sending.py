@@ -45,7 +45,7 @@ class Server:
 def server(settings: Any) -> Iterator[Server]:
     told = Server()
     controller = Controller(told, hostname="127.0.0.1", port=free_port())
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "espace.notices.adapters.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     controller.start()
     yield told

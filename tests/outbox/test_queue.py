@@ -117,6 +117,13 @@ def test_an_event_is_not_leased_before_it_is_due_nor_twice(known: Registry, post
     assert _lease(known, AT + SECOND, worker="w2") == []
 
 
+def test_an_event_posted_for_later_waits_for_its_time(known: Registry, post: Callable[..., UUID]) -> None:
+    later = AT + timedelta(hours=1)
+    posted = actions.post(Happened("x"), patient=_patient(), at=AT, due=later)
+    assert _lease(known, later - SECOND) == []
+    assert [found.id for found in _lease(known, later)] == [posted]
+
+
 def test_a_worker_leases_only_the_events_it_knows(known: Registry, post: Callable[..., UUID]) -> None:
     post()
     assert _lease({}) == []
@@ -167,7 +174,7 @@ def test_after_its_last_attempt_an_event_is_a_dead_letter_until_revived(
         at += timedelta(hours=1)
     assert _lease(known, at + timedelta(days=365)) == []
     died = at - timedelta(hours=1)
-    assert _dead(known) == [DeadLetter(event_id, next(iter(known)), rules.MAX_ATTEMPTS, "Refused25506", died)]
+    assert _dead(known) == [DeadLetter(event_id, next(iter(known)), rules.MAX_ATTEMPTS, "unnamed", died)]
     assert actions.revive(event_id, at=at)
     assert not actions.revive(event_id, at=at)
     assert _dead(known) == []

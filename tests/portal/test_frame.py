@@ -8,7 +8,7 @@ from django.urls import reverse
 
 import espace.looks
 from espace.kernel.words import Purpose, Verb
-from espace.portal.pages import lines
+from espace.portal.pages.sentences import PHRASES
 from espace.portal.urls import PUBLIC, ROUTES, urlpatterns
 from espace.wire.nomenclature import KINDS
 from portal.helpers import cda, file, member, signed_in
@@ -48,7 +48,7 @@ def test_a_first_visit_is_light() -> None:
         file(camille.of, cda(camille.of), title=f"Document {number}")
     sheet = sum((LOOKS / "static" / "looks" / name).stat().st_size for name in ("site.css", "mark.svg"))
     browser = signed_in(camille)
-    for path in ("/", "/documents/", "/partage/"):
+    for path in ("/", "/documents/", "/partage/", "/partage/historique/"):
         assert len(browser.get(path).content) + sheet < MOST_BYTES
 
 
@@ -80,7 +80,11 @@ def test_the_account_keeps_the_language_of_its_holder() -> None:
     assert get_user_model().objects.get(pk=camille.account).language == "en"
 
 
-@pytest.mark.parametrize("path", ["/", "/documents/", "/partage/"])
+SHARING = ("", "historique/", "notifications/", "professionnels/")
+PLACES = ["/", "/documents/", *(f"/partage/{page}" for page in SHARING)]
+
+
+@pytest.mark.parametrize("path", PLACES)
 def test_pages_run_in_english_too(path: str) -> None:
     camille = member()
     one = file(camille.of, cda(camille.of))
@@ -102,8 +106,9 @@ def test_other_methods_are_refused(method: str) -> None:
 
 
 def test_every_verb_has_its_sentences_and_every_kind_its_icon() -> None:
-    for table in (*lines._SENTENCES.values(), lines._ICONS):
-        assert set(table) == set(Verb)
+    assert set(PHRASES) == set(Verb)
+    for phrase in PHRASES.values():
+        assert (LOOKS / f"templates/looks/icons/{phrase.icon}.svg").is_file()
     for kind in KINDS:
         assert (LOOKS / f"templates/looks/icons/{kind.icon}.svg").is_file()
 

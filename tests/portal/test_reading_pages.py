@@ -13,7 +13,7 @@ from espace.enrolment.facts import State
 from espace.kernel.words import Visibility
 from portal.helpers import PDF, Member, cda, cda_with_file, file, member, signed_in
 
-PAGES = ("/", "/documents/", "/partage/")
+PAGES = ("/", "/documents/", "/partage/", "/partage/historique/")
 
 
 def text(response: Any) -> str:
@@ -217,7 +217,7 @@ def test_the_register_says_who_did_what_and_why() -> None:
     camille = member()
     file(camille.of, cda(camille.of), by=organisation("Laboratoire des Tilleuls"))
     browser = signed_in(camille)
-    page = text(browser.get("/partage/"))
+    page = text(browser.get("/partage/historique/"))
     assert "mercredi 4 mars 2026" in page
     assert re.search(r"Laboratoire des Tilleuls a déposé un document Analyses de sang 10 h 30 · Permis", page)
 
@@ -227,8 +227,8 @@ def test_own_accesses_are_shown_and_can_be_hidden() -> None:
     one = file(camille.of, cda(camille.of))
     browser = signed_in(camille)
     browser.get(f"/documents/{one}/")
-    assert "Vous avez lu un document" in text(browser.get("/partage/"))
-    without = text(browser.get("/partage/?sans=moi"))
+    assert "Vous avez lu un document" in text(browser.get("/partage/historique/"))
+    without = text(browser.get("/partage/historique/?sans=moi"))
     assert "Vous avez" not in without and "Hôpital des Remparts a déposé" in without
 
 
@@ -240,7 +240,7 @@ def test_a_suspended_space_is_refused_with_its_sentence_and_the_refusal_is_trace
     assert refused.status_code == 403
     assert "Votre espace est suspendu : il peut être alimenté, pas consulté." in text(refused)
     put_state(camille.of.patient, State.ACTIVATED)
-    page = text(browser.get("/partage/"))
+    page = text(browser.get("/partage/historique/"))
     assert "Vous avez essayé de consulter la liste de vos documents. " in page and "Refusé" in page
 
 

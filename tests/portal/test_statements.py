@@ -1,4 +1,5 @@
-"""A page costs a fixed number of statements, however much the record holds; and a reading writes its line only."""
+"""A page costs a fixed number of statements, whatever the record holds and whoever may read it; a reading writes its
+line only."""
 
 import re
 from datetime import timedelta
@@ -8,7 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cast import AT
+from cast import AT, consents, professional
 from portal.helpers import cda, file, member, signed_in
 
 
@@ -20,15 +21,30 @@ def statements(browser: Client, path: str) -> list[str]:
     return [sql for sql in said if not re.match(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|SET ", sql)]
 
 
-@pytest.mark.parametrize("path", ["/", "/documents/", "/partage/", "/documents/{one}/"])
-def test_more_documents_cost_no_more_statements(path: str) -> None:
+PAGES = (
+    "/",
+    "/documents/",
+    "/documents/{one}/",
+    "/documents/{one}/masquer/",
+    "/partage/",
+    "/partage/historique/",
+    "/partage/notifications/",
+    "/partage/professionnels/",
+    "/partage/professionnels/{who}/bloquer/",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_more_documents_and_professionals_cost_no_more_statements(path: str) -> None:
     camille = member()
-    one = file(camille.of, cda(camille.of))
+    one, morel = file(camille.of, cda(camille.of)), professional()
+    consents(camille.of, morel)
     browser = signed_in(camille)
-    address = path.format(one=one)
+    address = path.format(one=one, who=morel.id)
     few = len(statements(browser, address))
     for number in range(12):
         file(camille.of, cda(camille.of), title=f"Document {number}", on=AT - timedelta(days=40 * number))
+        consents(camille.of, professional(f"Nom{number}"))
     many = statements(browser, address)
     assert len(many) == few <= 16
     written = [sql for sql in many if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql)]

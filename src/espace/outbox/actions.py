@@ -109,8 +109,8 @@ def put_back(waiting: Sequence[Leased]) -> None:
 def failed(leased: Leased, *, at: datetime, error: str, again: bool = True) -> bool:
     """Put an event back for later, or bury it: after its last attempt, or at once unless `again`.
 
-    False when somebody else has it. `error` is a code or the name of an exception's class; anything else in it
-    is dropped.
+    False when somebody else has it. `error` is a code or the name of an exception's class; anything else is
+    kept as "unnamed".
     """
     wait = rules.next_wait(leased.attempts) if again else None
     due, dead = (at + wait, None) if wait is not None else (at, at)

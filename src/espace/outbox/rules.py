@@ -14,6 +14,8 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 ERROR_MOST = 64
 
+_CODE = re.compile(rf"[A-Za-z][A-Za-z0-9._]{{0,{ERROR_MOST - 1}}}", re.ASCII)
+
 
 def name_of(kind: type[Event]) -> str:
     """The name under which an event is stored: "room.EventName"."""
@@ -49,4 +51,4 @@ def next_wait(attempts: int) -> timedelta | None:
 
 def error_code(error: str) -> str:
     """What is kept of a failure: a code or a class name, never a message, which might quote data."""
-    return re.sub(r"[^A-Za-z0-9._-]", "", error)[:ERROR_MOST]
+    return error if _CODE.fullmatch(error) else "unnamed"

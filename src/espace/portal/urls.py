@@ -9,10 +9,25 @@ from django.views.decorators.http import require_http_methods
 
 from espace.kernel.words import Purpose
 from espace.looks import language
-from espace.portal.pages import activation, documents, home, reading, sharing, signin
+from espace.portal.pages import (
+    activation,
+    decisions,
+    directory,
+    documents,
+    history,
+    home,
+    masking,
+    notifications,
+    readers,
+    reading,
+    signin,
+)
 from espace.portal.pages.visit import for_holder, welcome_or
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
+
+_ONE = "partage/professionnels/<uuid:professional_id>/"
+"""One professional of the directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,16 @@ ROUTES: tuple[Route, ...] = (
     Route("documents/<uuid:document_id>/", "reading", READ, reading.reading, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/telecharger/", "download", READ, reading.download, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/pieces/<int:number>/", "piece", READ, reading.piece, Purpose.HOLDER),
-    Route("partage/", "sharing", READ, sharing.sharing, Purpose.HOLDER),
+    Route("documents/<uuid:document_id>/masquer/", "mask", READ_WRITE, masking.mask, Purpose.HOLDER),
+    Route("documents/<uuid:document_id>/montrer/", "unmask", READ_WRITE, masking.unmask, Purpose.HOLDER),
+    Route("partage/", "sharing", READ, readers.sharing, Purpose.HOLDER),
+    Route("partage/historique/", "history", READ, history.history, Purpose.HOLDER),
+    Route("partage/notifications/", "notifications", READ_WRITE, notifications.notifications, Purpose.HOLDER),
+    Route("partage/professionnels/", "professionals", READ_WRITE, directory.professionals, Purpose.HOLDER),
+    Route(f"{_ONE}bloquer/", "block", READ_WRITE, decisions.block, Purpose.HOLDER),
+    Route(f"{_ONE}debloquer/", "unblock", READ_WRITE, decisions.unblock, Purpose.HOLDER),
+    Route(f"{_ONE}designer/", "name_doctor", READ_WRITE, decisions.name_doctor, Purpose.HOLDER),
+    Route(f"{_ONE}retirer/", "remove_doctor", READ_WRITE, decisions.remove_doctor, Purpose.HOLDER),
     Route("langue/", "language", WRITE, public=language.language),
     Route("connexion/", "account_login", READ_WRITE, public=signin.Signin.as_view()),
     Route("connexion/code/", "mfa_authenticate", READ_WRITE, public=signin.Code.as_view()),

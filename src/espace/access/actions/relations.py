@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection
 
 from espace import edge
-from espace.access.events import ConsentRecorded
+from espace.access.events import AttendingDoctorNamed, ConsentRecorded
 from espace.access.facts import DOCTOR, Consent, How, Relation
 from espace.access.queries.relations import TABLE, Row, blind, new_relation, row_of, rows
 from espace.access.rules import term_allowed
@@ -74,12 +74,13 @@ def name_attending_doctor(grant: Grant, professional: Professional | None) -> No
     grant.require(Purpose.HOLDER, Verb.NAME_DOCTOR)
     if professional and (professional.profession != DOCTOR or not professional.active):
         raise Refused(care.NOT_A_DOCTOR)
-    for row in rows(grant):
-        if row.relation.attending and (professional is None or row.relation.professional != professional.id):
-            _keep(grant, row, replace(row.relation, attending=False))
+    for former in rows(grant):
+        if former.relation.attending and (professional is None or former.relation.professional != professional.id):
+            _keep(grant, former, replace(former.relation, attending=False))
     if professional:
-        row_, known = _known(grant, professional)
-        _keep(grant, row_, replace(known, attending=True, blocked_at=None))
+        row, known = _known(grant, professional)
+        _keep(grant, row, replace(known, attending=True, blocked_at=None))
+    outbox.post(AttendingDoctorNamed(grant.patient), patient=grant.patient, at=grant.at)
 
 
 def _known(grant: Grant, professional: Professional) -> tuple[Row | None, Relation]:

@@ -1,4 +1,4 @@
-"""« Partage et accès »: the register of accesses, newest first, by day."""
+"""« Historique »: the register of accesses, newest first, by day."""
 
 from uuid import UUID
 
@@ -8,27 +8,29 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from espace.kernel.words import Verb
-from espace.looks.frame import render
+from espace.looks.frame import render, tabs
 from espace.looks.paging import Pager
-from espace.portal.pages.lines import by_day, own, shown
+from espace.portal.pages.lines import by_day, own_consultation, shown
 from espace.portal.pages.visit import Visit
+from espace.portal.places import SHARING
 from espace.record import queries as record
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent, TraceLine
 
 PER_PAGE = 40
-TEMPLATE = "portal/sharing.html"
+TEMPLATE = "portal/history.html"
 WITHOUT_ME = "moi"
 
 
-def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     without_me = request.GET.get("sans") == WITHOUT_ME
     before = _line_id(request.GET.get("avant", ""))
     with visit.open(Verb.HISTORY) as grant:
         documents = {one.id: one for one in record.documents(grant)}
         lines = trace.history(grant, before=before, limit=trace.MOST_LINES)
-    kept = [event for event in shown(lines, documents) if not (without_me and own(event))]
+    kept = [event for event in shown(lines, documents) if not (without_me and own_consultation(event))]
     context = {
+        "tabs": tabs(request, SHARING),
         "days": by_day(kept[:PER_PAGE], documents),
         "filtered": without_me,
         "pager": _pager(kept, lines, without_me=without_me, first=before is None),

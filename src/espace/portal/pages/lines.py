@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from espace.kernel.reasons import REASONS
 from espace.kernel.words import ActorKind, Verb
@@ -14,6 +14,7 @@ from espace.looks import cards
 from espace.looks.cards import Opened
 from espace.looks.frame import icon
 from espace.looks.words import clock_time, full_date, full_moment, local_day, said
+from espace.portal.pages.sentences import NAMING, PHRASES
 from espace.portal.places import document_path
 from espace.record.facts import Document
 from espace.record.rules import line_shown
@@ -25,56 +26,8 @@ RECENT = 200
 SAME_READING = timedelta(seconds=20)
 
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
-_ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT})
-
-_DONE_BY_OTHERS: Mapping[Verb, str] = {
-    Verb.DEPOSIT: gettext_noop("a déposé un document"),
-    Verb.LIST: gettext_noop("a consulté la liste de vos documents"),
-    Verb.READ: gettext_noop("a lu un document"),
-    Verb.DOWNLOAD: gettext_noop("a téléchargé un document"),
-    Verb.OWN_DEPOSITS: gettext_noop("a vérifié l’état de ses propres dépôts"),
-    Verb.HISTORY: gettext_noop("a consulté l’historique de votre espace"),
-}
-_TRIED_BY_OTHERS: Mapping[Verb, str] = {
-    Verb.DEPOSIT: gettext_noop("a essayé de déposer un document"),
-    Verb.LIST: gettext_noop("a essayé de consulter la liste de vos documents"),
-    Verb.READ: gettext_noop("a essayé de lire un document"),
-    Verb.DOWNLOAD: gettext_noop("a essayé de télécharger un document"),
-    Verb.OWN_DEPOSITS: gettext_noop("a essayé de vérifier l’état de ses dépôts"),
-    Verb.HISTORY: gettext_noop("a essayé de consulter l’historique de votre espace"),
-}
-_DONE_BY_YOU: Mapping[Verb, str] = {
-    Verb.DEPOSIT: gettext_noop("avez déposé un document"),
-    Verb.LIST: gettext_noop("avez consulté la liste de vos documents"),
-    Verb.READ: gettext_noop("avez lu un document"),
-    Verb.DOWNLOAD: gettext_noop("avez téléchargé un document"),
-    Verb.OWN_DEPOSITS: gettext_noop("avez vérifié l’état de vos dépôts"),
-    Verb.HISTORY: gettext_noop("avez consulté l’historique de votre espace"),
-}
-_TRIED_BY_YOU: Mapping[Verb, str] = {
-    Verb.DEPOSIT: gettext_noop("avez essayé de déposer un document"),
-    Verb.LIST: gettext_noop("avez essayé de consulter la liste de vos documents"),
-    Verb.READ: gettext_noop("avez essayé de lire un document"),
-    Verb.DOWNLOAD: gettext_noop("avez essayé de télécharger un document"),
-    Verb.OWN_DEPOSITS: gettext_noop("avez essayé de vérifier l’état de vos dépôts"),
-    Verb.HISTORY: gettext_noop("avez essayé de consulter l’historique de votre espace"),
-}
-_SENTENCES: Mapping[tuple[bool, bool], Mapping[Verb, str]] = {
-    (False, True): _DONE_BY_OTHERS,
-    (False, False): _TRIED_BY_OTHERS,
-    (True, True): _DONE_BY_YOU,
-    (True, False): _TRIED_BY_YOU,
-}
-"""By (the holder's own act, allowed)."""
-
-_ICONS: Mapping[Verb, str] = {
-    Verb.DEPOSIT: "deposit",
-    Verb.LIST: "list",
-    Verb.READ: "eye",
-    Verb.DOWNLOAD: "download",
-    Verb.OWN_DEPOSITS: "list",
-    Verb.HISTORY: "clock",
-}
+_CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
+_ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +62,11 @@ def own(event: TraceEvent) -> bool:
     return event.actor_kind is ActorKind.HOLDER and event.purpose == "holder"
 
 
+def own_consultation(event: TraceEvent) -> bool:
+    """What the holder may want out of sight: their own comings and goings, never their decisions."""
+    return own(event) and event.verb in _CONSULTATIONS
+
+
 def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
     """What the holder has read or downloaded, from the last RECENT lines of the register (or all, if fewer)."""
     events = [line.event for line in lines]
@@ -139,15 +97,36 @@ def line(event: TraceEvent, documents: Mapping[UUID, Document], *, dated: bool =
     reason = REASONS.get(event.reason)
     return Line(
         actor=gettext("Vous") if mine else _who(event),
-        did=gettext(_SENTENCES[mine, allowed][event.verb]) + ("" if seen else "."),
+        did=_did(event, mine=mine, allowed=allowed) + ("" if seen else "."),
         when="",
         time=full_moment(event.at) if dated else clock_time(event.at),
         iso=event.at.isoformat(),
         documents=tuple(Named(document_path(one.id), cards.title(one)) for one in seen),
         allowed=allowed,
         why=said(reason.holder) if reason else "",
-        icon=icon(_ICONS[event.verb] if allowed else "refused"),
+        icon=icon(PHRASES[event.verb].icon if allowed else "refused"),
     )
+
+
+def _did(event: TraceEvent, *, mine: bool, allowed: bool) -> str:
+    """The phrase of the verb, with whom the holder decided about and until when a consent runs where the line says."""
+    phrase, named = PHRASES[event.verb], event.asked.get("professional", "")
+    if not allowed:
+        return gettext(phrase.tried_by_you if mine else phrase.tried)
+    if mine and named and event.verb in NAMING:
+        return gettext(NAMING[event.verb]) % {"professional": named}
+    if event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):
+        return gettext("a enregistré votre accord pour lire votre espace, jusqu’au %(until)s") % {
+            "until": full_moment(until)
+        }
+    return gettext(phrase.done_by_you if mine else phrase.done)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _who(event: TraceEvent) -> str:

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext
 
+from espace.edge import now
 from espace.kernel.reasons import decisions
-from espace.kernel.words import Verb
+from espace.kernel.words import Verb, Visibility
 from espace.looks.frame import render
+from espace.looks.notes import note_in
 from espace.looks.reading import embedded, original, reading_of
 from espace.looks.words import full_moment, said
 from espace.portal.pages.visit import Visit
@@ -22,7 +25,11 @@ TEMPLATE = "portal/reading.html"
 def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     with visit.open(Verb.READ) as grant:
         content = record.content(grant, document_id)
+    masked = Visibility.MASQUE_PS in content.document.restrictions
     context = {
+        "note": note_in(request, reader=visit.actor.id, at=now()),
+        "visibility_path": reverse("unmask" if masked else "mask", args=[document_id]),
+        "masked": masked,
         "reading": reading_of(content, ADDRESSES),
         "deposited": _deposited(content.document),
         "why": said(decisions.FEED_AUTHORISED.holder),

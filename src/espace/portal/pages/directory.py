@@ -1,0 +1,94 @@
+"""« Chercher un professionnel »: in the directory, by name, to block somebody who never came or to name one’s doctor.
+
+A name that somebody looks for tells of their health: in the address it travels sealed, as other searches.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+
+from espace.access import queries as access
+from espace.access.facts import Relation
+from espace.edge import now
+from espace.identity import queries as identity
+from espace.identity.facts import Activity, Professional
+from espace.kernel.words import Verb
+from espace.looks.filters import Chosen, chosen_in, sealed, unsealed
+from espace.looks.frame import render
+from espace.portal.pages.readers import Choice, about, choices, why
+from espace.portal.pages.visit import Visit
+from espace.wire.nomenclature import profession_label, specialty_label
+
+TEMPLATE = "portal/directory.html"
+MOST_FOUND = 20
+LEAST_LETTERS = 2
+MOST_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One professional of the directory; every text is ready to be read."""
+
+    name: str
+    about: str
+    places: tuple[str, ...]
+    why: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+
+def professionals(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    if request.method == "POST":
+        return _to_results(chosen_in(request.POST), visit)
+    words = unsealed(request.GET.get("filtre", ""), visit.actor.id).words
+    enough = len(words) >= LEAST_LETTERS
+    with visit.open(Verb.HISTORY) as grant:
+        known = {one.professional: one for one in access.relations(grant)}
+    found = identity.search_professionals(words, limit=MOST_FOUND) if enough else ()
+    context = {
+        "words": words,
+        "searched": bool(words),
+        "short": bool(words) and not enough,
+        "found": [_found(one, known) for one in found],
+        "counted": _counted(len(found)),
+    }
+    return render(request, TEMPLATE, context, name=visit.actor.name)
+
+
+def _to_results(chosen: Chosen, visit: Visit) -> HttpResponseRedirect:
+    words = Chosen(words=chosen.words)
+    query = "?" + urlencode({"filtre": sealed(words, visit.actor.id)}) if words.some else ""
+    return HttpResponseRedirect(reverse("professionals") + query)
+
+
+def _counted(count: int) -> str:
+    if count >= MOST_FOUND:
+        return gettext("Les %(count)s premiers. Précisez le nom si vous ne trouvez pas.") % {"count": count}
+    return ngettext("%(count)s professionnel", "%(count)s professionnels", count) % {"count": count}
+
+
+def _found(one: Professional, known: Mapping[UUID, Relation]) -> Found:
+    relation = known.get(one.id)
+    return Found(
+        name=one.name,
+        about=trade(one),
+        places=tuple(place(activity) for activity in one.activities[:MOST_PLACES]),
+        why=tuple(why(relation, now())) if relation else (),
+        choices=choices(one.id, one.profession if one.active else "", relation),
+    )
+
+
+def trade(one: Professional) -> str:
+    """« Médecin · Médecine générale »."""
+    profession, specialty = profession_label(one.profession), specialty_label(one.specialty) or ""
+    return profession if specialty.casefold() == profession.casefold() else about(profession, specialty)
+
+
+def place(activity: Activity) -> str:
+    """« Cabinet des Lices, Rennes »."""
+    return ", ".join(filter(None, (activity.name, activity.city)))

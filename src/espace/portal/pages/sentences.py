@@ -1,0 +1,142 @@
+"""What each verb of the register is called in a sentence: done or tried, by others or by the holder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from espace.kernel.words import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The end of a sentence that begins with a name, or with « Vous »; French, marked for translation."""
+
+    icon: str
+    done: str
+    tried: str
+    done_by_you: str
+    tried_by_you: str
+
+
+PHRASES: Mapping[Verb, Phrase] = {
+    Verb.DEPOSIT: Phrase(
+        "deposit",
+        gettext_noop("a déposé un document"),
+        gettext_noop("a essayé de déposer un document"),
+        gettext_noop("avez déposé un document"),
+        gettext_noop("avez essayé de déposer un document"),
+    ),
+    Verb.LIST: Phrase(
+        "list",
+        gettext_noop("a consulté la liste de vos documents"),
+        gettext_noop("a essayé de consulter la liste de vos documents"),
+        gettext_noop("avez consulté la liste de vos documents"),
+        gettext_noop("avez essayé de consulter la liste de vos documents"),
+    ),
+    Verb.READ: Phrase(
+        "eye",
+        gettext_noop("a lu un document"),
+        gettext_noop("a essayé de lire un document"),
+        gettext_noop("avez lu un document"),
+        gettext_noop("avez essayé de lire un document"),
+    ),
+    Verb.DOWNLOAD: Phrase(
+        "download",
+        gettext_noop("a téléchargé un document"),
+        gettext_noop("a essayé de télécharger un document"),
+        gettext_noop("avez téléchargé un document"),
+        gettext_noop("avez essayé de télécharger un document"),
+    ),
+    Verb.OWN_DEPOSITS: Phrase(
+        "list",
+        gettext_noop("a vérifié l’état de ses propres dépôts"),
+        gettext_noop("a essayé de vérifier l’état de ses dépôts"),
+        gettext_noop("avez vérifié l’état de vos dépôts"),
+        gettext_noop("avez essayé de vérifier l’état de vos dépôts"),
+    ),
+    Verb.AMEND: Phrase(
+        "pencil",
+        gettext_noop("a changé l’état ou la visibilité d’un document"),
+        gettext_noop("a essayé de changer l’état ou la visibilité d’un document"),
+        gettext_noop("avez changé l’état ou la visibilité d’un document"),
+        gettext_noop("avez essayé de changer l’état ou la visibilité d’un document"),
+    ),
+    Verb.HISTORY: Phrase(
+        "clock",
+        gettext_noop("a regardé qui utilise votre espace"),
+        gettext_noop("a essayé de regarder qui utilise votre espace"),
+        gettext_noop("avez regardé qui utilise votre espace"),
+        gettext_noop("avez essayé de regarder qui utilise votre espace"),
+    ),
+    Verb.STATUS: Phrase(
+        "info",
+        gettext_noop("a demandé si votre espace est ouvert"),
+        gettext_noop("a essayé de savoir si votre espace est ouvert"),
+        gettext_noop("avez demandé si votre espace est ouvert"),
+        gettext_noop("avez essayé de savoir si votre espace est ouvert"),
+    ),
+    Verb.CONSENT: Phrase(
+        "signature",
+        gettext_noop("a enregistré votre accord pour lire votre espace"),
+        gettext_noop("a essayé d’enregistrer votre accord"),
+        gettext_noop("avez enregistré votre accord"),
+        gettext_noop("avez essayé d’enregistrer votre accord"),
+    ),
+    Verb.WITHDRAW: Phrase(
+        "back",
+        gettext_noop("a mis fin à son accès à votre espace"),
+        gettext_noop("a essayé de mettre fin à son accès"),
+        gettext_noop("avez mis fin à un accès"),
+        gettext_noop("avez essayé de mettre fin à un accès"),
+    ),
+    Verb.MASK: Phrase(
+        "hidden",
+        gettext_noop("a masqué un document aux professionnels"),
+        gettext_noop("a essayé de masquer un document"),
+        gettext_noop("avez masqué un document aux professionnels"),
+        gettext_noop("avez essayé de masquer un document"),
+    ),
+    Verb.UNMASK: Phrase(
+        "eye",
+        gettext_noop("a rendu un document visible aux professionnels"),
+        gettext_noop("a essayé de rendre un document visible"),
+        gettext_noop("avez rendu un document visible aux professionnels"),
+        gettext_noop("avez essayé de rendre un document visible"),
+    ),
+    Verb.BLOCK: Phrase(
+        "lock",
+        gettext_noop("a bloqué un professionnel"),
+        gettext_noop("a essayé de bloquer un professionnel"),
+        gettext_noop("avez bloqué un professionnel"),
+        gettext_noop("avez essayé de bloquer un professionnel"),
+    ),
+    Verb.UNBLOCK: Phrase(
+        "access",
+        gettext_noop("a débloqué un professionnel"),
+        gettext_noop("a essayé de débloquer un professionnel"),
+        gettext_noop("avez débloqué un professionnel"),
+        gettext_noop("avez essayé de débloquer un professionnel"),
+    ),
+    Verb.NAME_DOCTOR: Phrase(
+        "stethoscope",
+        gettext_noop("a changé votre médecin traitant"),
+        gettext_noop("a essayé de changer votre médecin traitant"),
+        gettext_noop("n’avez plus de médecin traitant désigné ici"),
+        gettext_noop("avez essayé de changer de médecin traitant"),
+    ),
+    Verb.SETTINGS: Phrase(
+        "bell",
+        gettext_noop("a changé vos notifications"),
+        gettext_noop("a essayé de changer vos notifications"),
+        gettext_noop("avez changé vos notifications"),
+        gettext_noop("avez essayé de changer vos notifications"),
+    ),
+}
+
+NAMING: Mapping[Verb, str] = {
+    Verb.BLOCK: gettext_noop("avez bloqué %(professional)s"),
+    Verb.UNBLOCK: gettext_noop("avez débloqué %(professional)s"),
+    Verb.NAME_DOCTOR: gettext_noop("avez désigné %(professional)s comme médecin traitant"),
+}
+"""What the holder decided about somebody whom the line names."""
