@@ -19,7 +19,7 @@ from cast import Holder
 from espace import edge
 from espace.access import gate
 from espace.catalogue import actions
-from espace.identity.facts import Organisation
+from espace.identity.facts import Organisation, Professional
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.trace.facts import TraceEvent
@@ -27,6 +27,7 @@ from espace.trace.queries import history
 from reading import reading_only
 
 FEED = "system/DocumentReference.c system/DocumentReference.s"
+PROFESSIONAL = "user/DocumentReference.cruds user/Binary.r user/List.rs"
 FHIR_JSON = "application/fhir+json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -178,3 +179,33 @@ def send(made: dict[str, Any], of: Organisation, **headers: str) -> Answer:
 def own_deposits(who: Holder, of: Organisation, **more: str) -> Answer:
     query = urlencode({"patient.identifier": f"urn:oid:{who.ins.authority}|{who.ins.number}", **more})
     return call("GET", "/fhir/DocumentReference", token=feeder_token(of), query=query)
+
+
+def professional_token(who: Professional, *, scope: str = PROFESSIONAL) -> str:
+    """A token of theirs, where they practise."""
+    return actions.issue_token(
+        actor_kind=ActorKind.PROFESSIONAL,
+        actor_id=who.id,
+        organisation=who.activities[0].organisation,
+        audience=audience(),
+        scope=scope,
+        at=edge.now(),
+        lifetime=timedelta(hours=1),
+    )
+
+
+def named(who: Holder) -> dict[str, str]:
+    """The parameter that says of whom a search is."""
+    return {"patient.identifier": f"urn:oid:{who.ins.authority}|{who.ins.number}"}
+
+
+def pages(first: dict[str, Any], token: str) -> list[str]:
+    """The ids of every page, following the next links."""
+    ids, page = [], first
+    while True:
+        ids += [one["resource"]["id"] for one in page.get("entry", [])]
+        following = [one["url"] for one in page["link"] if one["relation"] == "next"]
+        if not following:
+            return ids
+        path, _, query = following[0].removeprefix(audience().removesuffix("/fhir")).partition("?")
+        page = call("GET", path, token=token, query=query).json

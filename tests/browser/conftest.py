@@ -2,56 +2,26 @@
 
 import os
 import shutil
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from espace.site.testbed import free_port
+from serving import DEADLINE_SECONDS as DEADLINE_SECONDS
+from serving import ROOT, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "artefacts" / "pages"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DEADLINE_SECONDS = 30
 
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of two web processes that serve what the tests file in the databases."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("site") / "server.log"
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "espace.site.wsgi:application",
-    ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with log.open("wb") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as server:
-        try:
-            _wait(f"http://localhost:{port}/healthz", server, log)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + DEADLINE_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the site did not start: {log.read_text(errors='replace')[-2000:]}")
+    with serving(tmp_path_factory.mktemp("site") / "server.log") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ class Seen:
     def picture(self, name: str, width: int, height: int) -> None:
         """At this width: whole, without a fault, with one h1."""
         self.page.set_viewport_size({"width": width, "height": height})
-        _keep(self.page, f"{name}-{width}")
+        keep(self.page, f"{name}-{width}")
         faults = Axe().run(self.page)
         assert faults.violations_count == 0, faults.generate_report()
         overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -47,7 +47,7 @@ def listening(page: Page) -> Seen:
     return Seen(page, said)
 
 
-def _keep(page: Page, name: str) -> Path:
+def keep(page: Page, name: str) -> Path:
     SHOTS.mkdir(parents=True, exist_ok=True)
     path = SHOTS / f"{name}.png"
     page.screenshot(path=path, full_page=True)

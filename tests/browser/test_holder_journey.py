@@ -5,25 +5,18 @@ Every page is checked by axe in light and dark, wide and at 320 px, and its pict
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.conftest import SHOTS
+from browser.seen import NARROW, WIDE, Seen, keep, listening
 from cast import consents, holder, organisation, professional
 from espace import edge
 from espace.enrolment import actions as enrolment
 from espace.kernel.words import Visibility
 from portal.helpers import PASSWORD, PDF, SECRET, Member, cda, cda_with_file, code_at, file, member
-
-WIDE, NARROW = (1280, 900), (320, 640)
-LOOKS = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
-
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -36,43 +29,9 @@ def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     context.close()
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A page looked at: no fault for axe, nothing wider than the screen, nothing said in the console."""
-
-    page: Page
-    said: list[str]
-
-    def look(self, name: str) -> None:
-        self.page.wait_for_load_state("networkidle")
-        for theme, (width, height) in LOOKS:
-            self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            self.page.set_viewport_size({"width": width, "height": height})
-            _keep(self.page, f"{name}-{width}-{theme}")
-            faults = Axe().run(self.page)
-            assert faults.violations_count == 0, faults.generate_report()
-            overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert overflow <= 0, f"{name} is {overflow} px wider than {width}"
-            assert self.page.locator("h1").count() == 1
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-        assert self.said == []
-
-
-def _keep(page: Page, name: str) -> Path:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    path = SHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
-
-
 @pytest.fixture
 def seen(context: BrowserContext) -> Seen:
-    said: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return Seen(page, said)
+    return listening(context.new_page())
 
 
 def type_sign_in(page: Page, identifier: str, secret: str, *, later: int = 0) -> None:
@@ -274,7 +233,7 @@ def test_a_page_read_at_four_hundred_percent_and_on_paper(seen: Seen) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for hidden in (".top", ".bottom", ".actions"):
         expect(page.locator(hidden).first).to_be_hidden()
-    _keep(page, "lecture-papier")
+    keep(page, "lecture-papier")
 
 
 def test_targets_are_large_enough_for_a_finger(chromium: Browser, site: str) -> None:

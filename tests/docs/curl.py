@@ -11,6 +11,7 @@ from pathlib import Path
 def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="curl", allow_abbrev=False)
     parser.add_argument("-s", "-S", action="store_true")
+    parser.add_argument("-X", dest="method")
     parser.add_argument("-G", dest="in_address", action="store_true")
     parser.add_argument("-o", dest="output", type=Path)
     parser.add_argument("-w", dest="summary", default="")
@@ -22,13 +23,14 @@ def arguments(words: list[str]) -> argparse.Namespace:
 
 
 def request(said: argparse.Namespace) -> urllib.request.Request:
-    """`@file` is the bytes of a file; `name=value` is percent-encoded; -G puts it in the address."""
+    """`@file` is the bytes of a file; `name=value` is percent-encoded; -G puts it in the address, else in the body."""
     pairs = [one.partition("=") for one in said.encoded]
     query = "&".join(f"{name}={urllib.parse.quote(value, safe='')}" for name, _, value in pairs)
     url = f"{said.url}?{query}" if said.in_address and query else said.url
-    data = Path(said.data[1:]).read_bytes() if said.data else None
+    form = query.encode() if query and not said.in_address else None
+    data = Path(said.data[1:]).read_bytes() if said.data else form
     headers = dict(header.split(": ", 1) for header in said.headers)
-    return urllib.request.Request(url, data, headers)
+    return urllib.request.Request(url, data, headers, method=said.method)
 
 
 def main(words: list[str]) -> None:

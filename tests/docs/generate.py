@@ -15,6 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from docs import fhir_door, matrix
+from docs.markdown import code, table
 from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
@@ -23,6 +27,9 @@ from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES
 from espace.kernel import reasons
 from espace.kernel.reasons import Reason
 from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.record.facts import Status
+from espace.record.facts import Step as DocumentStep
+from espace.record.rules import amending
 from espace.record.rules.filing import SIGNATURES
 from espace.wire import nomenclature
 from espace.wire.nomenclature import roles, systems
@@ -36,16 +43,6 @@ Value = TypeVar("Value")
 
 Table = Mapping[tuple[Verb, State | None], Reason]
 """What is decided for each verb and state, for one actor and one purpose."""
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [list(map(str, row)) for row in (head, ["---"] * len(head), *rows)]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
-
-
-def code(word: object) -> str:
-    return f"`{word}`"
 
 
 # --- reasons ------------------------------------------------------------------------------------------------
@@ -110,6 +107,24 @@ def state_table() -> str:
     return table(("state", "may be fed", "may be read"), rows)
 
 
+def document_diagram() -> str:
+    arrows = (
+        f"    {before.lower()} --> {after.lower()}: {step}" for (before, step), after in amending.TRANSITIONS.items()
+    )
+    first = f"    [*] --> {Status.APPROVED.lower()}: deposit"
+    return "\n".join(("```mermaid", "stateDiagram-v2", first, *arrows, "```"))
+
+
+def document_table() -> str:
+    def said(status: Status, step: DocumentStep) -> str:
+        after = amending.after(status, step)
+        return f"no: {code('change_refused')}" if after is None else "nothing" if after is status else code(after)
+
+    asked = (DocumentStep.ARCHIVE, DocumentStep.UNARCHIVE, DocumentStep.DELETE)
+    rows = ((code(status), *(said(status, step) for step in asked)) for status in Status)
+    return table(("status", *(f"asked to {step}" for step in asked)), rows)
+
+
 # --- access -------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +179,9 @@ def decisions(decided: Table) -> list[tuple[str, str, str]]:
     return rows
 
 
+CARE = (Verb.STATUS, Verb.CONSENT, Verb.WITHDRAW, Verb.LIST, Verb.READ, Verb.DOWNLOAD)
+"""All that a professional may ask for the purpose of care."""
+
 SITUATIONS: Mapping[str, Facts] = {
     "consent in force": (
         _IN_CARE := Facts(ActorKind.PROFESSIONAL, Purpose.CARE, Verb.READ, False, State.ACTIVATED, Standing.IN_FORCE)
@@ -180,10 +198,9 @@ SITUATIONS: Mapping[str, Facts] = {
 def care_table() -> str:
     rows = []
     for situation, facts in SITUATIONS.items():
-        for reason, verbs in grouped(Verb, lambda verb, facts=facts: decide(replace(facts, verb=verb)).code):
-            if reason != reasons.decisions.NO_RULE_ALLOWS.code:
-                allowed = "yes" if reasons.REASONS[reason].allows else "no"
-                rows.append((situation, listed(verbs, tuple(Verb), "any"), allowed, code(reason)))
+        for reason, verbs in grouped(CARE, lambda verb, facts=facts: decide(replace(facts, verb=verb)).code):
+            allowed = "yes" if reasons.REASONS[reason].allows else "no"
+            rows.append((situation, listed(verbs, CARE, "any of these"), allowed, code(reason)))
     return table(("the professional", "asks to", "allowed", "reason"), rows)
 
 
@@ -253,18 +270,27 @@ def media_types() -> str:
 
 # --- tables -------------------------------------------------------------------------------------------------
 
-OPAQUE = frozenset({"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password", "subject", "professional"})
+OPAQUE = frozenset(
+    {"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password", "subject"}
+    | {"professional", "depositor", "sid", "sub"}
+)
 """Columns that tell nothing without a key: sealed bytes, wrapped keys, blind indexes, hashes."""
 
 
-def stored() -> str:
-    """Every table of the platform, with what is readable in it and what is not."""
+def set_up_django() -> None:
     import django
     from django.apps import apps
 
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.site.settings")
         django.setup()
+
+
+def stored() -> str:
+    """Every table of the platform, with what is readable in it and what is not."""
+    set_up_django()
+    from django.apps import apps
+
     rows = []
     for model in apps.get_models(include_auto_created=True):
         if model.__module__.startswith("espace."):
@@ -274,6 +300,27 @@ def stored() -> str:
             opaque = [code(name) for name in columns if name in OPAQUE]
             rows.append((kept, code(model._meta.db_table), ", ".join(clear), ", ".join(opaque)))
     return table(("database", "table", "in clear", "sealed, wrapped or hashed"), sorted(rows))
+
+
+# --- the demonstration --------------------------------------------------------------------------------------
+
+
+def demonstration_professionals() -> str:
+    from espace.site.provider.accounts import ACCOUNTS
+
+    rows = (
+        (one.professional.name, one.about, code(one.identifier), code(one.password), code(f"./espace token {one.slug}"))
+        for one in ACCOUNTS
+    )
+    return table(("professional", "who", "identifier", "password", "by program"), rows)
+
+
+def _of_the_door(made: Callable[[], str]) -> Callable[[], str]:
+    def block() -> str:
+        set_up_django()
+        return made()
+
+    return block
 
 
 # --- pages --------------------------------------------------------------------------------------------------
@@ -288,14 +335,24 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "reasons: holder": holder_sentences,
     "states: diagram": state_diagram,
     "states: table": state_table,
+    "documents: diagram": document_diagram,
+    "documents: table": document_table,
     "access": access_table,
     "access: care": care_table,
+    "entitlements: professions": matrix.entitlement_professions,
+    "entitlements: sources": matrix.entitlement_sources,
+    "entitlements: table": matrix.entitlement_table,
     "codes: counts": counts,
     "codes: sources": sources,
     "codes: classes": classes,
     "codes: authorities": authorities,
     "codes: media types": media_types,
     "tables": stored,
+    "fhir: interactions": _of_the_door(fhir_door.interactions),
+    "fhir: documents": _of_the_door(fhir_door.documents),
+    "fhir: lists": _of_the_door(fhir_door.lists),
+    "fhir: patients": _of_the_door(fhir_door.patients),
+    "demonstration: professionals": demonstration_professionals,
 }
 
 _BLOCK = re.compile(

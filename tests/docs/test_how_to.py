@@ -27,13 +27,20 @@ import pytest
 from docs.generate import DOCS, ROOT
 from espace.site.commands import COMMANDS
 from espace.site.config import load
+from espace.site.demo.people import CAMILLE
+from espace.site.demo.relations import ATTENDING_OF, BLOCKED, consents
 from espace.site.supervisor import answers_ready
 from espace.site.testbed import free_port
 from espace.wire.cda import parse
+from espace.wire.datamatrix import read_datamatrix
+from espace.wire.xds import PatientStatement
 
 PAGES = sorted([*(DOCS / "how-to").glob("*.md"), ROOT / "README.md"])
 DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
 READ = DOCS / "how-to" / "read-as-holder.md"
+MEASURE = DOCS / "how-to" / "measure.md"
+CARE = DOCS / "how-to" / "read-as-professional.md"
+IMPORT = DOCS / "how-to" / "import-the-directory-and-the-matrix.md"
 SHOWN = "http://localhost:8000"
 INS, NOBODY = b"285054499900161", b"179079999900218"
 
@@ -306,6 +313,60 @@ def test_a_holder_lists_their_documents_by_program(server: Server, deposited: Pa
     found = json.loads((tmp_path / "documents.json").read_text(encoding="utf-8"))
     titles = {one["resource"]["content"][0]["attachment"]["title"] for one in found["entry"]}
     assert titles == {"Compte rendu de consultation"}
+
+
+# --- a professional -----------------------------------------------------------------------------------------
+
+
+def test_a_professional_deposits_finds_reads_and_masks_by_program(server: Server, tmp_path: Path) -> None:
+    """The page takes the letter of « deposit a document »."""
+    letter = next(block for block in blocks(DEPOSIT) if "letter.xml" in block)
+    done = server.run("\n".join([letter, *blocks(CARE)]), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_datamatrix_of_the_page_is_that_of_the_patient_of_the_cast() -> None:
+    [text] = re.findall(r"^IS01.*$", CARE.read_text(encoding="utf-8"), re.MULTILINE)
+    read, camille = read_datamatrix(text), CAMILLE.patient
+    assert isinstance(read, PatientStatement)
+    assert (read.number, read.authority, read.birth_name) == (camille.ins, camille.authority, camille.birth_name)
+    assert (read.given_names, read.birth_date, read.sex) == (camille.given_names, camille.birth_date, camille.sex)
+    assert read.number in CARE.read_text(encoding="utf-8").replace(text, "")
+
+
+def test_who_may_read_whom_is_what_the_demonstration_decides() -> None:
+    """Camille and Monique named Dr Morvan, Camille blocked Dr Haddad and agreed with the nurse."""
+    assert {person.name for person in ATTENDING_OF} == {"Camille Marchand", "Monique Marchand"}
+    assert [(person.slug, who.family) for person, who in BLOCKED] == [("camille", "HADDAD")]
+    in_force = {(one.person.slug, one.by.family) for one in consents(()) if one.standing.value == "in_force"}
+    assert ("camille", "LE GALL") in in_force
+
+
+# --- an operator's files ------------------------------------------------------------------------------------
+
+
+def test_an_operator_imports_the_directory_and_the_matrix(server: Server, tmp_path: Path) -> None:
+    done = server.run("\n".join(blocks(IMPORT)), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 lines taken, 0 refused; professionals: 2 added" in done.stderr
+    assert "line 2: RPPS: 8 and 11 digits with their key" in done.stderr
+    assert "2052 cells of 19 professions, in force from 2031-01-01 on." in done.stderr
+
+
+# --- measuring ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_measurement_of_the_page_writes_its_figures(server: Server, tmp_path: Path) -> None:
+    done = server.run("\n".join(blocks(MEASURE)), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = [json.loads(line) for line in (tmp_path / "figures.json").read_text(encoding="utf-8").splitlines()]
+    assert [(one["what"], one["clients"], one["errors"]) for one in found] == [("search", 1, 0), ("search", 2, 0)]
+    header = done.stdout.splitlines()[0].split()
+    table = MEASURE.read_text(encoding="utf-8").split("## Reading the table")[1]
+    told = " ".join(re.findall(r"^\| (`.+?) \|", table, re.MULTILINE))
+    assert all(f"`{name}`" in told for name in ("req/s", "errors", "p50", "SQL", "CPU", "MiB", "bound/s", "share"))
+    assert {"req/s", "errors", "p50", "SQL", "CPU", "MiB", "bound/s", "share"} <= set(header)
 
 
 # --- machines without curl ----------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from door import call, deposit_of, feeder_token, form, holder_token, lines_of, o
 from espace.identity.facts import Organisation
 from espace.kernel.words import Verb, Visibility
 from espace.record import queries
-from espace.record.facts import Page, Search, Status
+from espace.record.facts import Attribute, Criterion, Order, Page, Search
 from espace.trace.facts import Outcome
+from espace.wire.fhir.searching import Token
 
 pytestmark = pytest.mark.django_db
 
@@ -87,12 +88,22 @@ def test_the_words_of_fhir_become_the_filter_of_the_record(
 
     monkeypatch.setattr(queries, "own_deposits", remember)
     own_deposits(camille, hospital)
-    own_deposits(camille, hospital, status="current,entered-in-error", identifier="urn:oid:1.2.3,1.2.4", _count="0")
+    own_deposits(
+        camille,
+        hospital,
+        status="current,entered-in-error",
+        identifier="urn:oid:1.2.3,1.2.4",
+        _count="0",
+        _sort="-_lastUpdated",
+    )
     assert asked == [
         Search(count=500),
         Search(
-            unique_ids=frozenset({"1.2.3", "1.2.4"}),
-            statuses=frozenset({Status.APPROVED, Status.ARCHIVED, Status.DELETED}),
+            criteria=(
+                Criterion(Attribute.STATUS, (Token("Approved"), Token("Archived"), Token("Deleted"))),
+                Criterion(Attribute.UNIQUE_ID, (Token("1.2.3"), Token("1.2.4"))),
+            ),
+            order=(Order(Attribute.CHANGED, descending=True),),
             count=0,
         ),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from espace.access.facts import Facts
+from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.exchange.urls import ROUTES, Route
@@ -21,11 +21,14 @@ def test_the_public_addresses_are_these() -> None:
         ("GET", "/fhir/metadata"),
         ("GET", r"/fhir/\.well-known/smart-configuration"),
         ("POST", "/oauth/token"),
+        ("POST", "/oauth/revoke"),
     ]
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.protected], ids=lambda route: route.path)
 def test_what_a_route_opens_is_what_the_decision_allows(route: Route) -> None:
     for kind, opening in route.openings.items():
-        facts = Facts(kind, opening.purpose, opening.verb, own_record=True, state=State.ACTIVATED)
+        facts = Facts(
+            kind, opening.purpose, opening.verb, own_record=True, state=State.ACTIVATED, standing=Standing.IN_FORCE
+        )
         assert decide(facts).allows

@@ -1,16 +1,17 @@
 """What the holder sees: what is hidden leaves no trace, and a line inherits the visibility of its objects."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espace.kernel.words import Verb, Visibility
+from espace.kernel.words import Kinds, Sight, Verb, Visibility
 from espace.record.facts import Document, Status
-from espace.record.rules import line_shown, seen_by_holder
-from espace.wire.xds import DocumentEntry
+from espace.record.rules import line_shown, seen_by_holder, seen_by_professional
+from espace.wire.xds import Author, Coded, DocumentEntry
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 HELD = frozenset({Visibility.INVISIBLE_PATIENT})
@@ -48,7 +49,16 @@ def test_while_a_new_version_is_held_the_old_one_stays_current() -> None:
 def test_once_announced_the_old_version_is_seen_as_replaced() -> None:
     old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2))
     new = document(2, replaces=UUID(int=1))
-    assert seen_by_holder([old, new]) == (old, new)
+    assert seen_by_holder([old, new]) == (replace(old, changed_at=AT), new)
+
+
+def test_a_document_changed_when_the_version_that_shows_replaced_it_and_not_when_a_held_one_did() -> None:
+    earlier, later = AT - timedelta(days=2), AT + timedelta(days=2)
+    for own, seen in ((None, AT), (earlier, AT), (later, later)):
+        old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2), changed_at=own)
+        assert seen_by_holder([old, document(2, replaces=UUID(int=1))])[0].changed_at == seen
+        held = document(2, replaces=UUID(int=1), restrictions=HELD)
+        assert seen_by_holder([old, held])[0].changed_at == own
 
 
 def test_a_deleted_document_is_not_shown() -> None:
@@ -60,6 +70,64 @@ def test_two_worlds_with_and_without_the_hidden_documents_look_the_same(held: li
     here = [document(n, restrictions=HELD if hidden else frozenset()) for n, hidden in enumerate(held)]
     elsewhere = [d for d in here if not d.restrictions]
     assert seen_by_holder(here) == seen_by_holder(elsewhere)
+
+
+MASKED = frozenset({Visibility.MASQUE_PS})
+LABORATORY, LETTER = "11502-2", "96349-6"
+ANNE = "899700218896"
+
+
+def written(number: int, code: str, by: str = "", **change: object) -> Document:
+    plain = document(number, **change)
+    return replace(plain, entry=replace(plain.entry, type=Coded(code), authors=(Author(person_id=by),)))
+
+
+def numbers(documents: Iterable[Document], sight: Sight) -> list[int]:
+    return [one.id.int for one in seen_by_professional(documents, sight)]
+
+
+def test_a_professional_sees_the_kinds_of_their_profession_unmasked_and_not_deleted() -> None:
+    record = [
+        written(1, LABORATORY),
+        written(2, LETTER),
+        written(3, LABORATORY, restrictions=MASKED),
+        written(4, LABORATORY, status=Status.DELETED),
+        written(5, LABORATORY, restrictions=HELD),
+        document(6),
+    ]
+    assert numbers(record, Sight()) == [1, 2, 5, 6]
+    assert numbers(record, Sight(masked=True)) == [1, 2, 3, 5, 6]
+    assert numbers(record, Sight(reads=Kinds(frozenset({LABORATORY})))) == [1, 5]
+    assert numbers(record, Sight(reads=Kinds())) == []
+
+
+def test_an_author_always_sees_their_own_but_what_was_deleted() -> None:
+    record = [
+        written(1, LETTER, ANNE, restrictions=MASKED),
+        written(2, LETTER, ANNE, status=Status.DELETED),
+        written(3, LETTER, "810001288385", restrictions=MASKED),
+        written(4, LETTER, "", restrictions=MASKED),
+    ]
+    assert numbers(record, Sight(reads=Kinds(), author=ANNE)) == [1]
+    assert numbers(record, Sight(reads=Kinds(), author="")) == []
+
+
+def test_a_deleted_successor_that_showed_leaves_a_document_replaced_and_says_no_more_of_itself() -> None:
+    old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2))
+    gone = document(2, replaces=UUID(int=1), status=Status.DELETED)
+    assert seen_by_holder([old, gone]) == (replace(old, replaced_by=None, changed_at=AT),)
+    hidden = replace(gone, restrictions=HELD)
+    assert seen_by_holder([old, hidden]) == (document(1),)
+
+
+def test_a_document_keeps_its_own_state_when_what_replaced_it_is_hidden() -> None:
+    archived = document(1, status=Status.ARCHIVED, replaced_by=UUID(int=2))
+    assert seen_by_holder([archived, document(2, restrictions=HELD)]) == (replace(archived, replaced_by=None),)
+
+
+def test_a_document_whose_predecessor_is_hidden_replaces_nothing() -> None:
+    new = document(2, replaces=UUID(int=1))
+    assert seen_by_holder([document(1, restrictions=HELD), new]) == (document(2),)
 
 
 def test_a_line_is_shown_as_its_objects_are() -> None:

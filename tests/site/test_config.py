@@ -12,7 +12,6 @@ from espace.site.config import (
     Database,
     Mark,
     load,
-    mail_address,
     parse_database_url,
     prepare_home,
     read_mark,
@@ -27,6 +26,7 @@ def test_the_defaults(home: Path) -> None:
     assert config.port == 8000
     assert config.public_url == "http://localhost:8000"
     assert config.mail_url == "smtp://127.0.0.1:8002"
+    assert config.mail_from == "espace-sante@localhost"
     assert config.content_url == f"file://{home}/contents"
     assert config.max_document_bytes == 52_428_800
     assert config.max_request_bytes == 75_497_472
@@ -80,10 +80,6 @@ def test_a_database_url_is_read_whole() -> None:
     assert parse_database_url("postgresql://app:x@/espace?host=%2Frun%2Fpg&port=6") == Database(
         "espace", "app", "x", "/run/pg", "6"
     )
-
-
-def test_the_mail_server_has_a_default_port() -> None:
-    assert mail_address("smtp://mail.example") == ("mail.example", 25)
 
 
 def test_loading_writes_nothing(home: Path) -> None:

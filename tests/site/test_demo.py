@@ -130,7 +130,7 @@ def test_when_a_child_dies_all_stop_and_it_is_said(start: Start, installed: dict
     assert _nothing_left(installed)
 
 
-@pytest.mark.parametrize("more", [0, 2])
+@pytest.mark.parametrize("more", [0, 1, 2])
 def test_a_taken_port_is_said(start: Start, installed: dict[str, str], more: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

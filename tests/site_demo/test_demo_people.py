@@ -10,24 +10,15 @@ import pytest
 
 from espace.identity.facts import Ins
 from espace.identity.rules import ins_key, ins_problem
+from espace.site.demo import structures as cast
+from espace.site.demo.areas import AREAS, PROFESSIONALS, STRUCTURES, structure_of
+from espace.site.demo.making import luhn_key
 from espace.site.demo.people import CAST, NEIGHBOURS, PEOPLE, person
-from espace.site.demo.structures import (
-    ATTENDING,
-    HOSPITAL,
-    LABORATORY,
-    PHARMACY,
-    PROFESSIONALS,
-    STRUCTURES,
-    structure_of,
-)
+from espace.site.demo.structures import ATTENDING, HOSPITAL, LABORATORY, PHARMACY
+from site_demo.telling import luhn
 
 SHARED = Path(os.environ.get("ESPACE_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 INS = re.compile(r"(?<!\d)[1278]\d{4}(?:2A|2B|\d\d)\d{8}(?!\d)")
-
-
-def luhn(digits: str) -> bool:
-    doubled = [int(digit) * (2 if rank % 2 else 1) for rank, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def test_there_is_a_cast_and_a_neighbourhood() -> None:
@@ -92,18 +83,34 @@ def test_leo_is_a_minor_and_his_mother_and_grandmother_are_not() -> None:
 
 def test_structures_are_visibly_invented_with_right_keys() -> None:
     assert [HOSPITAL.sector, LABORATORY.sector, PHARMACY.sector] == ["SA01", "SA25", "SA33"]
-    assert len({one.slug for one in STRUCTURES}) == len(STRUCTURES)
+    assert len({one.slug for one in STRUCTURES}) == len({one.source_id for one in STRUCTURES}) == len(STRUCTURES) == 40
+    assert set(cast.STRUCTURES) <= set(STRUCTURES)
+    assert {one.region for one in STRUCTURES} == {"53", "52", "84", "32"}
     for one in STRUCTURES:
         assert re.fullmatch(r"99\d{7}", one.finess)
         assert luhn(one.finess)
         assert one.organisation.id == f"1{one.finess}"
-        assert re.fullmatch(r"2\.25\.7500\.[1-9]", one.source_id)
+        assert re.fullmatch(r"2\.25\.7500\.[1-9][0-9]?", one.source_id)
 
 
 def test_professionals_are_visibly_invented_with_right_keys() -> None:
-    assert len({who.id for who in PROFESSIONALS}) == len(PROFESSIONALS) == 20
+    assert len({who.id for who in PROFESSIONALS}) == len(PROFESSIONALS) == 148
+    assert len({who.name for who in PROFESSIONALS}) == 148
+    assert len(cast.PROFESSIONALS) == 20
+    assert set(cast.PROFESSIONALS) <= set(PROFESSIONALS)
     for who in PROFESSIONALS:
         assert re.fullmatch(r"810999\d{6}", who.id)
         assert luhn(who.id[1:])
         assert structure_of(who) in STRUCTURES
     assert ATTENDING.name == "Dr Hélène Morvan"
+    assert (ATTENDING.id, HOSPITAL.finess) == ("810999000010", "990000010")
+
+
+def test_the_key_of_luhn_is_this() -> None:
+    assert [luhn_key(stem) for stem in ("7992739871", "1099900001", "99000001", "0")] == ["3", "0", "0", "0"]
+
+
+def test_every_team_of_an_area_has_another_attending_doctor() -> None:
+    for area in AREAS:
+        assert len({team.attending.id for team in area.teams}) == len(area.teams) == 3
+        assert all(structure_of(team.attending).region == area.region for team in area.teams)

@@ -2,24 +2,20 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from lxml import etree
 
-from espace.identity.facts import Organisation, Traits
 from espace.identity.rules import disagreements, one_ins, qualification_problem
 from espace.kernel.words import Visibility
 from espace.record import rules
 from espace.site.demo.people import PEOPLE
 from espace.site.demo.stories import Deposit, stories
 from espace.site.demo.stories.telling import Chance, paris, working_day
-from espace.site.demo.structures import STRUCTURES, Structure
+from espace.site.demo.structures import STRUCTURES
 from espace.wire import cda
 from espace.wire.nomenclature import kind_of
-
-TODAY = date(2025, 11, 21)
-H = {"h": "urn:hl7-org:v3"}
+from site_demo.telling import TODAY, H, one, sender, traits
 
 
 @pytest.fixture(scope="module")
@@ -82,34 +78,21 @@ def test_entries_state_what_headers_state(told: tuple[Deposit, ...], headers: li
         )
 
 
-def _sender(structure: Structure) -> Organisation:
-    return Organisation(
-        id=UUID(int=0),
-        name=structure.name,
-        finess=structure.finess,
-        siret="",
-        sector=structure.sector,
-        region="53",
-        source_ids=(structure.source_id,),
-    )
-
-
 def test_every_deposit_would_be_filed(told: tuple[Deposit, ...], headers: list[cda.CdaDocument]) -> None:
     at = datetime(2025, 11, 21, 12, tzinfo=UTC)
     for deposit, header in zip(told, headers, strict=True):
         adult = rules.is_adult(deposit.person.patient.birth_date, at)
-        own = rules.own_ids(_sender(deposit.structure))
+        own = rules.own_ids(sender(deposit.structure))
         assert rules.problems(deposit.submission, [header], own_ids=own, adult=adult, at=at) == ()
-        patient = deposit.person.patient
-        known = Traits(patient.birth_name, patient.given_names, patient.birth_date, patient.sex, patient.birth_place)
+        known = traits(deposit.person)
         statements = (*deposit.submission.patients, header.patient)
         assert qualification_problem(statements) is None
-        assert getattr(one_ins(statements), "number", "") == patient.ins
+        assert getattr(one_ins(statements), "number", "") == deposit.person.patient.ins
         assert [disagreements(statement, known) for statement in statements] == [(), ()]
 
 
 def test_identifiers_are_unique_and_belong_to_their_structure(told: tuple[Deposit, ...]) -> None:
-    ids = [one for told_one in told for one in (told_one.entry.unique_id, told_one.submission.unique_id)]
+    ids = [name for deposit in told for name in (deposit.entry.unique_id, deposit.submission.unique_id)]
     assert len(set(ids)) == 2 * len(told)
     for deposit in told:
         assert deposit.entry.unique_id.startswith(f"urn:oid:{deposit.structure.source_id}.")
@@ -140,12 +123,6 @@ def test_some_documents_are_hidden_from_somebody(told: tuple[Deposit, ...]) -> N
     }
 
 
-def _one(node: etree._Element, path: str) -> etree._Element:
-    found = node.find(path, H)
-    assert found is not None
-    return found
-
-
 def test_entries_point_at_the_narrative_and_repeat_its_values(told: tuple[Deposit, ...]) -> None:
     results = 0
     for deposit in told:
@@ -154,9 +131,9 @@ def test_entries_point_at_the_narrative_and_repeat_its_values(told: tuple[Deposi
         targets = {node.get("value", "")[1:] for node in root.iterfind(".//h:entry//h:reference", H)}
         assert marks == targets
         for row in root.iterfind(".//h:observation[h:referenceRange]", H):
-            mark = _one(row, "h:code/h:originalText/h:reference").get("value", "")[1:]
-            value = _one(row, "h:value").get("value", "").replace(".", ",")
-            said = _one(root, f".//h:content[@ID='{mark}']/../../h:td[2]").text or ""
+            mark = one(row, "h:code/h:originalText/h:reference").get("value", "")[1:]
+            value = one(row, "h:value").get("value", "").replace(".", ",")
+            said = one(root, f".//h:content[@ID='{mark}']/../../h:td[2]").text or ""
             assert said.startswith(f"{value} ")
             results += 1
     assert results > 150
@@ -167,7 +144,7 @@ def test_treatments_end_after_they_begin_and_pharmacies_follow_doctors(told: tup
     for deposit in told:
         root = etree.fromstring(deposit.content)
         for span in root.iterfind(".//h:substanceAdministration/h:effectiveTime[h:high]", H):
-            assert _one(span, "h:low").get("value", "") <= _one(span, "h:high").get("value", "")
+            assert one(span, "h:low").get("value", "") <= one(span, "h:high").get("value", "")
         for order in root.iterfind("h:inFulfillmentOf/h:order/h:id", H):
             assert written[str(order.get("root"))].at.date() < deposit.at.date()
 
@@ -182,7 +159,7 @@ def test_the_story_can_be_told_on_any_day(today: date) -> None:
         result = cda.parse(deposit.content, zone=UTC)
         assert (result.problems, result.warnings) == ((), ())
         adult = rules.is_adult(deposit.person.patient.birth_date, at)
-        own = rules.own_ids(_sender(deposit.structure))
+        own = rules.own_ids(sender(deposit.structure))
         assert rules.problems(deposit.submission, [result.document], own_ids=own, adult=adult, at=at) == ()
 
 

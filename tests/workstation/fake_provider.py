@@ -224,7 +224,7 @@ def start(fake: Fake, browser: Browser, path: str = "/pro/connexion/") -> dict[s
 
 
 def come_back(browser: Browser, **answer: str) -> Any:
-    """The callback; the one GET of this door that writes a row: the session."""
+    """The callback: the one GET of this door that writes, the row of the session that begins."""
     return browser.get("/pro/retour/", answer)
 
 

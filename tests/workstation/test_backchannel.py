@@ -1,10 +1,12 @@
 """Log-outs that the provider announces: the right one ends the right sessions at once, and no other does anything."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 
 from espace import edge
@@ -102,6 +104,20 @@ def test_an_announcement_serves_once(fake: Fake, browser: Browser) -> None:
     response = announce(token)
     assert (response.status_code, response.json()["error_description"]) == (400, "jti")
     assert is_in(browser)
+
+
+def test_an_announcement_that_comes_many_times_at_once_serves_once(fake: Fake, browser: Browser) -> None:
+    token = signed(fake.logout_claims())
+
+    def post(_time: int) -> int:
+        try:
+            return int(announce(token).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(post, range(6))) == [200] + [400] * 5
+    assert not is_in(browser)
 
 
 def test_an_announcement_is_worth_nothing_five_minutes_later(fake: Fake, browser: Browser) -> None:

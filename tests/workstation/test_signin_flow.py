@@ -111,7 +111,7 @@ def test_the_secret_goes_in_the_form_where_the_provider_takes_it_only_there(fake
 
 def test_the_cookie_changes_at_sign_in(fake: Fake) -> None:
     browser = Browser()
-    start(fake, browser)
+    go_through(known(fake), browser)
     before = browser.cookies["sessionid"].value
     go_through(known(fake), browser)
     assert browser.cookies["sessionid"].value != before
@@ -423,6 +423,34 @@ def test_three_tabs_may_sign_in_at_once_and_no_more_is_kept(fake: Fake) -> None:
     first, *others = [start(known(fake), browser) for _tab in range(4)]
     assert come_back(browser, code="un-code", state=first["state"]).status_code == 400
     assert come_back(browser, code="un-code", state=others[-1]["state"]).status_code == 302
+
+
+def test_nothing_is_written_for_somebody_who_has_not_signed_in(
+    fake: Fake, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    browser = Browser()
+    with django_assert_num_queries(0):
+        start(fake, browser)
+    assert set(browser.cookies) <= {"pro_pending", "csrftoken"}
+    kept = browser.cookies["pro_pending"]
+    assert (kept["path"], kept["httponly"], kept["samesite"], kept["max-age"]) == ("/pro/", True, "Lax", 600)
+
+
+@pytest.mark.parametrize("cookie", ["", "a", "a:b:c", "é", "W10:1:a", "a" * 5_000])
+def test_a_cookie_that_is_not_ours_begins_nothing(fake: Fake, cookie: str) -> None:
+    browser = Browser()
+    question = start(known(fake), browser)
+    browser.cookies["pro_pending"] = cookie
+    assert come_back(browser, code="un-code", state=question["state"]).status_code == 400
+    browser.cookies["pro_pending"] = cookie
+    start(fake, browser)
+
+
+def test_the_longest_way_back_still_fits_in_a_cookie(fake: Fake) -> None:
+    browser = Browser()
+    for tab in range(4):
+        start(known(fake), browser, f"/pro/connexion/?suite=/pro/{uuid4().hex * 9}{tab}")
+    assert len(browser.cookies["pro_pending"].value) < 3_500
 
 
 # --- where they act -----------------------------------------------------------------------------------------

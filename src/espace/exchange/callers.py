@@ -1,8 +1,9 @@
 """Who calls: from a bearer token to an actor with the purposes that a route declares, and no other."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason, decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb, Visibility
+from espace.record import queries as record
 
 _SCHEME = "bearer "
 _MAX_TOKEN = 512
@@ -69,6 +71,32 @@ class Caller:
         with self.open(self.actor.patient, asked=asked) as grant:
             yield grant
 
+    @contextmanager
+    def open_about(self, object_id: UUID) -> Iterator[Grant]:
+        """The record that holds this document or set: the token's own, or for others the one that the id leads to.
+
+        An id that leads nowhere and a record that stays closed are refused alike (DOCUMENT_UNKNOWN): why it stayed
+        closed is in its register alone.
+        """
+        if self.actor.patient is not None:
+            with self.open_own() as grant:
+                yield grant
+            return
+        patient = record.patient_of_entry(object_id)
+        if patient is None:
+            raise Refused(decisions.DOCUMENT_UNKNOWN)
+        with ExitStack() as stack:
+            try:
+                grant = stack.enter_context(self.open(patient))
+            except Refused as refusal:
+                raise _unknown(refusal) from refusal
+            yield grant
+
+
+def _unknown(refusal: Refused) -> Refused:
+    """A record that stayed closed, as one that is not there; a fault of ours stays one."""
+    return Refused(decisions.DOCUMENT_UNKNOWN) if refusal.reason.status < 500 else refusal
+
 
 def fhir_base() -> str:
     """The address of the FHIR door: the audience of every token taken here."""
@@ -77,6 +105,10 @@ def fhir_base() -> str:
 
 def token_url() -> str:
     return f"{settings.ESPACE_PUBLIC_URL}/oauth/token"
+
+
+def revocation_url() -> str:
+    return f"{settings.ESPACE_PUBLIC_URL}/oauth/revoke"
 
 
 def caller(request: Request, openings: Mapping[ActorKind, Opening], channel: str) -> Caller:

@@ -66,9 +66,13 @@ class Request:
         known = [name.partition("-")[0] for name in ranked]
         return next((name for name in known if name in (_FRENCH, _ENGLISH)), _FRENCH)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of the address, in order, said as often as they are. Raises Refused."""
+        return pairs(str(self.environ.get("QUERY_STRING", "")))
+
     def query(self) -> dict[str, str]:
         """The parameters of the address, each said once. Raises Refused."""
-        return parameters(str(self.environ.get("QUERY_STRING", "")))
+        return once(self.pairs())
 
     def body(self, most: int, types: frozenset[str]) -> bytes:
         """The bytes sent, of one of these media types and `most` bytes at most. Raises Refused."""
@@ -87,13 +91,22 @@ class Request:
             raise Refused(reasons.REQUEST_MALFORMED, place="http.content-length", detail="the body is shorter")
         return data
 
-    def form(self) -> dict[str, str]:
-        """The parameters of a form, each said once. Raises Refused."""
+    def form_pairs(self) -> list[tuple[str, str]]:
+        """The parameters of a form, in order, said as often as they are. Raises Refused."""
         data = self.body(FORM_BYTES, frozenset({FORM}))
         try:
-            return parameters(data.decode("ascii"))
+            return pairs(data.decode("ascii"))
         except UnicodeDecodeError as error:
             raise Refused(reasons.REQUEST_MALFORMED, detail="characters beyond ASCII are percent-encoded") from error
+
+    def form(self) -> dict[str, str]:
+        """The parameters of a form, each said once. Raises Refused."""
+        return once(self.form_pairs())
+
+    def prefers(self, preference: str) -> bool:
+        """Whether `Prefer` says so, as in `handling=lenient` (RFC 7240)."""
+        said = self.header("Prefer")[:1000].lower().replace(";", ",").split(",")
+        return preference in [part.strip().replace(" ", "").replace('"', "") for part in said]
 
 
 def _check_encoding(request: Request, types: frozenset[str]) -> None:
@@ -106,14 +119,18 @@ def _check_encoding(request: Request, types: frozenset[str]) -> None:
         raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-encoding", detail="no compression")
 
 
-def parameters(text: str) -> dict[str, str]:
-    """`a=1&b=2`, decoded; a parameter said twice, or text that is not UTF-8, is refused."""
+def pairs(text: str) -> list[tuple[str, str]]:
+    """`a=1&b=2`, decoded; text that is not UTF-8, or more parameters than anybody needs, is refused."""
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
     except ValueError as error:
         raise Refused(reasons.REQUEST_MALFORMED, detail="parameters that cannot be read") from error
+
+
+def once(said: list[tuple[str, str]]) -> dict[str, str]:
+    """Parameters by name; one said twice is refused."""
     found: dict[str, str] = {}
-    for name, value in pairs:
+    for name, value in said:
         if name in found or "\x00" in name + value:
             raise Refused(reasons.PARAMETER_UNSUPPORTED, place=shown(name), detail="said twice, or with a NUL")
         found[name] = value

@@ -4,21 +4,40 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from espace.catalogue.facts import CREATE, HOLDER_READ, SEARCH
+from espace.catalogue.facts import (
+    CREATE,
+    DELETE,
+    HOLDER_READ,
+    SEARCH,
+    UPDATE,
+    USER_CONTENT,
+    USER_CREATE,
+    USER_DELETE,
+    USER_LISTS,
+    USER_READ,
+    USER_SEARCH,
+    USER_UPDATE,
+)
 from espace.exchange.callers import Caller, Opening
-from espace.exchange.fhir import iti65, iti68, metadata, search, smart
+from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
-from espace.exchange.oauth import token
+from espace.exchange.oauth import revoke, token
+from espace.kernel.reasons import Reason
+from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.wire.fhir.patching import PATCH_TYPES
+from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Table
 
-_ID = r"(?P<id>[^/]{1,200})"
+_ID = r"(?P<id>[^/$_][^/]{0,199})"
+"""What may be an id: whatever it is, it is looked up; `_search` and `$operation` are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One operation. `public` takes anybody, `protected` the kinds of actor that have an opening.
 
-    `parameters` are those its address may carry, besides `_format`; `channel` names the door in the counters.
+    `table` gives the parameters of a search, which reads them itself; any other address carries none but `_format`
+    and `_pretty`. `channel` names the door in the counters.
     """
 
     method: str
@@ -26,7 +45,7 @@ class Route:
     public: Callable[[Request], Work] | None = None
     protected: Callable[[Request, Caller], Work] | None = None
     openings: Mapping[ActorKind, Opening] = field(default_factory=dict)
-    parameters: frozenset[str] = frozenset()
+    table: Table | None = None
     takes: frozenset[str] = frozenset()
     negotiates: bool = False
     channel: str = "mhd"
@@ -35,33 +54,81 @@ class Route:
         return re.fullmatch(self.path, path, re.ASCII)
 
 
-_FEED = {ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE)}
+_FEED = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.DEPOSIT, USER_CREATE),
+}
+_AMEND = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, UPDATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_UPDATE),
+}
+_DELETE = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
+}
 _SEARCH = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.OWN_DEPOSITS, SEARCH),
     ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, HOLDER_READ),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.LIST, USER_SEARCH),
 }
-_READ = {ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.READ, HOLDER_READ)}
-_DOWNLOAD = {ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.DOWNLOAD, HOLDER_READ)}
+_READ = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.READ, HOLDER_READ),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.READ, USER_READ),
+}
+_LISTS = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, HOLDER_READ),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.LIST, USER_LISTS),
+}
+_STATUS = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, HOLDER_READ),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.STATUS, USER_SEARCH),
+}
+_DOWNLOAD = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.DOWNLOAD, HOLDER_READ),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.DOWNLOAD, USER_CONTENT),
+}
+
+
+def _searching(
+    table: Table, find: Callable[[Request, Caller], Work], openings: Mapping[ActorKind, Opening]
+) -> tuple[Route, Route]:
+    """A search, by its address or by a form (R4, http.html#search)."""
+    path = f"/fhir/{table.resource}"
+    return (
+        Route("GET", path, protected=find, openings=openings, table=table),
+        Route("POST", f"{path}/_search", protected=find, openings=openings, table=table, takes=frozenset({FORM})),
+    )
+
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", r"/fhir/?", protected=iti65.provide, openings=_FEED, takes=JSON_TYPES),
-    Route(
-        "GET",
-        "/fhir/DocumentReference",
-        protected=search.by_address,
-        openings=_SEARCH,
-        parameters=search.PARAMETERS,
-    ),
-    Route(
-        "POST",
-        "/fhir/DocumentReference/_search",
-        protected=search.by_form,
-        openings=_SEARCH,
-        takes=frozenset({FORM}),
-    ),
-    Route("GET", f"/fhir/DocumentReference/{_ID}", protected=search.read, openings=_READ),
+    Route("POST", "/fhir/DocumentReference", protected=iti105.publish, openings=_FEED, takes=JSON_TYPES),
+    *_searching(DOCUMENTS, iti67.find, _SEARCH),
+    *_searching(LISTS, iti66.find, _LISTS),
+    *_searching(PATIENTS, patients.find, _STATUS),
+    Route("GET", f"/fhir/DocumentReference/{_ID}", protected=iti67.read, openings=_READ),
+    Route("PATCH", f"/fhir/DocumentReference/{_ID}", protected=patching.patch, openings=_AMEND, takes=PATCH_TYPES),
+    Route("DELETE", f"/fhir/DocumentReference/{_ID}", protected=patching.delete, openings=_DELETE),
+    Route("GET", f"/fhir/List/{_ID}", protected=iti66.read, openings=_LISTS),
+    Route("GET", f"/fhir/Patient/{_ID}", protected=patients.read, openings=_STATUS),
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),
     Route("GET", "/fhir/metadata", public=metadata.read),
     Route("GET", r"/fhir/\.well-known/smart-configuration", public=smart.read, negotiates=True),
     Route("POST", "/oauth/token", public=token.issue, takes=frozenset({FORM}), negotiates=True),
+    Route("POST", "/oauth/revoke", public=revoke.revoke, takes=frozenset({FORM}), negotiates=True),
 )
+
+_TYPES = frozenset(found[1] for route in ROUTES if (found := re.match(r"/fhir/([A-Z][A-Za-z]+)", route.path)))
+_INTERACTION = re.compile(
+    r"/fhir/(?:[A-Z][A-Za-z]+/(?:[^/]{1,200}/)?)?(?:_history(?:/[^/]{1,200})?|\$[a-z-]{1,64})", re.ASCII
+)
+
+
+def absent(path: str) -> Reason:
+    """Why there is nothing at this address (R4, http.html#read, #history; operations.html): an interaction that is not
+    offered, a type of resource that is not served, or no address at all."""
+    kind = re.match(r"/fhir/([A-Z][A-Za-z]+)(?:/|$)", path, re.ASCII)
+    if kind and kind[1] not in _TYPES:
+        return reasons.TYPE_UNSUPPORTED
+    known = _INTERACTION.fullmatch(path) or (kind and path == f"/fhir/{kind[1]}")
+    return reasons.METHOD_NOT_ALLOWED if known else reasons.NOT_FOUND

@@ -11,9 +11,9 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from espace import edge
 from espace.access import gate
 from espace.exchange.callers import caller
-from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, shown
+from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, once, shown
 from espace.exchange.oauth import token
-from espace.exchange.urls import ROUTES, Route
+from espace.exchange.urls import ROUTES, Route, absent
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
 from espace.keys.facts import KeyServiceUnavailable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
 _FAULTS = (OperationalError, InterfaceError, IntegrityError)
-_OAUTH = "/oauth/token"
+_OAUTH = frozenset({"/oauth/token", "/oauth/revoke"})
 _CHALLENGES = {
     "token_missing": 'Bearer realm="espace"',
     "token_invalid": 'Bearer realm="espace", error="invalid_token"',
@@ -32,6 +32,10 @@ _CHALLENGES = {
     "scope_insufficient": 'Bearer realm="espace", error="insufficient_scope"',
 }
 _JSON_FORMATS = frozenset({"json", *JSON_TYPES})
+_PASSED = frozenset({"_format", "_pretty"})
+"""What any address may carry."""
+
+_NO_CONTENT = 204
 
 _door = logging.getLogger("espace.exchange")
 
@@ -40,12 +44,9 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
     """Answer one request. Whatever was sent, the answer is an HTTP status with a body that says why."""
     request = Request(environ)
     response = _answer(request)
-    headers = [
-        ("Content-Type", response.content_type),
-        ("Content-Length", str(len(response.body))),
-        *SAFE_HEADERS,
-        *response.headers,
-    ]
+    content = [("Content-Type", response.content_type), ("Content-Length", str(len(response.body)))]
+    # What has no content has neither type nor length (RFC 9110, 8.6).
+    headers = [*(content if response.status != _NO_CONTENT else ()), *SAFE_HEADERS, *response.headers]
     start_response(response.status_line, headers)
     return [] if request.method == "HEAD" else [response.body]
 
@@ -74,7 +75,7 @@ def _route(request: Request, path: str) -> tuple[Route, Request]:
             return route, Request(request.environ, match.groupdict().get("id", ""))
     if found:
         raise Refused(reasons.METHOD_NOT_ALLOWED, detail=_allowed(path))
-    raise Refused(reasons.NOT_FOUND)
+    raise Refused(absent(path))
 
 
 def _allowed(path: str) -> str:
@@ -95,11 +96,11 @@ def _work(route: Route, request: Request) -> Work:
 
 
 def _check_address(route: Route, request: Request) -> None:
-    """The parameters are known, and FHIR JSON is acceptable where nothing else is made."""
-    said = request.query()
-    for name in said.keys() - route.parameters - {"_format"}:
+    """The parameters are known, a search reads its own, and FHIR JSON is acceptable where nothing else is made."""
+    said = request.pairs()
+    for name in () if route.table else once(said).keys() - _PASSED:
         raise Refused(reasons.PARAMETER_UNSUPPORTED, place=shown(name))
-    if said.get("_format", "json").replace(" ", "+") not in _JSON_FORMATS:
+    if any(value.replace(" ", "+") not in _JSON_FORMATS for name, value in said if name == "_format"):
         raise Refused(reasons.NOT_ACCEPTABLE, place="http._format")
     offers = (FHIR_JSON, *sorted(JSON_TYPES - {FHIR_JSON}))
     if not route.negotiates and not accepted(request.header("Accept"), offers):
@@ -128,7 +129,7 @@ def _failed(refusal: Refused, request: Request, route: Route | None) -> Response
 
 def _told(refusal: Refused, request: Request, headers: tuple[tuple[str, str], ...]) -> Response:
     """The refusal in the form of the address asked: RFC 6749 for tokens, OperationOutcome everywhere else."""
-    if request.environ.get("PATH_INFO") == _OAUTH:
+    if request.environ.get("PATH_INFO") in _OAUTH:
         answer = token.refusal(refusal)
         return replace(answer, headers=(*answer.headers, *headers))
     body = outcome(problems_of(refusal), language=request.language)

@@ -40,7 +40,7 @@ class Entry(models.Model):
 
 
 class Locator(models.Model):
-    """Document → patient: whose record a request that names a document by its id alone is about."""
+    """Document or submission set → patient: whose record a request that names one by its id alone is about."""
 
     entry_id = models.UUIDField(primary_key=True)
     patient_id = models.UUIDField()

@@ -15,7 +15,7 @@ _config: Config = load()
 
 def _django_database(database: Database, **options: Any) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "espace.site.backend",
         "NAME": database.name,
         "USER": database.user,
         "PASSWORD": database.password,
@@ -23,7 +23,14 @@ def _django_database(database: Database, **options: Any) -> dict[str, Any]:
         "PORT": database.port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **dict(database.options), **options},
+        # Statements are prepared by the server at their second use: half its work (docs/reference/figures.md).
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            **dict(database.options),
+            **options,
+        },
     }
 
 

@@ -61,6 +61,11 @@ def mail_catcher(config: Config) -> Service:
     )
 
 
+def identity_provider(config: Config) -> Service:
+    """The demonstration's own provider, where professionals sign in."""
+    return Service("the identity provider", _python("espace.site.provider"))
+
+
 def _python(module: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", module)
 

@@ -1,22 +1,27 @@
 """The session of a professional in a browser: a row that anybody entitled can end, and a key of its cookie's session.
 
-Everything is under keys of its own ("pro…"): a holder signed in with the same browser is somebody else.
+It has a key of its own ("pro"): a holder signed in with the same browser is somebody else. A sign-in that is
+under way is kept in a signed cookie, so that nothing is written for whoever has not signed in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
+from django.urls import reverse
 
 from espace.identity.actions.sessions import act_in, begin_professional_session, end_professional_session
 from espace.identity.facts.sessions import ProfessionalSession
 from espace.identity.queries.sessions import professional_session
 from espace.workstation.again import again
-from espace.workstation.oidc.signing_in import Pending, Recognised
+from espace.workstation.oidc.signing_in import WAITS, Pending, Recognised
 
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
@@ -26,7 +31,7 @@ MOST_PENDING = 3
 """Sign-ins begun in several tabs of one browser."""
 
 SIGNED_IN = "pro"
-PENDING = "pro_pending"
+COOKIE = SALT = "pro_pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +41,36 @@ class Left:
     id_token: str
 
 
-def keep_pending(request: HttpRequest, pending: Pending) -> None:
-    entry = {
-        "state": pending.state,
-        "nonce": pending.nonce,
-        "verifier": pending.verifier,
-        "asked_at": pending.asked_at.isoformat(),
-        "then": pending.then,
-    }
-    request.session[PENDING] = [*request.session.get(PENDING, []), entry][-MOST_PENDING:]
+def pending_of(request: HttpRequest) -> tuple[Pending, ...]:
+    """The sign-ins begun in this browser; none when their cookie is not one of ours, or too old."""
+    try:
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=WAITS)
+    except signing.BadSignature:
+        return ()
+    return tuple(
+        Pending(state, nonce, verifier, datetime.fromisoformat(asked_at), then)
+        for state, nonce, verifier, asked_at, then in kept
+    )
 
 
-def take_pending(request: HttpRequest, state: str, *, at: datetime) -> Pending | None:
-    """The sign-in that this browser began under this state, which serves once; None when there is none, or too old."""
-    kept: list[Mapping[str, str]] = request.session.get(PENDING, [])
-    found = next((one for one in kept if one["state"] == state), None)
-    if found is None:
-        return None
-    request.session[PENDING] = [one for one in kept if one is not found]
-    asked_at = datetime.fromisoformat(found["asked_at"])
-    pending = Pending(found["state"], found["nonce"], found["verifier"], asked_at, found["then"])
-    return pending if pending.waits(at) else None
+def keep_pending(response: HttpResponseBase, waiting: Sequence[Pending]) -> None:
+    """The last sign-ins begun in this browser, and no other; each serves once, so that what served is left out."""
+    path = reverse("pro_home")
+    if not waiting:
+        response.delete_cookie(COOKIE, path=path, samesite="Lax")
+        return
+    kept = [
+        (one.state, one.nonce, one.verifier, one.asked_at.isoformat(), one.then) for one in waiting[-MOST_PENDING:]
+    ]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(kept, salt=SALT, compress=True),
+        max_age=WAITS,
+        path=path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def begin(
@@ -117,7 +131,7 @@ def end(request: HttpRequest, *, at: datetime) -> Left | None:
     if kept is None:
         return None
     again(partial(end_professional_session, session_id=UUID(kept["session"]), at=at))
-    if not set(request.session.keys()) - {PENDING}:
+    if not request.session.keys():
         request.session.flush()
     return Left(kept["id_token"])
 

@@ -94,7 +94,8 @@ def own_path(path: str) -> str:
     """A path of this door for a redirection, else its first page."""
     home = reverse("pro_home")
     local = path.startswith(home) and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if local and len(path) <= LONGEST_PATH and path.isprintable() else home
+    plain = path.isascii() and path.isprintable() and len(path) <= LONGEST_PATH
+    return path if local and plain else home
 
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponseRedirect:

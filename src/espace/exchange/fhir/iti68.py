@@ -1,4 +1,5 @@
-"""ITI-68 « Retrieve Document »: GET of a Binary, by the holder. An organisation's identity reads nothing."""
+"""ITI-68 « Retrieve Document »: GET of a Binary, by the holder or a professional whom they let read. An organisation's
+identity reads nothing."""
 
 import base64
 from functools import partial
@@ -37,7 +38,7 @@ def _retrieve(document_id: UUID, accept: str, caller: Caller) -> Response:
 
     What cannot be answered is refused inside the block: the line then says so, and nothing is counted.
     """
-    with caller.open_own() as grant:
+    with caller.open_about(document_id) as grant:
         found = record.content(grant, document_id)
         stored = found.document.entry.mime_type or _BYTES
         chosen = accepted(accept, (media_type(stored), *sorted(JSON_TYPES)))

@@ -3,7 +3,7 @@
 from functools import partial
 
 from espace.catalogue.facts import ALGORITHMS, FEEDER_SCOPES
-from espace.exchange.callers import token_url
+from espace.exchange.callers import revocation_url, token_url
 from espace.exchange.http import Request, Response, Work
 from espace.wire.fhir.statements import smart_configuration
 
@@ -13,5 +13,7 @@ def read(request: Request) -> Work:
 
 
 def _configuration() -> Response:
-    body = smart_configuration(token_url=token_url(), scopes=FEEDER_SCOPES, algorithms=ALGORITHMS)
+    body = smart_configuration(
+        token_url=token_url(), revocation_url=revocation_url(), scopes=FEEDER_SCOPES, algorithms=ALGORITHMS
+    )
     return Response(body, content_type="application/json")

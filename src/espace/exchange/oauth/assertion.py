@@ -5,7 +5,7 @@ Authlib and joserfc then verify, and nothing is ever fetched: the keys are those
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,15 +55,15 @@ class _Known:
 
 
 class _Assertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib has no types
-    """RFC 7523 with SMART's algorithms, our clock, our audience, five minutes at most and a jti that serves once."""
+    """RFC 7523 with SMART's algorithms, our clock, our audiences, five minutes at most and a jti that serves once."""
 
-    def __init__(self, audience: str, at: datetime) -> None:
+    def __init__(self, audience: Sequence[str], at: datetime) -> None:
         super().__init__(validate_jti=True, leeway=int(LEEWAY.total_seconds()))
         self.audience = audience
         self.at = at
 
     def get_audiences(self) -> list[str]:
-        return [self.audience]
+        return list(self.audience)
 
     def resolve_client_public_key(self, client: _Known) -> KeySet:
         return KeySet.import_key_set({"keys": list(client.facts.keys["keys"])})
@@ -124,8 +124,8 @@ def _decoys() -> Mapping[str, RSAKey | ECKey]:
     return dict(zip(ALGORITHMS, (rsa, p384, rsa, p256), strict=True))
 
 
-def authenticate(form: Mapping[str, str], *, audience: str, at: datetime) -> Client:
-    """The active client of an active organisation that signed the form's assertion.
+def authenticate(form: Mapping[str, str], *, audience: Sequence[str], at: datetime) -> Client:
+    """The active client of an active organisation that signed the form's assertion for one of these audiences.
 
     Raises InvalidClientError, its description fit to be told. Callers hold the transaction: with it goes
     the mark that the assertion was used.

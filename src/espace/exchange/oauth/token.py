@@ -61,7 +61,7 @@ def _granted(form: Mapping[str, str]) -> Response:
     if scopes is None:
         raise _No("invalid_scope", f"scope takes {' '.join(FEEDER_SCOPES)}")
     at = edge.now()
-    client = authenticate(form, audience=token_url(), at=at)
+    client = authenticate(form, audience=(token_url(),), at=at)
     lifetime = timedelta(seconds=getattr(settings, "ESPACE_TOKEN_SECONDS", LIFETIME_SECONDS))
     token = actions.issue_token(
         actor_kind=ActorKind.ORGANISATION,

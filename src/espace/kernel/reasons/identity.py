@@ -64,3 +64,17 @@ IDENTITIES_DIFFER = _identity(
     "Un dépôt concerne un seul patient : la même identité partout.",
     "A deposit concerns one patient: the same identity everywhere.",
 )
+DATAMATRIX_UNREADABLE = _identity(
+    "datamatrix_unreadable",
+    "Ce texte n’est pas celui d’un datamatrix INS, ou il en manque une partie.",
+    "This text is not that of an INS datamatrix, or a part of it is missing.",
+    "Lisez de nouveau le datamatrix en entier, ou tapez les 15 caractères de l’INS.",
+    "Read the whole datamatrix again, or type the 15 characters of the INS.",
+)
+DATAMATRIX_VERSION_UNKNOWN = _identity(
+    "datamatrix_version_unknown",
+    "La version de ce datamatrix INS n’est pas connue ici.",
+    "The version of this INS datamatrix is not known here.",
+    "Tapez les 15 caractères de l’INS.",
+    "Type the 15 characters of the INS.",
+)

@@ -125,6 +125,15 @@ TYPE_UNSUPPORTED = _transport(
     "/fhir/metadata dit ce que le serveur sait faire.",
     "/fhir/metadata says what the server can do.",
 )
+PAGE_EXPIRED = _transport(
+    "page_expired",
+    410,
+    "not-found",
+    "Cette page de résultats n’existe plus.",
+    "This page of results no longer exists.",
+    "Recommencez la recherche à sa première page.",
+    "Start the search again from its first page.",
+)
 UNEXPECTED_FAULT = _transport(
     "unexpected_fault",
     500,

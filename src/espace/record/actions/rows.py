@@ -19,12 +19,16 @@ from espace.record import rules
 from espace.record.actions.restrictions import restrict
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, depositor
+from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor
 from espace.wire.xds import NewDocument, Submission
 
-SUBMISSION = "record_submission"
-
-
+_INSERT_SUBMISSION = """
+WITH submission AS (
+    INSERT INTO record_submission (patient_id, id, submitted_at, sealed)
+    VALUES (%s, %s, %s, %s) RETURNING id, patient_id
+)
+INSERT INTO record_locator (entry_id, patient_id) SELECT id, patient_id FROM submission
+"""
 _INSERT_ENTRY = """
 WITH entry AS (
     INSERT INTO record_entry (patient_id, id, submission_id, status, deposited_at, size, content, depositor, sealed)
@@ -51,7 +55,7 @@ def insert_submission(filing: Filing, submission: Submission) -> None:
     """The submission set, without its documents."""
     stated = replace(submission, documents=())
     _execute(
-        "INSERT INTO record_submission (patient_id, id, submitted_at, sealed) VALUES (%s, %s, %s, %s)",
+        _INSERT_SUBMISSION,
         filing.grant.patient,
         filing.submission,
         filing.grant.at,

@@ -12,8 +12,10 @@ from espace.identity.facts import Organisation
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb, Visibility
 from espace.keys import queries as keys
+from espace.outbox import actions as outbox
 from espace.record import rules
 from espace.record.actions.rows import Filing, bear, insert_entry, insert_submission
+from espace.record.events import DocumentsFiled
 from espace.record.facts import Filed, Kept
 from espace.record.queries import kept
 from espace.wire.cda import CdaDocument
@@ -123,4 +125,16 @@ def _file(
         fate.already.id if fate.already else insert_entry(filing, document, digest, fate.replaces)
         for document, digest, fate in zip(submission.documents, digests, fates, strict=True)
     ]
+    announced = DocumentsFiled(grant.patient, filing.submission, _shown(submission, fates), grant.at)
+    outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
     return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))
+
+
+def _shown(submission: Submission, fates: Sequence[rules.Fate]) -> bool:
+    """Whether the holder may see one of the documents that are new, with what they inherit from those they replace."""
+    return any(
+        Visibility.INVISIBLE_PATIENT not in document.entry.visibility
+        and not (fate.replaces and any(r.code is Visibility.INVISIBLE_PATIENT for r in fate.replaces.restricted))
+        for document, fate in zip(submission.documents, fates, strict=True)
+        if fate.already is None
+    )

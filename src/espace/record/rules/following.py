@@ -32,7 +32,7 @@ def fates(
     *,
     earlier: Mapping[str, Kept],
     sender: UUID,
-    met: Sequence[Kept | None],
+    met: Sequence[Kept | None] = (),
 ) -> tuple[tuple[Fate, ...], tuple[Problem, ...]]:
     """The fate of each document, and what refuses.
 
@@ -42,7 +42,7 @@ def fates(
     found: list[Fate] = []
     problems: list[Problem] = []
     taken: set[UUID] = set()
-    for document, digest, existing in zip(documents, digests, met, strict=True):
+    for document, digest, existing in zip(documents, digests, met or (None,) * len(documents), strict=True):
         if existing:
             found.append(Fate(already=existing))
             continue
@@ -67,9 +67,6 @@ def _not_the_same(
     place, first = document.entry.place, same.stated
     if (first.organisation, first.sha256) != (sender, digest):
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier")
-    elif same.status is Status.DELETED:
-        # The first ids would let its sender believe that the document can be read again.
-        yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier", "the document was deleted")
     elif not document.entry.visibility <= first.entry.visibility:
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")
     elif document.replaces and (target is None or target.id != first.replaces):

@@ -4,7 +4,7 @@ Sources: R4 search.html (tokens, strings, dates), ITI TF-2 3.18 (what XDS search
 default order, so that pages stay stable while others deposit.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -139,9 +139,9 @@ def _names(*names: str) -> tuple[str, ...]:
     return tuple(part for name in names if name for part in dict.fromkeys((name, *name.split())))
 
 
-def _numbers(authors: Iterable[Author]) -> tuple[Coded, ...]:
-    persons = (Coded(a.person_id, person_system(a.person_id)) for a in authors if a.person_id)
-    return (*persons, *(Coded(a.institution_id, structure_system(a.institution_id)) for a in authors if a.institution_id))
+def _numbers(authors: Sequence[Author]) -> tuple[Coded, ...]:
+    said = [(a.person_id, person_system) for a in authors] + [(a.institution_id, structure_system) for a in authors]
+    return tuple(Coded(number, system(number)) for number, system in said if number)
 
 
 def _confidentiality(document: Document) -> tuple[Coded, ...]:
@@ -151,6 +151,12 @@ def _confidentiality(document: Document) -> tuple[Coded, ...]:
 
 def _authors_of(one: SubmissionSet) -> tuple[Author, ...]:
     return (one.stated.author,) if one.stated.author else ()
+
+
+def _source(source_id: str) -> tuple[Coded, ...]:
+    """The OID or URI of a source, or the number that it has under a system (`system|value`)."""
+    system, bar, value = source_id.partition("|")
+    return _coded(Coded(value, system) if bar else Coded(source_id) if source_id else None)
 
 
 A = Attribute
@@ -197,7 +203,7 @@ SET_ITEMS: Mapping[Attribute, Callable[[SubmissionSet], Iterable[Item]]] = {
     A.CHANGED: lambda s: _at(s.submitted_at),
     A.SUBMITTED: lambda s: _at(s.stated.submission_time or s.submitted_at),
     A.CONTENT_TYPE: lambda s: _coded(s.stated.content_type),
-    A.SOURCE_ID: lambda s: (Coded(s.stated.source_id), Coded(bare_id(s.stated.source_id))),
+    A.SOURCE_ID: lambda s: _source(s.stated.source_id),
     A.TITLE: lambda s: (s.stated.title,) if s.stated.title else (),
     A.AUTHOR_GIVEN: lambda s: _names(*(author.given for author in _authors_of(s))),
     A.AUTHOR_FAMILY: lambda s: _names(*(author.family for author in _authors_of(s))),

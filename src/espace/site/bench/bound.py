@@ -81,10 +81,14 @@ def _copy_keys(keys: Connection, main: Connection) -> None:
         " created_at timestamptz, destroyed_at timestamptz, PRIMARY KEY (patient_id, kind, version))"
     )
     columns = "wrapped_key (patient_id, kind, version, wrapped, created_at, destroyed_at)"
-    with keys.cursor() as source, main.cursor() as target:
-        with source.copy(f"COPY {columns} TO STDOUT") as out, target.copy(f"COPY {columns} FROM STDIN") as into:  # noqa: S608  ours
-            for data in out:
-                into.write(data)
+    with (
+        keys.cursor() as source,
+        main.cursor() as target,
+        source.copy(f"COPY {columns} TO STDOUT") as out,
+        target.copy(f"COPY {columns} FROM STDIN") as into,
+    ):
+        for data in out:
+            into.write(data)
     main.execute("ANALYZE wrapped_key")
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from espace import edge
 from espace.catalogue import actions as catalogue
+from espace.catalogue.facts import HOLDER_SCOPES
 from espace.kernel.words import ActorKind
 from espace.site.bench.facts import DOCUMENT_BYTES, What
 from espace.site.bench.load import DATA, HASH, ID, SET, Card
@@ -66,7 +67,7 @@ def _around(piece: bytes, mark: bytes) -> list[bytes]:
 
 
 def _searches(residents: list[Resident]) -> list[Card]:
-    return [_get(f"/fhir/DocumentReference?_count=20&status=current", _token(one)) for one in residents]
+    return [_get("/fhir/DocumentReference?_count=20&status=current", _token(one)) for one in residents]
 
 
 def _readings(residents: list[Resident]) -> list[Card]:
@@ -103,7 +104,7 @@ def _token(one: Resident) -> str:
         actor_id=one.patient,
         patient=one.patient,
         audience=tokens.audience(),
-        scope=tokens.READ_SCOPE,
+        scope=" ".join(HOLDER_SCOPES),
         at=edge.now(),
         lifetime=LIFETIME,
     )

@@ -36,6 +36,6 @@ def file_server(folder: Path, count: int) -> Iterator[tuple[int, int, list[Card]
 
 def _service(folder: Path, port: int) -> Service:
     words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--http", "1", "--no-ws")
-    served = ("--workers", "2", "--log-level", "warning", "--static-path-mount", str(folder))
+    served = ("--workers", "2", "--blocking-threads", "1", "--log-level", "error", "--static-path-mount", str(folder))
     command = (sys.executable, "-P", "-m", "granian", *words, *served, "espace.site.bench.files:application")
     return Service("the file server", command)

@@ -1,6 +1,7 @@
 """A throw-away installation, and its real processes: as `serve` and `demo` start them, fsync on."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from espace.site.bench.proc import cpu_seconds
 from espace.site.config import Config, Mark, load, prepare_home, write_mark
 from espace.site.databases import migrate
 from espace.site.postgres import running
@@ -17,6 +19,9 @@ from espace.site.source import tool_environment
 from espace.site.supervisor import READY_SECONDS, Service, answers_ready, mail_catcher, web_server, worker
 from espace.site.terminal import Failed, ignore_signals
 from espace.site.testbed import free_port, remove_home, without_settings
+
+IDLE_SECONDS, IDLE_SHARE = 0.5, 0.1
+"""A process that took no more than this share of a core for so long waits for work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,24 @@ def background(house: House) -> Iterator[int]:
     """The worker, with the mail server that it talks to; the worker's process."""
     with ExitStack() as stack:
         stack.enter_context(started(mail_catcher(house.config)))
-        yield stack.enter_context(started(worker(house.config)))
+        pid = stack.enter_context(started(worker(house.config)))
+        _wait_until_idle(pid)
+        yield pid
+
+
+def _wait_until_idle(pid: int) -> None:
+    """Until the process has read its programs and caught up with what waited."""
+    limit, before = time.monotonic() + READY_SECONDS, -1.0
+    while time.monotonic() < limit and (spent := cpu_seconds(pid)) - before > IDLE_SHARE * IDLE_SECONDS:
+        before = spent
+        time.sleep(IDLE_SECONDS)
 
 
 @contextmanager
 def started(service: Service, *, until: Callable[[], bool] = lambda: True) -> Iterator[int]:
     """A service for the time of the block, once it is ready. Raises Failed when it never is."""
     environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
-    child = start_child(service.command, environment=environment)
+    child = start_child(service.command, environment=environment, output=sys.stderr.fileno())
     try:
         limit = time.monotonic() + READY_SECONDS
         while not until():

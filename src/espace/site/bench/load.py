@@ -1,12 +1,13 @@
 """The load generator, in a process of its own: `python -m espace.site.bench.load ORDERS ANSWER`.
 
 One thread, one epoll, keep-alive connections, requests made beforehand: as little of the machine as it can.
-Without a rate every client asks again as soon as it is answered; with one, requests leave at their times
-whatever the answers do, and a late one counts from when it was due.
+Without a rate every client asks again as soon as it is answered; with one, once warm, requests leave at their
+times whatever the answers do, and a late one counts from when it was due.
 """
 
 import base64
 import hashlib
+import math
 import select
 import socket
 import sys
@@ -19,6 +20,11 @@ import msgspec
 
 ID, SET, HASH, DATA = b"\x00id", b"\x00set", b"\x00hash", b"\x00data"
 """What takes the place, in a card, of what every deposit has of its own."""
+BEGUN = ".begun"
+"""Beside the answer: the window, as soon as it is known."""
+CHUNKED = -1
+SHORTLY = 0.1
+"""Seconds between the announcement of the window and its beginning, for those who look at the processes."""
 _CHUNK = 262_144
 
 
@@ -30,15 +36,21 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """`begin` and `end` are instants of the monotonic clock; before `begin` it warms up. `rate` 0 is as fast as can."""
+    """For how many seconds it warms up at least, then counts; `rate` 0 is as fast as the server answers."""
 
     port: int
     clients: int
-    start: float
-    begin: float
-    end: float
+    warm_up: float
+    seconds: float
     rate: float
     cards: list[Card]
+
+
+class Window(msgspec.Struct, frozen=True):
+    """When it counts, by the monotonic clock, which every process of the machine reads alike."""
+
+    begin: float
+    end: float
 
 
 class Seen(msgspec.Struct):
@@ -101,15 +113,24 @@ class Client:
             self.first = time.monotonic()
         self.received += data
         if not self.expected and (end := self.received.find(b"\r\n\r\n")) > 0:
-            self.expected = end + 4 + _length(bytes(self.received[:end]))
-        return int(self.received[9:12]) if self.expected and len(self.received) >= self.expected else 0
+            length = _length(bytes(self.received[:end]))
+            self.expected = end + 4 + length if length is not None else CHUNKED
+        return int(self.received[9:12]) if self.whole() else 0
+
+    def whole(self) -> bool:
+        """Whether the answer has come: its length, or the last of its chunks."""
+        if self.expected == CHUNKED:
+            return self.received.endswith(b"\r\n0\r\n\r\n")
+        return 0 < self.expected <= len(self.received)
 
 
-def _length(head: bytes) -> int:
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
+def _length(head: bytes) -> int | None:
+    """The Content-Length of an answer; None where it comes in chunks (RFC 9112, 7.1)."""
+    said = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    if b"content-length" in said:
+        return int(said[b"content-length"])
+    if said.get(b"transfer-encoding") == b"chunked":
+        return None
     raise ConnectionError("an answer without its length")
 
 
@@ -121,7 +142,8 @@ class Generator:
         self.poll = select.epoll()
         self.clients: dict[int, Client] = {}
         self.free: deque[Client] = deque()
-        self.dealt = 0
+        self.dealt = self.paced = self.taken = 0
+        self.window = Window(math.inf, math.inf)
         for _ in range(orders.clients):
             self.connect()
 
@@ -131,29 +153,49 @@ class Generator:
         self.poll.register(client.socket, select.EPOLLIN)
         self.free.append(client)
 
+    def warm_up(self) -> Window:
+        """Ask for so long at least, and until there was an answer for each client; the window that comes then."""
+        limit = time.monotonic() + self.orders.warm_up
+        while time.monotonic() < limit or self.taken < self.orders.clients:
+            self.step(SHORTLY)
+        begin = time.monotonic() + SHORTLY
+        self.window = Window(begin, begin + self.orders.seconds)
+        return self.window
+
     def run(self) -> Seen:
-        while (now := time.monotonic()) < self.orders.end:
-            self.deal(now)
-            for number, events in self.poll.poll(min(self.patience(), self.orders.end - now)):
-                self.serve(self.clients[number], events)
+        """Ask until the end of the window."""
+        while (left := self.window.end - time.monotonic()) > 0:
+            self.step(left)
         return self.seen
 
-    def due(self) -> float:
-        """When the next request leaves."""
-        return self.orders.start + self.dealt / self.orders.rate if self.orders.rate else 0.0
+    def step(self, most: float) -> None:
+        now = time.monotonic()
+        self.deal(now)
+        wait = max(0.0, self.due(now) - now) if self.free else most
+        for number, events in self.poll.poll(min(wait, most)):
+            self.serve(self.clients[number], events)
 
-    def patience(self) -> float:
-        return max(0.0, self.due() - time.monotonic()) if self.orders.rate and self.free else 1.0
+    def due(self, now: float) -> float:
+        """When the next request leaves: now, or at its time once the window of a paced run has begun."""
+        if not self.orders.rate or now < self.window.begin:
+            return now
+        return self.window.begin + self.paced / self.orders.rate
 
     def deal(self, now: float) -> None:
-        while self.free and self.due() <= now:
-            client = self.free.popleft()
-            due = self.due() or time.monotonic()
+        while self.free and (due := self.due(now)) <= now:
+            self.paced += now >= self.window.begin
             request = written(self.orders.cards[self.dealt % len(self.orders.cards)])
             self.dealt += 1
-            client.send(request, due if self.orders.rate else time.monotonic())
-            if client.left:
-                self.poll.modify(client.socket, select.EPOLLIN | select.EPOLLOUT)
+            self.send(self.free.popleft(), request, due if self.orders.rate else time.monotonic())
+
+    def send(self, client: Client, request: bytes, due: float) -> None:
+        try:
+            client.send(request, due)
+        except OSError as error:
+            self.lost(client, error)
+            return
+        if client.left:
+            self.poll.modify(client.socket, select.EPOLLIN | select.EPOLLOUT)
 
     def serve(self, client: Client, events: int) -> None:
         try:
@@ -169,26 +211,38 @@ class Generator:
     def answered(self, client: Client, status: int) -> None:
         now = time.monotonic()
         self.free.append(client)
+        self.taken += status < 300
         if status >= 300:
             self.failed(bytes(client.received[:2000]).decode("utf-8", "replace"))
-        elif self.orders.begin <= now <= self.orders.end:
+        elif (client.due if self.orders.rate else now) >= self.window.begin and now <= self.window.end:
             self.seen.whole.append(now - client.due)
             self.seen.first.append(client.first - client.due)
 
     def lost(self, client: Client, error: OSError) -> None:
         self.failed(str(error) or type(error).__name__)
         self.clients.pop(client.socket.fileno())
+        if client in self.free:
+            self.free.remove(client)
         client.socket.close()
         self.connect()
 
     def failed(self, why: str) -> None:
+        self.taken += 1
         self.seen.errors += 1
         self.seen.first_error = self.seen.first_error or why
 
 
 def main(orders: Path, answer: Path) -> None:
     generator = Generator(msgspec.msgpack.decode(orders.read_bytes(), type=Orders))
-    answer.write_bytes(msgspec.msgpack.encode(generator.run()))
+    _write(answer.with_suffix(BEGUN), msgspec.msgpack.encode(generator.warm_up()))
+    _write(answer, msgspec.msgpack.encode(generator.run()))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole, or not there yet."""
+    half = path.with_suffix(".half")
+    half.write_bytes(data)
+    half.replace(path)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 
 import msgspec
@@ -15,7 +16,7 @@ from espace.site.bench.cards import SIZES, cards_of
 from espace.site.bench.facts import DOCUMENT_BYTES, HOME_RATE, Asked, Bound, Cost, Load, Measured, What
 from espace.site.bench.files import file_server
 from espace.site.bench.house import House, background, web
-from espace.site.bench.load import Card, Client, Orders, Seen, written
+from espace.site.bench.load import BEGUN, Card, Client, Orders, Seen, Window, written
 from espace.site.bench.people import settle
 from espace.site.bench.proc import cpu_seconds, peak_mib
 from espace.site.bench.statements import Script, fresh_each_time, logged, usual_count
@@ -23,12 +24,10 @@ from espace.site.processes import start_child, stop_child
 from espace.site.source import tool_environment
 from espace.site.terminal import Failed
 
-BEGIN_SECONDS = 0.5
-"""For the load generator to read its orders and connect."""
+WARM_UP_SECONDS, WARM_UP_SHARE = 1.0, 0.3
+"""Before each window: a second, and this share of its length."""
 LOOKED_AT = 50
 """Requests whose statements are read from the server's log."""
-_WARM_UP = 0.3
-"""Of the length of a measurement."""
 
 
 def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator[Measured]:
@@ -88,10 +87,11 @@ def _bound(house: House, asked: Asked, clients: int, scripts: Sequence[Script]) 
 
 def _files(house: House, asked: Asked, clients: int) -> Bound:
     count = min(500, asked.spaces * asked.documents)
-    with TemporaryDirectory(dir=house.config.home) as home:
-        with file_server(Path(home) / "static", count) as (port, server, cards):
-            watched = {"server": server}
-            load, _ = loaded(house.config.home, port, clients, asked.seconds, cards, watched, 0.0)
+    home = house.config.home
+    with TemporaryDirectory(dir=home) as folder, file_server(Path(folder) / "static", count) as (port, server, cards):
+        load, _ = loaded(home, port, clients, asked.seconds, cards, {"server": server}, 0.0)
+    if load.errors:
+        raise Failed(f"The file server refused: {load.first_error}")
     return Bound("granian serving files of the same size", load.rate, 0.0)
 
 
@@ -99,19 +99,18 @@ def loaded(
     home: Path, port: int, clients: int, seconds: float, cards: list[Card], watched: dict[str, int], rate: float
 ) -> tuple[Load, Cost]:
     """The cards asked for by so many clients, and what the watched processes spent meanwhile."""
-    start = time.monotonic() + BEGIN_SECONDS
-    begin = start + _WARM_UP * seconds
-    end = begin + seconds
     with TemporaryDirectory(dir=home) as folder:
         orders, answer = Path(folder) / "orders", Path(folder) / "answer"
-        orders.write_bytes(msgspec.msgpack.encode(Orders(port, clients, start, begin, end, rate, cards)))
+        warm_up = WARM_UP_SECONDS + WARM_UP_SHARE * seconds
+        orders.write_bytes(msgspec.msgpack.encode(Orders(port, clients, warm_up, seconds, rate, cards)))
         command = (sys.executable, "-P", "-m", "espace.site.bench.load", orders, answer)
         child = start_child(command, environment=tool_environment())
         try:
             families = {**watched, "client": child.pid}
-            time.sleep(max(0.0, begin - time.monotonic()))
+            window = _begun(answer.with_suffix(BEGUN), child)
+            time.sleep(max(0.0, window.begin - time.monotonic()))
             before = {name: cpu_seconds(pid) for name, pid in families.items()}
-            time.sleep(max(0.0, end - time.monotonic()))
+            time.sleep(max(0.0, window.end - time.monotonic()))
             spent = {name: cpu_seconds(pid) - before[name] for name, pid in families.items()}
             peak = {name: peak_mib(pid) for name, pid in watched.items()}
             if child.wait(60):
@@ -120,6 +119,15 @@ def loaded(
             stop_child(child)
         seen = msgspec.msgpack.decode(answer.read_bytes(), type=Seen)
     return _summary(seen, seconds), _cost(seen, spent, peak)
+
+
+def _begun(path: Path, child: Popen[bytes]) -> Window:
+    """The window that the load generator announces once it is connected."""
+    while not path.exists():
+        if child.poll() is not None:
+            raise Failed("The load generator did not begin: the reason is above.")
+        time.sleep(0.01)
+    return msgspec.msgpack.decode(path.read_bytes(), type=Window)
 
 
 def _summary(seen: Seen, seconds: float) -> Load:

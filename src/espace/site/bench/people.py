@@ -8,6 +8,7 @@ from hashlib import sha1
 from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from espace import edge
@@ -30,6 +31,8 @@ from espace.wire.cda_writing import Frame, Stay, discharge
 from espace.wire.xds import NewDocument
 
 SMALL_BYTES = 4_000
+NO_PASSWORD = make_password(None)
+"""Nobody signs in: their sessions are made."""
 NUMBER = "1" + "0" * 37
 """The id of the document of a card, replaced in every deposit by another one as long."""
 
@@ -69,7 +72,7 @@ def settle(spaces: int, documents: int, size: int, tell: Callable[[str], None]) 
             tell(f"{len(found)} spaces of {documents} documents")
     accounts = get_user_model().objects
     accounts.bulk_create(
-        accounts.model(id=one.account, identifier=one.account.hex, password="!", patient_id=one.patient)
+        accounts.model(id=one.account, identifier=one.account.hex, password=NO_PASSWORD, patient_id=one.patient)
         for one in found
     )
     return found
@@ -89,13 +92,14 @@ def invented(rank: int) -> Person:
     """Somebody whose INS, under the OID of test numbers, is right and nobody else's of the bench."""
     woman, year, month, order = rank % 2, rank // 2 % 90, rank // 180 % 12 + 1, rank // 2160 % 999 + 1
     thirteen = f"{1 + woman}{(1930 + year) % 100:02d}{month:02d}35238{order:03d}"
-    names = {
-        "birth_name": _FAMILIES[rank % len(_FAMILIES)],
-        "given_names": (_GIVEN[rank // 10 % len(_GIVEN)],),
-        "sex": "F" if woman else "M",
-    }
-    born = date(1930 + year, month, rank % 28 + 1)
-    who = replace(CAMILLE.patient, ins=thirteen + ins_key(thirteen), birth_date=born, **names)
+    who = replace(
+        CAMILLE.patient,
+        ins=thirteen + ins_key(thirteen),
+        birth_name=_FAMILIES[rank % len(_FAMILIES)],
+        given_names=(_GIVEN[rank // 10 % len(_GIVEN)],),
+        birth_date=date(1930 + year, month, rank % 28 + 1),
+        sex="F" if woman else "M",
+    )
     return Person(f"habitant-{rank}", who)
 
 
@@ -146,5 +150,10 @@ def sender() -> Actor:
     known = organisation_of(HOSPITAL)
     identifier = organisation_id(HOSPITAL)
     return Actor(
-        ActorKind.ORGANISATION, identifier, known.name, organisation=identifier, sector=known.sector, region=known.region
+        ActorKind.ORGANISATION,
+        identifier,
+        known.name,
+        organisation=identifier,
+        sector=known.sector,
+        region=known.region,
     )

@@ -83,17 +83,22 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 }
 """What they do → specialty (J01), kind of place."""
 
-_WOMEN = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WOMEN = _words(
     "Agathe Aline Bénédicte Blandine Capucine Céline Clémence Delphine Edwige Éléonore Élise Estelle Fanny Flore "
     "Garance Gwenaëlle Hanna Hortense Ingrid Jasmine Judith Leïla Lucile Mathilde Mireille Naïma Noémie Ondine "
     "Perrine Rachida Rozenn Salomé Sandrine Solveig Sylvie Tiphaine Valentine Viviane Yasmina Zélie"
-).split()
-_MEN = (
+)
+_MEN = _words(
     "Adrien Amaury Aymeric Bastien Benoît Corentin Cyrille Damien Didier Étienne Fabien Florent Gaspard Geoffroy "
     "Grégoire Guilhem Hakim Hubert Ismaël Jérôme Kévin Laurent Loïc Malo Mehdi Nicolas Octave Pascal Philibert "
     "Raphaël Régis Rémi Samuel Sofiane Sylvain Tanguy Thierry Ulysse Vincent Xavier"
-).split()
-_FAMILIES = (
+)
+_FAMILIES = _words(
     "ABGRALL ALLARD AMRANI ANDRIEU ARNOUX BARBIER BASTIDE BELKACEM BERNIER BESNARD BLONDEL BOSSARD BOUCHET BRETON "
     "BRIAND CADIOU CARPENTIER CHAUVIN CHEVALIER CISSÉ COSTE COURTOIS DELATTRE DELMAS DESCHAMPS DIALLO DUFOUR DUMONT "
     "DURIEUX ESTEVE FABRE FAVRE FERRY FONTAINE FOURNIER GACHET GARNIER GAUDIN GHERBI GIRAUD GODARD GRANGER GUÉRIN "
@@ -102,7 +107,7 @@ _FAMILIES = (
     "MERCIER MILLOT MONNIER MORIN MOULIN NAVARRO NGUYEN NICOLAS OLIVIER OUEDRAOGO PARMENTIER PASQUIER PELLETIER "
     "PERRIN PICARD PINEAU POIRIER POULAIN PRIEUR RAULT REBOUL RENARD RIVIÈRE ROCHE ROLLAND ROUSSET SALAÜN SAUNIER "
     "SCHMITT SEGUIN SERRES TANGUY TESSIER THIBAULT TRAORÉ URVOY VALLET VERDIER VIGNERON VIDAL WEBER YVON ZIANI"
-).split()
+)
 _STREETS = {
     "hospital": "boulevard des Grands-Ormes",
     "laboratory": "place du Vieux-Marché",

@@ -1,8 +1,8 @@
-"""The demonstration's own pages: the mails it caught and the cast that signs in. They exist in such a home only."""
+"""The demonstration's own pages: the cast that signs in, whom to look for, the mails it caught; in such a home only."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,17 +15,32 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from espace.edge import now
 from espace.looks.frame import render
 from espace.looks.plain import missing
 from espace.looks.words import english, full_moment
-from espace.site.demo.people import CAST, Person
+from espace.site.demo.people import CAMILLE, CAST, Person
+from espace.site.demo.progress import SEED, begun_already, seeded
+from espace.site.demo.trying import Example, datamatrix, examples
+from espace.site.provider.accounts import ACCOUNTS, Account
 
 MOST_MAILS = 100
 TOTP_PERIOD_SECONDS = 30
+_WORK = {
+    "doctor": gettext_noop("Médecin généraliste : la médecin traitante de Camille et de Monique."),
+    "stranger": gettext_noop("Médecin généraliste que personne ici ne connaît, et que Camille a bloqué."),
+    "nurse": gettext_noop("Infirmière à la maison de santé : Camille et Monique ont donné leur accord."),
+}
+_FOUND = {
+    "attending": gettext_noop("Sa médecin traitante : elle lit tout, et même ce qui est masqué aux autres."),
+    "in_force": gettext_noop("Un accord en cours."),
+    "lapsed": gettext_noop("Un accord qui a pris fin avec la consultation."),
+    "none": gettext_noop("Pas encore d’accord : à demander."),
+    "opposed": gettext_noop("S’est opposée ou opposé à l’ouverture de son espace : comme inconnue ou inconnu."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,17 @@ def _demonstration_only(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 @_demonstration_only
 def index(request: HttpRequest) -> HttpResponse:
-    """The cast, with codes that are right now, and the mails."""
+    """The cast, with codes that are right now; whom to look for at the workstation; the mails."""
     left = TOTP_PERIOD_SECONDS - int(now().timestamp()) % TOTP_PERIOD_SECONDS
-    context = {"roles": [_role(one) for one in CAST if one.sign_in], "mails": _mails(), "left": left}
+    context = {
+        "roles": [_role(one) for one in CAST if one.sign_in],
+        "professionals": [_professional(one) for one in ACCOUNTS],
+        "examples": [_example(one) for one in examples(begun_already(), SEED)],
+        "datamatrix": datamatrix(CAMILLE.patient),
+        "documents": seeded(),
+        "mails": _mails(),
+        "left": left,
+    }
     return render(request, "portal/demo/index.html", context)
 
 
@@ -74,9 +97,22 @@ def _role(someone: Person) -> Role:
     sign_in = someone.sign_in
     if sign_in is None:
         raise ValueError(f"{someone.slug} does not sign in")
-    code = format_hotp_value(hotp_value(sign_in.totp_secret, int(now().timestamp()) // TOTP_PERIOD_SECONDS))
     about = someone.about_en if english() else someone.about_fr
-    return Role(someone.name, about, sign_in.identifier, sign_in.password, code)
+    return Role(someone.name, about, sign_in.identifier, sign_in.password, _code(sign_in.totp_secret))
+
+
+def _professional(account: Account) -> Role:
+    about = gettext(_WORK[account.slug]) if account.slug in _WORK else account.about
+    code = _code(account.totp_secret)
+    return Role(account.professional.name, about, account.identifier, account.password, code)
+
+
+def _code(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, int(now().timestamp()) // TOTP_PERIOD_SECONDS)))
+
+
+def _example(example: Example) -> Example:
+    return replace(example, found=gettext(_FOUND[example.found]))
 
 
 def _mails() -> list[Mail]:

@@ -1,13 +1,12 @@
 """Putting the people and documents of the demonstration in its databases: once, and again after an interruption."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 
 from espace import edge
 from espace.access import gate
@@ -19,59 +18,135 @@ from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from espace.portal.adapters import add_authenticator
 from espace.record import actions as record
+from espace.site.config import BadConfiguration
+from espace.site.demo.areas import PROFESSIONALS, STRUCTURES, structure_of
+from espace.site.demo.crowd.population import POPULATION, population, story
+from espace.site.demo.making import Structure
 from espace.site.demo.people import PEOPLE, Person
+from espace.site.demo.professionals import organisation_id, organisation_of, professional_of
+from espace.site.demo.progress import PARIS, SEED, Begun, begin, finish, reach, reached, seeded
+from espace.site.demo.relations import consents, decide_for_holders, record_consents
+from espace.site.demo.shares import shared
 from espace.site.demo.stories import Deposit, stories
-from espace.site.demo.structures import STRUCTURES, Structure
-from espace.site.demo.tokens import organisation_id, organisation_of
 from espace.wire.cda import parse
 
-SEED = 7
-PARIS = ZoneInfo("Europe/Paris")
-OPENED_BEFORE = timedelta(days=3 * 366)
+PROCESSES = 2
 INVITED = 2
 """How many of the neighbours find an invitation in the caught mail, for visitors to activate."""
+PEOPLE_VARIABLE = "ESPACE_DEMO_PEOPLE"
+MOST_PEOPLE = 1000
+
+Tell = Callable[[str], None]
 
 
-def seed() -> int:
-    """Everything, in the order of the stories; answers how many documents there are. Done once, does nothing.
+def seed(people: int | None = None, *, processes: int = PROCESSES, tell: Tell = lambda line: None) -> int:
+    """Everything: the cast first, then a crowd of `people`; answers how many documents there are; once.
 
-    After an interruption it goes on where it stopped: at most one document is sent again, and kept once.
+    Without `people`, as many as ESPACE_DEMO_PEOPLE says, or the usual crowd. After an interruption it goes on where it
+    stopped, with the crowd and the day of the first attempt: what is sent again is kept once.
     """
-    done, begun = (Path(settings.ESPACE_HOME) / "run" / name for name in ("seeded", "seeding"))
-    if done.exists():
-        return int(done.read_text(encoding="ascii"))
-    # Documents are told from the day the first attempt began: again, they are the same to the byte.
-    if not begun.exists():
-        _write(begun, f"{edge.now().astimezone(PARIS).date()} 0")
-    day, filed = begun.read_text(encoding="ascii").split()
-    told = stories(SEED, date.fromisoformat(day))
-    for structure in STRUCTURES:
-        identity.put_organisation(organisation_of(structure))
-    patients = {person.slug: _enrolled(person, told[0].at) for person in PEOPLE}
-    for number, deposit in enumerate(told[int(filed) :], int(filed) + 1):
+    if (done := seeded()) is not None:
+        return done
+    begun = begin(crowd_size() if people is None else people, processes)
+    _put_directory()
+    told = _seed_cast(begun)
+    tell(f"  {len(told)} documents of the cast")
+    shared(begun.shares, lambda share: seed_share(begun, share, tell))
+    total = len(told) + sum(reached(f"documents-{share}") for share in range(begun.shares))
+    _relate(begun)
+    _invite([_enrolled(person, begun) for person in PEOPLE if person.sign_in is None][:INVITED])
+    finish(total)
+    return total
+
+
+def crowd_size() -> int:
+    """How many people surround the cast: ESPACE_DEMO_PEOPLE, between 0 and 1 000."""
+    text = os.environ.get(PEOPLE_VARIABLE, str(POPULATION))
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MOST_PEOPLE):
+        raise BadConfiguration(f"{PEOPLE_VARIABLE} must be a whole number between 0 and {MOST_PEOPLE}.")
+    return int(text)
+
+
+def seed_share(begun: Begun, share: int, tell: Tell) -> None:
+    """This share of the crowd, every second person when there are two, from where it stopped.
+
+    Commits wait for the disk once for each person, with the last document: before that one is marked as done, all
+    that came before it is durable too (the log of the database is one sequence).
+    """
+    people, documents = f"people-{share}", f"documents-{share}"
+    total, shares = reached(documents), begun.shares
+    for rank, who in list(enumerate(population(SEED, begun.day, begun.people)))[share::shares]:
+        if rank < reached(people):
+            continue
+        told = story(SEED, begun.day, who)
+        if who.opposed:
+            _object(who.person, begun)
+        else:
+            patient = _enrolled(who.person, begun)
+            for place, deposit in enumerate(told, 1):
+                _wait_for_disk(place == len(told))
+                _deposit(deposit, patient)
+        total += len(told)
+        reach(documents, total)
+        reach(people, rank + 1)
+        if rank // shares % 25 == 24:
+            tell(f"  {total * shares} documents or so of the crowd")
+
+
+def _wait_for_disk(wait: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on" if wait else "SET synchronous_commit = off")
+
+
+def _put_directory() -> None:
+    """The structures, and every professional of the stories with where they act."""
+    with transaction.atomic():
+        for structure in STRUCTURES:
+            identity.put_organisation(organisation_of(structure))
+        for stated in PROFESSIONALS:
+            identity.put_professional(professional_of(stated, structure_of(stated)))
+
+
+def _seed_cast(begun: Begun) -> Sequence[Deposit]:
+    told = stories(SEED, begun.day)
+    patients = {person.slug: _enrolled(person, begun) for person in PEOPLE}
+    for number, deposit in list(enumerate(told, 1))[reached("cast") :]:
         _deposit(deposit, patients[deposit.person.slug])
-        _write(begun, f"{day} {number}")
-    _invite([patients[person.slug] for person in PEOPLE if person.sign_in is None][:INVITED])
-    _write(done, str(len(told)))
-    return len(told)
+        reach("cast", number)
+    return told
 
 
-def _write(path: Path, text: str) -> None:
-    """The whole text or what was there before, whenever it is interrupted."""
-    beside = path.with_suffix(".part")
-    beside.write_text(text, encoding="ascii")
-    beside.replace(path)
+def _relate(begun: Begun) -> None:
+    """Consents, attending doctors, blocks: once everybody is there."""
+    if reached("relations"):
+        return
+    crowd = population(SEED, begun.day, begun.people)
+    recorded = consents(crowd)
+    everybody = {person.slug: person for person in (*PEOPLE, *(one.person for one in recorded))}
+    patients = {slug: _enrolled(person, begun) for slug, person in everybody.items()}
+    decide_for_holders(begun.day, patients)
+    record_consents(recorded, begun.day, patients)
+    reach("relations", 1)
 
 
-def _enrolled(person: Person, first: datetime) -> PatientId:
+def _candidate(person: Person) -> Candidate:
     who = person.patient
     traits = Traits(who.birth_name, who.given_names, who.birth_date, who.sex, who.birth_place)
-    at = first - timedelta(days=30)
+    return Candidate(Ins(who.ins, who.authority), traits, person.email)
+
+
+def _enrolled(person: Person, begun: Begun) -> PatientId:
+    """Their space, opened before the first document of all."""
+    at = begun.opened
     with edge.clock_at(at):
-        candidate = Candidate(Ins(who.ins, who.authority), traits, person.email)
-        _, patient = enrolment.open_space(candidate, at=at)
+        _, patient = enrolment.open_space(_candidate(person), at=at)
         _sign_in(person, patient, at)
     return patient
+
+
+def _object(person: Person, begun: Begun) -> None:
+    with edge.clock_at(begun.opened), transaction.atomic():
+        enrolment.record_objection(_candidate(person), at=begun.opened)
 
 
 def _sign_in(person: Person, patient: PatientId, at: datetime) -> None:
@@ -92,6 +167,10 @@ def _sign_in(person: Person, patient: PatientId, at: datetime) -> None:
 
 
 def _deposit(deposit: Deposit, patient: PatientId) -> None:
+    gate.run_again(partial(_deposit_once, deposit, patient))
+
+
+def _deposit_once(deposit: Deposit, patient: PatientId) -> None:
     header = parse(deposit.content, zone=PARIS).document
     with (
         edge.clock_at(deposit.at),

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -36,7 +36,8 @@ _NATIONAL: dict[str, Collection[str]] = {
     "context.practiceSetting": nomenclature.PRACTICE_SETTINGS,
 }
 _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
-_WITHDRAWN = frozenset({f"{_PDSM}pdsm-ext-is-archived", f"{_PDSM}pdsm-ext-is-deleted"})
+IS_ARCHIVED = f"{_PDSM}pdsm-ext-is-archived"
+IS_DELETED = f"{_PDSM}pdsm-ext-is-deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Document:
         )
 
     def _entry(self) -> DocumentEntry:
-        confidentiality, visibility = self._labels()
+        stated, visibility = labels(self.resource.security_label, self.place, self.report)
         period = self.context.period or Period()
         return DocumentEntry(
             place=self.place,
@@ -107,7 +108,7 @@ class _Document:
             legal_authenticator=self._author(self.resource.authenticator, "authenticator"),
             facility_type=self._code("context.facilityType", self.context.facility_type),
             practice_setting=self._code("context.practiceSetting", self.context.practice_setting),
-            confidentiality=confidentiality,
+            confidentiality=stated or "N",
             visibility=visibility,
             event_codes=tuple(code for event in self.context.event if (code := coded(event))),
             reference_ids=self._reference_ids(),
@@ -139,7 +140,7 @@ class _Document:
             self.report.unsupported(f"{self.at}.data", "the content goes into a Binary of the bundle")
         refuse_hidden_labels(self.resource.meta, f"{self.place}.meta", self.report)
         for index, extension in enumerate(self.resource.extension):
-            if extension.url in _WITHDRAWN and extension.value_boolean is not False:
+            if extension.url in (IS_ARCHIVED, IS_DELETED) and extension.value_boolean is not False:
                 here = f"{self.place}.extension[{index}]"
                 self.report.unsupported(here, "a new document is neither archived nor deleted")
 
@@ -215,24 +216,6 @@ class _Document:
         custodian = self._author(self.resource.custodian, "custodian")
         return (custodian.institution_id or custodian.person_id) if custodian else ""
 
-    def _labels(self) -> tuple[str, frozenset[Visibility]]:
-        """One of N, R, V (N where none is said) under whatever system, and the visibility codes (JDV_J58).
-
-        Every coding of every label counts: one passed over could be the restriction.
-        """
-        confidentiality: set[str] = set()
-        visibility: set[Visibility] = set()
-        for index, concept in enumerate(self.resource.security_label):
-            here = f"{self.place}.securityLabel[{index}]"
-            codes = [coding.code or "" for coding in concept.coding]
-            if not codes or not _LABELS.issuperset(codes):
-                self.report.add(reasons.CODE_UNKNOWN, here, "N, R, V or a visibility code of JDV_J58 is expected")
-            confidentiality |= {code for code in codes if code in CONFIDENTIALITIES}
-            visibility |= {Visibility(code) for code in codes if code in _LABELS - CONFIDENTIALITIES}
-            if len(confidentiality) > 1:
-                self.report.invalid(here, "one of N, R, V a document")
-        return (min(confidentiality) if confidentiality else "N"), frozenset(visibility)
-
     def _reference_ids(self) -> tuple[Coded, ...]:
         """referenceIdList: the identifiers of `context.related` and `context.encounter`."""
         found = (reference.identifier for reference in (*self.context.related, *self.context.encounter))
@@ -272,6 +255,27 @@ class _Document:
             return unique_id(target.identifier, f"{here}.target.identifier", self.report)
         self.report.missing(f"{here}.target")
         return ""
+
+
+def labels(
+    concepts: Sequence[CodeableConcept], place: str, report: Report
+) -> tuple[str, frozenset[Visibility]]:
+    """One of N, R, V ("" where none is said) under whatever system, and the visibility codes (JDV_J58).
+
+    Every coding of every label counts: one passed over could be the restriction.
+    """
+    confidentiality: set[str] = set()
+    visibility: set[Visibility] = set()
+    for index, concept in enumerate(concepts):
+        here = f"{place}.securityLabel[{index}]"
+        codes = [coding.code or "" for coding in concept.coding]
+        if not codes or not _LABELS.issuperset(codes):
+            report.add(reasons.CODE_UNKNOWN, here, "N, R, V or a visibility code of JDV_J58 is expected")
+        confidentiality |= {code for code in codes if code in CONFIDENTIALITIES}
+        visibility |= {Visibility(code) for code in codes if code in _LABELS - CONFIDENTIALITIES}
+        if len(confidentiality) > 1:
+            report.invalid(here, "one of N, R, V a document")
+    return (min(confidentiality) if confidentiality else ""), frozenset(visibility)
 
 
 def own_reference(reference: str, place: str, reading: Reading, report: Report) -> str:

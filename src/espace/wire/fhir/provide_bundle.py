@@ -12,6 +12,7 @@ from enum import StrEnum
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
 from espace.wire.fhir import json, shape
+from espace.wire.fhir.conditions import if_none_exist
 from espace.wire.fhir.documents import Read, Reading, read_document, refuse_hidden_labels
 from espace.wire.fhir.patch import superseded
 from espace.wire.fhir.report import Overflow, Report
@@ -62,12 +63,14 @@ class Attached:
 @dataclass(frozen=True, slots=True)
 class Provided:
     """A bundle once read. There is a submission where there is no problem; `attached` has one item a document
-    in both cases (empty bytes where they could not be read); `parts` one an entry, in order."""
+    in both cases (empty bytes where they could not be read); `parts` one an entry, in order; `unless`, of each
+    document, the uniqueIds of its condition `ifNoneExist`, if it has one."""
 
     submission: Submission | None
     problems: tuple[Problem, ...]
     parts: tuple[Part, ...] = ()
     attached: tuple[Attached, ...] = ()
+    unless: tuple[frozenset[str], ...] = ()
 
 
 def parse(data: bytes, reading: Reading) -> Provided:
@@ -114,6 +117,7 @@ class _Bundle:
         self.documents: list[tuple[str, DocumentReference, str]] = []
         self.contents: dict[str, _Content] = {}
         self.patches: list[tuple[str, Parameters, str]] = []
+        self.unless: list[frozenset[str]] = []
 
     def read(self) -> Provided:
         self._sort()
@@ -123,7 +127,7 @@ class _Bundle:
         submission_set = self._submission_set()
         self._check_patches(reads)
         submission = None if self.report.problems else _submission(submission_set, reads, attached)
-        return Provided(submission, tuple(self.report.problems), self._parts(reads), attached)
+        return Provided(submission, tuple(self.report.problems), self._parts(reads), attached, tuple(self.unless))
 
     def _sort(self) -> None:
         """Put every entry in its place, or refuse it."""
@@ -149,6 +153,7 @@ class _Bundle:
             self.sets.append((here, resource))
         elif isinstance(resource, DocumentReference):
             self.documents.append((here, resource, entry.full_url or ""))
+            self.unless.append(self._condition(request, place))
             if len(self.documents) == MAX_DOCUMENTS + 1:
                 self.report.invalid(here, f"{MAX_DOCUMENTS} documents a bundle at most")
         elif isinstance(resource, Binary):
@@ -168,8 +173,9 @@ class _Bundle:
             self.report.missing(here)
             return Request()
         request, resource = entry.request, entry.resource
-        if any((request.if_none_exist, request.if_match, request.if_none_match, request.if_modified_since)):
-            self.report.unsupported(here, "conditional requests")
+        conditional = request.if_none_exist if not isinstance(resource, DocumentReference) else None
+        if any((conditional, request.if_match, request.if_none_match, request.if_modified_since)):
+            self.report.unsupported(here, "ifNoneExist of a DocumentReference is the one condition taken")
         for name, value in (("method", request.method), ("url", request.url)):
             if value is None:
                 self.report.missing(f"{here}.{name}")
@@ -179,6 +185,11 @@ class _Bundle:
         if resource and expected == "POST" and request.url not in (None, _type_of(resource)):
             self.report.unsupported(f"{here}.url", f"{_type_of(resource)} is expected")
         return request
+
+    def _condition(self, request: Request, place: str) -> frozenset[str]:
+        if request.if_none_exist is None:
+            return frozenset()
+        return if_none_exist(request.if_none_exist, f"{place}.request.ifNoneExist", self.report)
 
     def _attach(self, read: Read) -> Attached:
         """The bytes of the Binary that a document points at."""
@@ -217,7 +228,7 @@ class _Bundle:
         if content.binary.data is None:
             self.report.missing(here)
             return b""
-        data = _from_base64(content.binary.data)
+        data = from_base64(content.binary.data)
         if data is None:
             self.report.invalid(here, "base64 is expected (RFC 4648, section 4)")
             return b""
@@ -286,7 +297,7 @@ def _type_of(resource: Resource) -> str:
     return type(resource).__name__
 
 
-def _from_base64(text: str) -> bytes | None:
+def from_base64(text: str) -> bytes | None:
     """The bytes, or None; white space between groups is allowed by FHIR, nothing else is passed over."""
     try:
         return binascii.a2b_base64(text, strict_mode=True)

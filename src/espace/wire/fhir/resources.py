@@ -99,8 +99,9 @@ class Extension(Element, frozen=True, kw_only=True):
 
 
 class Meta(Element, frozen=True, kw_only=True):
-    ignored = frozenset({"versionId", "lastUpdated", "source"})
+    ignored = frozenset({"versionId", "source"})
 
+    last_updated: str | None = None
     profile: tuple[str, ...] = ()
     security: tuple[Coding, ...] = ()
     tag: tuple[Coding, ...] = ()

@@ -1,17 +1,58 @@
 """What the server says that it can do: CapabilityStatement (R4) and SMART configuration. Nothing that is not so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
+
+from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
 
 _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
 _SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
-_SEARCH_PARAMETERS = (
-    ("patient.identifier", "token", "system|value of the INS; mandatory with an organisation's token"),
-    ("identifier", "token", "masterIdentifier"),
-    ("status", "token", "current, superseded, entered-in-error"),
+_MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What can be done with one type of resource: R4 interactions, and the parameters of its search."""
+
+    type: str
+    interactions: tuple[str, ...]
+    table: Table | None = None
+    profiles: tuple[str, ...] = ()
+    more: Mapping[str, object] = field(default_factory=dict)
+    """Other elements of CapabilityStatement.rest.resource."""
+
+
+ABILITIES = (
+    Ability(
+        "DocumentReference",
+        ("create", "read", "patch", "delete", "search-type"),
+        DOCUMENTS,
+        (f"{_MHD}IHE.MHD.Comprehensive.DocumentReference", f"{_PDSM}pdsm-comprehensive-document-reference"),
+        {"versioning": "no-version", "conditionalCreate": True},
+    ),
+    Ability(
+        "List",
+        ("read", "search-type"),
+        LISTS,
+        (f"{_MHD}IHE.MHD.Comprehensive.SubmissionSet", f"{_PDSM}pdsm-submissionset-comprehensive"),
+    ),
+    Ability("Patient", ("read", "search-type"), PATIENTS),
+    Ability("Binary", ("read",)),
+)
+"""Every one of them is a route of the door, and the door has no other (tests/exchange/test_capability.py)."""
+
+_WORDS = (
+    "MHD 4.2 and PDSm 3.1.1: ITI-65, ITI-66, ITI-67, ITI-68, ITI-105. PATCH (JSON Patch, FHIRPath Patch, merge patch)"
+    " changes status, securityLabel and isArchived of one's own deposit. A request has {max_request} bytes at most."
+    " A search"
+    " parameter that is not listed is refused, unless Prefer: handling=lenient. x.identifier may be said x:identifier."
+    " _count (500 at most), _sort, _summary and _total are taken; _include and the like are not. A professional names"
+    " the patient; an organisation follows its own deposits by patient.identifier, identifier, status, _id and"
+    " _lastUpdated."
 )
 
 
@@ -30,10 +71,9 @@ def capability_statement(*, base: str, token_url: str, version: str, date: str, 
             "rest": [
                 {
                     "mode": "server",
-                    "documentation": f"ITI-65 and ITI-68 (MHD 4.2, PDSm 3.1.1). A request has {max_request} bytes"
-                    " at most. A search parameter that is not listed is refused.",
+                    "documentation": _WORDS.format(max_request=max_request),
                     "security": _security(token_url),
-                    "resource": _resources(),
+                    "resource": [_resource(one) for one in ABILITIES],
                     "interaction": [{"code": "transaction", "documentation": "ITI-65, Comprehensive metadata"}],
                 }
             ],
@@ -48,26 +88,30 @@ def _security(token_url: str) -> dict[str, object]:
     }
 
 
-def _resources() -> list[dict[str, object]]:
-    return [
-        {
-            "type": "DocumentReference",
-            "supportedProfile": [f"{_PDSM}pdsm-comprehensive-document-reference"],
-            "interaction": [{"code": "read"}, {"code": "search-type"}],
-            "searchParam": [
-                {"name": name, "type": kind, "documentation": words} for name, kind, words in _SEARCH_PARAMETERS
-            ],
-        },
-        {"type": "Binary", "interaction": [{"code": "read"}]},
-        {"type": "List", "supportedProfile": [f"{_PDSM}pdsm-submissionset-comprehensive"]},
-    ]
+def _resource(ability: Ability) -> dict[str, object]:
+    said: dict[str, object] = {
+        "type": ability.type,
+        "supportedProfile": list(ability.profiles),
+        "interaction": [{"code": code} for code in ability.interactions],
+        **ability.more,
+        "searchParam": [_parameter(one) for one in (ability.table.parameters.values() if ability.table else ())],
+    }
+    return {name: value for name, value in said.items() if value != []}
 
 
-def smart_configuration(*, token_url: str, scopes: Sequence[str], algorithms: Sequence[str]) -> bytes:
+def _parameter(parameter: Parameter) -> dict[str, object]:
+    modifiers = f" (:{', :'.join(sorted(parameter.modifiers))})" if parameter.modifiers else ""
+    return {"name": parameter.name, "type": parameter.kind.value, "documentation": parameter.about + modifiers}
+
+
+def smart_configuration(
+    *, token_url: str, revocation_url: str, scopes: Sequence[str], algorithms: Sequence[str]
+) -> bytes:
     """SMART App Launch 2.2, « well-known/smart-configuration », for backend services only."""
     return msgspec.json.encode(
         {
             "token_endpoint": token_url,
+            "revocation_endpoint": revocation_url,
             "grant_types_supported": ["client_credentials"],
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": list(algorithms),

@@ -1,6 +1,6 @@
 """Signing in: the welcome, the way to the provider and back, and where the professional acts today; and out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,7 +21,7 @@ from espace.workstation.oidc import signing_in as codes
 from espace.workstation.oidc.addresses import origin
 from espace.workstation.oidc.people import activity_of
 from espace.workstation.oidc.provider import Client, Provider, provider_of
-from espace.workstation.oidc.signing_in import Recognised, SignInRefused, ask, describe, judge
+from espace.workstation.oidc.signing_in import Pending, Recognised, SignInRefused, ask, describe, judge
 from espace.workstation.pages.refusals import sign_in_refused
 from espace.workstation.visit import THEN, let_out, own_path
 
@@ -54,29 +54,35 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """To the provider; what this browser must bring back is kept in its session."""
+    """To the provider; what this browser must bring back is kept in it."""
     at = now()
     try:
         address, pending = ask(our_provider(), callback=_callback(), then=own_path(request.GET.get(THEN, "")), at=at)
     except SignInRefused as refused:
         return sign_in_refused(request, refused)
-    sessions.keep_pending(request, pending)
-    return HttpResponseRedirect(address)
+    response = HttpResponseRedirect(address)
+    sessions.keep_pending(response, (*sessions.pending_of(request), pending))
+    return response
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
-    """The callback: signed in, in a place, or a page that says why not."""
+    """The callback: signed in, in a place, or a page that says why not. What was begun serves once."""
+    waiting = sessions.pending_of(request)
+    ours = [one for one in waiting if one.state == request.GET.get("state", "")]
     try:
-        return _signed_in(request, now())
+        response = _signed_in(request, ours, now())
     except SignInRefused as refused:
-        return sign_in_refused(request, refused)
+        response = sign_in_refused(request, refused)
+    if waiting:
+        sessions.keep_pending(response, [one for one in waiting if one not in ours])
+    return response
 
 
-def _signed_in(request: HttpRequest, at: datetime) -> HttpResponse:
+def _signed_in(request: HttpRequest, ours: Sequence[Pending], at: datetime) -> HttpResponse:
     answer = _answer(request)
-    pending = sessions.take_pending(request, answer.get("state", ""), at=at)
-    if pending is None:
+    if not (ours and ours[0].waits(at)):
         raise SignInRefused(codes.ANSWER_NOT_OURS, "state")
+    pending = ours[0]
     provider = our_provider()
     recognised = judge(provider, pending, answer, callback=_callback(), at=at)
     professional = _practising(recognised)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from espace.wire.cda_writing import BIOCHEMISTRY, HAEMATOLOGY, Chapter, Measure
+from espace.wire.cda_writing import BIOCHEMISTRY, HAEMATOLOGY, MICROBIOLOGY, Chapter, Measure
 from espace.wire.xds import Coded
 
 
@@ -23,6 +23,7 @@ class Analysis:
 
 
 _H = HAEMATOLOGY
+_U = MICROBIOLOGY
 ANALYSES: Mapping[str, Analysis] = {
     "hb": Analysis("718-7", "Hémoglobine", "g/dL", "g/dL", "12.0", "16.0", "13.6", _H),
     "hb_m": Analysis("718-7", "Hémoglobine", "g/dL", "g/dL", "13.0", "17.0", "15.1", _H),
@@ -55,6 +56,26 @@ ANALYSES: Mapping[str, Analysis] = {
     "albuminuria": Analysis(
         "9318-7", "Albumine / créatinine urinaires", "mg/g", "mg/g", "", "30", "9",
     ),
+    "ferritin_m": Analysis("2276-4", "Ferritine", "ug/L", "µg/L", "30", "300", "142"),
+    "hb_child": Analysis("718-7", "Hémoglobine", "g/dL", "g/dL", "11.0", "14.0", "12.4", _H),
+    "neutrophils": Analysis("751-8", "Polynucléaires neutrophiles", "10*9/L", "G/L", "1.8", "7.5", "3.9", _H),
+    "lymphocytes": Analysis("731-0", "Lymphocytes", "10*9/L", "G/L", "1.0", "4.0", "2.0", _H),
+    "eosinophils": Analysis("711-2", "Polynucléaires éosinophiles", "10*9/L", "G/L", "0.05", "0.50", "0.18", _H),
+    "sed_rate": Analysis("30341-2", "Vitesse de sédimentation", "mm/h", "mm/h", "", "20", "8", _H),
+    "urea": Analysis("22664-7", "Urée", "mmol/L", "mmol/L", "2.5", "7.5", "5.1"),
+    "calcium": Analysis("2000-8", "Calcium", "mmol/L", "mmol/L", "2.20", "2.60", "2.38"),
+    "albumin": Analysis("1751-7", "Albumine", "g/L", "g/L", "35", "50", "42"),
+    "urate": Analysis("14933-6", "Acide urique", "umol/L", "µmol/L", "150", "420", "310"),
+    "vitamin_d": Analysis("14635-7", "25-hydroxyvitamine D", "nmol/L", "nmol/L", "75", "200", "84"),
+    "b12": Analysis("14685-0", "Vitamine B12", "pmol/L", "pmol/L", "150", "650", "310"),
+    "bilirubin": Analysis("14631-6", "Bilirubine totale", "umol/L", "µmol/L", "", "17", "9"),
+    "alp": Analysis("6768-6", "Phosphatases alcalines", "U/L", "UI/L", "40", "130", "72"),
+    "lipase": Analysis("3040-3", "Lipase", "U/L", "UI/L", "", "60", "28"),
+    "troponin": Analysis("67151-1", "Troponine T hypersensible", "ng/L", "ng/L", "", "14", "6"),
+    "ca153": Analysis("6875-9", "CA 15-3", "k[IU]/L", "kUI/L", "", "30", "16"),
+    "cea": Analysis("2039-6", "Antigène carcino-embryonnaire (ACE)", "ug/L", "µg/L", "", "5.0", "1.9"),
+    "urine_leucocytes": Analysis("30405-5", "Leucocytes urinaires", "/mL", "/mL", "", "10000", "2000", _U),
+    "urine_red_cells": Analysis("30391-7", "Hématies urinaires", "/mL", "/mL", "", "10000", "1000", _U),
 }  # fmt: skip
 
 BLOOD_COUNT = ("hb", "wbc", "plt", "mcv")

@@ -58,7 +58,14 @@ def _sugar(teller: Teller) -> None:
         day = teller.day(months)
         visits.prescribed(teller, MONIQUE, day, _long_course(day), delivered=months in (34, 3))
     for months in (30, 6):
-        visits.blood(teller, MONIQUE, teller.day(months), analyses.LIPIDS, {"ldl": "2.10", "cholesterol": "4.03"}, title="Bilan lipidique")
+        visits.blood(
+            teller,
+            MONIQUE,
+            teller.day(months),
+            analyses.LIPIDS,
+            {"ldl": "2.10", "cholesterol": "4.03"},
+            title="Bilan lipidique",
+        )
 
 
 def _advice(teller: Teller) -> None:

@@ -23,6 +23,16 @@ class Kind(StrEnum):
     REFERENCE = auto()
 
 
+class Form(StrEnum):
+    """What a token is, where it is no mere code."""
+
+    CODE = auto()
+    ID = auto()
+    UNIQUE_ID = auto()
+    SOURCE = auto()
+    INS = auto()
+
+
 _MODIFIERS = {
     Kind.TOKEN: frozenset({"not", "missing"}),
     Kind.STRING: frozenset({"exact", "contains", "missing"}),
@@ -34,7 +44,8 @@ _MODIFIERS = {
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter. `codes` are all that may be asked for where the list is closed, under `system`;
-    `target` the one type of resource that a reference may name; `about` says what it looks at."""
+    `target` the one type of resource that a reference may name; `about` says what it looks at. A `plain` one goes
+    without modifiers."""
 
     name: str
     kind: Kind
@@ -43,7 +54,7 @@ class Parameter:
     system: str = ""
     target: str = ""
     plain: bool = False
-    """Whether it goes without modifiers: it says of whom the search is, not what is looked for."""
+    form: Form = Form.CODE
 
     @property
     def modifiers(self) -> frozenset[str]:
@@ -75,25 +86,25 @@ def _string(name: str, about: str) -> Parameter:
     return Parameter(name, Kind.STRING, about)
 
 
-def _of_patient(*names: str) -> tuple[Parameter, ...]:
-    known = {
-        "patient": Parameter("patient", Kind.REFERENCE, "Patient/<id>", target="Patient", plain=True),
-        "patient.identifier": Parameter("patient.identifier", Kind.TOKEN, "urn:oid:…|INS", plain=True),
-    }
-    return tuple(known[name] for name in names)
+def _unique_id(about: str) -> Parameter:
+    return Parameter("identifier", Kind.TOKEN, about, form=Form.UNIQUE_ID)
 
 
+_OF_WHOM = (
+    Parameter("patient", Kind.REFERENCE, "Patient/<id>", target="Patient", plain=True),
+    Parameter("patient.identifier", Kind.TOKEN, "urn:oid:…|INS", plain=True, form=Form.INS),
+)
 _COMMON = (
-    _token("_id", "the id of the resource"),
+    Parameter("_id", Kind.TOKEN, "the id of the resource", form=Form.ID),
     _date("_lastUpdated", "when it was deposited, or last changed"),
 )
 
 DOCUMENTS = _table(
     "DocumentReference",
     "_id _lastUpdated date creation period type status",
-    *_of_patient("patient", "patient.identifier"),
+    *_OF_WHOM,
     *_COMMON,
-    _token("identifier", "masterIdentifier (uniqueId of the document), or the identifier given by this server"),
+    _unique_id("masterIdentifier (uniqueId of the document), or the identifier given by this server"),
     _token("status", "current, superseded, entered-in-error", "current superseded entered-in-error", _STATUS_SYSTEM),
     _token("type", "typeCode"),
     _token("category", "classCode"),
@@ -114,21 +125,21 @@ DOCUMENTS = _table(
     _token("related.identifier", "referenceIdList"),
     Parameter("relatesto", Kind.REFERENCE, "the document that it replaces", target="DocumentReference"),
     _token("relation", "replaces", "replaces transforms signs appends", _RELATION_SYSTEM),
-    _token("isArchived", "true or false (PDSm)", "true false"),
+    Parameter("isArchived", Kind.TOKEN, "true or false (PDSm)", frozenset({"true", "false"}), plain=True),
 )
 """ITI-67."""
 
 LISTS = _table(
     "List",
     "_id _lastUpdated date title",
-    *_of_patient("patient", "patient.identifier"),
+    *_OF_WHOM,
     *_COMMON,
     _token("code", "submissionset", "submissionset folder", _LIST_TYPES),
-    _token("identifier", "uniqueId of the submission set, or the identifier given by this server"),
+    _unique_id("uniqueId of the submission set, or the identifier given by this server"),
     _token("status", "current", "current retired entered-in-error", _LIST_STATUS_SYSTEM),
     _date("date", "submissionTime"),
     _token("designationType", "contentTypeCode"),
-    _token("sourceId", "sourceId"),
+    Parameter("sourceId", Kind.TOKEN, "sourceId", form=Form.SOURCE),
     _string("source.given", "given names of the author of the set"),
     _string("source.family", "family name of the author of the set"),
     _token("source.identifier", "national identifier of the author of the set, or of their organisation"),
@@ -139,7 +150,7 @@ LISTS = _table(
 PATIENTS = _table(
     "Patient",
     "",
-    Parameter("identifier", Kind.TOKEN, "urn:oid:…|INS", plain=True),
-    Parameter("_id", Kind.TOKEN, "the id of the resource", plain=True),
+    Parameter("identifier", Kind.TOKEN, "urn:oid:…|INS", plain=True, form=Form.INS),
+    Parameter("_id", Kind.TOKEN, "the id of the resource", plain=True, form=Form.ID),
 )
 """The status of a space (TD0.2)."""

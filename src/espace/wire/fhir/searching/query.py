@@ -17,8 +17,9 @@ Pairs = Sequence[tuple[str, str]]
 
 CONTROLS = ("_count", "_sort", "_summary", "_total", "_after")
 """Said once at most. `_after`, of the next links, is the id that ended the page before."""
-PASSED = ("_format", "_pretty")
-"""Taken, and of no consequence for what is found: the door looks at them."""
+PASSED = ("_format", "_pretty", "_totalMethod")
+"""Taken, and of no consequence for what is found: the door looks at them. `_totalMethod` is no parameter of R4, but
+fhirpy says it with every count; every total is exact here."""
 
 
 class Summary(StrEnum):

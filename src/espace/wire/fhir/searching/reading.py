@@ -13,7 +13,7 @@ from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Problem
 from espace.wire import nomenclature
 from espace.wire.fhir.searching.dates import when
-from espace.wire.fhir.searching.parameters import Kind, Parameter, Table
+from espace.wire.fhir.searching.parameters import Form, Kind, Parameter, Table
 from espace.wire.fhir.searching.values import How, Target, Text, Token, Value
 from espace.wire.fhir.values import URI_SYSTEM, oid_of, uri_id
 
@@ -75,7 +75,9 @@ def parameter_named(name: str, table: Table) -> tuple[Parameter | None, str]:
 
     `patient:identifier` is `patient.identifier` (search.html#modifiers); any other modifier stays one.
     """
-    bare, _, modifier = name.partition(":")
+    bare, colon, modifier = name.partition(":")
+    if colon and not modifier:
+        return None, ""
     if modifier == "identifier":
         return table.parameters.get(f"{bare}.identifier"), ""
     return table.parameters.get(bare), modifier
@@ -120,7 +122,7 @@ def _token(parameter: Parameter, modifier: str, part: str, language: Language) -
     if len(code) > MAX_LENGTH or len(system) > MAX_SYSTEM or "|" in code or part == "|":
         return f"system|code is expected, {MAX_LENGTH} characters at most"
     found = Token(_shown(code), _system(_shown(system)) if bar else None)
-    special = _closed if parameter.codes else _SPECIAL.get(parameter.name)
+    special = _closed if parameter.codes else _FORMS.get(parameter.form)
     return special(parameter, found) if special else found
 
 
@@ -143,6 +145,11 @@ def _identifier(parameter: Parameter, token: Token) -> Token | str:
     return Token(uri_id(token.code) or token.code)
 
 
+def _source(parameter: Parameter, token: Token) -> Token | str:
+    """A sourceId: an OID or a URI as the record keeps them, or a number under a system of its own."""
+    return Token(uri_id(token.code) or token.code) if token.system in (None, "", URI_SYSTEM) else token
+
+
 def _ins(parameter: Parameter, token: Token) -> Token | str:
     if not token.code or not token.system:
         return "urn:oid:…|INS is expected"
@@ -153,10 +160,11 @@ def _own_id(parameter: Parameter, token: Token) -> Token | str:
     return token if token.system is None and _ID.fullmatch(token.code) else "an id is expected"
 
 
-_SPECIAL: dict[str, Callable[[Parameter, Token], Token | str]] = {
-    "identifier": _identifier,
-    "patient.identifier": _ins,
-    "_id": _own_id,
+_FORMS: dict[Form, Callable[[Parameter, Token], Token | str]] = {
+    Form.UNIQUE_ID: _identifier,
+    Form.SOURCE: _source,
+    Form.INS: _ins,
+    Form.ID: _own_id,
 }
 
 

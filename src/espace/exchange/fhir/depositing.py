@@ -1,0 +1,64 @@
+"""What every way of depositing through this door has in common: CDA headers, the patient, the condition."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from espace.exchange.callers import Caller, fhir_base
+from espace.identity import queries as identity
+from espace.kernel.words import Grant, Problem
+from espace.wire import cda
+from espace.wire.fhir.documents import Reading
+from espace.wire.fhir.provide_bundle import Attached
+from espace.wire.xds import NewDocument, Submission
+from espace.wire.xml import XmlLimits
+
+PARIS = ZoneInfo("Europe/Paris")
+"""Where a CDA time or a FHIR date without an offset is local."""
+
+
+def reading() -> Reading:
+    return Reading(zone=PARIS, base=fhir_base(), max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES)
+
+
+def read_cda(attached: Attached) -> tuple[cda.CdaDocument | None, Sequence[Problem]]:
+    """The header of a CDA, or every problem of it; neither for a content of another type."""
+    if attached.mime_type not in cda.CDA_TYPES or not attached.data:
+        return None, ()
+    limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
+    result = cda.parse(attached.data, zone=PARIS, limits=limits)
+    return result.document, [_placed(problem, attached.place) for problem in result.problems]
+
+
+def _placed(problem: Problem, place: str) -> Problem:
+    """The place in the document after the place of the document: FHIRPath, then XPath or line."""
+    return replace(problem, place=f"{place} {problem.place}".strip())
+
+
+def with_headers(
+    submission: Submission, headers: Sequence[cda.CdaDocument | None], attached: Sequence[Attached]
+) -> Submission:
+    """The patients that the CDA headers name join those of the metadata: all must be the same person."""
+    documents = tuple(
+        _with_patient(document, header, content.place) if header else document
+        for document, header, content in zip(submission.documents, headers, attached, strict=True)
+    )
+    return replace(submission, documents=documents)
+
+
+def _with_patient(document: NewDocument, header: cda.CdaDocument, place: str) -> NewDocument:
+    stated = replace(header.patient, place=f"{place} {header.patient.place}")
+    return replace(document, patients=(*document.patients, stated))
+
+
+@contextmanager
+def opened(caller: Caller, submission: Submission) -> Iterator[Grant]:
+    """The record of the patient that everything in the submission names. Raises Refused."""
+    statements = (*submission.patients, *(said for document in submission.documents for said in document.patients))
+    patient = identity.resolve(statements, test_identities=settings.ESPACE_TEST_IDENTITIES)
+    hidden_from = frozenset(one for document in submission.documents for one in document.entry.visibility)
+    with caller.open(patient, hidden_from=hidden_from) as grant:
+        yield grant

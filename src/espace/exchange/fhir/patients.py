@@ -1,0 +1,95 @@
+"""Patient: the status of a space (TD0.2). A professional learns from an INS whether there is a space and who it is
+for; the traits are told to those alone who may read it. A holder reads themselves."""
+
+from functools import partial
+
+from espace.access import queries as access
+from espace.access.facts import Standing
+from espace.access.rules import standing
+from espace.exchange.callers import Caller
+from espace.exchange.fhir import search
+from espace.exchange.fhir.search import Named
+from espace.exchange.http import Request, Response, Work
+from espace.identity import queries as identity
+from espace.identity.facts import Ins
+from espace.kernel.reasons import transport as reasons
+from espace.kernel.words import Grant, Purpose, Refused
+from espace.record.facts import Page
+from espace.wire.fhir import resources
+from espace.wire.fhir.answers import encode, patient
+from espace.wire.fhir.searching import PATIENTS, Query, Token
+from espace.wire.xds import PatientStatement
+
+
+def find(request: Request, caller: Caller) -> Work:
+    return partial(_find, search.query_of(request, PATIENTS), caller)
+
+
+def read(request: Request, caller: Caller) -> Work:
+    return partial(_read, request.id, caller)
+
+
+def _find(query: Query, caller: Caller) -> Response:
+    named = _named(query)
+    if caller.actor.patient is None:
+        with search.open_named(caller, named, {}, place="identifier") as grant:
+            told = _patient(grant)
+        return _answer(query, told)
+    if named and search.patient_known(named) != caller.actor.patient:
+        return _answer(query)
+    with caller.open_own() as grant:
+        told = _patient(grant)
+    return _answer(query, told)
+
+
+def _named(query: Query) -> Named | None:
+    """Whom it names: `identifier`, or `_id`, and one of them."""
+    said = [(one.name, value) for one in query.criteria for value in one.values if isinstance(value, Token)]
+    if len(said) > 1:
+        raise search.refused(said[1][0], "one patient is expected")
+    if not said:
+        return None
+    name, token = said[0]
+    return Named(id=token.code) if name == "_id" else Named(Ins(token.code, token.system or ""))
+
+
+def _answer(query: Query, *found: resources.Patient) -> Response:
+    shown = () if query.count == 0 else found
+    return search.answer(query, PATIENTS, Page((), len(found), False), shown)
+
+
+def _read(text: str, caller: Caller) -> Response:
+    """Somebody by their id here; an id that leads nowhere and a space that stays closed are refused alike."""
+    named = Named(id=text)
+    try:
+        found = search.patient_known(named)
+        if found is None:
+            search.looked_up_in_vain(caller, named)
+            raise Refused(reasons.NOT_FOUND)
+        with caller.open(found) as grant:
+            told = _patient(grant)
+    except Refused as refusal:
+        raise refusal if refusal.reason.status >= 500 else Refused(reasons.NOT_FOUND) from refusal
+    return Response(encode(told))
+
+
+def _patient(grant: Grant) -> resources.Patient:
+    person = identity.own_person(grant)
+    traits = PatientStatement(
+        "",
+        birth_name=person.traits.birth_name,
+        given_names=person.traits.given_names,
+        birth_date=person.traits.birth_date,
+        sex=person.traits.sex,
+    )
+    return patient(grant.patient, search.current_ins(person), traits if _may_read(grant) else None)
+
+
+def _may_read(grant: Grant) -> bool:
+    if grant.purpose is Purpose.HOLDER:
+        return True
+    link = access.relation(grant)
+    in_force = link.attending or standing(link.consent, grant.at) is Standing.IN_FORCE
+    return in_force and link.blocked_at is None
+
+

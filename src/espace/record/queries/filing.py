@@ -1,0 +1,100 @@
+"""What those who deposit may know of a record: their own deposits, and what filing and amending need."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import connection
+
+from espace.kernel.reasons import care
+from espace.kernel.words import Grant, Purpose, Refused, Verb
+from espace.keys import queries as keys
+from espace.record import rules
+from espace.record.facts import Amendable, Deposit, Kept, Page, Search, Stated
+from espace.record.queries.rows import ALL, Row, rows
+
+ANY = Search()
+
+_VERSIONS = """
+WITH RECURSIVE older(id, depth) AS (
+  SELECT %(entry)s::uuid, 0 UNION ALL
+  SELECT a.target_id, o.depth - 1 FROM record_association a JOIN older o ON a.source_id = o.id
+  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND o.depth > -1000
+), newer(id, depth) AS (
+  SELECT %(entry)s::uuid, 0 UNION ALL
+  SELECT a.source_id, n.depth + 1 FROM record_association a JOIN newer n ON a.target_id = n.id
+  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND n.depth < 1000
+)
+SELECT id, depth FROM older UNION SELECT id, depth FROM newer ORDER BY depth
+"""
+
+
+def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
+    """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
+    grant.require(Purpose.FEED, Verb.OWN_DEPOSITS)
+    mine = {"depositor": depositor(grant, grant.actor.organisation)}
+    found = (_deposit(row) for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine))
+    page = rules.page_of(found, rules.DEPOSIT_ITEMS, search)
+    grant.note(*(d.id for d in page.found))
+    return page
+
+
+def _deposit(row: Row) -> Deposit:
+    found = row.document
+    return Deposit(found.id, row.stated.entry.unique_id, found.status, found.deposited_at, found.changed_at)
+
+
+def depositor(grant: Grant, organisation: UUID | None) -> bytes:
+    """By what a feeder's own deposits in one record are found."""
+    return keys.blind_index("depositor", f"{grant.patient}|{organisation}")
+
+
+def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
+    """What bears these ids, seen or not: for filing only, where hidden state never changes the answer."""
+    grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND)
+    found = rows(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}) if entry_ids else []
+    return {
+        row.document.id: Kept(row.document.id, row.submission, row.document.status, row.stated, row.restricted)
+        for row in found
+    }
+
+
+def amendable(grant: Grant, entry_id: UUID) -> Amendable:
+    """A document as whoever deposited or wrote it knows it: to change its state, or to say what was just filed.
+
+    Refused(NOT_THE_AUTHOR) for anybody else's and for none alike; the line of a refusal is hidden as the document is.
+    """
+    grant.require(Purpose.FEED, Verb.AMEND, Verb.DEPOSIT)
+    for row in rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id}):
+        grant.hidden_from |= row.document.restrictions
+        if not row.document.damaged and _theirs(grant, row.stated):
+            return _amendable(row)
+    raise Refused(care.NOT_THE_AUTHOR)
+
+
+def _theirs(grant: Grant, stated: Stated) -> bool:
+    deposited = grant.actor.organisation is not None and stated.organisation == grant.actor.organisation
+    return deposited or rules.written_by(stated.entry, grant.actor.national_id)
+
+
+def _amendable(row: Row) -> Amendable:
+    found, stated = row.document, row.stated.entry
+    return Amendable(
+        id=found.id,
+        unique_id=stated.unique_id,
+        status=found.status,
+        deposited_at=found.deposited_at,
+        changed_at=found.changed_at,
+        confidentiality=stated.confidentiality,
+        visibility=frozenset(one.code for one in row.restricted if not one.by_holder),
+    )
+
+
+def versions(grant: Grant, entry_id: UUID) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    """The versions of a document, seen or not: it and those it replaces, then those that replace it, oldest first.
+
+    For restrictions, which hold for all of them; notes nothing and answers nobody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSIONS, {"patient": grant.patient, "entry": entry_id})
+        found = cursor.fetchall()
+    return tuple(one for one, depth in found if depth <= 0), tuple(one for one, depth in found if depth > 0)

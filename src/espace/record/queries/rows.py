@@ -1,0 +1,112 @@
+"""Rows of the record, opened: what a sender stated and what restricts it. An altered row is never believed."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from espace.kernel.words import Grant, Purpose, Visibility
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind, SealBroken
+from espace.keys.queries import PatientKeys
+from espace.keys.rules import context
+from espace.record import rules
+from espace.record.facts import Document, Restricted, Stated, Status
+from espace.wire.xds import DocumentEntry
+
+ENTRY = "record_entry"
+RESTRICTION = "record_restriction"
+CONTENT = "record_content"
+SUBMISSION = "record_submission"
+
+_integrity = logging.getLogger("espace.integrity")
+T = TypeVar("T")
+
+_UNREADABLE = Stated(DocumentEntry(place="", unique_id="", mime_type=""), UUID(int=0), "", "")
+_HIDDEN = tuple(Restricted(code, UUID(int=0), datetime.min.replace(tzinfo=UTC)) for code in Visibility)
+"""Restrictions that cannot be read hide from everybody until an operator has looked."""
+
+ALL = """
+SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.size, e.content, e.sealed,
+  (SELECT array_agg(r.id::text ORDER BY r.id) FROM record_restriction r
+    WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
+  (SELECT array_agg(r.sealed ORDER BY r.id) FROM record_restriction r
+    WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
+  (SELECT a.target_id FROM record_association a
+    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.source_id = e.id LIMIT 1),
+  (SELECT a.source_id FROM record_association a
+    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.target_id = e.id LIMIT 1)
+FROM record_entry e WHERE e.patient_id = %(patient)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    document: Document
+    submission: UUID
+    content: UUID
+    stated: Stated
+    restricted: tuple[Restricted, ...]
+
+
+def seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
+    """The projection of the purpose; a purpose without one sees nothing."""
+    if grant.purpose is Purpose.HOLDER:
+        return rules.seen_by_holder(found)
+    return rules.seen_by_professional(found, grant.sight) if grant.purpose is Purpose.CARE else ()
+
+
+def documents_of(grant: Grant, statement: str, values: dict[str, Any]) -> Iterator[Document]:
+    return (row.document for row in rows(grant, statement, values))
+
+
+def rows(grant: Grant, statement: str, values: dict[str, Any]) -> list[Row]:
+    at_hand = keys.keys_of(grant)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"patient": grant.patient, **values})
+        return [_row(at_hand, row) for row in cursor.fetchall()]
+
+
+def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
+    entry_id, submission, status, deposited_at, changed_at, size, name, sealed, *more = row
+    rids, restricted, replaces, replaced_by = more
+    try:
+        pairs = zip(rids or (), restricted or (), strict=True)
+        restrictions = tuple(opened(at_hand, one, RESTRICTION, UUID(rid), Restricted) for rid, one in pairs)
+    except SealBroken:
+        restrictions = altered(entry_id, _HIDDEN)
+    try:
+        stated = opened(at_hand, sealed, ENTRY, entry_id, Stated)
+    except SealBroken:
+        stated = altered(entry_id, _UNREADABLE)
+    found = Document(
+        id=entry_id,
+        entry=stated.entry,
+        status=Status(status),
+        deposited_at=deposited_at,
+        organisation=stated.organisation,
+        organisation_name=stated.organisation_name,
+        restrictions=frozenset(r.code for r in restrictions),
+        size=size,
+        replaces=replaces,
+        replaced_by=replaced_by,
+        damaged=stated is _UNREADABLE,
+        submission=submission,
+        changed_at=changed_at,
+    )
+    return Row(found, submission, name, stated, restrictions)
+
+
+def opened(at_hand: PatientKeys, sealed: Any, table: str, row: UUID, kind: type[T]) -> T:
+    return msgspec.json.decode(at_hand.open(KeyKind.METADATA, bytes(sealed), context(table, row)), type=kind)
+
+
+def altered(entry_id: UUID, instead: T) -> T:
+    """One altered row must not close the whole record, nor be believed, nor be left out unsaid."""
+    _integrity.error("a row of the record was altered", extra={"entry": str(entry_id)})
+    return instead

@@ -1,0 +1,90 @@
+"""The tables of the FHIR door: its routes, and the parameters of its searches. Django must be set up."""
+
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from docs.markdown import code, plain, table
+from espace.kernel.words import ActorKind
+from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
+
+ACTORS = {
+    ActorKind.ORGANISATION: "software of an organisation",
+    ActorKind.PROFESSIONAL: "professional",
+    ActorKind.HOLDER: "holder",
+}
+NAMES: Mapping[tuple[str, str], str] = {
+    ("POST", "/fhir"): "ITI-65",
+    ("POST", "/fhir/DocumentReference"): "ITI-105, conditional create",
+    ("GET", "/fhir/DocumentReference"): "ITI-67",
+    ("POST", "/fhir/DocumentReference/_search"): "ITI-67",
+    ("GET", "/fhir/List"): "ITI-66",
+    ("POST", "/fhir/List/_search"): "ITI-66",
+    ("GET", "/fhir/Binary/<id>"): "ITI-68",
+    ("PATCH", "/fhir/DocumentReference/<id>"): "PDSm flux 03 (ITI-57)",
+    ("GET", "/fhir/Patient"): "status of a space",
+    ("POST", "/fhir/Patient/_search"): "status of a space",
+    ("GET", "/fhir/metadata"): "CapabilityStatement",
+    ("GET", "/fhir/.well-known/smart-configuration"): "where to get a token",
+    ("POST", "/oauth/token"): "a token (RFC 6749, RFC 7523)",
+    ("POST", "/oauth/revoke"): "end a token (RFC 7009)",
+}
+"""What the standards call an operation; the others speak for themselves."""
+
+
+def address(pattern: str) -> str:
+    """A route's pattern as people read it."""
+    return re.sub(r"\(\?P<id>.*\)$", "<id>", pattern).replace("\\", "").removesuffix("/?")
+
+
+def routes() -> tuple[Any, ...]:
+    found: tuple[Any, ...] = import_module("espace.exchange.urls").ROUTES
+    return found
+
+
+def interactions() -> str:
+    rows = [_route(one) for one in routes()]
+    return table(("operation", "standard", *ACTORS.values(), "body"), rows)
+
+
+def _route(route: Any) -> tuple[str, ...]:
+    where = address(route.path)
+    who = [_opening(route, kind) for kind in ACTORS]
+    body = "<br>".join(code(one) for one in sorted(route.takes))
+    return (code(f"{route.method} {where}"), NAMES.get((route.method, where), ""), *who, body)
+
+
+def _opening(route: Any, kind: ActorKind) -> str:
+    if route.public is not None:
+        return "anybody"
+    opening = route.openings.get(kind)
+    return f"{opening.purpose}, {opening.verb}<br>{code(opening.scope)}" if opening else "no"
+
+
+def _parameters(found: Table, more: Callable[[Parameter], tuple[str, ...]] = lambda one: (), *heads: str) -> str:
+    rows = (
+        (
+            code(one.name),
+            one.kind.value,
+            plain(one.about),
+            ", ".join(code(f":{modifier}") for modifier in sorted(one.modifiers)),
+            "yes" if one.name in found.sorts else "",
+            *more(one),
+        )
+        for one in found.parameters.values()
+    )
+    return table(("parameter", "type", "looks at", "modifiers", "sorts", *heads), rows)
+
+
+def documents() -> str:
+    followed = import_module("espace.exchange.fhir.iti67").FOLLOWED
+    return _parameters(DOCUMENTS, lambda one: ("yes" if one.name in followed else "",), "own deposits")
+
+
+def lists() -> str:
+    return _parameters(LISTS)
+
+
+def patients() -> str:
+    return _parameters(PATIENTS)

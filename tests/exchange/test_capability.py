@@ -1,0 +1,102 @@
+"""The CapabilityStatement says what the door does, and the door does what it says: no more, no less."""
+
+import re
+from typing import Any
+
+import pytest
+
+from cast import holder, organisation
+from door import audience, call, feeder_token, holder_token, named
+from espace.exchange.fhir import iti66, iti67
+from espace.exchange.urls import ROUTES
+from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Table
+
+pytestmark = pytest.mark.django_db
+
+INTERACTIONS = {
+    ("GET", "type", True): "search-type",
+    ("POST", "_search", True): "search-type",
+    ("GET", "instance", False): "read",
+    ("POST", "type", False): "create",
+    ("PATCH", "instance", False): "patch",
+    ("DELETE", "instance", False): "delete",
+}
+"""What a route is for R4 (http.html#summary): method, form of the address, whether it searches."""
+
+
+def stated() -> dict[str, Any]:
+    [rest] = call("GET", "/fhir/metadata").json["rest"]
+    return {one["type"]: one for one in rest["resource"]}
+
+
+def routed() -> set[tuple[str, str]]:
+    """The interactions of the route table, by type of resource."""
+    found = set()
+    for route in ROUTES:
+        if typed := re.fullmatch(r"/fhir/([A-Z][A-Za-z]+)(?:/(.+))?", route.path):
+            form = {None: "type", "_search": "_search"}.get(typed[2], "instance")
+            found.add((typed[1], INTERACTIONS[route.method, form, route.table is not None]))
+    return found
+
+
+def test_every_route_is_stated_and_everything_stated_is_a_route() -> None:
+    said = {(kind, one["code"]) for kind, resource in stated().items() for one in resource["interaction"]}
+    assert said == routed()
+
+
+@pytest.mark.parametrize("table", [DOCUMENTS, LISTS, PATIENTS], ids=lambda table: table.resource)
+def test_every_parameter_stated_is_understood_and_every_one_understood_is_stated(table: Table) -> None:
+    parameters = {one["name"]: one["type"] for one in stated()[table.resource]["searchParam"]}
+    assert parameters == {name: one.kind for name, one in table.parameters.items()}
+    assert {"searchInclude", "searchRevInclude"} & set(stated()[table.resource]) == set()
+
+
+def test_each_parameter_looks_at_something_of_the_record() -> None:
+    for table, attributes in ((DOCUMENTS, iti67.ATTRIBUTES), (LISTS, iti66.ATTRIBUTES)):
+        asked = set(table.parameters) - {"patient", "patient.identifier"}
+        assert set(attributes) == asked
+        assert set(table.sorts) <= asked
+
+
+VALUES = {"token": "x", "string": "x", "date": "2026", "reference": "x"}
+CLOSED = {"status": "current", "isArchived": "true", "relation": "replaces", "code": "submissionset"}
+
+
+@pytest.mark.parametrize("table", [DOCUMENTS, LISTS], ids=lambda table: table.resource)
+def test_each_parameter_modifier_and_order_stated_is_answered(table: Table) -> None:
+    token = holder_token(holder().patient)
+    for name, parameter in table.parameters.items():
+        value = CLOSED.get(name, "urn:oid:1.2|x" if name == "patient.identifier" else VALUES[parameter.kind])
+        values = {"": value, **{f":{one}": "true" if one == "missing" else value for one in parameter.modifiers}}
+        for modifier, said in values.items():
+            answer = call("GET", f"/fhir/{table.resource}", token=token, query=f"{name}{modifier}={said}")
+            assert (answer.status, answer.json["total"]) == (200, 0), name
+    for sort in table.sorts:
+        answer = call("GET", f"/fhir/{table.resource}", token=token, query=f"_sort=-{sort}")
+        assert answer.status == 200
+
+
+def test_what_an_organisation_may_ask_is_told_in_words() -> None:
+    [rest] = call("GET", "/fhir/metadata").json["rest"]
+    assert all(name in rest["documentation"] for name in iti67.FOLLOWED)
+    hospital, camille = organisation(), holder()
+    for name in sorted(set(DOCUMENTS.parameters) - iti67.FOLLOWED):
+        query = "&".join(f"{key}={value}" for key, value in {**named(camille), f"{name}:missing": "true"}.items())
+        answer = call("GET", "/fhir/DocumentReference", token=feeder_token(hospital), query=query)
+        assert (answer.status, answer.codes) == (400, ["parameter_unsupported"])
+
+
+def test_the_statements_say_what_there_is() -> None:
+    capability = call("GET", "/fhir/metadata").json
+    assert (capability["resourceType"], capability["fhirVersion"]) == ("CapabilityStatement", "4.0.1")
+    [rest] = capability["rest"]
+    assert [one["code"] for one in rest["interaction"]] == ["transaction"]
+    assert [one["type"] for one in rest["resource"]] == ["DocumentReference", "List", "Patient", "Binary"]
+    assert call("GET", "/fhir/metadata", query="_format=application/fhir+json").status == 200
+    assert call("GET", "/fhir/metadata", query="_format=xml").codes == ["not_acceptable"]
+    assert call("GET", "/fhir/metadata", query="mode=full").codes == ["parameter_unsupported"]
+    smart = call("GET", "/fhir/.well-known/smart-configuration", accept="text/html")
+    assert smart.headers["Content-Type"] == "application/json"
+    assert smart.json["code_challenge_methods_supported"] == ["S256"]
+    assert smart.json["token_endpoint"] == audience().replace("/fhir", "/oauth/token")
+    assert smart.json["token_endpoint_auth_signing_alg_values_supported"] == ["RS384", "ES384", "RS256", "ES256"]

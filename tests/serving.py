@@ -1,0 +1,51 @@
+"""The web server of this checkout, over this worker's databases: granian on loopback, in its own processes."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from espace.site.testbed import free_port
+
+ROOT = Path(__file__).parents[1]
+DEADLINE_SECONDS = 30
+
+
+@contextmanager
+def serving(log: Path, *, says_its_address: bool = False) -> Iterator[str]:
+    """The address of two web processes that serve what the tests file in the databases.
+
+    With `says_its_address` it is what they call themselves too (ESPACE_PUBLIC_URL): the base of every link that they
+    give and the audience of every token that they take.
+    """
+    port = free_port()
+    address = f"http://localhost:{port}"
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "espace.site.wsgi:application",
+    ]  # fmt: skip
+    said = {"ESPACE_PUBLIC_URL": address} if says_its_address else {}
+    environment = {**os.environ, **said, "PYTHONPATH": str(ROOT / "src")}
+    with log.open("wb") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as server:
+        try:
+            _wait(f"{address}/healthz", server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the site did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -1,0 +1,277 @@
+"""`./espace bench` measures real processes, writes what it says it writes, and leaves nothing; never how fast it is."""
+
+import base64
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from espace.site import cli
+from espace.site.bench.facts import TARGETS, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.load import DATA, HASH, ID, SET, Card, Generator, Orders, Seen, written
+from espace.site.bench.measure import percentile
+from espace.site.bench.proc import cpu_seconds, family, peak_mib
+from espace.site.bench.report import line, table
+from espace.site.bench.statements import StatementLog, fresh_each_time, usual_count
+from espace.site.source import tool_environment
+
+TINY = ("--spaces", "2", "--documents", "2", "--clients", "1", "--seconds", "0.5")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for temporary files that the database's account can cross."""
+    with tempfile.TemporaryDirectory(prefix="bench") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+def bench(folder: Path, *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "espace", "bench", *words],
+        env={**tool_environment(), "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", list(What))
+def test_a_run_writes_its_figures_and_leaves_nothing(what: What, folder: Path, tmp_path: Path) -> None:
+    found = tmp_path / "figures.json"
+    running = bench(folder, what, *TINY, "--json", str(found))
+    told, said = running.communicate(timeout=240)
+    assert running.returncode == 0, told + said
+    assert list(folder.iterdir()) == []
+    (one,) = [json.loads(text) for text in found.read_text().splitlines()]
+    assert (one["what"], one["clients"], one["errors"], one["first_error"]) == (what, 1, 0, "")
+    assert one["requests"] > 0
+    assert 0 < one["p50_ms"] <= one["p95_ms"] <= one["p99_ms"]
+    assert 5 < one["statements"] < 40
+    assert one["cpu_ms"].keys() == {"server", "worker", "postgresql", "client"}
+    assert all(one["peak_mib"][name] > 10 for name in ("server", "worker", "postgresql"))
+    assert one["targets"] == TARGETS[what]
+    assert {"cores", "memory_mib", "disk", "date", "load", "python", "postgresql"} <= one["machine"].keys()
+    assert (one["bound"] is None) == (what is What.HOME)
+    assert (one["files"] is None) == (what is not What.READ)
+    assert one["bound"] is None or (one["bound"]["rate"] > 0 and one["share"] > 0)
+    assert told.split()[:3] == ["clients", "req/s", "errors"]
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_leaves_nothing(folder: Path) -> None:
+    running = bench(folder, "search", *TINY[:-1], "60")
+    while not any("espace.site.bench.load" in command(pid) for pid in family(running.pid)):
+        assert running.poll() is None
+    assert list(folder.iterdir())
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert list(folder.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.pid, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["everything"],
+        ["search", "--clients", "0"],
+        ["search", "--clients", "1,,2"],
+        ["search", "--seconds", "-1"],
+        ["search", "--seconds", "soon"],
+        ["search", "--spaces", "-3"],
+    ],
+)
+def test_what_cannot_be_measured_is_a_usage_error(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["bench", *words])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_reading_without_documents_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", "read", "--documents", "0"]) == 1
+    assert capsys.readouterr().err == "espace: Nothing to read: --documents must be 1 or more.\n"
+
+
+# --- the load generator -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def answering(*answers: bytes) -> Iterator[int]:
+    """A server of one connection that answers each request of it with the next of these, the last one for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            left = list(answers)
+            with listening.accept()[0] as connection:
+                while connection.recv(65_536):
+                    connection.sendall(left.pop(0) if len(left) > 1 else left[0])
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()[1]
+    thread.join()
+
+
+def asked_for(port: int, *, rate: float = 0.0) -> Seen:
+    generator = Generator(Orders(port, 1, 0.0, 0.2, rate, [Card([b"GET / HTTP/1.1\r\n\r\n"])]))
+    generator.warm_up()
+    seen = generator.run()
+    for client in generator.clients.values():
+        client.socket.close()
+    generator.poll.close()
+    return seen
+
+
+def answer(status: str, body: bytes = b"ok") -> bytes:
+    return b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status.encode(), len(body), body)
+
+
+def test_answers_are_counted_with_their_times() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    with answering(answer("200 OK"), chunked) as port:
+        seen = asked_for(port)
+    assert len(seen.whole) == len(seen.first) > 0
+    assert all(0 < first <= whole < 1 for first, whole in zip(seen.first, seen.whole, strict=True))
+    assert (seen.errors, seen.first_error) == (0, "")
+
+
+def test_a_refused_request_is_an_error_and_no_figure() -> None:
+    with answering(answer("403 Forbidden", b"no")) as port:
+        seen = asked_for(port)
+    assert seen.errors > 0
+    assert seen.whole == []
+    assert seen.first_error.endswith("no")
+
+
+def test_a_paced_run_asks_no_more_than_its_rate() -> None:
+    with answering(answer("200 OK")) as port:
+        seen = asked_for(port, rate=50)
+    assert len(seen.whole) <= 10
+
+
+def test_every_deposit_is_of_another_document_with_its_own_hash() -> None:
+    card = Card([b"{", ID, b"|", SET, b"|", HASH, b"|", DATA, b"}"], [b"<id root='2.25.", b"'/>"])
+    first, second = (written(card).strip(b"{}").split(b"|") for _ in range(2))
+    number, _, digest, data = first
+    document = base64.b64decode(data)
+    assert document == b"<id root='2.25." + number + b"'/>"
+    assert digest == base64.b64encode(hashlib.sha1(document).digest())
+    assert len(number) == 38
+    assert set(first).isdisjoint(second)
+    assert [len(part) for part in first] == [len(part) for part in second]
+
+
+@pytest.mark.parametrize(("share", "expected"), [(50, 2000.0), (95, 4000.0), (99, 4000.0)])
+def test_a_percentile_is_a_time_that_was_seen(share: int, expected: float) -> None:
+    assert percentile([1.0, 2.0, 3.0, 4.0], share) == expected
+    assert percentile([], share) == 0.0
+
+
+# --- what the database was sent -----------------------------------------------------------------------------
+
+_LOG = """2026-03-04 10:00:00.000 UTC [7] LOG:  statement: BEGIN
+2026-03-04 10:00:00.001 UTC [7] LOG:  execute _pg3_0: SELECT 1
+\tFROM a WHERE b = $1 AND c = $2
+2026-03-04 10:00:00.001 UTC [7] DETAIL:  Parameters: $1 = 'it''s', $2 = NULL
+2026-03-04 10:00:00.002 UTC [8] LOG:  checkpoint starting: time
+2026-03-04 10:00:00.003 UTC [7] LOG:  statement: COMMIT
+"""
+
+
+def test_statements_are_read_from_the_log_with_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    path.write_text("before\n", encoding="utf-8")
+    log = StatementLog(path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_LOG)
+    script = ("BEGIN", "SELECT 1\nFROM a WHERE b = 'it''s' AND c = NULL", "COMMIT")
+    assert log.since() == script
+    assert log.since() == ()
+    assert usual_count([script, script[:1], script]) == 3
+
+
+def test_only_ids_of_the_moment_are_made_anew() -> None:
+    since = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    old, new = (f"{int(at.timestamp() * 1000):012x}7" + "a" * 19 for at in (datetime(2026, 3, 3, tzinfo=UTC), since))
+    script = (f"INSERT INTO t VALUES ('{old}', '{new}', '\\x{new}')",)
+    assert fresh_each_time(script, since=since) == (f"INSERT INTO t VALUES ('{old}', gen_random_uuid(), '\\x{new}')",)
+
+
+def test_the_loop_that_stands_in_for_pgbench_repeats_scripts(folder: Path) -> None:
+    """On the database of the tests, as the application's role."""
+    from espace.site.bench.loop import Orders as Loop
+    from espace.site.bench.loop import repeat
+    from espace.site.config import load
+    from espace.site.places import databases
+
+    where = databases(load())["default"]
+    names = {"host": where.host, "port": where.port, "user": where.user, "dbname": "postgres"}
+    scripts = [["BEGIN", "SELECT :word::text", "COMMIT"], ["SELECT 1"]]
+    assert repeat(Loop({**names, "password": where.password}, scripts, {"word": "é"}, 0.05)) > 0
+
+
+# --- what it cost, and how it is told -----------------------------------------------------------------------
+
+
+def test_a_family_is_a_process_with_those_it_started() -> None:
+    with subprocess.Popen([sys.executable, "-c", "print(flush=True); input()"], stdin=-1, stdout=-1) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert child.pid in family(os.getpid())
+        assert cpu_seconds(child.pid) <= cpu_seconds(os.getpid())
+        assert 1 < peak_mib(child.pid) < peak_mib(os.getpid())
+        child.communicate(b"\n")
+    deadline = time.monotonic() + 5
+    while child.pid in family(os.getpid()) and time.monotonic() < deadline:
+        pass
+    assert cpu_seconds(child.pid) == 0
+    assert peak_mib(child.pid) == 0
+
+
+def measured(*, errors: int = 0) -> Measured:
+    load = Load(100, errors, "HTTP/1.1 403" if errors else "", 50.0, 1.0, 2.0, 3.0, 1.5)
+    cost = Cost(
+        {"server": 1.0, "worker": 0.1, "postgresql": 0.5, "client": 0.05},
+        {"server": 200.0, "worker": 60.0, "postgresql": 90.0},
+    )
+    return Measured(What.SEARCH, 8, load, cost, 10, Bound("pgbench", 200.0, 0.3), None)
+
+
+def test_a_line_holds_a_measurement_beside_its_bound_and_its_machine() -> None:
+    asked = Asked(What.SEARCH, 1000, 20, (8,), 2.0)
+    said = json.loads(line(asked, measured(), {"cores": 2}))
+    assert said["share"] == 0.25
+    assert said["bound"] == {"how": "pgbench", "rate": 200.0, "postgres_cpu_ms": 0.3}
+    assert (said["spaces"], said["documents"], said["machine"]) == (1000, 20, {"cores": 2})
+
+
+def test_a_table_says_what_went_wrong() -> None:
+    header, row, *notes = table([measured(errors=3)]).splitlines()
+    assert header.split()[:4] == ["clients", "req/s", "errors", "p50"]
+    assert row.split()[:4] == ["8", "50", "3", "1.0"]
+    assert "8 clients, first error: HTTP/1.1 403" in notes
+    assert "targets: rate 1500, ratio 0.25" in notes

@@ -1,0 +1,55 @@
+"""A professional's page costs a fixed number of statements, whatever the record holds; a reading writes its line only."""
+
+import re
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from cast import consents, holder, professional
+from espace import edge
+from espace.kernel.words import Purpose
+from espace.workstation.urls import PUBLIC, ROUTES, urlpatterns
+from workstation.desk import Desk, file
+
+pytestmark = pytest.mark.usefixtures("db")
+
+PAGES = {
+    "/pro/": 5,
+    "/pro/acces/": 6,
+    "/pro/patients/{patient}/": 16,
+    "/pro/patients/{patient}/accord/": 15,
+    "/pro/patients/{patient}/deposer/": 13,
+    "/pro/patients/{patient}/documents/{one}/": 17,
+}
+"""At most, the session of the browser, the budget and the access log included."""
+
+
+def statements(desk: Desk, path: str) -> list[str]:
+    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
+        assert desk.get(path).status_code == 200
+    said = [query["sql"] for query in [*main.captured_queries, *keys.captured_queries]]
+    return [sql for sql in said if not re.match(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|SET ", sql)]
+
+
+@pytest.mark.parametrize(("path", "most"), PAGES.items())
+def test_more_documents_cost_no_more_statements(path: str, most: int) -> None:
+    camille, anne = holder(), professional()
+    one = file(camille, "Le premier")
+    consents(camille, anne, at=edge.now())
+    desk = Desk(anne)
+    address = path.format(patient=camille.patient, one=one)
+    desk.get(address)
+    few = len(statements(desk, address))
+    for number in range(8):
+        file(camille, f"Document {number}")
+    many = statements(desk, address)
+    assert len(many) == few <= most, "\n".join(many)
+    written = [sql for sql in many if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql)]
+    assert {sql.split()[2].strip('"') for sql in written} <= {"outbox_event", "outbox"}
+
+
+def test_every_address_declares_a_purpose_or_is_public() -> None:
+    assert {route.name for route in ROUTES if route.public} == PUBLIC
+    assert {route.purpose for route in ROUTES if route.name not in PUBLIC} == {Purpose.CARE, Purpose.FEED}
+    assert [pattern.name for pattern in urlpatterns] == [route.name for route in ROUTES]
