@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from espace.site.processes import start_child, stop_child
 from espace.site.testbed import free_port
 
 ROOT = Path(__file__).parents[1]
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 90
 
 
 @contextmanager
@@ -27,17 +28,17 @@ def serving(log: Path, *, says_its_address: bool = False) -> Iterator[str]:
     address = f"http://localhost:{port}"
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "espace.site.wsgi:application",
+        "--workers", "2", "--workers-kill-timeout", "3", "espace.site.wsgi:application",
     ]  # fmt: skip
     said = {"ESPACE_PUBLIC_URL": address} if says_its_address else {}
     environment = {**os.environ, **said, "PYTHONPATH": str(ROOT / "src")}
-    with log.open("wb") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as server:
+    with log.open("wb") as output:
+        server = start_child(command, environment=environment, output=output)
         try:
             _wait(f"{address}/healthz", server, log)
             yield address
         finally:
-            server.terminate()
-            server.wait(10)
+            stop_child(server)
 
 
 def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -108,6 +108,7 @@ def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
 
 VOCABULARIES = (
     "kernel.words",
+    "access.facts",
     "keys.facts",
     "trace.facts",
     "outbox.events",
@@ -115,6 +116,11 @@ VOCABULARIES = (
     "record.facts",
     "site.config",
     "wire.fhir.provide_bundle",
+    "wire.fhir.searching.parameters",
+    "wire.fhir.searching.query",
+    "wire.fhir.searching.values",
+    "site.bench.facts",
+    "site.demo.relations",
 )
 
 

@@ -13,6 +13,7 @@ from fhirclient.models.documentreference import DocumentReference
 from fhirclient.models.list import List
 from fhirclient.models.operationoutcome import OperationOutcome
 from fhirclient.models.patient import Patient
+from fhirclient.models.practitionerrole import PractitionerRole
 from fhirclient.server import (
     FHIRNotFoundException,
     FHIRPermissionDeniedException,
@@ -37,7 +38,7 @@ def opened(world: World) -> Iterator[Opened]:
 
         def with_token(token: str) -> FHIRServer:
             auth = {"access_token": token}
-            server = {"base_uri": world.base, "auth_type": "oauth2", "auth": auth}
+            server = {"base_uri": f"{world.base}/", "auth_type": "oauth2", "auth": auth}
             found = FHIRClient(state={"app_id": "tests", "server": server}).server
             stack.callback(found.session.close)
             return found
@@ -90,8 +91,9 @@ def test_a_professional_finds_the_patient_then_every_page_then_the_content(world
     pages = ids(server, patient=f"Patient/{found.id}", _count="2", _sort="-date")
     assert sorted(sum(pages, [])) == sorted(world.documents)
     document = DocumentReference.read(world.documents[0], server)
-    role = document.author[0].resolved(type(document.contained[1]))
-    assert role.practitioner.resolved(type(document.contained[2])).name[0].family == "Le Goff"
+    role = document.author[0].resolved(PractitionerRole)
+    contained = {f"#{one.id}": one for one in document.contained}
+    assert contained[role.practitioner.reference].name[0].family == "Le Goff"
     assert server.request_data(document.content[0].attachment.url, {"Accept": "*/*"}).startswith(b"Bilan 1")
 
 
@@ -136,6 +138,6 @@ def test_refusals_are_outcomes_that_it_reads(world: World, opened: Opened) -> No
         ("error", "forbidden", "organisation_cannot_read"),
         ("error", "login", "token_invalid"),
         ("error", "not-supported", "parameter_unsupported"),
-        ("error", "required", "value_missing"),
+        ("error", "required", "element_missing"),
     ]
     assert said[4].expression == ["Bundle.entry[1].resource.type"]

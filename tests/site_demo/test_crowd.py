@@ -192,16 +192,19 @@ def test_a_replacement_follows_what_it_replaces(told: Stories) -> None:
     assert replaced >= 3
 
 
-def test_some_documents_are_masked_or_held() -> None:
-    young, adults = [], []
-    for who in population(7, TODAY):
-        if who.group in ("young F", "teen"):
-            young += [one.entry.visibility for one in story(7, TODAY, who) if one.entry.visibility]
-        if who.group == "adult M":
-            adults += [one.entry.visibility for one in story(7, TODAY, who) if one.entry.visibility]
-    assert {Visibility.MASQUE_PS} in young
-    assert {Visibility.INVISIBLE_REPRESENTANTS_LEGAUX} in young
-    assert {Visibility.INVISIBLE_PATIENT} in adults
+def _hidden(crowd: tuple[Inhabitant, ...], group: str, turn: int) -> list[frozenset[Visibility]]:
+    (who,) = [one for one in crowd if (one.group, one.turn) == (group, turn)]
+    return [each.entry.visibility for each in story(7, TODAY, who) if each.entry.visibility]
+
+
+def test_some_documents_are_masked_or_held(crowd: tuple[Inhabitant, ...]) -> None:
+    """A screening asked for in secret, a psychiatrist's letters, a scan that nobody has told yet, a girl alone."""
+    assert _hidden(crowd, "young F", 8) == [{Visibility.MASQUE_PS}]
+    assert _hidden(crowd, "young M", 2) == [{Visibility.MASQUE_PS}] * 2
+    assert _hidden(crowd, "adult M", 9) == [{Visibility.INVISIBLE_PATIENT}]
+    girls = [one for one in crowd if one.group == "teen" and one.person.patient.sex == "F"]
+    alone = [one for one in girls if TODAY.year - one.person.patient.birth_date.year >= 16]
+    assert _hidden(crowd, "teen", alone[0].turn) == [{Visibility.INVISIBLE_REPRESENTANTS_LEGAUX}]
 
 
 def _numbers(root: etree._Element, code: str) -> list[float]:

@@ -48,7 +48,9 @@ def test_there_is_one_example_for_each_thing_that_may_be_found() -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_page_shows_professionals_examples_and_the_datamatrix(settings: Settings, language: str) -> None:
     settings.ESPACE_DEMONSTRATION = True
-    page = Client(headers={"accept-language": language}).get("/demo/").content.decode()
+    visitor = Client()
+    visitor.cookies["django_language"] = language
+    page = visitor.get("/demo/").content.decode()
     for account in ACCOUNTS:
         assert account.identifier in page and account.password in page and account.professional.name in page
     assert CAMILLE.patient.ins in page

@@ -286,7 +286,7 @@ def test_a_document_held_from_the_patient_leaves_no_line_for_them() -> None:
     assert stored(camille) == []
 
 
-@pytest.mark.parametrize("end", ["", "accord/", "deposer/", f"documents/{uuid4()}/"])
+@pytest.mark.parametrize("end", ["", "accord/", "deposer/", "documents/01a200f4-eac4-7d56-ba8b-b26341e7e282/"])
 def test_nobody_signed_in_sees_nothing(end: str) -> None:
     from django.test import Client
 
@@ -299,3 +299,13 @@ def test_nobody_signed_in_sees_nothing(end: str) -> None:
 def test_the_help_page_tells_the_matrix() -> None:
     page = Desk(professional()).get("/pro/acces/").content.decode()
     assert "Comment obtenir l’accès" in page
+
+
+def test_the_reading_page_says_who_deposited() -> None:
+    camille, anne = holder(), professional()
+    deposit(Desk(anne), camille)
+    consents(camille, anne, at=edge.now())
+    desk = Desk(anne)
+    page = desk.get(record_of(camille)).content.decode()
+    place = page[page.index(f"{record_of(camille)}documents/") :].partition('"')[0]
+    assert "par Anne Morel, Cabinet des Tilleuls." in desk.get(place).content.decode()

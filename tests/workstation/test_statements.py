@@ -1,4 +1,4 @@
-"""A professional's page costs a fixed number of statements, whatever the record holds; a reading writes its line only."""
+"""A professional's page costs a fixed number of statements, whatever the record holds; reading writes its line only."""
 
 import re
 

@@ -14,7 +14,7 @@ from espace.kernel.reasons import decisions
 from espace.kernel.words import Refused
 from espace.looks import cards
 from espace.looks.pieces import Piece, file_name, files_of, pieces_of
-from espace.looks.words import full_date, kind_label, local_day
+from espace.looks.words import full_date, full_moment, kind_label, local_day
 from espace.record.facts import Content, Document
 from espace.wire.cda import CDA_TYPES, CdaDocument, parse, render_html
 
@@ -90,6 +90,13 @@ def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
     media = files[number - 1]
     name = file_name(cards.title(content.document), media.media_type)
     return _bytes(media.data, media.media_type, name, attached=attached or media.media_type not in INLINE)
+
+
+def deposited(document: Document) -> str:
+    """Who deposited it, and when: software of an organisation, or a professional who acted there."""
+    who = ", ".join(filter(None, (document.professional, document.organisation_name)))
+    values = {"moment": full_moment(document.deposited_at), "who": who}
+    return gettext("Déposé le %(moment)s par %(who)s.") % values
 
 
 def _bytes(data: bytes, media_type: str, name: str, *, attached: bool) -> HttpResponse:

@@ -11,7 +11,7 @@ from espace.kernel.ids import PatientId
 from espace.notices import actions, rules
 from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
-from espace.record.events import DocumentsFiled
+from espace.record.events import DocumentAnnounced, DocumentsFiled
 
 
 def invite_holder(event: HolderInvited) -> None:
@@ -26,6 +26,11 @@ def tell_of_documents(event: DocumentsFiled) -> None:
     if event.shown:
         patient = PatientId(event.patient)
         actions.tell(patient=patient, topic=rules.NEW_DOCUMENT, happened=event.at, at=edge.now())
+
+
+def tell_of_announced(event: DocumentAnnounced) -> None:
+    """D51: what was held until it was announced shows now."""
+    actions.tell(patient=PatientId(event.patient), topic=rules.NEW_DOCUMENT, happened=event.at, at=edge.now())
 
 
 def tell_of_consent(event: ConsentRecorded) -> None:

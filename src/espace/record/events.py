@@ -18,3 +18,12 @@ class DocumentsFiled(Event):
     submission: UUID
     shown: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAnnounced(Event):
+    """A document that was held from the patient shows now: a professional told them, or said that they were told."""
+
+    patient: UUID
+    document: UUID
+    at: datetime

@@ -27,8 +27,9 @@ NO_SET = UUID(int=0)
 class Document:
     """One entry of a record, opened: what its sender stated, and what the platform knows of it.
 
-    `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then, in the
-    set `submission`; `changed_at` is when its depositor last archived it, deleted it or changed its visibility.
+    `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then, or the
+    `professional` of that name who acted there ("" for its software), in the set `submission`; `changed_at` is when
+    its depositor last archived it, deleted it or changed its visibility.
     `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
     and nothing of what it stated can be believed; it is shown as such, never left out.
     """
@@ -46,6 +47,7 @@ class Document:
     damaged: bool = False
     submission: UUID = NO_SET
     changed_at: datetime | None = None
+    professional: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,15 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The sealed part of an entry: what its sender stated, who the sender was, and what it replaced."""
+    """The sealed part of an entry: what its sender stated, who the sender was (`professional` by name, "" for software
+    of the organisation), and what it replaced."""
 
     entry: DocumentEntry
     organisation: UUID
     organisation_name: str
     sha256: str
     replaces: UUID | None = None
+    professional: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,20 @@ from espace.notices.events import MailPostponed
 from espace.notices.handlers import (
     invite_holder,
     send_postponed,
+    tell_of_announced,
     tell_of_attending_doctor,
     tell_of_consent,
     tell_of_documents,
 )
 from espace.outbox.events import Counted
-from espace.record.events import DocumentsFiled
+from espace.record.events import DocumentAnnounced, DocumentsFiled
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     HolderInvited: (invite_holder,),
     ConsentRecorded: (tell_of_consent,),
     AttendingDoctorNamed: (tell_of_attending_doctor,),
     DocumentsFiled: (tell_of_documents,),
+    DocumentAnnounced: (tell_of_announced,),
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }

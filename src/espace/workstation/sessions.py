@@ -17,10 +17,10 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 
+from espace.access.gate import run_again
 from espace.identity.actions.sessions import act_in, begin_professional_session, end_professional_session
 from espace.identity.facts.sessions import ProfessionalSession
 from espace.identity.queries.sessions import professional_session
-from espace.workstation.again import again
 from espace.workstation.oidc.signing_in import WAITS, Pending, Recognised
 
 LONGEST = timedelta(hours=8)
@@ -95,7 +95,7 @@ def begin(
         at=at,
         until=at + LONGEST,
     )
-    session_id = again(begun)
+    session_id = run_again(begun)
     request.session.cycle_key()
     rotate_token(request)
     request.session[SIGNED_IN] = {
@@ -122,7 +122,7 @@ def current(request: HttpRequest, *, at: datetime) -> ProfessionalSession | None
 
 def act(session: ProfessionalSession, organisation: UUID) -> None:
     """From now on, the professional acts there."""
-    again(partial(act_in, session_id=session.id, organisation=organisation))
+    run_again(partial(act_in, session_id=session.id, organisation=organisation))
 
 
 def end(request: HttpRequest, *, at: datetime) -> Left | None:
@@ -130,7 +130,7 @@ def end(request: HttpRequest, *, at: datetime) -> Left | None:
     kept = request.session.pop(SIGNED_IN, None)
     if kept is None:
         return None
-    again(partial(end_professional_session, session_id=UUID(kept["session"]), at=at))
+    run_again(partial(end_professional_session, session_id=UUID(kept["session"]), at=at))
     if not request.session.keys():
         request.session.flush()
     return Left(kept["id_token"])

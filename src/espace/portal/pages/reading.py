@@ -5,15 +5,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from espace.edge import now
-from espace.kernel.reasons import decisions
+from espace.kernel.reasons import Reason, care, decisions
 from espace.kernel.words import Verb, Visibility
 from espace.looks.frame import render
 from espace.looks.notes import note_in
-from espace.looks.reading import embedded, original, reading_of
-from espace.looks.words import full_moment, said
+from espace.looks.reading import deposited, embedded, original, reading_of
+from espace.looks.words import said
 from espace.portal.pages.visit import Visit
 from espace.portal.places import ADDRESSES
 from espace.record import queries as record
@@ -31,8 +30,8 @@ def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
         "visibility_path": reverse("unmask" if masked else "mask", args=[document_id]),
         "masked": masked,
         "reading": reading_of(content, ADDRESSES),
-        "deposited": _deposited(content.document),
-        "why": said(decisions.FEED_AUTHORISED.holder),
+        "deposited": deposited(content.document),
+        "why": said(_why(content.document).holder),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
 
@@ -50,6 +49,5 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
     return embedded(content, number, attached=attached)
 
 
-def _deposited(document: Document) -> str:
-    values = {"moment": full_moment(document.deposited_at), "who": document.organisation_name}
-    return gettext("Déposé le %(moment)s par %(who)s.") % values
+def _why(document: Document) -> Reason:
+    return care.PROFESSIONAL_FEEDS if document.professional else decisions.FEED_AUTHORISED

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.words import Grant, Purpose, RefusedProblems, Verb, Visibility
+from espace.outbox import actions as outbox
 from espace.record import queries, rules
 from espace.record.actions.restrictions import hold, lift, restrict, restrictions
+from espace.record.events import DocumentAnnounced
 from espace.record.facts import Amendable, Change, Restricted
 
 
@@ -27,6 +29,9 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
     if (status, visibility) == (now.status, now.visibility):
         return now
     _relabel(grant, now, visibility)
+    if Visibility.INVISIBLE_PATIENT in now.visibility - visibility:
+        announced = DocumentAnnounced(grant.patient, entry_id, grant.at)
+        outbox.post(announced, patient=grant.patient, at=grant.at)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE record_entry SET status = %s, changed_at = %s WHERE patient_id = %s AND id = %s",

@@ -10,7 +10,7 @@ from django.db import connection
 from espace import edge
 from espace.identity.facts import Organisation
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Refused
+from espace.kernel.words import ActorKind, Grant, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
@@ -72,7 +72,9 @@ def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: K
     except OSError as error:
         raise Refused(reasons.CONTENT_UNAVAILABLE) from error
     replaces = replaced.id if replaced else None
-    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest, replaces)
+    actor = filing.grant.actor
+    professional = actor.name if actor.kind is ActorKind.PROFESSIONAL else ""
+    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest, replaces, professional)
     _execute(
         _INSERT_ENTRY,
         filing.grant.patient,

@@ -96,6 +96,7 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         replaces=replaces,
         replaced_by=replaced_by,
         damaged=stated is _UNREADABLE,
+        professional=stated.professional,
         submission=submission,
         changed_at=changed_at,
     )

@@ -10,9 +10,9 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from espace import edge
+from espace.access.gate import run_again
 from espace.identity.actions.sessions import obey_announced_logout
 from espace.trace.adapters import security_log
-from espace.workstation.again import again
 from espace.workstation.oidc import tokens
 from espace.workstation.oidc.calls import Unavailable
 from espace.workstation.oidc.signing_in import SignInRefused
@@ -50,7 +50,7 @@ def _obey(request: HttpRequest, at: datetime) -> None:
     except (Unavailable, SignInRefused) as error:
         raise _Refused("provider") from error
     forget_at = at + 2 * (tokens.OLDEST + tokens.LEEWAY)
-    if again(partial(obey_announced_logout, names=names, jti=jti, at=at, forget_at=forget_at)) is None:
+    if run_again(partial(obey_announced_logout, names=names, jti=jti, at=at, forget_at=forget_at)) is None:
         raise _Refused("jti")
 
 

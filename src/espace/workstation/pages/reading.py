@@ -4,16 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
 
 from espace.access.queries import relation
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Verb, Visibility
 from espace.looks.frame import render
-from espace.looks.reading import embedded, original, reading_of
-from espace.looks.words import full_moment, said
+from espace.looks.reading import deposited, embedded, original, reading_of
+from espace.looks.words import said
 from espace.record import queries as record
-from espace.record.facts import Document
 from espace.workstation.pages.banner import banner
 from espace.workstation.pages.patient import until
 from espace.workstation.paths import addresses_of, patient_path
@@ -31,7 +29,7 @@ def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: U
         "banner": who,
         "reading": reading_of(content, addresses_of(patient)),
         "record": patient_path(patient),
-        "deposited": _deposited(content.document),
+        "deposited": deposited(content.document),
         "why": said(reason.professional),
         "until": until(known),
         "held": Visibility.INVISIBLE_PATIENT in content.document.restrictions,
@@ -54,7 +52,3 @@ def piece(
         content = record.content(grant, document_id)
     return embedded(content, number, attached=attached)
 
-
-def _deposited(document: Document) -> str:
-    values = {"moment": full_moment(document.deposited_at), "who": document.organisation_name}
-    return gettext("Déposé le %(moment)s par %(who)s.") % values

