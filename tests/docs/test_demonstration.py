@@ -6,8 +6,8 @@ from datetime import date
 from docs.generate import DOCS, ROOT
 from espace.site.demo.crowd.population import population
 from espace.site.demo.people import CAMILLE, CAST, PEOPLE
+from espace.site.demo.progress import SEED
 from espace.site.demo.relations import ATTENDING_OF, BLOCKED, consents
-from espace.site.demo.seed import SEED
 from espace.site.provider.accounts import ACCOUNTS
 from espace.wire.datamatrix import read_datamatrix
 from espace.wire.xds import PatientStatement

@@ -14,7 +14,6 @@ from exchange.publishing import FEED
 from serving import serving
 
 
-
 @dataclass(frozen=True)
 class World:
     """Who is there, a token of each, and the ids of seven documents in the order of their deposit."""

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 
 import pytest
 import requests
@@ -70,7 +71,7 @@ def test_the_holder_finds_reads_and_opens_their_documents(world: World, opened: 
     server = opened(world.holder)
     pages = ids(server, **{"patient.identifier": world.ins, "_count": "2"})
     assert [len(page) for page in pages] == [2, 2, 2, 1]
-    assert sorted(sum(pages, [])) == sorted(world.documents)
+    assert sorted(chain(*pages)) == sorted(world.documents)
 
     document = DocumentReference.read(world.documents[2], server)
     attachment = document.content[0].attachment
@@ -89,7 +90,7 @@ def test_a_professional_finds_the_patient_then_every_page_then_the_content(world
     assert (found.name[0].family, found.gender, found.birthDate.isostring) == ("DUVAL", "female", "1985-03-07")
 
     pages = ids(server, patient=f"Patient/{found.id}", _count="2", _sort="-date")
-    assert sorted(sum(pages, [])) == sorted(world.documents)
+    assert sorted(chain(*pages)) == sorted(world.documents)
     document = DocumentReference.read(world.documents[0], server)
     role = document.author[0].resolved(PractitionerRole)
     contained = {f"#{one.id}": one for one in document.contained}
@@ -108,7 +109,7 @@ def test_software_deposits_by_transaction_and_by_a_single_document(world: World,
     published = DocumentReference(sent.create(server))
     assert (published.status, published.masterIdentifier.value) == ("current", sent.masterIdentifier.value)
 
-    followed = sum(ids(server, **{"patient.identifier": world.ins, "_count": "4"}), [])
+    followed = list(chain(*ids(server, **{"patient.identifier": world.ins, "_count": "4"})))
     assert len(followed) == 9
     assert {answer.entry[1].response.location.split("/")[1], published.id} <= set(followed)
 

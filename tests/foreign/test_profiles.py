@@ -32,6 +32,12 @@ MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
 PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition"
 DOCUMENT = [f"{MHD}/IHE.MHD.Comprehensive.DocumentReference", f"{PDSM}/pdsm-comprehensive-document-reference"]
 SET = [f"{MHD}/IHE.MHD.Comprehensive.SubmissionSet", f"{PDSM}/pdsm-submissionset-comprehensive"]
+MISTAKEN = (
+    "Binary.data datatype.invalid: Binary.data must be EncodedBytes",
+    "CapabilityStatement.format[0] terminology.required: Code 'application/fhir+json' is not in",
+)
+"""What the validator (0.3.0) says wrongly: it takes these two types from R4B, where it finds no base64Binary for the
+one and a list of four words for the other. R4: Binary.data is base64, a format is any media type (BCP 13)."""
 ARCHIVING = [{"op": "add", "path": "/extension/-", "value": {"url": IS_ARCHIVED, "valueBoolean": True}}]
 
 
@@ -46,10 +52,12 @@ def errors() -> Errors:
     validator = Validator(ValidatorConfig(local_package_paths=[*paths, str(FOREIGN / "profiles")]))
 
     def found(resource: Json, *profiles: str) -> list[str]:
-        meta = resource.get("meta", {})
-        judged = {**resource, "meta": {**meta, "profile": [*meta.get("profile", []), *profiles]}} if profiles else resource
-        issues = validator.validate_resource(copy.deepcopy(judged)).issues
-        return [f"{one.path} {one.code}: {one.message}" for one in issues if one.severity is Severity.ERROR]
+        judged = copy.deepcopy(resource)
+        for profile in profiles:
+            judged.setdefault("meta", {}).setdefault("profile", []).append(profile)
+        issues = [one for one in validator.validate_resource(judged).issues if one.severity is Severity.ERROR]
+        said = [f"{one.path} {one.code}: {one.message}" for one in issues]
+        return [one for one in said if not one.startswith(MISTAKEN)]
 
     return found
 
@@ -133,7 +141,7 @@ def test_refusals(errors: Errors, camille: Holder, hospital: Organisation) -> No
         call("GET", "/fhir/Observation", token=token),
         call("DELETE", "/fhir/DocumentReference", token=token),
     ]
-    assert [answer.status for answer in refused] == [400, 400, 404, 401, 404, 405]
+    assert [answer.status for answer in refused] == [422, 400, 404, 401, 404, 405]
     assert [errors(answer.json) for answer in refused] == [[]] * 6
 
 
@@ -141,6 +149,7 @@ def test_what_was_deposited_with_everything_is_told_as_the_national_profiles_wan
     errors: Errors, camille: Holder, hospital: Organisation
 ) -> None:
     made = deposit_of(camille)
+    made["entry"][1]["resource"]["context"]["period"]["start"] = "2026-03-04T09:30:00+01:00"
     assert errors(made, f"{PDSM}/pdsm-comprehensive-provide-document-bundle") == []
     assert send(made, hospital).status == 200
     header = frame(camille)

@@ -1,4 +1,4 @@
-"""What the demonstration's page proposes to try: people to look for, and a datamatrix that the platform itself reads."""
+"""What the demonstration's page proposes to try: people to look for, and a datamatrix that the platform reads."""
 
 from datetime import date
 
@@ -16,7 +16,8 @@ from espace.wire.xds import PatientStatement
 
 def test_the_datamatrix_is_this() -> None:
     assert datamatrix(CAMILLE.patient) == (
-        "IS010000000000000000000000S1282053523899178S21.2.250.1.213.1.4.10S3CAMILLE ANNE␝S4MARCHAND␝S5FS617-05-1982S735238"
+        "IS010000000000000000000000S1282053523899178S21.2.250.1.213.1.4.10"
+        "S3CAMILLE ANNE␝S4MARCHAND␝S5FS617-05-1982S735238"
     )
 
 

@@ -38,11 +38,12 @@ def test_a_typed_ins_leads_to_consent_then_to_the_record() -> None:
     found = desk.post("/pro/", {"ins": spaced(camille.ins.number)})
     assert (found.status_code, found["Location"]) == (302, f"{record_of(camille)}accord/")
     page = desk.get(found["Location"]).content.decode()
-    assert "Camille Duval" in page
+    assert "Camille" not in page and "1985" not in page
     assert "Aucun accord de ce patient n’est enregistré pour vous." in page
     agreed = desk.post(found["Location"], AGREED)
     assert (agreed.status_code, agreed["Location"]) == (302, record_of(camille))
     page = desk.get(record_of(camille)).content.decode()
+    assert "Camille Duval" in page
     assert "Glycémie à jeun" in page
     assert "Le patient a donné son accord, et cet accord est en cours" in page
     assert desk.post("/pro/", {"ins": camille.ins.number})["Location"] == record_of(camille)

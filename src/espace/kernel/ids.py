@@ -5,7 +5,7 @@ from typing import NewType
 from uuid import UUID
 
 PatientId = NewType("PatientId", UUID)
-"""The platform's own identifier of a person; never an INS, never shown outside."""
+"""The platform's own identifier of a person, by which addresses name them; never an INS, and it opens nothing."""
 
 ENTROPY_BYTES = 10
 

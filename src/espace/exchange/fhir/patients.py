@@ -4,8 +4,7 @@ for; the traits are told to those alone who may read it. A holder reads themselv
 from functools import partial
 
 from espace.access import queries as access
-from espace.access.facts import Standing
-from espace.access.rules import standing
+from espace.access.rules import may_read
 from espace.exchange.callers import Caller
 from espace.exchange.fhir import search
 from espace.exchange.fhir.search import Named
@@ -82,14 +81,5 @@ def _patient(grant: Grant) -> resources.Patient:
         birth_date=person.traits.birth_date,
         sex=person.traits.sex,
     )
-    return patient(grant.patient, search.current_ins(person), traits if _may_read(grant) else None)
-
-
-def _may_read(grant: Grant) -> bool:
-    if grant.purpose is Purpose.HOLDER:
-        return True
-    link = access.relation(grant)
-    in_force = link.attending or standing(link.consent, grant.at) is Standing.IN_FORCE
-    return in_force and link.blocked_at is None
-
-
+    readable = grant.purpose is Purpose.HOLDER or may_read(access.relation(grant), grant.at)
+    return patient(grant.patient, search.current_ins(person), traits if readable else None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.access import queries as access
 from espace.access.facts import DOCTOR, How, Relation, Standing
-from espace.access.rules import standing
+from espace.access.rules import may_read, standing
 from espace.edge import now
 from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render, tabs
@@ -89,14 +89,10 @@ def _last_accesses(grant: Grant, relations: Collection[Relation]) -> dict[UUID, 
 
 def readers_of(relations: Collection[Relation], last: Mapping[UUID, datetime], at: datetime) -> Readers:
     blocked = [one for one in relations if one.blocked_at]
-    able = [one for one in relations if not one.blocked_at and may_read(one, at)]
+    able = [one for one in relations if may_read(one, at)]
     former = [one for one in relations if not one.blocked_at and not may_read(one, at)]
     groups = (sorted(able, key=lambda one: not one.attending), former, blocked)
     return Readers(*(tuple(_reader(one, last.get(one.professional), at) for one in group) for group in groups))
-
-
-def may_read(relation: Relation, at: datetime) -> bool:
-    return relation.attending or standing(relation.consent, at) is Standing.IN_FORCE
 
 
 def _reader(relation: Relation, last: datetime | None, at: datetime) -> Reader:

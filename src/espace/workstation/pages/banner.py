@@ -14,16 +14,21 @@ from espace.looks.words import full_date, local_day
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Every text is ready to be read; `ins` is grouped as people read it aloud."""
+    """Every text is ready to be read; `ins` is grouped as people read it aloud. Without a name, no trait is told."""
 
-    name: str
-    birth_name: str
-    given_names: str
-    born: str
-    born_label: str
-    age: str
-    sex: str
     ins: str
+    name: str = ""
+    birth_name: str = ""
+    given_names: str = ""
+    born: str = ""
+    born_label: str = ""
+    age: str = ""
+    sex: str = ""
+
+
+def ins_alone(grant: Grant) -> Banner:
+    """What a professional without access is told: the INS that they brought, and no trait."""
+    return Banner(ins=grouped(identity.own_person(grant).ins[-1].number))
 
 
 def banner(grant: Grant) -> Banner:

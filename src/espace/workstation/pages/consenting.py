@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 from espace.access import actions as access
 from espace.access.facts import How, Relation, Standing
 from espace.access.queries import relation
-from espace.access.rules import end_of_visit, standing
+from espace.access.rules import end_of_visit, may_read, standing
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
 from espace.kernel.words import Verb
 from espace.looks.frame import render
 from espace.looks.words import full_moment, said
 from espace.workstation.forms import ConsentForm, Term
-from espace.workstation.pages.banner import banner
+from espace.workstation.pages.banner import banner, ins_alone
 from espace.workstation.paths import deposit_path, patient_path
 from espace.workstation.visit import Visit
 
@@ -50,15 +50,16 @@ def _record(visit: Visit, patient: PatientId, form: ConsentForm) -> None:
 
 def _page(request: HttpRequest, visit: Visit, patient: PatientId, form: ConsentForm) -> HttpResponse:
     with visit.open(patient, Verb.STATUS) as grant:
-        who, known, at = banner(grant), relation(grant), grant.at
-    readable = known.attending or standing(known.consent, at) is Standing.IN_FORCE
+        known, at = relation(grant), grant.at
+        readable = may_read(known, at)
+        who = banner(grant) if readable else ins_alone(grant)
     context = {
         "banner": who,
         "form": form,
         "blocked": known.blocked_at is not None,
         "refusal": said(care.PROFESSIONAL_BLOCKED.professional),
         "situation": situation(known, at),
-        "record": patient_path(patient) if readable and known.blocked_at is None else "",
+        "record": patient_path(patient) if readable else "",
         "deposit": deposit_path(patient),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)

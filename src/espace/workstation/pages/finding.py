@@ -5,9 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from espace.access import gate
-from espace.access.facts import Standing
 from espace.access.queries import relation
-from espace.access.rules import standing
+from espace.access.rules import may_read
 from espace.edge import now
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
@@ -15,7 +14,7 @@ from espace.identity.rules import ins_problem, typed_ins
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import identity as identities
-from espace.kernel.words import Grant, Problem, Refused, RefusedProblems, Verb
+from espace.kernel.words import Problem, Refused, RefusedProblems, Verb
 from espace.looks.frame import render
 from espace.looks.words import said
 from espace.wire.datamatrix import is_datamatrix, read_datamatrix
@@ -57,7 +56,7 @@ def _way_to(visit: Visit, text: str) -> str:
     with visit.open(patient, Verb.STATUS) as grant:
         if statement.birth_name:
             identity.require_traits(grant, (statement,))
-        readable = may_read(grant)
+        readable = may_read(relation(grant), grant.at)
     return patient_path(patient) if readable else consent_path(patient)
 
 
@@ -88,8 +87,3 @@ def _patient(visit: Visit, statement: PatientStatement) -> PatientId:
         raise Refused(decisions.SPACE_UNKNOWN)
     return found
 
-
-def may_read(grant: Grant) -> bool:
-    known = relation(grant)
-    in_force = standing(known.consent, grant.at) is Standing.IN_FORCE
-    return known.blocked_at is None and (known.attending or in_force)

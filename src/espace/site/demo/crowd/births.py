@@ -127,7 +127,11 @@ def _birth(life: Life, day: date, *, caesarean: bool) -> None:
     if caesarean:
         life.chart.procedures.append(Procedure(conditions.CAESAREAN_ACT, day))
     life.chart.history.append(Problem(diagnosis, day, day))
-    after = life.teller.on(day + timedelta(days=46))
+    _after_birth(life, day)
+
+
+def _after_birth(life: Life, birth: date) -> None:
+    after = life.teller.on(birth + timedelta(days=46))
     see(
         life, after, life.team.midwife, "Consultation après la naissance",
         f"Dort par périodes de cinq heures, moral bon (Édimbourg : {life.between(2, 7)} sur 30). "

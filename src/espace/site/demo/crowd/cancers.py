@@ -156,6 +156,12 @@ def colon_cancer(life: Life) -> None:
     )
     _meeting(life, day + timedelta(days=16), "Adénocarcinome du sigmoïde, cT3 N0 M0.", "chirurgie d’emblée.")
     _colon_treatment(life, life.day(months - 2))
+    _colon_watch(life, months)
+    life.chart.problems.append(Problem(conditions.COLON_CANCER, day))
+    life.chart.attention.append("Cancer du côlon opéré : scanner et ACE tous les six mois.")
+
+
+def _colon_watch(life: Life, months: int) -> None:
     for after in (11, 15, months - 1):
         values = {"cea": life.between(9, 26) / 10}
         life.blood(
@@ -175,8 +181,6 @@ def colon_cancer(life: Life) -> None:
     )
     # Not told yet: the oncologist sees the person next week.
     image(life, life.day(0, 8), fresh, asked_by=life.team.oncologist, visibility=HELD)
-    life.chart.problems.append(Problem(conditions.COLON_CANCER, day))
-    life.chart.attention.append("Cancer du côlon opéré : scanner et ACE tous les six mois.")
 
 
 def _colon_treatment(life: Life, day: date) -> None:
@@ -243,6 +247,11 @@ def prostate_cancer(life: Life) -> None:
                "Opération, radiothérapie et surveillance expliquées. Il choisit la radiothérapie.")  # fmt: skip
     _meeting(life, found + timedelta(days=15), "Adénocarcinome de prostate de risque intermédiaire.",
              "radiothérapie et hormonothérapie courte de six mois.")  # fmt: skip
+    _prostate_treatment(life, months)
+    life.chart.problems.append(Problem(conditions.PROSTATE_CANCER, found))
+
+
+def _prostate_treatment(life: Life, months: int) -> None:
     day = life.day(months - 3)
     prescribe(life, day, life.give("leuprorelin", day, day + timedelta(days=180), reason="Cancer de la prostate"),
               by=life.team.urologist, delivered=True)  # fmt: skip
@@ -270,4 +279,3 @@ def prostate_cancer(life: Life) -> None:
         "PSA tous les six mois.",
         by=life.team.urologist,
     )
-    life.chart.problems.append(Problem(conditions.PROSTATE_CANCER, found))
