@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import chain
+from uuid import uuid4
 
 import pytest
 import requests
@@ -21,9 +22,13 @@ from fhirclient.server import (
     FHIRServer,
     FHIRUnauthorizedException,
 )
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from cast import holder
 from door import deposit_of
+from espace import edge
+from espace.catalogue import actions
 from exchange.publishing import whole
 from foreign.conftest import World
 
@@ -65,6 +70,29 @@ def test_it_learns_what_the_door_can_do_and_where_tokens_are_given(world: World)
     assert stated.fhirVersion == "4.0.1"
     assert [one.type for one in stated.rest[0].resource] == ["DocumentReference", "List", "Patient", "Binary"]
     assert client.server.auth._token_uri == world.base.replace("/fhir", "/oauth/token")
+
+
+def test_software_gets_a_token_of_its_own_and_uses_it(world: World) -> None:
+    """SMART backend services: fhirclient finds the token's address in the statement, and signs with what we give it."""
+    name, key = f"client-{uuid4()}", ECKey.generate_key("P-384", parameters={"kid": "ec"})
+    keys = {"keys": [key.as_dict(private=False)]}
+    actions.register_client(client_id=name, organisation_id=world.hospital.id, name="DPI", jwks=keys, at=edge.now())
+    client = FHIRClient(
+        settings={"app_id": name, "api_base": world.base, "scope": "system/DocumentReference.cuds",
+                  "jwt_token": assertion(name, world.base.replace("/fhir", "/oauth/token"), key)}
+    )  # fmt: skip
+    client.wants_patient = False
+    assert client.prepare() is False
+    client.authorize()
+    assert client.ready
+    assert len(ids(client.server, **{"patient.identifier": world.ins})[0]) == 7
+    client.server.session.close()
+
+
+def assertion(name: str, address: str, key: ECKey) -> str:
+    now = int(edge.now().timestamp())
+    said = {"iss": name, "sub": name, "aud": address, "jti": str(uuid4()), "iat": now, "exp": now + 240}
+    return jwt.encode({"alg": "ES384", "kid": "ec", "typ": "JWT"}, said, key, algorithms=["ES384"])
 
 
 def test_the_holder_finds_reads_and_opens_their_documents(world: World, opened: Opened) -> None:

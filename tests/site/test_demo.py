@@ -28,7 +28,11 @@ Start = Callable[[dict[str, str]], subprocess.Popen[str]]
 def installed() -> Iterator[dict[str, str]]:
     """The environment of one demonstration home, made by the first test that needs it."""
     home = tempfile.mkdtemp(prefix="espace-test-")
-    yield without_settings(tool_environment()) | {"ESPACE_HOME": home, "ESPACE_PORT": str(free_port())}
+    yield without_settings(tool_environment()) | {
+        "ESPACE_HOME": home,
+        "ESPACE_PORT": str(free_port()),
+        "ESPACE_DEMO_PEOPLE": "0",
+    }
     remove_home(load({"ESPACE_HOME": home}))
 
 

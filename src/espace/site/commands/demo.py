@@ -105,7 +105,7 @@ def _check_ports(config: Config) -> None:
 def _seed() -> None:
     from espace.site.demo.seed import seed
 
-    seed()
+    seed(tell=say)
 
 
 def _welcome(config: Config) -> None:

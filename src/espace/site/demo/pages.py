@@ -22,10 +22,10 @@ from espace.edge import now
 from espace.looks.frame import render
 from espace.looks.plain import missing
 from espace.looks.words import english, full_moment
+from espace.site.demo.accounts import ACCOUNTS, Account
 from espace.site.demo.people import CAMILLE, CAST, Person
 from espace.site.demo.progress import SEED, begun_already, seeded
 from espace.site.demo.trying import Example, datamatrix, examples
-from espace.site.provider.accounts import ACCOUNTS, Account
 
 MOST_MAILS = 100
 TOTP_PERIOD_SECONDS = 30
