@@ -40,7 +40,8 @@ def address(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def world(address: str, db: None, settings: Any) -> World:
+def world(address: str, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("NO_PROXY", "localhost")
     settings.ESPACE_PUBLIC_URL = address
     camille, hospital, anne = holder(), organisation(), professional()
     consents(camille, anne, at=edge.now())

@@ -94,8 +94,12 @@ def test_refusals_are_its_own_exceptions_with_the_outcome_inside(world: World) -
         holder.resources("DocumentReference").search(description="x").fetch()
     with pytest.raises(OperationOutcome) as whole_update:
         holder.update(holder.resource("DocumentReference", id=world.documents[0], status="current"))
-    said = [one.value.resource["issue"][0] for one in (unsupported, whole_update)]
+    with pytest.raises(OperationOutcome) as in_the_address:
+        made = software.resource("DocumentReference", **whole(world.camille))
+        software.resources("DocumentReference").search(identifier="urn:oid:1.2.3").get_or_create(made)
+    said = [one.value.resource["issue"][0] for one in (unsupported, whole_update, in_the_address)]
     assert [(one["severity"], one["code"], one["details"]["coding"][0]["code"]) for one in said] == [
         ("error", "not-supported", "parameter_unsupported"),
         ("error", "not-supported", "method_not_allowed"),
+        ("error", "not-supported", "parameter_unsupported"),
     ]

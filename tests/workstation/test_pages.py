@@ -1,15 +1,22 @@
 """A professional's pages: what opens, what closes, what shows, and what a wrong address tells."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 
 from cast import blocks, consents, holder, names_doctor, opposed, organisation, professional
 from espace import edge
 from espace.access import gate
+from espace.identity import actions as identity
+from espace.identity.facts import Professional
+from espace.identity.rules import ins_key
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.record import queries as documents
 from espace.trace import queries as trace
@@ -255,6 +262,12 @@ def test_a_cda_kept_by_another_organisation_is_not_ours_to_deposit() -> None:
         ({"born": ""}, "date de naissance"),
         ({"title": ""}, "n’a pas été déposé"),
         ({"happened": "2099-01-01"}, "dans l’avenir"),
+        ({"happened": "0001-01-01"}, "trop ancienne"),
+        ({"title": "a\x01b"}, "ne se lisent pas"),
+        ({"title": "a\ufffeb"}, "ne se lisent pas"),
+        ({"title": "Lettre \u202eFDP"}, "ne se lisent pas"),
+        ({"title": "\u200b"}, "ne se lisent pas"),
+        ({"title": "…"}, "ne se lisent pas"),
         ({"type": "nimporte"}, "genre de la liste"),
         ({"file": SimpleUploadedFile("vide.pdf", b"", "application/pdf")}, "vide"),
         ({"file": SimpleUploadedFile("notes.txt", b"bonjour", "text/plain")}, "n’a pas été déposé"),
@@ -310,3 +323,67 @@ def test_the_reading_page_says_who_deposited() -> None:
     page = desk.get(record_of(camille)).content.decode()
     place = page[page.index(f"{record_of(camille)}documents/") :].partition('"')[0]
     assert "par Anne Morel, Cabinet des Tilleuls." in desk.get(place).content.decode()
+
+
+def test_an_upload_tells_nothing_of_who_else_has_a_space() -> None:
+    """Somebody with a space, somebody who objected, and nobody: the same refusal, and the same budget."""
+    camille, other, objected = holder(), holder(birth_name="MARTIN"), opposed()
+    anne = professional(at=organisation())
+    nobody = replace(other, ins=replace(other.ins, number=unused(other.ins.number)))
+    told = []
+    for who in (other, objected, nobody):
+        answer = deposit(Desk(anne), camille, file=SimpleUploadedFile("bilan.xml", cda(who), "text/xml"))
+        page = answer.content.decode()  # type: ignore[attr-defined]
+        told.append((answer.status_code, page[page.index('role="alert"') : page.index("<form class=")]))  # type: ignore[attr-defined]
+    assert told[0] == told[1] == told[2]
+    assert told[0][0] == 422
+    assert seen_by(anne) == 1
+
+
+def unused(number: str) -> str:
+    body = f"{number[:12]}{(int(number[12]) + 5) % 10}"
+    return body + ins_key(body)
+
+
+def seen_by(who: Professional) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM access_seen WHERE professional_id = %s", [who.id])
+        [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+def test_the_form_opens_nothing_and_leaves_no_line() -> None:
+    camille = holder()
+    desk = Desk(professional())
+    desk.get(f"{record_of(camille)}deposer/")
+    deposit(desk, camille, visibility="INVISIBLE_PATIENT")
+    desk.get(f"{record_of(camille)}deposer/?fait=1")
+    with gate.open_record(
+        actor=camille.actor, patient=camille.patient, purpose=Purpose.HOLDER, verb=Verb.HISTORY, at=edge.now()
+    ) as grant:
+        assert [one.event.verb for one in trace.history(grant)] == [Verb.DEPOSIT]
+
+
+def test_two_consents_at_once_are_one() -> None:
+    camille, anne = holder(), professional()
+    barrier = Barrier(3)
+
+    def agree(_number: int) -> int:
+        desk = Desk(anne)
+        barrier.wait(10)
+        try:
+            return int(desk.post(f"{record_of(camille)}accord/", AGREED).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(agree, range(3))) == [302, 302, 302]
+    assert Desk(anne).get(record_of(camille)).status_code == 200
+
+
+def test_an_attending_doctor_who_is_no_doctor_any_more_needs_consent() -> None:
+    camille, anne = holder(), professional()
+    names_doctor(camille, anne)
+    assert Desk(anne).get(record_of(camille)).status_code == 200
+    identity.put_professional(replace(anne, profession="60"))
+    assert Desk(anne).get(record_of(camille)).status_code == 403

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -64,7 +64,7 @@ def chosen_language(get_response: Handler) -> Handler:
 
 
 class Unavailable:
-    """A part that does not answer (keys, database) is said as such: try again, nothing is lost."""
+    """A part that does not answer (keys, database), or that others kept busy, is said as such: try again."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -73,5 +73,5 @@ class Unavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        gone = (KeyServiceUnavailable, OperationalError, InterfaceError)
+        gone = (KeyServiceUnavailable, OperationalError, InterfaceError, IntegrityError)
         return unavailable(request) if isinstance(exception, gone) else None

@@ -1,5 +1,6 @@
 """What a professional fills in."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +16,9 @@ from espace.kernel.words import Visibility
 
 MOST_PASTED = 600
 MOST_TITLE = 120
+FIRST_YEAR = 1900
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+"""Unicode categories of what has no shape of its own."""
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
 
@@ -138,8 +142,17 @@ class DepositForm(forms.Form):
             raise ValidationError(gettext("Ce fichier est trop gros."), code="size")
         return file
 
+    def clean_title(self) -> str:
+        """Words that everybody sees alike: nothing invisible or that changes direction (CVE-2021-42574)."""
+        title: str = " ".join(self.cleaned_data["title"].split())
+        if any(unicodedata.category(one) in UNSEEN for one in title) or (title and not any(map(str.isalnum, title))):
+            raise ValidationError(gettext("Ce titre contient des caractères qui ne se lisent pas."), code="unseen")
+        return title
+
     def clean_happened(self) -> date | None:
         day: date | None = self.cleaned_data["happened"]
         if day and day > self._today:
             raise ValidationError(gettext("Cette date est dans l’avenir."), code="future")
+        if day and day.year < FIRST_YEAR:
+            raise ValidationError(gettext("Cette date est trop ancienne."), code="old")
         return day

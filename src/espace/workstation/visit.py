@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,12 +16,15 @@ from espace.access import gate
 from espace.edge import now
 from espace.identity.queries import actor_of_professional
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
+from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb, Visibility
 from espace.looks.middleware import PAGE_POLICY
 from espace.looks.plain import refusal
 from espace.workstation import sessions
 
 P = ParamSpec("P")
+T = TypeVar("T")
+NOBODY: frozenset[Visibility] = frozenset()
+CHANNEL = "workstation"
 THEN = "suite"
 LONGEST_PATH = 300
 
@@ -35,12 +38,42 @@ class Visit:
     session: UUID
 
     @contextmanager
-    def open(self, patient: PatientId, verb: Verb, asked: Mapping[str, str] | None = None) -> Iterator[Grant]:
+    def open(
+        self,
+        patient: PatientId,
+        verb: Verb,
+        asked: Mapping[str, str] | None = None,
+        *,
+        hidden_from: frozenset[Visibility] = NOBODY,
+    ) -> Iterator[Grant]:
         """Open this patient's record; raises Refused, which `for_professional` renders."""
         with gate.open_record(
-            actor=self.actor, patient=patient, purpose=self.purpose, verb=verb, at=now(), asked=asked
+            actor=self.actor,
+            patient=patient,
+            purpose=self.purpose,
+            verb=verb,
+            at=now(),
+            asked=asked,
+            channel=CHANNEL,
+            hidden_from=hidden_from,
         ) as grant:
             yield grant
+
+    def decide(
+        self,
+        patient: PatientId,
+        verb: Verb,
+        act: Callable[[Grant], T],
+        *,
+        hidden_from: frozenset[Visibility] = NOBODY,
+    ) -> T:
+        """Open the record to change something; done again where another request of the same moment was in the way."""
+
+        def once() -> T:
+            with self.open(patient, verb, hidden_from=hidden_from) as grant:
+                return act(grant)
+
+        return gate.run_again(once)
 
 
 def for_professional(

@@ -1,6 +1,6 @@
 """The facts of a decision, read on the primary, in the transaction of the decision."""
 
-from espace.access.facts import Facts
+from espace.access.facts import DOCTOR, Facts
 from espace.access.queries.entitlement import entitlement
 from espace.access.queries.relations import relation_of
 from espace.access.rules import standing
@@ -18,7 +18,7 @@ def facts_for(grant: Grant, *, within_budget: bool) -> Facts:
         own_record=grant.actor.patient == grant.patient,
         state=enrolment.state(grant.patient),
         standing=standing(known.consent if known else None, grant.at),
-        attending=known is not None and known.attending,
+        attending=known is not None and known.attending and grant.actor.profession == DOCTOR,
         blocked=known is not None and known.blocked_at is not None,
         within_budget=within_budget,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from espace.access.facts import Consent, Relation, Standing
+from espace.access.facts import DOCTOR, Consent, Relation, Standing
 
 MOST_CONSENT = timedelta(days=366)
 """A consent that is not renewed within a year lapses (our choice; the law gives no figure)."""
@@ -30,4 +30,5 @@ def may_read(relation: Relation, at: datetime) -> bool:
     """Whether this relation opens the record, as `decide` has it once the space may be read."""
     if relation.blocked_at is not None:
         return False
-    return relation.attending or standing(relation.consent, at) is Standing.IN_FORCE
+    attending = relation.attending and relation.profession == DOCTOR
+    return attending or standing(relation.consent, at) is Standing.IN_FORCE

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from espace.access import actions as access
-from espace.access.facts import How, Relation, Standing
+from espace.access.facts import DOCTOR, How, Relation, Standing
 from espace.access.queries import relation
 from espace.access.rules import end_of_visit, may_read, standing
 from espace.kernel.ids import PatientId
@@ -43,9 +43,8 @@ def consent(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
 
 
 def _record(visit: Visit, patient: PatientId, form: ConsentForm) -> None:
-    with visit.open(patient, Verb.CONSENT) as grant:
-        until = ENDS[form.cleaned_data["term"]](grant.at)
-        access.record_consent(grant, how=How(form.cleaned_data["how"]), until=until)
+    how, end = How(form.cleaned_data["how"]), ENDS[form.cleaned_data["term"]]
+    visit.decide(patient, Verb.CONSENT, lambda grant: access.record_consent(grant, how=how, until=end(grant.at)))
 
 
 def _page(request: HttpRequest, visit: Visit, patient: PatientId, form: ConsentForm) -> HttpResponse:
@@ -67,7 +66,7 @@ def _page(request: HttpRequest, visit: Visit, patient: PatientId, form: ConsentF
 
 def situation(known: Relation, at: datetime) -> str:
     """What the professional's own authorisation is, in one sentence."""
-    if known.attending:
+    if known.attending and known.profession == DOCTOR:
         return said(care.ATTENDING_DOCTOR.professional)
     if known.consent is None:
         return said(care.CONSENT_MISSING.professional)
@@ -79,6 +78,5 @@ def situation(known: Relation, at: datetime) -> str:
 
 
 def withdraw(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
-    with visit.open(PatientId(patient_id), Verb.WITHDRAW) as grant:
-        access.withdraw_consent(grant)
+    visit.decide(PatientId(patient_id), Verb.WITHDRAW, access.withdraw_consent)
     return HttpResponseRedirect(reverse("pro_home"))

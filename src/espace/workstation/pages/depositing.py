@@ -16,6 +16,7 @@ from espace import edge
 from espace.access.queries.entitlement import entitlement
 from espace.edge import now
 from espace.identity import queries as identity
+from espace.identity import rules
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions, documents
 from espace.kernel.reasons import identity as identities
@@ -25,7 +26,7 @@ from espace.looks.words import local_day, said
 from espace.record import actions as record
 from espace.wire.cda import CdaDocument, parse
 from espace.wire.nomenclature import TYPES, type_in_force
-from espace.wire.xds import NewDocument, Submission
+from espace.wire.xds import NewDocument, PatientStatement, Submission
 from espace.wire.xml import XmlLimits
 from espace.workstation.forms import DepositForm
 from espace.workstation.pages import written
@@ -64,8 +65,7 @@ _ABOUT_THE_FILE = frozenset(
 def _page(
     request: HttpRequest, visit: Visit, patient: PatientId, form: DepositForm, problems: tuple[Problem, ...]
 ) -> HttpResponse:
-    with visit.open(patient, Verb.OWN_DEPOSITS):
-        """The space may be fed, by this professional, today."""
+    """The form tells nothing of the patient, and opens nothing: the deposit does."""
     context = {
         "form": form,
         "done": request.method == "GET" and request.GET.get("fait") == "1",
@@ -95,16 +95,18 @@ def _types(actor: Actor) -> tuple[tuple[str, str], ...]:
 def _file(visit: Visit, patient: PatientId, form: DepositForm) -> None:
     """Decision, trace, then the document: its header is written from the identity that the record itself knows."""
     file: UploadedFile[Any] = form.cleaned_data["file"]
-    data = file.read()
-    restrictions = frozenset(Visibility(one) for one in [form.cleaned_data["visibility"]] if one)
-    with visit.open(patient, Verb.DEPOSIT) as grant:
-        grant.hidden_from = restrictions
-        _require_birth_date(grant, form.cleaned_data["born"])
-        content = _as_pdf(grant, data, form.cleaned_data) if data.startswith(PDF) else data
+    data, said_of_it = file.read(), form.cleaned_data
+    restrictions = frozenset(Visibility(one) for one in [said_of_it["visibility"]] if one)
+
+    def act(grant: Grant) -> None:
+        _require_birth_date(grant, said_of_it["born"])
+        content = _as_pdf(grant, data, said_of_it) if data.startswith(PDF) else data
         header = _header(content)
-        _require_same_person(patient, header)
+        _require_qualified(header.patient)
         submission = _submission(grant, header, content, restrictions)
         record.submit(grant, submission=submission, headers=[header])
+
+    visit.decide(patient, Verb.DEPOSIT, act, hidden_from=restrictions)
 
 
 def _require_birth_date(grant: Grant, born: date) -> None:
@@ -113,10 +115,16 @@ def _require_birth_date(grant: Grant, born: date) -> None:
         raise RefusedProblems((Problem(identities.TRAITS_DISAGREE, "", "birth_date"),))
 
 
-def _require_same_person(patient: PatientId, header: CdaDocument) -> None:
-    """The patient of the header, under a qualified INS, is the one whose record this is."""
-    if identity.resolve((header.patient,), test_identities=settings.ESPACE_TEST_IDENTITIES) != patient:
-        raise RefusedProblems((Problem(identities.IDENTITIES_DIFFER, header.patient.place),))
+def _require_qualified(stated: PatientStatement) -> None:
+    """The header states a qualified INS; whether it is this patient's is for the record to say, which looks nobody
+    else up: what is uploaded here must not tell who has a space."""
+    ins = rules.one_ins((stated,))
+    if isinstance(ins, Problem):
+        raise RefusedProblems((ins,))
+    if wrong := rules.ins_problem(ins, test_identities=settings.ESPACE_TEST_IDENTITIES):
+        raise RefusedProblems((Problem(wrong, stated.place),))
+    if problem := rules.qualification_problem((stated,)):
+        raise RefusedProblems((problem,))
 
 
 def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object]) -> bytes:
