@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serving import DEADLINE_SECONDS as DEADLINE_SECONDS
 from serving import ROOT, serving
 
 if TYPE_CHECKING:

@@ -164,7 +164,7 @@ def test_a_refused_request_is_an_error_and_no_figure() -> None:
         seen = asked_for(port)
     assert seen.errors > 0
     assert seen.whole == []
-    assert seen.first_error.endswith("no")
+    assert seen.first_error == "HTTP/1.1 403 Forbidden no"
 
 
 def test_a_paced_run_asks_no_more_than_its_rate() -> None:

@@ -12,7 +12,8 @@ from espace.wire.xds import DocumentEntry, Submission
 
 
 class Status(StrEnum):
-    """availabilityStatus (JDV_J52): the last part of the URN, as stored."""
+    """availabilityStatus (JDV_J52): the last part of the URN, as stored; « Deprecated » is never stored, for it is so
+    only to whoever knows of what replaces the document."""
 
     APPROVED = "Approved"
     DEPRECATED = "Deprecated"

@@ -4,6 +4,9 @@ from django.db import models
 
 from espace.record.facts import Status
 
+_STORED = (Status.APPROVED, Status.ARCHIVED, Status.DELETED)
+"""A document is « Deprecated » for whoever knows of what replaces it: the association says so, not its row."""
+
 
 class Submission(models.Model):
     pk = models.CompositePrimaryKey("patient_id", "id")
@@ -35,7 +38,7 @@ class Entry(models.Model):
         db_table = "record_entry"
         indexes = (models.Index(fields=("patient_id", "depositor"), name="entry_depositor"),)
         constraints = (
-            models.CheckConstraint(condition=models.Q(status__in=[s.value for s in Status]), name="entry_status"),
+            models.CheckConstraint(condition=models.Q(status__in=[s.value for s in _STORED]), name="entry_status"),
         )
 
 

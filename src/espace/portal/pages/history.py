@@ -10,10 +10,9 @@ from django.utils.translation import gettext
 from espace.kernel.words import Verb
 from espace.looks.frame import render, tabs
 from espace.looks.paging import Pager
-from espace.portal.pages.lines import by_day, own_consultation, shown
+from espace.portal.pages.lines import by_day, known, own_consultation, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
-from espace.record import queries as record
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent, TraceLine
 
@@ -26,12 +25,12 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     without_me = request.GET.get("sans") == WITHOUT_ME
     before = _line_id(request.GET.get("avant", ""))
     with visit.open(Verb.HISTORY) as grant:
-        documents = {one.id: one for one in record.documents(grant)}
+        about = known(grant)
         lines = trace.history(grant, before=before, limit=trace.MOST_LINES)
-    kept = [event for event in shown(lines, documents) if not (without_me and own_consultation(event))]
+    kept = [event for event in shown(lines, about.visible) if not (without_me and own_consultation(event))]
     context = {
         "tabs": tabs(request, SHARING),
-        "days": by_day(kept[:PER_PAGE], documents),
+        "days": by_day(kept[:PER_PAGE], about),
         "filtered": without_me,
         "pager": _pager(kept, lines, without_me=without_me, first=before is None),
     }

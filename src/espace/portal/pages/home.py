@@ -12,10 +12,9 @@ from espace.looks.cards import card, is_new, newest_first
 from espace.looks.frame import render
 from espace.looks.words import full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
-from espace.portal.pages.lines import RECENT, line, opened_by_holder, own, shown
+from espace.portal.pages.lines import RECENT, known, line, opened_by_holder, own, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
-from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.trace import queries as trace
 
@@ -29,19 +28,18 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
-        documents = record.documents(grant)
+        about = known(grant)
         history = trace.history(grant, limit=RECENT)
     opened = opened_by_holder(history)
-    by_id = {one.id: one for one in documents}
-    others = [event for event in shown(history, by_id) if not own(event)]
-    current = newest_first([one for one in documents if one.status is Status.APPROVED])
+    others = [event for event in shown(history, about.visible) if not own(event)]
+    current = newest_first([one for one in about.documents.values() if one.status is Status.APPROVED])
     unread = [one for one in current if is_new(one, opened)]
     context = {
         "given_name": visit.actor.name.split(" ")[0],
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,
         "cards": [card(one, document_path, opened) for one in current[:LAST_DOCUMENTS]],
-        "lines": [line(event, by_id, dated=True) for event in others[:LAST_LINES]],
+        "lines": [line(event, about, dated=True) for event in others[:LAST_LINES]],
     }
     return render(request, "portal/home.html", context, name=visit.actor.name)
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from espace.kernel.reasons import REASONS
-from espace.kernel.words import ActorKind, Verb
+from espace.kernel.words import ActorKind, Grant, Verb
 from espace.looks import cards
 from espace.looks.cards import Opened
 from espace.looks.frame import icon
 from espace.looks.words import clock_time, full_date, full_moment, local_day, said
 from espace.portal.pages.sentences import NAMING, PHRASES
 from espace.portal.places import document_path
+from espace.record import queries as record
 from espace.record.facts import Document
 from espace.record.rules import line_shown
 from espace.trace.facts import Outcome, TraceEvent, TraceLine
@@ -31,7 +32,17 @@ _ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the holder may know of: `visible` ids, the deleted documents among them, which `documents` no longer has."""
+
+    documents: Mapping[UUID, Document]
+    visible: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
+    """A document of a line; one that was deleted leads nowhere and its `path` is empty."""
+
     path: str
     title: str
 
@@ -77,6 +88,12 @@ def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
     )
 
 
+def known(grant: Grant) -> Known:
+    """The ids first: a document deleted meanwhile is then said to be so, and one that arrives is not."""
+    visible = record.visible_ids(grant)
+    return Known({one.id: one for one in record.documents(grant)}, visible)
+
+
 def shown(lines: Iterable[TraceLine], visible: Collection[UUID]) -> list[TraceEvent]:
     """The lines that the holder may read, once each: a page and the files it embeds are one reading."""
     events = (one.event for one in lines)
@@ -89,11 +106,11 @@ def _same(one: TraceEvent, newer: TraceEvent) -> bool:
     return one.verb is Verb.READ and len(set(acts)) == 1 and newer.at - one.at < SAME_READING
 
 
-def line(event: TraceEvent, documents: Mapping[UUID, Document], *, dated: bool = False) -> Line:
+def line(event: TraceEvent, known: Known, *, dated: bool = False) -> Line:
     """`dated` says the day in the line itself, for lists that are not grouped by day."""
     mine, allowed = own(event), event.outcome is Outcome.ALLOWED
     about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
-    seen = tuple(documents[one] for one in about if one in documents)
+    seen = tuple(_named(one, known.documents.get(one)) for one in about if one in known.visible)
     reason = REASONS.get(event.reason)
     return Line(
         actor=gettext("Vous") if mine else _who(event),
@@ -101,11 +118,17 @@ def line(event: TraceEvent, documents: Mapping[UUID, Document], *, dated: bool =
         when="",
         time=full_moment(event.at) if dated else clock_time(event.at),
         iso=event.at.isoformat(),
-        documents=tuple(Named(document_path(one.id), cards.title(one)) for one in seen),
+        documents=seen,
         allowed=allowed,
         why=said(reason.holder) if reason else "",
         icon=icon(PHRASES[event.verb].icon if allowed else "refused"),
     )
+
+
+def _named(document_id: UUID, document: Document | None) -> Named:
+    if document is None:
+        return Named("", gettext("Document supprimé"))
+    return Named(document_path(document_id), cards.title(document))
 
 
 def _did(event: TraceEvent, *, mine: bool, allowed: bool) -> str:
@@ -135,6 +158,6 @@ def _who(event: TraceEvent) -> str:
     return ", ".join(names) or gettext("Quelqu’un")
 
 
-def by_day(events: Iterable[TraceEvent], documents: Mapping[UUID, Document]) -> tuple[Day, ...]:
+def by_day(events: Iterable[TraceEvent], known: Known) -> tuple[Day, ...]:
     grouped = groupby(events, key=lambda event: local_day(event.at))
-    return tuple(Day(full_date(day), tuple(line(one, documents) for one in group)) for day, group in grouped)
+    return tuple(Day(full_date(day), tuple(line(one, known) for one in group)) for day, group in grouped)

@@ -78,8 +78,9 @@ def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def _last_accesses(grant: Grant, relations: Collection[Relation]) -> dict[UUID, datetime]:
-    """As the history shows them: a line about a document that the holder may not see yet does not count."""
-    visible = {one.id for one in record.documents(grant)}
+    """As the history shows them: a line about a document that the holder may not see yet does not count,
+    one about a document deleted since does."""
+    visible = record.visible_ids(grant)
     return trace.last_accesses(
         grant,
         [one.professional for one in relations],

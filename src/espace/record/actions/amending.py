@@ -21,7 +21,11 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
     """
     grant.require(Purpose.FEED, Verb.AMEND)
     now = queries.amendable(grant, entry_id)
-    if problems := rules.amending_problems(now, change):
+    _, newer_ids = queries.versions(grant, entry_id)
+    newer = queries.kept(grant, newer_ids).values()
+    if problems := rules.amending_problems(now, change, newer):
+        # What a version that is held makes impossible must not tell the holder of it in their log.
+        grant.hidden_from = grant.hidden_from.union(*(rules.labels_of(one) for one in newer))
         raise RefusedProblems(problems)
     grant.note(entry_id)
     status = rules.status_after(now, change) or now.status
@@ -34,8 +38,8 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
         outbox.post(announced, patient=grant.patient, at=grant.at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET status = %s, changed_at = %s WHERE patient_id = %s AND id = %s",
-            [status, grant.at, grant.patient, entry_id],
+            "UPDATE record_entry SET status = COALESCE(%s, status), changed_at = %s WHERE patient_id = %s AND id = %s",
+            [None if status is now.status else status, grant.at, grant.patient, entry_id],
         )
     return queries.amendable(grant, entry_id)
 

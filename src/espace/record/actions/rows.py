@@ -10,16 +10,16 @@ from django.db import connection
 from espace import edge
 from espace.identity.facts import Organisation
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import ActorKind, Grant, Refused
+from espace.kernel.words import ActorKind, Grant, Refused, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
-from espace.record.actions.restrictions import restrict
+from espace.record.actions.restrictions import hold, restrict, restrictions
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor
+from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, versions
 from espace.wire.xds import NewDocument, Submission
 
 _INSERT_SUBMISSION = """
@@ -111,16 +111,33 @@ def bear(filing: Filing, name: str, target: UUID) -> None:
 def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
     """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits).
 
-    What the depositor states stands beside the holder's own mask: neither is known by the other.
+    What the depositor states stands beside the holder's own mask: neither is known by the other. A mask stated covers
+    the versions replaced too; what holds a new version back leaves them to the holder.
     """
-    inherited = replaced.restricted if replaced else ()
-    stated = document.entry.visibility - {r.code for r in inherited if not r.by_holder}
-    new = (Restricted(code, filing.sender.id, filing.grant.at) for code in sorted(stated))
-    for restricted in (*inherited, *new):
+    for restricted in replaced.restricted if replaced else ():
         restrict(filing.grant, entry_id, restricted)
+    stated = document.entry.visibility - (rules.labels_of(replaced) if replaced else frozenset())
+    for code in sorted(stated):
+        restrict(filing.grant, entry_id, Restricted(code, filing.sender.id, filing.grant.at))
+    if replaced and Visibility.MASQUE_PS in stated:
+        _mask_older(filing, replaced)
+
+
+def _mask_older(filing: Filing, replaced: Kept) -> None:
+    older, _ = versions(filing.grant, replaced.id)
+    hold(filing.grant, older)
+    already = {
+        entry
+        for _, entry, said in restrictions(filing.grant, older)
+        if said.code is Visibility.MASQUE_PS and not said.by_holder
+    }
+    for entry in older:
+        if entry not in already:
+            restrict(filing.grant, entry, Restricted(Visibility.MASQUE_PS, filing.sender.id, filing.grant.at))
 
 
 def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
+    """The document replaced keeps its own state, for whoever may not know of what replaces it."""
     _execute(
         "INSERT INTO record_association (patient_id, id, kind, source_id, target_id) VALUES (%s, %s, 'RPLC', %s, %s)",
         filing.grant.patient,
@@ -128,12 +145,7 @@ def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
         entry_id,
         replaced.id,
     )
-    _execute(
-        "UPDATE record_entry SET status = %s WHERE patient_id = %s AND id = %s",
-        Status.DEPRECATED,
-        filing.grant.patient,
-        replaced.id,
-    )
+    hold(filing.grant, [replaced.id])
 
 
 def _execute(statement: str, *values: Any) -> None:

@@ -49,11 +49,19 @@ def submit(
     repeated = tuple(fate.already is not None for fate in fates)
     if submission.unique_id and _set_name(submission) in borne and not all(repeated):
         problems += (Problem(reasons.UNIQUE_ID_REUSED, f"{submission.place}.identifier"),)
-    if problems:
+    if problems := problems or _over_versions(submission, fates):
         raise RefusedProblems(problems)
     filed = _repeated(fates) if all(repeated) else _file(grant, submission, sender, fates, digests)
     grant.note(*filed.documents)
     return filed
+
+
+def _over_versions(submission: Submission, fates: Sequence[rules.Fate]) -> tuple[Problem, ...]:
+    """Asked only once it is known that every version replaced is the sender's own."""
+    pairs = zip(submission.documents, fates, strict=True)
+    return tuple(
+        problem for one, fate in pairs if fate.replaces for problem in rules.version_problems(one, fate.replaces)
+    )
 
 
 def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozenset[Visibility]:

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'record_entry',
                 'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Deprecated', 'Archived', 'Deleted'])), name='entry_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Archived', 'Deleted'])), name='entry_status')],
             },
         ),
         migrations.CreateModel(

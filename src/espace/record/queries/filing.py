@@ -9,7 +9,7 @@ from espace.kernel.reasons import care
 from espace.kernel.words import Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.record import rules
-from espace.record.facts import Amendable, Deposit, Kept, Page, Search, Stated
+from espace.record.facts import Amendable, Deposit, Kept, Page, Search, Stated, Status
 from espace.record.queries.rows import ALL, Row, rows
 
 ANY = Search()
@@ -27,6 +27,9 @@ WITH RECURSIVE older(id, depth) AS (
 SELECT id, depth FROM older UNION SELECT id, depth FROM newer ORDER BY depth
 """
 
+_WITH_SUCCESSOR = """ AND (e.id = %(entry)s OR e.id = (SELECT a.source_id FROM record_association a
+  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND a.target_id = %(entry)s))"""
+
 
 def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
     """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
@@ -40,7 +43,7 @@ def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
 
 def _deposit(row: Row) -> Deposit:
     found = row.document
-    return Deposit(found.id, row.stated.entry.unique_id, found.status, found.deposited_at, found.changed_at)
+    return Deposit(found.id, row.stated.entry.unique_id, row.status, found.deposited_at, found.changed_at)
 
 
 def depositor(grant: Grant, organisation: UUID | None) -> bytes:
@@ -53,7 +56,7 @@ def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
     grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND)
     found = rows(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}) if entry_ids else []
     return {
-        row.document.id: Kept(row.document.id, row.submission, row.document.status, row.stated, row.restricted)
+        row.document.id: Kept(row.document.id, row.submission, row.status, row.stated, row.restricted)
         for row in found
     }
 
@@ -64,24 +67,31 @@ def amendable(grant: Grant, entry_id: UUID) -> Amendable:
     Refused(NOT_THE_AUTHOR) for anybody else's and for none alike; the line of a refusal is hidden as the document is.
     """
     grant.require(Purpose.FEED, Verb.AMEND, Verb.DEPOSIT)
-    for row in rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id}):
+    found = {row.document.id: row for row in rows(grant, ALL + _WITH_SUCCESSOR, {"entry": entry_id})}
+    if row := found.get(entry_id):
         grant.hidden_from |= row.document.restrictions
         if not row.document.damaged and _theirs(grant, row.stated):
-            return _amendable(row)
+            successor = found.get(row.document.replaced_by) if row.document.replaced_by else None
+            known = _deposited(grant, row.stated) or (successor is not None and _theirs(grant, successor.stated))
+            return _amendable(row, row.status if known else row.document.status)
     raise Refused(care.NOT_THE_AUTHOR)
 
 
+def _deposited(grant: Grant, stated: Stated) -> bool:
+    return grant.actor.organisation is not None and stated.organisation == grant.actor.organisation
+
+
 def _theirs(grant: Grant, stated: Stated) -> bool:
-    deposited = grant.actor.organisation is not None and stated.organisation == grant.actor.organisation
-    return deposited or rules.written_by(stated.entry, grant.actor.national_id)
+    return _deposited(grant, stated) or rules.written_by(stated.entry, grant.actor.national_id)
 
 
-def _amendable(row: Row) -> Amendable:
+def _amendable(row: Row, status: Status) -> Amendable:
+    """In the status that they may know: an author who acts elsewhere knows of a new version that is theirs only."""
     found, stated = row.document, row.stated.entry
     return Amendable(
         id=found.id,
         unique_id=stated.unique_id,
-        status=found.status,
+        status=status,
         deposited_at=found.deposited_at,
         changed_at=found.changed_at,
         confidentiality=stated.confidentiality,

@@ -47,11 +47,18 @@ FROM record_entry e WHERE e.patient_id = %(patient)s
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`document` is in its own stored state until it is projected."""
+
     document: Document
     submission: UUID
     content: UUID
     stated: Stated
     restricted: tuple[Restricted, ...]
+
+    @property
+    def status(self) -> Status:
+        """As its depositor knows it: replaced by whatever replaces it, whoever sees that."""
+        return rules.replaced(self.document.status) if self.document.replaced_by else self.document.status
 
 
 def seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:

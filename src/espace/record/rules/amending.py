@@ -5,13 +5,13 @@ what hides it from the patient: once visible it cannot be hidden again (D54). No
 holder's mask, which is no part of what is compared here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem, Visibility
-from espace.record.facts import Amendable, Change, Status, Step
-from espace.record.rules.filing import FORBIDDEN_TOGETHER
+from espace.record.facts import Amendable, Change, Kept, Status, Step
+from espace.record.rules.filing import FORBIDDEN_TOGETHER, labels_of
 
 TRANSITIONS: Mapping[tuple[Status, Step], Status] = {
     (Status.APPROVED, Step.REPLACE): Status.DEPRECATED,
@@ -36,6 +36,11 @@ ADDABLE = frozenset({Visibility.MASQUE_PS})
 """The one restriction that may be set after the deposit."""
 
 
+def replaced(status: Status) -> Status:
+    """What a document is once another replaces it; what was deleted stays so."""
+    return TRANSITIONS.get((status, Step.REPLACE), status)
+
+
 def after(status: Status, step: Step) -> Status | None:
     """The next status, or None where this step cannot happen."""
     return TRANSITIONS.get((status, step)) or SAME.get((status, step))
@@ -50,9 +55,13 @@ def status_after(now: Amendable, change: Change) -> Status | None:
     return after(now.status, Step.ARCHIVE if change.archived else Step.UNARCHIVE)
 
 
-def amending_problems(now: Amendable, change: Change) -> tuple[Problem, ...]:
-    """Every reason why this change is refused, each with the FHIRPath of what may not be so."""
-    return (*_state(now, change), *_labels(now, change))
+def amending_problems(now: Amendable, change: Change, newer: Collection[Kept] = ()) -> tuple[Problem, ...]:
+    """Every reason why this change is refused, each with the FHIRPath of what may not be so.
+
+    `newer` are the versions that replace it: a mask covers them too, and what is held among them stays held. Those
+    that it replaces are never held when it is not (a new version inherits, and showing one shows the older ones).
+    """
+    return (*_state(now, change), *_labels(now, change, newer))
 
 
 def _state(now: Amendable, change: Change) -> Iterator[Problem]:
@@ -60,7 +69,7 @@ def _state(now: Amendable, change: Change) -> Iterator[Problem]:
         yield Problem(care.CHANGE_REFUSED, "DocumentReference.extension", f"the document is {now.status.lower()}")
 
 
-def _labels(now: Amendable, change: Change) -> Iterator[Problem]:
+def _labels(now: Amendable, change: Change, newer: Collection[Kept]) -> Iterator[Problem]:
     wanted = now.visibility if change.visibility is None else change.visibility
     place = "DocumentReference.securityLabel"
     if wanted != now.visibility and now.status is Status.DELETED:
@@ -68,5 +77,8 @@ def _labels(now: Amendable, change: Change) -> Iterator[Problem]:
     added = wanted - now.visibility
     if hidden := added - ADDABLE:
         yield Problem(care.CHANGE_REFUSED, place, f"{', '.join(sorted(hidden))}: at the deposit only")
-    elif added and any(together <= wanted for together in FORBIDDEN_TOGETHER):
-        yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(wanted)))
+    elif added:
+        covered = (wanted, *(added | labels_of(one) for one in newer if one.status is not Status.DELETED))
+        for together in FORBIDDEN_TOGETHER:
+            if any(together <= labels for labels in covered):
+                yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))

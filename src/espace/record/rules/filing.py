@@ -9,6 +9,7 @@ from espace.identity.facts import Organisation
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, Kinds, Problem, Visibility
+from espace.record.facts import Kept
 from espace.wire import nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
@@ -56,6 +57,22 @@ def problems(
         found += _header(document.entry, header)
         found += _entitlement(document.entry, writes)
     return tuple(found)
+
+
+def labels_of(one: Kept) -> frozenset[Visibility]:
+    """What its depositor or author set: never the holder's own mask, which is nobody else's to learn."""
+    return frozenset(restricted.code for restricted in one.restricted if not restricted.by_holder)
+
+
+def version_problems(document: NewDocument, replaced: Kept) -> Iterator[Problem]:
+    """EX_2.1-1050 over versions: what a new version states stands beside what it inherits from the one replaced."""
+    inherited = labels_of(replaced)
+    if document.entry.visibility <= inherited:
+        return
+    for together in FORBIDDEN_TOGETHER:
+        if together <= inherited | document.entry.visibility:
+            place = f"{document.entry.place}.securityLabel"
+            yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
 
 
 def is_adult(birth_date: date, today: date) -> bool:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from espace.kernel.words import Sight, Verb, Visibility
 from espace.record.facts import Document, Status
-from espace.wire.xds import DocumentEntry
+from espace.record.rules.amending import replaced
+from espace.wire.xds import DocumentEntry, Submission
 
 _LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
@@ -50,8 +51,9 @@ def _projected(documents: Iterable[Document], shows: Callable[[Document], bool])
 
 
 def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mapping[UUID, Document]) -> Document:
-    """This document with no sign of a neighbour that is not shown. A deleted successor that would be shown otherwise
-    leaves it replaced; one that was hidden already leaves it current. A successor that shows changed it that day."""
+    """This document with no sign of a neighbour that is not shown. One replaced by what shows is « Deprecated »; by
+    what does not, it is in its own state. A deleted successor that would be shown otherwise
+    leaves it replaced; one that was hidden already does not. A successor that shows changed it that day."""
     if document.replaced_by is not None:
         document = _followed(document, shown.get(document.replaced_by) or deleted.get(document.replaced_by))
         document = document if document.replaced_by in shown else replace(document, replaced_by=None)
@@ -63,10 +65,17 @@ def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mappin
 def _followed(document: Document, successor: Document | None) -> Document:
     """A replaced document as whoever knows of its successor sees it, or as whoever knows of none does."""
     if successor is None:
-        current = document.status is Status.DEPRECATED
-        return replace(document, status=Status.APPROVED) if current else document
-    changed = document.changed_at or successor.deposited_at
-    return replace(document, changed_at=max(changed, successor.deposited_at))
+        return document
+    changed = max(document.changed_at or successor.deposited_at, successor.deposited_at)
+    return replace(document, status=replaced(document.status), changed_at=changed)
+
+
+def told_of(stated: Submission, *, whole: bool) -> Submission:
+    """What a set says of itself: one of which a member does not show keeps to itself what may tell of it.
+
+    Only what a sender may leave out, so that its absence tells nothing either: the type of content may not be.
+    """
+    return stated if whole else replace(stated, title="", comments="", author=None)
 
 
 def line_shown(

@@ -134,6 +134,12 @@ def _length(head: bytes) -> int | None:
     raise ConnectionError("an answer without its length")
 
 
+def _said(answer: bytes) -> str:
+    """The status line of an answer, and the beginning of its body, in one line."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return " ".join(f"{head.splitlines()[0].decode('ascii', 'replace')} {body[:300].decode('utf-8', 'replace')}".split())
+
+
 class Generator:
     """Deals the cards, one after the other, to clients that are free, until the end."""
 
@@ -213,7 +219,7 @@ class Generator:
         self.free.append(client)
         self.taken += status < 300
         if status >= 300:
-            self.failed(bytes(client.received[:2000]).decode("utf-8", "replace"))
+            self.failed(_said(bytes(client.received)))
         elif (client.due if self.orders.rate else now) >= self.window.begin and now <= self.window.end:
             self.seen.whole.append(now - client.due)
             self.seen.first.append(client.first - client.due)

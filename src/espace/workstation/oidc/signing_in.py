@@ -18,6 +18,14 @@ WAITS = timedelta(minutes=10)
 """How long somebody may take at the provider."""
 LONGEST_CODE = 4_096
 
+_ERRORS = frozenset(
+    "invalid_request unauthorized_client access_denied unsupported_response_type invalid_scope server_error "
+    "temporarily_unavailable interaction_required login_required account_selection_required consent_required "
+    "invalid_request_uri invalid_request_object request_not_supported request_uri_not_supported "
+    "registration_not_supported unmet_authentication_requirements".split()
+)
+"""RFC 6749, 4.1.2.1; OpenID Connect Core 1.0, 3.1.2.6, and its error code for an `acr` that was not met."""
+
 PROVIDER_UNAVAILABLE = "provider_unavailable"
 PROVIDER_DECLINED = "provider_declined"
 ANSWER_NOT_OURS = "answer_not_ours"
@@ -101,8 +109,9 @@ def judge(
         token, access = given.get("id_token"), given.get("access_token")
         if not isinstance(token, str) or not isinstance(access, str) or not _is_bearer(given):
             raise SignInRefused(ANSWER_INVALID, "token_answer")
+        _check_header_safe(access)
         names, claims = _believed(provider, token, access, pending, at)
-        userinfo = get_json(description.userinfo, bearer=_header_safe(access))
+        userinfo = get_json(description.userinfo, bearer=access)
     except tokens.BadToken as error:
         raise SignInRefused(ANSWER_INVALID, str(error)) from error
     except Unavailable as error:
@@ -118,7 +127,8 @@ def _check_answer(provider: Provider, description: Description, answer: Mapping[
     if issuer != provider.client.issuer:
         raise SignInRefused(ANSWER_NOT_OURS, "iss")
     if "error" in answer:
-        raise SignInRefused(PROVIDER_DECLINED, answer["error"])
+        said = answer["error"]
+        raise SignInRefused(PROVIDER_DECLINED, said if said in _ERRORS else "other")
     if not 0 < len(answer.get("code", "")) <= LONGEST_CODE:
         raise SignInRefused(ANSWER_NOT_OURS, "code")
 
@@ -170,11 +180,10 @@ def _is_bearer(given: Mapping[str, object]) -> bool:
     return str(given.get("token_type", "")).lower() == "bearer"
 
 
-def _header_safe(access: str) -> str:
+def _check_header_safe(access: str) -> None:
     """An access token as RFC 6750 lets it be; anything else would be another header."""
     if not (access.isascii() and access.isprintable() and " " not in access):
         raise SignInRefused(ANSWER_INVALID, "access_token")
-    return access
 
 
 def _base64(data: bytes) -> str:

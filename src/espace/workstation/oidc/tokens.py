@@ -85,7 +85,8 @@ def check_id_token(claims: Mapping[str, object], expected: Expected, *, nonce: s
     """Whom an ID token is about (OpenID Connect Core 1.0, 3.1.3.7). Raises BadToken, naming the claim."""
     _check_common(claims, expected)
     said = claims.get("nonce")
-    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
+    # A lone surrogate, which a JSON text may hold, has no bytes: ours is ASCII, so anything else is another.
+    if not (isinstance(said, str) and said.isascii() and hmac.compare_digest(said.encode(), nonce.encode())):
         raise BadToken("nonce")
     if claims.get("azp", expected.client_id) != expected.client_id:
         raise BadToken("azp")
