@@ -110,3 +110,15 @@ def test_counting_takes_a_fixed_number_of_statements(django_assert_num_queries: 
     event = _event(date(2031, 1, 5))
     with django_assert_num_queries(5):
         handlers.count(event)
+
+
+def test_a_batch_counts_as_its_events_one_by_one() -> None:
+    day, after = date(2031, 7, 1), date(2031, 7, 2)
+    batch = [_event(day), _event(day), _event(after), _event(day, kind="")]
+    handlers.count(*batch)
+    handlers.count(*batch)
+    assert [(one.day, one.kind, one.count) for one in queries.counts(day, after)] == [
+        (day, "", 1),
+        (day, "11502-2", 2),
+        (after, "11502-2", 1),
+    ]

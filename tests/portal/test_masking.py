@@ -4,13 +4,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cast import AT, caring, consents, holder, professional
+from cast import AT, blocks, caring, consents, holder, names_doctor, professional
 from espace.access import gate
 from espace.identity.facts import Professional
-from espace.kernel.words import Purpose, Verb, Visibility
+from espace.kernel.reasons import care
+from espace.kernel.words import Purpose, Refused, Verb, Visibility
 from espace.record import queries as record
 from portal.helpers import Member, cda, file, member, signed_in
 from portal.test_reading_pages import text
+from workstation.desk import file as written
 
 MARK = '<span class="mark">Masqué aux professionnels</span>'
 
@@ -29,7 +31,7 @@ def test_a_document_is_masked_and_shown_again() -> None:
     browser = signed_in(camille)
     assert f'href="/documents/{one}/masquer/"' in browser.get(f"/documents/{one}/").content.decode()
     asked = text(browser.get(f"/documents/{one}/masquer/"))
-    for words in ("Analyses de sang", "Qui l’a écrit le verra toujours.", "Votre médecin traitant", "le verra aussi"):
+    for words in ("Analyses de sang", "Votre médecin traitant, si vous en avez désigné un, le verra aussi."):
         assert words in asked
     assert seen_by(petit, camille) == {one}
     done = browser.post(f"/documents/{one}/masquer/", follow=True)
@@ -42,6 +44,38 @@ def test_a_document_is_masked_and_shown_again() -> None:
     shown = browser.post(f"/documents/{one}/montrer/", follow=True)
     assert "C’est fait : ce document est visible" in text(shown) and MARK not in shown.content.decode()
     assert seen_by(petit, camille) == {one}
+
+
+def marks_seen_by(who: Professional, of: Member) -> list[frozenset[Visibility]]:
+    with gate.open_record(
+        actor=caring(who), patient=of.of.patient, purpose=Purpose.CARE, verb=Verb.LIST, at=AT
+    ) as grant:
+        return [one.restrictions for one in record.documents(grant)]
+
+
+def test_who_still_sees_a_masked_document_is_who_the_page_says() -> None:
+    """Its author, with its mark and while they may read the space; the attending doctor; nobody else."""
+    camille, author, doctor, other = member(), professional(), professional("Zola"), professional("Petit", "Léa")
+    one = written(camille.of, "Lettre", author=author.national_id)
+    asked = text(signed_in(camille).get(f"/documents/{one}/masquer/"))
+    for words in (
+        "Qui l’a écrit le verra encore, marqué comme masqué, tant que cette personne peut lire votre espace.",
+        "Votre médecin traitant, si vous en avez désigné un, le verra aussi.",
+    ):
+        assert words in asked
+    signed_in(camille).post(f"/documents/{one}/masquer/")
+    with pytest.raises(Refused) as without:
+        marks_seen_by(author, camille)
+    assert without.value.reason is care.CONSENT_MISSING
+    for who in (author, other):
+        consents(camille.of, who)
+    names_doctor(camille.of, doctor)
+    masked = frozenset({Visibility.MASQUE_PS})
+    assert [marks_seen_by(who, camille) for who in (author, doctor, other)] == [[masked], [masked], []]
+    blocks(camille.of, author)
+    with pytest.raises(Refused) as blocked:
+        marks_seen_by(author, camille)
+    assert blocked.value.reason is care.PROFESSIONAL_BLOCKED
 
 
 def test_the_history_says_it() -> None:

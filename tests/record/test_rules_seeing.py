@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from espace.kernel.words import Kinds, Sight, Verb, Visibility
 from espace.record.facts import Document, Status
-from espace.record.rules import line_shown, seen_by_holder, seen_by_professional
-from espace.wire.xds import Author, Coded, DocumentEntry
+from espace.record.rules import line_shown, seen_by_holder, seen_by_professional, told_of
+from espace.wire.xds import Author, Coded, DocumentEntry, Submission
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 HELD = frozenset({Visibility.INVISIBLE_PATIENT})
@@ -40,22 +41,24 @@ def test_masking_from_professionals_hides_nothing_from_the_holder() -> None:
     assert seen_by_holder([masked]) == (masked,)
 
 
-def test_while_a_new_version_is_held_the_old_one_stays_current() -> None:
-    old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2))
+@pytest.mark.parametrize("own", [Status.APPROVED, Status.ARCHIVED])
+def test_while_a_new_version_is_held_the_old_one_stays_as_it_was(own: Status) -> None:
+    old = document(1, status=own, replaced_by=UUID(int=2))
     new = document(2, restrictions=HELD, replaces=UUID(int=1))
-    assert seen_by_holder([old, new]) == (document(1),)
+    assert seen_by_holder([old, new]) == (document(1, status=own),)
 
 
-def test_once_announced_the_old_version_is_seen_as_replaced() -> None:
-    old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2))
+@pytest.mark.parametrize("own", [Status.APPROVED, Status.ARCHIVED])
+def test_once_announced_the_old_version_is_seen_as_replaced(own: Status) -> None:
+    old = document(1, status=own, replaced_by=UUID(int=2))
     new = document(2, replaces=UUID(int=1))
-    assert seen_by_holder([old, new]) == (replace(old, changed_at=AT), new)
+    assert seen_by_holder([old, new]) == (replace(old, status=Status.DEPRECATED, changed_at=AT), new)
 
 
 def test_a_document_changed_when_the_version_that_shows_replaced_it_and_not_when_a_held_one_did() -> None:
     earlier, later = AT - timedelta(days=2), AT + timedelta(days=2)
     for own, seen in ((None, AT), (earlier, AT), (later, later)):
-        old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2), changed_at=own)
+        old = document(1, replaced_by=UUID(int=2), changed_at=own)
         assert seen_by_holder([old, document(2, replaces=UUID(int=1))])[0].changed_at == seen
         held = document(2, replaces=UUID(int=1), restrictions=HELD)
         assert seen_by_holder([old, held])[0].changed_at == own
@@ -113,16 +116,26 @@ def test_an_author_always_sees_their_own_but_what_was_deleted() -> None:
 
 
 def test_a_deleted_successor_that_showed_leaves_a_document_replaced_and_says_no_more_of_itself() -> None:
-    old = document(1, status=Status.DEPRECATED, replaced_by=UUID(int=2))
+    old = document(1, replaced_by=UUID(int=2))
     gone = document(2, replaces=UUID(int=1), status=Status.DELETED)
-    assert seen_by_holder([old, gone]) == (replace(old, replaced_by=None, changed_at=AT),)
+    left = replace(old, status=Status.DEPRECATED, replaced_by=None, changed_at=AT)
+    assert seen_by_holder([old, gone]) == (left,)
     hidden = replace(gone, restrictions=HELD)
     assert seen_by_holder([old, hidden]) == (document(1),)
 
 
-def test_a_document_keeps_its_own_state_when_what_replaced_it_is_hidden() -> None:
+def test_a_professional_keeps_an_archived_document_archived_while_its_new_version_is_masked() -> None:
     archived = document(1, status=Status.ARCHIVED, replaced_by=UUID(int=2))
-    assert seen_by_holder([archived, document(2, restrictions=HELD)]) == (replace(archived, replaced_by=None),)
+    masked = document(2, restrictions=MASKED, replaces=UUID(int=1))
+    assert seen_by_professional([archived, masked], Sight()) == (replace(archived, replaced_by=None),)
+    left = replace(archived, status=Status.DEPRECATED, changed_at=AT)
+    assert seen_by_professional([archived, masked], Sight(masked=True)) == (left, masked)
+
+
+def test_a_set_of_which_a_member_is_hidden_tells_only_what_no_sender_may_leave_out() -> None:
+    told = Submission("1.2.3", "1.2.250.1", AT, (), Coded("07"), "Annonce", "le 12", Author(family="Le Goff"))
+    assert told_of(told, whole=True) == told
+    assert told_of(told, whole=False) == Submission("1.2.3", "1.2.250.1", AT, (), Coded("07"))
 
 
 def test_a_document_whose_predecessor_is_hidden_replaces_nothing() -> None:

@@ -99,3 +99,20 @@ def test_an_event_without_reaction_here_waits_for_a_worker_that_knows_it() -> No
     while worker.run_once(worker="test", reactions={Counted: (lambda event: seen.append(event.id),)}):
         pass
     assert wanted in seen
+
+
+def test_what_is_taken_together_is_tried_one_by_one_when_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = _post(), _post()
+    calls: list[tuple[UUID, ...]] = []
+
+    def together(*events: Counted) -> None:
+        calls.append(tuple(event.id for event in events))
+        if bad in calls[-1]:
+            raise RuntimeError("planted")
+
+    monkeypatch.setattr(worker, "TOGETHER", frozenset({together}))
+    while worker.run_once(worker="test", reactions={Counted: (together,)}):
+        pass
+    assert {bad, good} <= set(calls[0])
+    assert (good,) in calls[1:]
+    assert [one for one in calls if good in one][-1] == (good,)

@@ -4,6 +4,6 @@ from espace.indicators import actions
 from espace.outbox.events import Counted
 
 
-def count(event: Counted) -> None:
-    """Add one to the day's counter; the same event again changes nothing."""
-    actions.count(event)
+def count(*events: Counted) -> None:
+    """Add one to the day's counter for each; the same event again changes nothing."""
+    actions.count(*events)

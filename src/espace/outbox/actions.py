@@ -36,6 +36,11 @@ FROM due WHERE event.id = due.id
 RETURNING event.id, event.patient_id, event.kind, event.sealed, event.attempts
 """
 
+_DONE = """
+DELETE FROM outbox_event AS event USING unnest(%s::uuid[], %s::int[]) AS handled (id, attempts)
+WHERE event.id = handled.id AND event.attempts = handled.attempts
+"""
+
 _Row = tuple[UUID, PatientId | None, str, bytes, int]
 
 
@@ -89,11 +94,11 @@ def lease(*, worker: str, at: datetime, limit: int, known: Registry) -> list[Lea
     return leased
 
 
-def done(leased: Leased) -> bool:
-    """Take a handled event off the queue; False when the lease had ended and somebody else has it."""
+def done(*leased: Leased) -> bool:
+    """Take handled events off the queue; False when the lease of one had ended and somebody else has it."""
     with _read_committed() as cursor:
-        cursor.execute("DELETE FROM outbox_event WHERE id = %s AND attempts = %s", [leased.id, leased.attempts])
-        return int(cursor.rowcount) == 1
+        cursor.execute(_DONE, [[one.id for one in leased], [one.attempts for one in leased]])
+        return int(cursor.rowcount) == len(leased)
 
 
 def put_back(waiting: Sequence[Leased]) -> None:

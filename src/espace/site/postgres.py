@@ -32,7 +32,7 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "password_encryption": "scram-sha-256",
-    "max_connections": "60",
+    "max_connections": "100",
     "shared_buffers": "64MB",
     "dynamic_shared_memory_type": "mmap",
     # what was sent must not reach the server's log: no statement, no « Key (…)=(…) »

@@ -27,3 +27,6 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }
+
+TOGETHER: frozenset[Callable[..., object]] = frozenset({count})
+"""Reactions that take all the events of a batch at once: one commit for fifty counters."""

@@ -4,9 +4,10 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, reset_queries
@@ -16,7 +17,7 @@ from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Hopeless, Leased
 from espace.outbox.rules import registry
-from espace.site.wiring import REACTIONS
+from espace.site.wiring import REACTIONS, TOGETHER
 from espace.trace.actions import sequence
 
 BATCH = 50
@@ -40,7 +41,9 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
     reset_queries()
     count = sequence(LEAVES)
     since = now()
-    waiting = outbox.lease(worker=worker, at=since, limit=BATCH, known=registry(reactions))
+    leased_now = outbox.lease(worker=worker, at=since, limit=BATCH, known=registry(reactions))
+    waiting = _handle_together(leased_now, reactions)
+    count += len(leased_now) - len(waiting)
     for place, leased in enumerate(waiting):
         if now() - since > BEGUN_WITHIN:
             outbox.put_back(waiting[place:])
@@ -48,6 +51,26 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
         _handle(leased, reactions[type(leased.event)])
         count += 1
     return count
+
+
+def _handle_together(leased: Sequence[Leased], reactions: Reactions) -> list[Leased]:
+    """Hand over at once the events whose one reaction takes many; those that remain, theirs too when it failed."""
+    groups: dict[Any, list[Leased]] = {}
+    for one in leased:
+        found = reactions[type(one.event)]
+        if len(found) == 1 and found[0] in TOGETHER:
+            groups.setdefault(found[0], []).append(one)
+    handled: set[UUID] = set()
+    for reaction, group in groups.items():
+        try:
+            reaction(*(one.event for one in group))
+        except Exception:
+            # One by one, then: what is wrong with one of them is said of that one, and stops no other.
+            _log.warning("a batch failed", extra={"kind": group[0].kind}, exc_info=True)
+            continue
+        outbox.done(*group)
+        handled |= {one.id for one in group}
+    return [one for one in leased if one.id not in handled]
 
 
 def _handle(leased: Leased, reactions: tuple[Any, ...]) -> None:

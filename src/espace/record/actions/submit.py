@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from django.db import connection
 from django.utils.timezone import localdate
@@ -17,7 +18,7 @@ from espace.record import rules
 from espace.record.actions.rows import Filing, bear, insert_entry, insert_submission
 from espace.record.events import DocumentsFiled
 from espace.record.facts import Filed, Kept
-from espace.record.queries import kept
+from espace.record.queries import depositor, kept
 from espace.wire.cda import CdaDocument
 from espace.wire.xds import Submission
 
@@ -46,14 +47,27 @@ def submit(
         for document, condition in zip(submission.documents, conditions, strict=True)
     ]
     fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender.id, met=met)
-    repeated = tuple(fate.already is not None for fate in fates)
-    if submission.unique_id and _set_name(submission) in borne and not all(repeated):
+    repeated = all(fate.already for fate in fates)
+    same_set = borne.get(_set_name(submission)) if submission.unique_id and not repeated else None
+    if same_set and _is_own(grant, sender, same_set):
         problems += (Problem(reasons.UNIQUE_ID_REUSED, f"{submission.place}.identifier"),)
     if problems := problems or _over_versions(submission, fates):
         raise RefusedProblems(problems)
-    filed = _repeated(fates) if all(repeated) else _file(grant, submission, sender, fates, digests)
+    if same_set or any(fate.taken for fate in fates):
+        raise RefusedProblems((rules.collision(submission.documents),))
+    filed = _repeated(fates) if repeated else _file(grant, submission, sender, fates, digests)
     grant.note(*filed.documents)
     return filed
+
+
+def _is_own(grant: Grant, sender: Organisation, set_id: UUID) -> bool:
+    """Whether a set is the sender's: one that was filed has at least one document that it brought."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM record_entry WHERE patient_id = %s AND submission_id = %s AND depositor = %s LIMIT 1",
+            [grant.patient, set_id, depositor(grant, sender.id)],
+        )
+        return cursor.fetchone() is not None
 
 
 def _over_versions(submission: Submission, fates: Sequence[rules.Fate]) -> tuple[Problem, ...]:
@@ -98,8 +112,8 @@ def _set_name(submission: Submission) -> str:
 
 def _borne(
     grant: Grant, submission: Submission, conditions: Conditions
-) -> tuple[Collection[str], dict[str, Kept]]:
-    """Which of the identifiers sent are borne already, and the entries that bear or are named by them."""
+) -> tuple[Mapping[str, UUID], dict[str, Kept]]:
+    """Which of the identifiers sent are borne already, by what, and the entries that bear or are named by them."""
     named = {ref for d in submission.documents for ref in (d.entry.unique_id, d.replaces) if ref}
     named |= {ref for condition in conditions for ref in condition}
     blinds = {

@@ -82,7 +82,11 @@ def _deposited(grant: Grant, stated: Stated) -> bool:
 
 
 def _theirs(grant: Grant, stated: Stated) -> bool:
-    return _deposited(grant, stated) or rules.written_by(stated.entry, grant.actor.national_id)
+    """What they wrote, or what their organisation deposited: of this a professional changes only the kinds that the
+    matrix lets them write, which are all for the organisation's own software."""
+    kind = stated.entry.type.code if stated.entry.type else ""
+    theirs = _deposited(grant, stated) and (grant.verb is Verb.DEPOSIT or kind in grant.sight.writes)
+    return theirs or rules.written_by(stated.entry, grant.actor.national_id)
 
 
 def _amendable(row: Row, status: Status) -> Amendable:

@@ -2,7 +2,7 @@
 
 from espace.record.rules.amending import amending_problems, replaced, status_after
 from espace.record.rules.filing import bare_id, is_adult, labels_of, own_ids, problems, version_problems
-from espace.record.rules.following import Fate, entry_named, fates, meeting
+from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
 from espace.record.rules.seeing import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
 
@@ -13,6 +13,7 @@ __all__ = [
     "Fate",
     "amending_problems",
     "bare_id",
+    "collision",
     "entry_named",
     "fates",
     "is_adult",

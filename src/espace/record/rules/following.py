@@ -2,7 +2,8 @@
 
 Sources: ITI TF-3 4.2.2.2 (replacement), and our own rule: the same organisation and bytes give the
 first ids again; other bytes or another organisation are refused; only the submission's own association
-replaces; hidden state never changes the answer.
+replaces; hidden state never changes the answer. That an identifier is somebody else's is told where nothing else
+refuses, and never which of several: whoever guesses one leaves a deposit behind each time it was free.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,10 +21,12 @@ _CURRENT = frozenset({Status.APPROVED, Status.ARCHIVED})
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of one document: it is filed `already`, or it is new and `replaces` another, or just new."""
+    """What becomes of one document: it is filed `already`, or it is new and `replaces` another, or just new; it
+    is not filed at all where its identifier is `taken` by somebody else, but looked at as if it were."""
 
     already: Kept | None = None
     replaces: Kept | None = None
+    taken: bool = False
 
 
 def fates(
@@ -34,7 +37,7 @@ def fates(
     sender: UUID,
     met: Sequence[Kept | None] = (),
 ) -> tuple[tuple[Fate, ...], tuple[Problem, ...]]:
-    """The fate of each document, and what refuses.
+    """The fate of each document, and what refuses but for an identifier that is taken.
 
     `digests` are the SHA-256 of the contents; `earlier` what bears, or is named by, an identifier sent; `met`, of
     each document, the deposit that meets its condition « unless it exists »: nothing of it is then looked at.
@@ -48,24 +51,31 @@ def fates(
             continue
         same = earlier.get(document.entry.unique_id)
         target = earlier.get(document.replaces) if document.replaces else None
-        if same:
-            problems += _not_the_same(document, digest, same, target, sender)
+        if same and same.stated.organisation == sender:
+            problems += _not_the_same(document, digest, same, target)
             found.append(Fate(already=same))
             continue
         if document.replaces and not _replaceable(target, sender, taken):
             problems.append(Problem(reasons.REPLACE_REFUSED, f"{document.entry.place}.relatesTo"))
         taken |= {target.id} if target else set()
-        found.append(Fate(replaces=target))
+        found.append(Fate(replaces=target, taken=same is not None))
     return tuple(found), tuple(problems)
 
 
-def _not_the_same(
-    document: NewDocument, digest: str, same: Kept, target: Kept | None, sender: UUID
-) -> Iterator[Problem]:
+def collision(documents: Sequence[NewDocument]) -> Problem:
+    """That an identifier sent is somebody else's: said alike whichever it is, of a document or of the set, and however
+    many are."""
+    if len(documents) == 1:
+        place = f"{documents[0].entry.place}.masterIdentifier"
+        return Problem(reasons.UNIQUE_ID_REUSED, place, "this identifier, or that of the set")
+    return Problem(reasons.UNIQUE_ID_REUSED, "", "one of the identifiers sent")
+
+
+def _not_the_same(document: NewDocument, digest: str, same: Kept, target: Kept | None) -> Iterator[Problem]:
     """A repeated deposit asks for nothing that the first did not do; compared with what was first stated,
     never with what is in force today, which is nobody's to learn."""
     place, first = document.entry.place, same.stated
-    if (first.organisation, first.sha256) != (sender, digest):
+    if first.sha256 != digest:
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier")
     elif not document.entry.visibility <= first.entry.visibility:
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")

@@ -2,6 +2,7 @@
 the holder keeps the old one as current; C06, C15, C30: professionals see the kinds of their profession, and what
 is masked only as its author or as attending doctor."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -9,8 +10,12 @@ from uuid import UUID
 from espace.kernel.words import Sight, Verb, Visibility
 from espace.record.facts import Document, Status
 from espace.record.rules.amending import replaced
+from espace.record.rules.filing import PERSON_AUTHORITY
 from espace.wire.xds import DocumentEntry, Submission
 
+_RPPS = re.compile("8[0-9]{11}", re.ASCII)
+_RPPS_SYSTEM = "https://rpps.esante.gouv.fr"
+_PERSON_AUTHORITIES = (PERSON_AUTHORITY, f"urn:oid:{PERSON_AUTHORITY}")
 _LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
 
@@ -26,8 +31,18 @@ def seen_by_professional(documents: Iterable[Document], sight: Sight) -> tuple[D
 
 
 def written_by(entry: DocumentEntry, national_id: str) -> bool:
-    """Whether this professional (PS_IdNat) is one of the stated authors."""
-    return bool(national_id) and any(author.person_id == national_id for author in entry.authors)
+    """Whether this professional (PS_IdNat) is one of the stated authors, in whatever form software states them."""
+    forms = _forms(national_id)
+    return any(author.person_id in forms for author in entry.authors)
+
+
+def _forms(national_id: str) -> frozenset[str]:
+    """How one professional is named: PS_IdNat, or the RPPS in it (8 comes before it; an ADELI number has no such form),
+    bare or after its authority."""
+    rpps = national_id[1:] if _RPPS.fullmatch(national_id) else ""
+    numbers = [one for one in (national_id, rpps) if one]
+    named = {f"{prefix}{number}" for number in numbers for prefix in ("", *_PERSON_AUTHORITIES)}
+    return frozenset(named | {f"{_RPPS_SYSTEM}|{rpps}"}) if rpps else frozenset(named)
 
 
 def _shown_to_holder(document: Document) -> bool:

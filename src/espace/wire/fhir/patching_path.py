@@ -45,7 +45,7 @@ def _operation(said: object, place: str, report: Report) -> Operation | None:
         report.add(reasons.FHIR_STRUCTURE, place, "an operation with its parts, each once, is expected")
         return None
     kind, path, name = parts.get("type"), parts.get("path"), parts.get("name", "")
-    if kind not in _TYPES or not isinstance(path, str):
+    if not isinstance(kind, str) or kind not in _TYPES or not isinstance(path, str) or not isinstance(name, str):
         report.add(care.CHANGE_REFUSED, place, "add, insert, delete or replace, with a path")
         return None
     if kind != "delete" and "value" not in parts:
@@ -55,7 +55,7 @@ def _operation(said: object, place: str, report: Report) -> Operation | None:
     if steps is None:
         report.invalid(place, "a path of this form is not understood")
         return None
-    return _placed(str(kind), steps, str(name), parts, place, report)
+    return _placed(kind, steps, name, parts, place, report)
 
 
 def _placed(
