@@ -2,13 +2,13 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
 import bundles
-from cast import Holder, consents, holder, organisation, professional
+from cast import Holder, consents, holder, organisation, professional, sender
 from door import (
     FORM,
     Answer,
@@ -25,8 +25,11 @@ from door import (
     with_another,
 )
 from espace import edge
+from espace.access import gate
 from espace.identity.facts import Organisation
-from espace.kernel.words import Verb
+from espace.kernel.words import Purpose, Verb
+from espace.record import actions as record
+from espace.record.facts import Change
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,65 @@ def test_a_set_is_told_as_its_sender_stated_it(hospital: Organisation, camille: 
         "note": [{"text": "Deux tubes"}],
         "entry": [{"item": {"reference": first}}, {"item": {"reference": second}}],
     }
+
+
+TELLING: list[tuple[tuple[str, str], ...]] = [
+    (("title", "bilan"),),
+    (("title:contains", "printemps"),),
+    (("title:missing", "false"),),
+    (("source.family", "le goff"),),
+    (("source.family:missing", "false"),),
+]
+STRUCTURAL: list[tuple[tuple[str, str], ...]] = [
+    (("designationType", "07"),),
+    (("sourceId", "1.2.250.1.999.1.1"),),
+    (("date", "2026-03-04"),),
+    (("title:missing", "true"),),
+    (("_sort", "-date,title"),),
+]
+
+
+def _masked(document: dict[str, Any], label: str) -> None:
+    document["securityLabel"].append(bundles.coding(label))
+
+
+@pytest.mark.parametrize("label", ["INVISIBLE_PATIENT", "MASQUE_PS"])
+def test_a_set_keeps_to_itself_what_may_tell_of_a_member_that_is_hidden(
+    hospital: Organisation, camille: Holder, label: str
+) -> None:
+    """Whoever sees both members is told all of it, whoever sees one only what no sender may leave out."""
+    made = with_another(deposit_of(camille))
+    _masked(made["entry"][3]["resource"], label)
+    location, seen, *_ = sent(made, hospital)
+    anne, whose = professional(), tuple(named(camille).items())
+    consents(camille, anne, at=edge.now())
+    tokens = [holder_token(camille.patient), professional_token(anne)]
+    without, whole = tokens if label == "INVISIBLE_PATIENT" else tokens[::-1]
+    told, all_told = (call("GET", f"/fhir/{location}", token=token).json for token in (without, whole))
+    assert [entry["item"]["reference"] for entry in told["entry"]] == [seen]
+    assert set(all_told) - set(told) == {"title", "note", "source", "contained"}
+    same = set(told) - {"entry", "meta"}
+    assert {name: told[name] for name in same} == {name: all_told[name] for name in same}
+    assert told["meta"]["profile"] == [f"{MHD}/IHE.MHD.Comprehensive.SubmissionSet"]
+    for pairs, with_all, with_one in (
+        *((pairs, 1, 0) for pairs in TELLING),
+        *((pairs, int(pairs != (("title:missing", "true"),)), 1) for pairs in STRUCTURAL),
+    ):
+        totals = [search(token, *whose, *pairs).json["total"] for token in (whole, without)]
+        assert totals == [with_all, with_one], pairs
+
+
+def test_a_set_of_which_a_member_was_deleted_tells_no_more_than_one_of_which_a_member_is_hidden(
+    hospital: Organisation, camille: Holder
+) -> None:
+    location, _, _, second, *_ = sent(with_another(deposit_of(camille)), hospital)
+    token = holder_token(camille.patient)
+    assert "title" in call("GET", f"/fhir/{location}", token=token).json
+    with gate.open_record(
+        actor=sender(hospital), patient=camille.patient, purpose=Purpose.FEED, verb=Verb.AMEND, at=edge.now()
+    ) as grant:
+        record.amend(grant, UUID(second.split("/")[1]), Change(deleted=True))
+    assert not {"title", "note", "source"} & set(call("GET", f"/fhir/{location}", token=token).json)
 
 
 BY_PARAMETER = [

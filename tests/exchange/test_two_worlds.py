@@ -2,7 +2,8 @@
 
 World A holds three hidden documents (alone in its set, beside one that shows, as a new version of one that shows);
 world B never had them. Ids become numbers in the order that they appear, the INS and the id of the patient become
-words; times are those of one frozen clock. A query may name what is hidden: in world B that is an id of nobody.
+words; times are those of one frozen clock. The set that lost a member says what its sender in world B did: neither
+title, note nor author, which may tell of what is hidden; a sender may always leave them out. A query may name what is hidden: in world B that is an id of nobody.
 """
 
 import re
@@ -91,7 +92,10 @@ class World:
             self.hidden["beside"] = self._file(2, pair)[3]
         else:
             pair["entry"] = pair["entry"][:3]
-            pair["entry"][0]["resource"]["entry"] = pair["entry"][0]["resource"]["entry"][:1]
+            lot = pair["entry"][0]["resource"]
+            lot["entry"] = lot["entry"][:1]
+            for name in ("title", "note", "source", "contained"):
+                del lot[name]
             self._file(2, pair)
         last = self._file(3, deposit_of(self.who, b"last"))[1]
         if self.hiding:
@@ -219,7 +223,10 @@ SEARCHES: list[tuple[str, list[tuple[str, str]]]] = [
         [("_id", "{set}")],
         [("identifier", "urn:uuid:{set}")],
         [("title", "bilan"), ("_summary", "count")],
+        [("title:missing", "true")],
+        [("designationType", "07"), ("_sort", "title")],
         [("source.family", "le goff"), ("_summary", "count")],
+        [("source.identifier:missing", "false")],
         [("date", "2026"), ("_sort", "-date")],
         [("_sort", "title"), ("_after", "{set}")],
         [("_lastUpdated", "gt2000"), ("_summary", "count")],

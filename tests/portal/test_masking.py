@@ -59,7 +59,7 @@ def test_who_still_sees_a_masked_document_is_who_the_page_says() -> None:
     one = written(camille.of, "Lettre", author=author.national_id)
     asked = text(signed_in(camille).get(f"/documents/{one}/masquer/"))
     for words in (
-        "Qui l’a écrit le verra encore, marqué comme masqué, tant que cette personne peut lire votre espace.",
+        "Qui l’a écrit le verra encore, marqué comme masqué, si cette personne peut lire votre espace.",
         "Votre médecin traitant, si vous en avez désigné un, le verra aussi.",
     ):
         assert words in asked

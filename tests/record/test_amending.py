@@ -226,6 +226,35 @@ def test_nobody_else_changes_it_and_it_is_as_if_it_did_not_exist(stranger: Calla
 
 
 @db
+@pytest.mark.parametrize(
+    ("profession", "may"),
+    [("10", True), ("60", False), ("98", False), ("ZZ", False), ("", False)],
+    ids=["doctor", "nurse", "other", "unknown", "none"],
+)
+def test_a_colleague_changes_only_what_their_profession_writes(profession: str, may: bool) -> None:
+    """A report of biology: a doctor writes some, nobody of a profession that writes none touches it."""
+    camille, hospital = holder(), organisation()
+    one = deposit(camille, sender(hospital))
+    colleague = replace(doctor(hospital, national_id="810009999999"), profession=profession)
+    if may:
+        assert amend(camille, colleague, one, Change(visibility=MASKED)).visibility == MASKED
+        return
+    for change in (Change(visibility=MASKED), Change(archived=True), Change(deleted=True)):
+        assert refused(camille, colleague, one, change) == [("not_the_author", "")]
+    assert own(camille, sender(hospital)) == {one: Status.APPROVED}
+
+
+@db
+@pytest.mark.parametrize("profession", ["60", "ZZ", ""])
+def test_an_author_changes_their_own_whatever_their_profession_is_now(profession: str) -> None:
+    camille, hospital = holder(), organisation()
+    written = replace(entry(), authors=(Author("Le Goff", "Anne", ANNE[1:]),))
+    one = deposit(camille, sender(hospital), written)
+    anne = replace(doctor(organisation("Cabinet")), profession=profession)
+    assert amend(camille, anne, one, Change(archived=True)).status is Status.ARCHIVED
+
+
+@db
 def test_the_ids_of_another_patient_lead_nowhere() -> None:
     camille, paul, hospital = holder(), holder(), sender(organisation())
     one = deposit(camille, hospital)

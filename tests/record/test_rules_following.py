@@ -8,7 +8,7 @@ import pytest
 
 from espace.kernel.words import Visibility
 from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.rules import Fate, entry_named, fates
+from espace.record.rules import Fate, collision, entry_named, fates
 from espace.wire.xds import DocumentEntry, NewDocument
 
 HOSPITAL, LABORATORY = UUID(int=1), UUID(int=2)
@@ -45,10 +45,34 @@ def test_the_same_organisation_and_bytes_get_the_first_ids_again() -> None:
     assert fates([sent()], ["aa"], earlier={"1.2.3": FIRST}, sender=HOSPITAL) == ((Fate(already=FIRST),), ())
 
 
-def test_other_bytes_or_another_organisation_are_refused() -> None:
+def test_other_bytes_are_refused() -> None:
     refused = [("unique_id_reused", "e0.masterIdentifier")]
     assert problems(sent(), earlier={"1.2.3": FIRST}, digest="bb") == refused
-    assert problems(sent(), earlier={"1.2.3": FIRST}, sender=LABORATORY) == refused
+
+
+def test_what_is_somebody_elses_is_looked_at_as_if_its_identifier_were_free() -> None:
+    """Whatever else refuses is the same whether the identifier is taken or not: it is no fault of its own here."""
+    own = replace(FIRST, id=UUID(int=12))
+    theirs = replace(FIRST, stated=stated(organisation=LABORATORY))
+    wanted: list[tuple[tuple[NewDocument, ...], list[tuple[str, str]]]] = [
+        ((sent(),), []),
+        ((sent(replaces="9.9"),), []),
+        ((sent(replaces="nothing"),), [("replace_refused", "e0.relatesTo")]),
+        ((sent(replaces="9.9"), sent("9.8", "9.9", "e1")), [("replace_refused", "e1.relatesTo")]),
+        ((sent("9.8", "9.9"), sent(replaces="9.9", place="e1")), [("replace_refused", "e1.relatesTo")]),
+        ((sent("9.8", "1.2.3"),), [("replace_refused", "e0.relatesTo")]),
+    ]
+    for documents, refused in wanted:
+        assert problems(*documents, earlier={"9.9": own}) == refused
+        assert problems(*documents, earlier={"9.9": own, "1.2.3": theirs}) == refused
+    (taken, free), _ = fates([sent(), sent("9.8")], ["aa", "aa"], earlier={"1.2.3": theirs}, sender=HOSPITAL)
+    assert (taken, free) == (Fate(taken=True), Fate())
+
+
+def test_a_collision_never_says_which_of_several() -> None:
+    alone, among = collision([sent()]), collision([sent(), sent("9.9", place="e1")])
+    assert (alone.reason.code, alone.place) == ("unique_id_reused", "e0.masterIdentifier")
+    assert (among.reason.code, among.place) == ("unique_id_reused", "")
 
 
 @pytest.mark.parametrize("status", list(Status))

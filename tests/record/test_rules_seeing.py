@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from espace.kernel.words import Kinds, Sight, Verb, Visibility
 from espace.record.facts import Document, Status
-from espace.record.rules import line_shown, seen_by_holder, seen_by_professional, told_of
+from espace.record.rules import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
 from espace.wire.xds import Author, Coded, DocumentEntry, Submission
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -113,6 +113,51 @@ def test_an_author_always_sees_their_own_but_what_was_deleted() -> None:
     ]
     assert numbers(record, Sight(reads=Kinds(), author=ANNE)) == [1]
     assert numbers(record, Sight(reads=Kinds(), author="")) == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "899700218896",
+        "99700218896",
+        "1.2.250.1.71.4.2.1|899700218896",
+        "urn:oid:1.2.250.1.71.4.2.1|899700218896",
+        "urn:oid:1.2.250.1.71.4.2.1|99700218896",
+        "https://rpps.esante.gouv.fr|99700218896",
+    ],
+)
+def test_an_author_is_known_by_every_form_of_their_rpps(form: str) -> None:
+    assert written_by(written(1, LETTER, form).entry, ANNE)
+
+
+@pytest.mark.parametrize(
+    ("form", "who"),
+    [
+        ("", ANNE),
+        ("", ""),
+        ("9700218896", ANNE),
+        ("099700218896", ANNE),
+        ("8899700218896", ANNE),
+        ("99700218896 ", ANNE),
+        ("1.2.250.1.71.4.2.2|899700218896", ANNE),
+        ("1.2.3|99700218896", ANNE),
+        ("urn:uuid:899700218896", ANNE),
+        ("https://adeli.esante.gouv.fr|99700218896", ANNE),
+        ("1.2.250.1.71.4.2.1|", ANNE),
+        ("1.2.250.1.71.4.2.1|", ""),
+        ("https://rpps.esante.gouv.fr|", ""),
+        ("751234567", "0751234567"),
+        ("0751234567", "751234567"),
+        ("99700218896", "99700218896x"),
+    ],
+)
+def test_a_number_that_is_nearly_theirs_is_somebody_elses(form: str, who: str) -> None:
+    assert not written_by(written(1, LETTER, form).entry, who)
+
+
+def test_the_number_of_an_institution_makes_nobody_an_author() -> None:
+    entry = replace(document(1).entry, authors=(Author(institution_id=ANNE), Author(institution_id="99700218896")))
+    assert not written_by(entry, ANNE)
 
 
 def test_a_deleted_successor_that_showed_leaves_a_document_replaced_and_says_no_more_of_itself() -> None:

@@ -40,6 +40,12 @@ def refused(to: Holder, by: Organisation, *documents: NewDocument, uid: str | No
     return [problem.reason.code for problem in problems]
 
 
+def places(to: Holder, by: Organisation, *documents: NewDocument, uid: str | None = None) -> list[str]:
+    with pytest.raises(RefusedProblems) as caught:
+        deposit(to, by, *documents, uid=uid)
+    return [problem.place for problem in caught.value.problems]
+
+
 def listed(of: Holder) -> tuple[Document, ...]:
     with gate.open_record(actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.LIST, at=AT) as grant:
         return queries.documents(grant)
@@ -106,6 +112,45 @@ def test_a_unique_id_is_never_reused_for_something_else() -> None:
     assert refused(camille, hospital, replace(one, content=b"autre")) == ["unique_id_reused"]
     assert refused(camille, laboratory, one) == ["unique_id_reused"]
     assert refused(camille, hospital, document(entry(uid="1.2")), document(entry(uid="1.2"))) == ["unique_id_reused"]
+
+
+def test_a_guessed_identifier_leaves_a_deposit_when_it_is_free_or_tells_nothing() -> None:
+    """Beside anything that refuses, a taken identifier and a free one are answered alike: to learn is to deposit."""
+    camille, hospital, laboratory = holder(), organisation(), organisation("Laboratoire")
+    ally = organisation("Cabinet allié")
+    secret, mine, known = document(), document(), document()
+    deposit(camille, hospital, secret, uid="1.2.77")
+    deposit(camille, laboratory, mine, uid="1.2.78")
+    deposit(camille, ally, known, uid="1.2.79")
+    other_bytes = replace(mine, content=b"autre")
+    more_secret = replace(mine, entry=replace(mine.entry, visibility=HELD))
+    replaces_nothing = document(replaces="1.2.3.nothing")
+    twice = (document(replaces=mine.entry.unique_id), document(replaces=mine.entry.unique_id))
+    for guess in (secret, document()):
+        probe = document(replace(guess.entry), b"sonde")
+        assert refused(camille, laboratory, probe, replaces_nothing) == ["replace_refused"]
+        assert refused(camille, laboratory, replace(probe, replaces="1.2.3.nothing")) == ["replace_refused"]
+        assert refused(camille, laboratory, replace(probe, replaces=mine.entry.unique_id), twice[0]) == [
+            "replace_refused"
+        ]
+        assert refused(camille, laboratory, probe, *twice) == ["replace_refused"]
+        assert refused(camille, laboratory, probe, other_bytes) == ["unique_id_reused"]
+        assert refused(camille, laboratory, probe, more_secret) == ["unique_id_reused"]
+        assert refused(camille, laboratory, probe, uid="1.2.78") == ["unique_id_reused"]
+        assert places(camille, laboratory, probe, uid="1.2.78") == [".identifier"]
+        assert places(camille, laboratory, probe, known) == places(camille, laboratory, known, probe) == [""]
+        assert places(camille, laboratory, probe, uid="1.2.79") == ["e0.masterIdentifier"]
+        assert refused(camille, laboratory, document(replace(probe.entry, size=1))) == ["size_mismatch"]
+    for uid in ("1.2.77", "1.2.76"):
+        assert refused(camille, laboratory, replaces_nothing, uid=uid) == ["replace_refused"]
+        assert places(camille, laboratory, known, uid=uid) == ["e0.masterIdentifier"]
+        assert places(camille, laboratory, known, document(), uid=uid) == [""]
+        assert deposit(camille, laboratory, mine, uid=uid).repeated == (True,)
+    assert rows("record_entry", camille) == 3
+    assert refused(camille, laboratory, secret) == ["unique_id_reused"]
+    assert refused(camille, laboratory, document(), uid="1.2.77") == ["unique_id_reused"]
+    deposit(camille, laboratory, document(), uid="1.2.76")
+    assert rows("record_entry", camille) == 4
 
 
 def test_the_unique_id_of_another_patient_is_filed_normally() -> None:

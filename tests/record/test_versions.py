@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from cast import AT, Holder, Professional, consents, entry, holder, organisation, professional, sender
+from cast import AT, Holder, caring, consents, entry, holder, organisation, professional, sender
 from espace.access import gate
+from espace.identity.facts import Professional
 from espace.kernel.words import Actor, Purpose, RefusedProblems, Verb, Visibility
 from espace.record import queries
 from espace.record.facts import Change, Document, Status
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def seen_by(who: Professional, of: Holder) -> dict[UUID, Document]:
-    with gate.open_record(actor=who.actor, patient=of.patient, purpose=Purpose.CARE, verb=Verb.LIST, at=AT) as grant:
+    with gate.open_record(actor=caring(who), patient=of.patient, purpose=Purpose.CARE, verb=Verb.LIST, at=AT) as grant:
         return {one.id: one for one in queries.documents(grant)}
 
 
@@ -194,7 +195,8 @@ def test_what_a_held_version_refuses_is_not_told_to_the_holder(change: Change) -
     old = deposit(camille, hospital)
     deposit(camille, hospital, entry(visibility=HELD), replaces=old)
     refused(camille, hospital, old, change)
-    assert (lines(camille)[0].verb, lines(camille)[0].hidden_from) == (Verb.AMEND, HELD)
+    line = lines(camille)[0]
+    assert (line.verb, line.hidden_from) == (Verb.AMEND, HELD)
 
 
 @pytest.mark.parametrize(

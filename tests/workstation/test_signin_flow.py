@@ -321,7 +321,7 @@ _ANSWERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "no access token": ("token_answer", {"access_token": None}, _INVALID),
     "an access token of another type": ("token_answer", {"token_type": "DPoP"}, _INVALID),
     "an access token with a line in it": ("token_answer", {"access_token": "a\r\nX-Y: z"}, _INVALID),
-    "an access token that has no bytes": ("token_answer", {"access_token": "a\ud800"}, _INVALID),
+    "an access token in other letters": ("token_answer", {"access_token": "é"}, _INVALID),
 }
 
 
@@ -432,7 +432,7 @@ def test_a_nonce_that_is_not_ours_byte_for_byte_is_not_believed(said: object) ->
     claims = {"iss": "https://psc.test", "aud": CLIENT, "sub": "a", "iat": moment, "exp": moment + 60}
     expected = tokens.Expected("https://psc.test", CLIENT, at)
     assert tokens.check_id_token(claims | {"nonce": "nonce"}, expected, nonce="nonce").sub == "a"
-    with pytest.raises(tokens.BadToken, match="^nonce$"):
+    with pytest.raises(tokens.BadToken, match=r"^nonce$"):
         tokens.check_id_token(claims | {"nonce": said}, expected, nonce="nonce")
 
 

@@ -47,6 +47,7 @@ _BODIES: dict[str, tuple[int, bytes]] = {
     "a member twice": (200, b'{"issuer": "a", "issuer": "b"}'),
     "an endless number": (200, b'{"a": ' + b"9" * 5_000 + b"}"),
     "a thousand arrays": (200, b'{"a": ' + b"[" * 1_000 + b"]" * 1_000 + b"}"),
+    "a lone surrogate": (200, b'{"issuer": "\\ud800", "access_token": "\\ud800"}'),
     "too much": (200, json.dumps({"a": ["b" * 1_000] * 200}).encode()),
 }
 

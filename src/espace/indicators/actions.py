@@ -1,6 +1,7 @@
 """Writing aggregates."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,7 +37,7 @@ def count(*events: Counted) -> None:
     with no job to clean it. READ COMMITTED, so that two workers adding to one counter wait instead of failing;
     in the order of the counters, so that they never wait for one another.
     """
-    values = {
+    values: dict[str, Any] = {
         "ids": [event.id for event in events],
         "days": [event.day for event in events],
         "whats": [event.what.value for event in events],

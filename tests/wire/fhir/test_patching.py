@@ -71,6 +71,15 @@ def fhir(kind: str, path: str, **parts: Any) -> dict[str, Any]:
     return {"name": "operation", "part": said}
 
 
+def _odd(part: str, value: object) -> dict[str, Any]:
+    """An operation of which one part holds something else than a text."""
+    said = {"type": "add", "path": "DocumentReference", "name": "extension", part: value}
+    return {"name": "operation", "part": [{"name": name, "valueString": one} for name, one in said.items()] + [_TRUE]}
+
+
+_TRUE: dict[str, Any] = {"name": "value", "valueBoolean": True}
+
+
 def parameters(*operations: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Parameters", "parameter": list(operations)}
 
@@ -223,6 +232,11 @@ REFUSED: list[tuple[Filed, str, object, str, str]] = [
     (PLAIN, FHIR, parameters({"name": "operation"}), "fhir_structure", FIRST),
     (PLAIN, FHIR, parameters({"name": "x", "part": []}), "fhir_structure", FIRST),
     (PLAIN, FHIR, parameters(fhir("move", "DocumentReference.status")), "change_refused", FIRST),
+    *(
+        (PLAIN, FHIR, parameters(_odd(part, value)), "change_refused", FIRST)
+        for part in ("type", "path", "name")
+        for value in (["add"], {"add": 1}, 7, True, [])
+    ),
     (PLAIN, FHIR, parameters(fhir("replace", S)), "element_missing", FIRST),
     (PLAIN, FHIR, parameters(fhir("delete", "Patient.name")), "value_invalid", FIRST),
     (PLAIN, FHIR, parameters(fhir("delete", f"{L}.first()")), "value_invalid", FIRST),
@@ -323,6 +337,14 @@ def test_no_body_makes_the_reading_fail(body: Any, kind: str, known: Filed) -> N
 @given(st.sampled_from(["add", "remove", "replace", "test"]), POINTERS, JSON)
 def test_no_pointer_makes_the_reading_fail(kind: str, path: str, value: Any) -> None:
     ask([op(kind, path, value)], JSON_PATCH, ARCHIVED)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["type", "path", "name", "index", "value"]), JSON, st.sampled_from(["add", "insert", "delete"]))
+def test_no_part_makes_the_reading_fail(part: str, value: Any, kind: str) -> None:
+    said = {"type": kind, "path": "DocumentReference.securityLabel", "name": "status", "value": "x", part: value}
+    operation = {"name": "operation", "part": [{"name": name, "valueX": one} for name, one in said.items()]}
+    ask(parameters(operation), FHIR, PLAIN)
 
 
 @settings(max_examples=200, deadline=None)

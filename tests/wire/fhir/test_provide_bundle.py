@@ -147,6 +147,28 @@ def test_a_weaker_identity_status_is_kept_in_its_two_published_forms() -> None:
             },
             Author(institution="Hôpital des Remparts", institution_id="1990000017"),
         ),
+        (
+            {
+                "resourceType": "Practitioner",
+                "identifier": [
+                    {"system": "urn:oid:1.2.3.4", "value": "7"},
+                    {"system": "https://rpps.esante.gouv.fr"},
+                    {"system": "https://rpps.esante.gouv.fr", "value": "10001288385"},
+                ],
+            },
+            Author(person_id="10001288385"),
+        ),
+        (
+            {
+                "resourceType": "Practitioner",
+                "identifier": [
+                    {"system": "urn:oid:1.2.3.4", "value": "7"},
+                    {"system": "urn:oid:1.2.250.1.71.4.2.2", "value": "1990000017"},
+                    {"system": "https://rpps.esante.gouv.fr"},
+                ],
+            },
+            Author(person_id="7"),
+        ),
         ({"resourceType": "Practitioner", "name": [{"text": "Dr Le Goff"}]}, Author(family="Dr Le Goff")),
         ({"resourceType": "Practitioner", "name": [{"text": "Anne", "given": ["Anne"]}]}, Author(given="Anne")),
     ],

@@ -63,7 +63,7 @@ MASK = Masking(
     effects=(
         gettext_noop("Les professionnels ne le verront plus, dans aucune de ses versions."),
         gettext_noop("Rien ne leur dira qu’il existe."),
-        gettext_noop("Qui l’a écrit le verra encore, marqué comme masqué, tant que cette personne peut lire votre espace."),
+        gettext_noop("Qui l’a écrit le verra encore, marqué comme masqué, si cette personne peut lire votre espace."),
         gettext_noop("Votre médecin traitant, si vous en avez désigné un, le verra aussi."),
         gettext_noop("Un professionnel qui vous soigne pourrait en avoir besoin."),
         gettext_noop("Vous pourrez le rendre visible quand vous voudrez."),

@@ -137,7 +137,8 @@ def _length(head: bytes) -> int | None:
 def _said(answer: bytes) -> str:
     """The status line of an answer, and the beginning of its body, in one line."""
     head, _, body = answer.partition(b"\r\n\r\n")
-    return " ".join(f"{head.splitlines()[0].decode('ascii', 'replace')} {body[:300].decode('utf-8', 'replace')}".split())
+    first = head.partition(b"\r\n")[0]
+    return " ".join((first + b" " + body[:300]).decode("utf-8", "replace").split())
 
 
 class Generator:

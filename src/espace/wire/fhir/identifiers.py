@@ -7,6 +7,8 @@ import re
 
 PERSONS = "1.2.250.1.71.4.2.1"
 STRUCTURES = "1.2.250.1.71.4.2.2"
+PERSON_SYSTEMS = frozenset({f"urn:oid:{PERSONS}", "https://rpps.esante.gouv.fr"})
+"""The systems under which FHIR states a professional: PS_IdNat, RPPS."""
 
 _PERSON = re.compile(r"0[0-9A-B]{9}|8[0-9]{11}")
 """ADELI, RPPS."""

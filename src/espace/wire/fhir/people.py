@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from espace.kernel.reasons import documents as reasons
+from espace.wire.fhir.identifiers import PERSON_SYSTEMS
 from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import (
     Device,
@@ -231,7 +232,7 @@ def _author_of(resource: Resource, contained: Contained, place: str, report: Rep
         return Author(institution=resource.name or "", institution_id=_value(*resource.identifier))
     if isinstance(resource, Practitioner | Patient | RelatedPerson):
         family, given = _usual_name(resource.name)
-        return Author(family=family, given=given, person_id=_value(*resource.identifier))
+        return Author(family=family, given=given, person_id=_person_number(*resource.identifier))
     if isinstance(resource, Device):
         name = resource.device_name[0].name if resource.device_name else None
         return Author(family=name or "", person_id=_value(*resource.identifier))
@@ -245,7 +246,7 @@ def _of_role(role: PractitionerRole, contained: Contained, place: str, report: R
     return Author(
         family=person.family,
         given=person.given,
-        person_id=person.person_id or _value(*role.identifier),
+        person_id=person.person_id or _person_number(*role.identifier),
         specialty=coded(role.specialty[0]) if role.specialty else None,
         role=coded(role.code[0]) if role.code else None,
         institution=institution.institution or institution.family,
@@ -272,3 +273,9 @@ def _usual_name(names: tuple[HumanName, ...]) -> tuple[str, str]:
 
 def _value(*identifiers: Identifier | None) -> str:
     return next((i.value for i in identifiers if i and i.value), "")
+
+
+def _person_number(*identifiers: Identifier | None) -> str:
+    """The national number, if one is said: software often puts its own first."""
+    national = [one for one in identifiers if one and one.system in PERSON_SYSTEMS]
+    return _value(*national) or _value(*identifiers)

@@ -19,10 +19,13 @@ WAITS = timedelta(minutes=10)
 LONGEST_CODE = 4_096
 
 _ERRORS = frozenset(
-    "invalid_request unauthorized_client access_denied unsupported_response_type invalid_scope server_error "
-    "temporarily_unavailable interaction_required login_required account_selection_required consent_required "
-    "invalid_request_uri invalid_request_object request_not_supported request_uri_not_supported "
-    "registration_not_supported unmet_authentication_requirements".split()
+    {
+        "invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type", "invalid_scope",
+        "server_error", "temporarily_unavailable", "interaction_required", "login_required",
+        "account_selection_required", "consent_required", "invalid_request_uri", "invalid_request_object",
+        "request_not_supported", "request_uri_not_supported", "registration_not_supported",
+        "unmet_authentication_requirements",
+    }
 )
 """RFC 6749, 4.1.2.1; OpenID Connect Core 1.0, 3.1.2.6, and its error code for an `acr` that was not met."""
 
