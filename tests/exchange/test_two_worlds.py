@@ -1,9 +1,10 @@
 """What is hidden is invisible: with and without the hidden documents, every answer is the same to the byte.
 
-World A holds three hidden documents (alone in its set, beside one that shows, as a new version of one that shows);
-world B never had them. Ids become numbers in the order that they appear, the INS and the id of the patient become
-words; times are those of one frozen clock. The set that lost a member says what its sender in world B did: neither
-title, note nor author, which may tell of what is hidden; a sender may always leave them out. A query may name what is hidden: in world B that is an id of nobody.
+World A holds three hidden documents (alone in its set, beside one that shows, as a new version of one that shows, or
+that a mask hides with it); world B never had them. Ids become numbers in the order that they appear, the INS and the
+id of the patient become words; times are those of one frozen clock. A query may name what is hidden: in world B that
+is an id of nobody. The set that hides a member says what the sender of world B did: neither title, note nor author,
+which may tell of that member, and which a sender may always leave out.
 """
 
 import re
@@ -36,17 +37,20 @@ from espace.identity.facts import Organisation
 pytestmark = pytest.mark.django_db
 
 Json = dict[str, Any]
+HIDDEN = ("alone", "beside", "version", "older", "set")
 SECRET = bundles.coding("68599-0", "http://loinc.org")
 """A kind that dentists do not read."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who reads, the token they come with, and how what they may not see is hidden from them."""
+    """Somebody who reads, the token they come with, and how what they may not see is hidden from them: a new version
+    alone, or `chained` to those that it replaces."""
 
     name: str
     token: Callable[[Holder], str]
     hide: Callable[[Json], object]
+    chained: bool = False
 
 
 def _professional_token(of: Holder, profession: str = "10") -> str:
@@ -66,7 +70,7 @@ def _of_secret_kind(document: Json) -> None:
 
 READERS = [
     Reader("holder", lambda of: holder_token(of.patient), _labelled("INVISIBLE_PATIENT")),
-    Reader("doctor", _professional_token, _labelled("MASQUE_PS")),
+    Reader("doctor", _professional_token, _labelled("MASQUE_PS"), chained=True),
     Reader("dentist", lambda of: _professional_token(of, "40"), _of_secret_kind),
 ]
 
@@ -77,7 +81,7 @@ class World:
     def __init__(self, reader: Reader, by: Organisation, *, hiding: bool, start: datetime) -> None:
         self.reader, self.by, self.hiding, self.start = reader, by, hiding, start
         self.who = holder()
-        self.hidden: dict[str, str] = {name: str(uuid4()) for name in ("alone", "beside", "version", "set")}
+        self.hidden: dict[str, str] = {name: str(uuid4()) for name in HIDDEN}
         self.uids = {name: f"urn:uuid:{uuid4()}" for name in self.hidden}
         self._fill()
         self.token = reader.token(self.who)
@@ -100,7 +104,10 @@ class World:
         last = self._file(3, deposit_of(self.who, b"last"))[1]
         if self.hiding:
             version = self._hide("version", b"version")
-            target = {"reference": f"DocumentReference/{last}"}
+            older = last
+            if self.reader.chained:
+                older = self.hidden["older"] = self._file(3, deposit_of(self.who, b"older"))[1]
+            target = {"reference": f"DocumentReference/{older}"}
             version["entry"][1]["resource"]["relatesTo"] = [{"code": "replaces", "target": target}]
             self.hidden["version"] = self._file(4, version)[1]
         self.shown = [first, last]
@@ -174,7 +181,7 @@ SEARCHES: list[tuple[str, list[tuple[str, str]]]] = [
         [("_total", "accurate"), ("_count", "1")],
         [("_summary", "true")],
         [("_id", "{alone}")],
-        [("_id", "{alone},{beside},{version},{shown}")],
+        [("_id", "{alone},{beside},{version},{older},{shown}")],
         [("_id:not", "{alone}"), ("_summary", "count")],
         [("identifier", "{uid alone}")],
         [("identifier", "urn:uuid:{beside}")],
@@ -206,6 +213,7 @@ SEARCHES: list[tuple[str, list[tuple[str, str]]]] = [
         [("related:identifier", "ACC-5"), ("_summary", "count")],
         [("relatesto", "DocumentReference/{last}")],
         [("relatesto", "{alone}")],
+        [("relatesto", "{older}")],
         [("relatesto:missing", "false")],
         [("relation", "replaces")],
         [("_lastUpdated", "gt2000"), ("_summary", "count")],
@@ -247,7 +255,7 @@ def test_every_search_answers_the_same_in_both_worlds(
 READS = [
     f"/fhir/{kind}/{{{name}}}"
     for kind in ("DocumentReference", "Binary", "List")
-    for name in ("alone", "beside", "version", "set")
+    for name in HIDDEN
 ]
 
 
@@ -288,11 +296,12 @@ def test_the_hidden_documents_are_there_all_the_same(worlds: tuple[World, World]
     """Otherwise nothing above would have been tried: whoever may see them does."""
     hiding, plain = worlds
     other = READERS[1] if hiding.reader.name == "holder" else READERS[0]
-    for world, total in ((hiding, 6), (plain, 3)):
+    older = int(hiding.reader.chained)
+    for world, total, sets in ((hiding, 6 + older, 5 + older), (plain, 3, 3)):
         token = other.token(world.who)
         query = urlencode([*world.named(), ("_summary", "count")])
         assert call("GET", DOCUMENTS, token=token, query=query).json["total"] == total
-        assert call("GET", LISTS, token=token, query=query).json["total"] == (5 if world.hiding else 3)
+        assert call("GET", LISTS, token=token, query=query).json["total"] == sets
 
 
 def test_a_blocked_professional_gets_the_same_in_both_worlds() -> None:
