@@ -213,11 +213,13 @@ def test_pages_follow_each_other_in_every_order(world: World, sort: str) -> None
     assert pages(first, world.tokens["professional"]) == [entry["resource"]["id"] for entry in whole["entry"]]
 
 
-def test_a_next_link_holds_nothing_but_what_was_said_and_one_id(world: World) -> None:
-    answer = world.search("holder", ("type", "11488-4,11502-2"), ("_count", "1"), ("_sort", "date")).json
-    [link] = [one["url"] for one in answer["link"] if one["relation"] == "next"]
-    said = [*named(world.camille).items(), ("type", "11488-4,11502-2"), ("_count", "1"), ("_sort", "date")]
+def test_a_next_link_holds_what_was_said_and_one_id_and_never_an_ins(world: World) -> None:
+    answer = world.search("holder", ("type", "11488-4,11502-2"), ("_count", "1"), ("_sort", "date"))
+    [link] = [one["url"] for one in answer.json["link"] if one["relation"] == "next"]
+    whose = ("patient", str(world.camille.patient))
+    said = [whose, ("type", "11488-4,11502-2"), ("_count", "1"), ("_sort", "date")]
     assert link == f"{audience()}/DocumentReference?{urlencode([*said, ('_after', world.second)])}"
+    assert all(world.camille.ins.number not in one["url"] for one in answer.json["link"])
 
 
 def test_unknown_parameters_are_left_out_only_where_the_client_asks_for_it(world: World) -> None:

@@ -33,7 +33,9 @@ def found(world: World, tmp_path: Path) -> dict[str, Any]:
         "document": whole(world.camille),
     }
     command = ["node", "journey.mjs", json.dumps(said)]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     answer: dict[str, Any] = json.loads(ran.stdout)
     return answer

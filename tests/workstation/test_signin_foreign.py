@@ -1,6 +1,7 @@
 """Against a provider that we did not write, npm `oidc-provider`: signing in, being refused, signing out, being told."""
 
 import json
+import select
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,15 +61,29 @@ def running(
             process.terminate()
 
 
+READY_SECONDS = 40
+STARTS = 3
+
+
 def _node(here: Path, how: dict[str, object]) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        ["node", "provider.mjs", json.dumps(how)], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None and process.stderr is not None
-    if process.stdout.readline() != "ready\n":
+    """The provider, ready. Node was once seen to hang before its first line: it is then started again."""
+    errors = ""
+    for _start in range(STARTS):
+        process = subprocess.Popen(
+            ["node", "provider.mjs", json.dumps(how)],
+            cwd=here,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        heard, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
+        if heard and process.stdout.readline() == "ready\n":
+            return process
         process.kill()
-        raise AssertionError(process.communicate()[1])
-    return process
+        errors = process.communicate()[1]
+    raise AssertionError(f"node did not get ready: {errors}")
 
 
 @pytest.fixture

@@ -59,7 +59,8 @@ def _find(query: Query, caller: Caller) -> Response:
     with opening as grant:
         subject = search.subject(grant)
         page = record.submission_sets(grant, wanted)
-    return search.answer(query, LISTS, page, [shortened_list(_list(one, subject), query.summary) for one in page.found])
+    found = [shortened_list(_list(one, subject), query.summary) for one in page.found]
+    return search.answer(query, LISTS, page, found, whose=grant.patient)
 
 
 def _read(set_id: UUID, caller: Caller) -> Response:

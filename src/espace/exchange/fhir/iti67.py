@@ -41,7 +41,7 @@ ATTRIBUTES: search.Translated = {
     "relatesto": Attribute.REPLACES,
     "relation": Attribute.RELATION,
 }
-FOLLOWED = frozenset({"patient.identifier", "identifier", "status", "_id", "_lastUpdated"})
+FOLLOWED = frozenset({"patient", "patient.identifier", "identifier", "status", "_id", "_lastUpdated"})
 """All that a feeder may search its own deposits by."""
 
 _STATUSES = {told: [status.value for status in Status if STATUSES[status] == told] for told in STATUSES.values()}
@@ -72,7 +72,8 @@ def _own_deposits(query: Query, caller: Caller) -> Response:
     wanted = search.search_of(query, ATTRIBUTES, _criteria(query))
     with search.open_named(caller, search.patient_named(query), search.asked(query)) as grant:
         page = record.own_deposits(grant, wanted)
-    return search.answer(query, DOCUMENTS, page, [shortened(_deposited(one), query.summary) for one in page.found])
+    found = [shortened(_deposited(one), query.summary) for one in page.found]
+    return search.answer(query, DOCUMENTS, page, found, whose=grant.patient)
 
 
 def _only_what_is_followed(names: Iterable[str]) -> None:
@@ -100,7 +101,8 @@ def _own_documents(query: Query, caller: Caller) -> Response:
     with caller.open_own(asked=search.asked(query)) as grant:
         subject = search.subject(grant)
         page = record.find(grant, wanted)
-    return search.answer(query, DOCUMENTS, page, [_told(one, subject, query) for one in page.found])
+    found = [_told(one, subject, query) for one in page.found]
+    return search.answer(query, DOCUMENTS, page, found, whose=grant.patient)
 
 
 def _documents(query: Query, caller: Caller) -> Response:
@@ -109,7 +111,8 @@ def _documents(query: Query, caller: Caller) -> Response:
     with search.open_named(caller, search.patient_named(query), search.asked(query)) as grant:
         subject = search.subject(grant)
         page = record.find(grant, wanted)
-    return search.answer(query, DOCUMENTS, page, [_told(one, subject, query) for one in page.found])
+    found = [_told(one, subject, query) for one in page.found]
+    return search.answer(query, DOCUMENTS, page, found, whose=grant.patient)
 
 
 _FINDING: dict[ActorKind, Callable[[Query, Caller], Response]] = {

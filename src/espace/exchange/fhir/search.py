@@ -175,14 +175,22 @@ def answer(
     table: Table,
     page: Page[Document] | Page[Deposit] | Page[SubmissionSet],
     resources: Sequence[Resource],
+    *,
+    whose: PatientId | None = None,
 ) -> Response:
-    """The searchset of one page, with the addresses of this one and of the next."""
-    links = {"self": _address(table, query.said)}
+    """The searchset of one page, with the addresses of this one and of the next: they name the patient by their id
+    here, for an INS that was sent in a form must not come back in an address."""
+    said = _by_id(query.said, whose) if whose else query.said
+    links = {"self": _address(table, said)}
     if page.more and page.found:
-        kept = [(name, value) for name, value in query.said if name != "_after"]
+        kept = [(name, value) for name, value in said if name != "_after"]
         links["next"] = _address(table, [*kept, ("_after", str(page.found[-1].id))])
     total = page.total if query.total else None
     return Response(encode(searchset(resources, total=total, base=fhir_base(), links=links)))
+
+
+def _by_id(said: Sequence[tuple[str, str]], patient: PatientId) -> list[tuple[str, str]]:
+    return [("patient", str(patient)) if name.replace(":", ".") in _OF_WHOM else (name, value) for name, value in said]
 
 
 def _address(table: Table, said: Sequence[tuple[str, str]]) -> str:
