@@ -93,7 +93,6 @@ def test_a_search_is_narrowed_by_identifier_and_status(hospital: Organisation, c
 
 BAD_PARAMETERS = [
     "",
-    "patient=x",
     "patient.identifier=279035121518989",
     "patient.identifier=urn:oid:1.2|",
     "{ins}&subject=x",
@@ -200,3 +199,18 @@ def test_a_holder_learns_nothing_about_another_ins(camille: Holder) -> None:
         link = answer.pop("link")
         assert answer == {"resourceType": "Bundle", "type": "searchset", "total": 0}
         assert [(one["relation"], one["url"].partition("?")[2]) for one in link] == [("self", asked)]
+
+
+def test_a_feeder_follows_its_pages_without_saying_the_ins_again(hospital: Organisation, camille: Holder) -> None:
+    for _ in range(3):
+        assert send(deposit_of(camille), hospital).status == 200
+    first = own_deposits(camille, hospital, _count="2")
+    [link] = [one["url"] for one in first.json["link"] if one["relation"] == "next"]
+    assert camille.ins.number not in link
+    rest = call("GET", "/fhir/DocumentReference", token=feeder_token(hospital), query=link.partition("?")[2])
+    assert (len(first.json["entry"]), len(rest.json["entry"])) == (2, 1)
+
+
+def test_a_feeder_that_names_nobody_by_id_finds_nobody(hospital: Organisation) -> None:
+    answer = call("GET", "/fhir/DocumentReference", token=feeder_token(hospital), query="patient=x")
+    assert (answer.status, answer.codes) == (422, ["space_unknown"])
