@@ -13,6 +13,7 @@ from espace import edge
 from espace.access.actions import spend as spend_budget
 from espace.access.queries import facts_for, sight_of
 from espace.access.rules import decide
+from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason, care
 from espace.kernel.reasons import transport as reasons
@@ -124,6 +125,14 @@ def _leave_line(grant: Grant, reason: Reason) -> None:
         trace.append(_event(grant, Outcome.REFUSED, reason))
 
 
+def _own_name(grant: Grant) -> str:
+    """The name of a holder whose token said only who they are; "" for a person who is no more."""
+    try:
+        return identity.own_person(grant).name if grant.actor.patient == grant.patient else ""
+    except LookupError:
+        return ""
+
+
 def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:
     objects = tuple(dict.fromkeys(grant.noted))
     return TraceEvent(
@@ -132,7 +141,7 @@ def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:
         at=grant.at,
         actor_kind=grant.actor.kind,
         actor_id=grant.actor.id,
-        actor_name=grant.actor.name,
+        actor_name=grant.actor.name or _own_name(grant),
         organisation_name=grant.actor.organisation_name,
         purpose=grant.purpose,
         verb=grant.verb,

@@ -76,11 +76,7 @@ def _holder(actor_id: UUID, patient: UUID | None, _: UUID | None) -> Actor | Non
         return None
     if actor_id != patient:
         return identity.actor_of_account(actor_id)
-    try:
-        person = identity.person(PatientId(patient))
-    except LookupError:
-        return None
-    return Actor(ActorKind.HOLDER, actor_id, person.name, patient=person.patient)
+    return Actor(ActorKind.HOLDER, actor_id, "", patient=PatientId(patient))
 
 
 _ACTORS: Mapping[str, Callable[[UUID, UUID | None, UUID | None], Actor | None]] = {

@@ -67,7 +67,8 @@ class Visibility(StrEnum):
 class Actor:
     """Somebody whose identity has been verified below the door.
 
-    `name` is what the holder reads in the access log. `patient` is set for a holder,
+    `name` is what the holder reads in the access log; "" for a holder whom nothing named yet: the gate does, with
+    the record that it opens. `patient` is set for a holder,
     `organisation` for an organisation and for whoever acts in one, with its name, sector (JDV_J02) and region.
     `profession` (TRE_G15: "10" for a doctor) and `national_id` (PS_IdNat: "8" and the RPPS) are a professional's.
     """
@@ -130,6 +131,8 @@ class Grant:
     channel: str = ""
     asked: dict[str, str] = field(default_factory=dict)
     sight: Sight = Sight()
+    person: object | None = None
+    """The holder, read once for the life of the grant by `identity.queries.own_person`."""
     keys: object | None = None
     """The patient's keys, opened once for the life of the grant by `keys.queries.keys_of`."""
 

@@ -75,8 +75,10 @@ def require_traits(grant: Grant, statements: Sequence[PatientStatement]) -> Trai
 
 
 def own_person(grant: Grant) -> Person:
-    """The holder of the opened record."""
-    return _person(grant.patient, keys.keys_of(grant))
+    """The holder of the opened record: read at first need, then at hand for the life of the grant."""
+    if not isinstance(grant.person, Person):
+        grant.person = _person(grant.patient, keys.keys_of(grant))
+    return grant.person
 
 
 def person(patient: PatientId) -> Person:
