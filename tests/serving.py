@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 from espace.site.processes import start_child, stop_child
@@ -47,6 +48,6 @@ def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
         try:
             urllib.request.urlopen(address, timeout=1).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, HTTPException):
             time.sleep(0.1)
     raise RuntimeError(f"the site did not start: {log.read_text(errors='replace')[-2000:]}")

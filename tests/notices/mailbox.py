@@ -58,7 +58,7 @@ class Mailbox:
 @contextmanager
 def serving(box: Mailbox, *, port: int = 0, **options: Any) -> Iterator[int]:
     """The port where the box is served for the block."""
-    controller = Controller(box, hostname="127.0.0.1", port=port or free_port(), **options)
+    controller = Controller(box, hostname="127.0.0.1", port=port or free_port(), ready_timeout=60, **options)
     controller.start()
     try:
         yield controller.port

@@ -44,7 +44,7 @@ class Server:
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
     told = Server()
-    controller = Controller(told, hostname="127.0.0.1", port=free_port())
+    controller = Controller(told, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     settings.EMAIL_BACKEND = "espace.notices.adapters.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     controller.start()

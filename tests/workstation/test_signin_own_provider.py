@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from http.client import HTTPException
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -72,7 +73,8 @@ def _wait(own: Own, process: "subprocess.Popen[bytes]") -> None:
     while process.poll() is None and time.monotonic() < limit:
         try:
             Walker().get(f"{own.issuer}/jwks")
-        except OSError:
+        except (OSError, HTTPException):  # a port that nobody has yet may answer a connection with itself
+            time.sleep(0.05)
             continue
         return
     raise AssertionError("the provider did not start")

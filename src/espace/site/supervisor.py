@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from espace.site.config import Config
 from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
@@ -119,7 +120,7 @@ def answers_ready(config: Config) -> bool:
     try:
         with opener.open(address, timeout=5) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+    except (urllib.error.URLError, ConnectionError, TimeoutError, HTTPException):
         return False
 
 

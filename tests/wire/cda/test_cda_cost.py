@@ -45,12 +45,24 @@ def cpu(work):
         spent.append(process_time() - start)
     return answer, min(spent)
 
+def additions():
+    total = 0
+    for number in range(3_000_000):
+        total += number
+    return total
+
 before = peak()
 document, reading = cpu(lambda: read(data).document)
 html, showing = cpu(lambda: render_html(document, media_url=lambda name: None))
 text, searching = cpu(lambda: text_of(document))
-json.dump({"cpu": [reading, showing, searching], "kb": peak() - before}, sys.stdout)
+_, unit = cpu(additions)
+json.dump({"cpu": [reading, showing, searching], "kb": peak() - before, "unit": unit}, sys.stdout)
 """
+
+
+UNIT_SECONDS = 0.2
+"""What three million additions take where the bound of two seconds was set: a slower machine, or a slow hour of one,
+is measured in the same process, and has as much longer."""
 
 
 @pytest.mark.parametrize("expression", NARRATIVES.values(), ids=NARRATIVES)
@@ -64,5 +76,5 @@ def test_reading_showing_and_searching_cost_at_most_2_seconds_each_and_256_mb(ex
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE.parents[2] / "src"), str(HERE.parents[1])])},
     )
     measured = json.loads(done.stdout)
-    assert max(measured["cpu"]) <= 2
+    assert max(measured["cpu"]) <= 2 * max(1, measured["unit"] / UNIT_SECONDS)
     assert measured["kb"] <= 256 * 1024
