@@ -15,7 +15,7 @@ from espace.enrolment.facts import Candidate, State
 from espace.identity import actions as identity
 from espace.identity.facts import Activity, Ins, Organisation, Professional, Traits
 from espace.identity.queries import actor_of_professional, patient_of
-from espace.identity.rules import ins_key
+from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
 from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
@@ -96,7 +96,7 @@ def organisation(name: str = "Hôpital des Remparts", *, source_id: str = "1.2.2
 
 
 def sender(of: Organisation) -> Actor:
-    return Actor(ActorKind.ORGANISATION, of.id, of.name, organisation=of.id, sector=of.sector, region=of.region)
+    return actor_of(of)
 
 
 def rpps() -> str:

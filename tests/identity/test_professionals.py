@@ -125,6 +125,7 @@ def test_the_actor_is_known_in_one_statement_with_where_they_act() -> None:
         organisation_name="Maison de santé du Canal",
         profession="10",
         national_id=anne.national_id,
+        sends_as=frozenset({anne.national_id, anne.national_id[1:], where.technical_id, f"4{where.technical_id}"}),
     )
 
 

@@ -1,22 +1,22 @@
-"""What may change of a filed document, by whom: the table of states, and its near-misses one fact at a time."""
+"""What may change of a filed document: the table of states, and its steps through the gate."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, connections
 
-from cast import AT, Holder, document, entry, holder, organisation, sender, submission
+from cast import AT, Holder, document, holder, organisation, sender, submission
 from espace.access import gate
 from espace.identity.facts import Organisation
+from espace.identity.rules import sends_as
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.record import actions, queries
 from espace.record.facts import Amendable, Change, Document, Status, Step
 from espace.record.rules.amending import after, amending_problems
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent
-from espace.wire.xds import Author, DocumentEntry
+from espace.wire.xds import DocumentEntry
 
 MASKED = frozenset({Visibility.MASQUE_PS})
 HELD = frozenset({Visibility.INVISIBLE_PATIENT})
@@ -34,6 +34,7 @@ def doctor(of: Organisation, *, national_id: str = ANNE) -> Actor:
         organisation_name=of.name,
         profession="10",
         national_id=national_id,
+        sends_as=sends_as(of, national_id),
     )
 
 
@@ -194,182 +195,6 @@ def rows(of: Holder) -> list[tuple[object, ...]]:
             [of.patient],
         )
         return list(cursor.fetchall())
-
-
-@db
-def test_an_author_who_acts_elsewhere_changes_what_another_organisation_deposited() -> None:
-    camille, hospital = holder(), organisation()
-    written = replace(entry(), authors=(Author("Le Goff", "Anne", ANNE),))
-    one = deposit(camille, sender(hospital), written)
-    assert amend(camille, doctor(organisation("Cabinet")), one, Change(deleted=True)).status is Status.DELETED
-
-
-@db
-@pytest.mark.parametrize(
-    "stranger",
-    [
-        lambda hospital: sender(organisation("Laboratoire")),
-        lambda hospital: doctor(organisation("Cabinet"), national_id="810009999999"),
-        lambda hospital: doctor(organisation("Cabinet"), national_id=""),
-        lambda hospital: replace(doctor(hospital, national_id=""), organisation=None),
-    ],
-    ids=["organisation", "professional", "without number", "without organisation"],
-)
-def test_nobody_else_changes_it_and_it_is_as_if_it_did_not_exist(stranger: Callable[[Organisation], Actor]) -> None:
-    camille, hospital = holder(), organisation()
-    written = replace(entry(), authors=(Author("Le Goff", "Anne", ANNE),))
-    one, before = deposit(camille, sender(hospital), written), rows(camille)
-    unknown = refused(camille, stranger(hospital), uuid4(), Change(deleted=True))
-    assert refused(camille, stranger(hospital), one, Change(deleted=True)) == unknown == [("not_the_author", "")]
-    assert rows(camille) == before
-    assert [line.reason for line in lines(camille)[:2]] == ["not_the_author", "not_the_author"]
-
-
-@db
-@pytest.mark.parametrize(
-    ("profession", "may"),
-    [("10", True), ("60", False), ("98", False), ("ZZ", False), ("", False)],
-    ids=["doctor", "nurse", "other", "unknown", "none"],
-)
-def test_a_colleague_changes_only_what_their_profession_writes(profession: str, may: bool) -> None:
-    """A report of biology: a doctor writes some, nobody of a profession that writes none touches it."""
-    camille, hospital = holder(), organisation()
-    one = deposit(camille, sender(hospital))
-    colleague = replace(doctor(hospital, national_id="810009999999"), profession=profession)
-    if may:
-        assert amend(camille, colleague, one, Change(visibility=MASKED)).visibility == MASKED
-        return
-    for change in (Change(visibility=MASKED), Change(archived=True), Change(deleted=True)):
-        assert refused(camille, colleague, one, change) == [("not_the_author", "")]
-    assert own(camille, sender(hospital)) == {one: Status.APPROVED}
-
-
-@db
-@pytest.mark.parametrize("profession", ["60", "ZZ", ""])
-def test_an_author_changes_their_own_whatever_their_profession_is_now(profession: str) -> None:
-    camille, hospital = holder(), organisation()
-    written = replace(entry(), authors=(Author("Le Goff", "Anne", ANNE[1:]),))
-    one = deposit(camille, sender(hospital), written)
-    anne = replace(doctor(organisation("Cabinet")), profession=profession)
-    assert amend(camille, anne, one, Change(archived=True)).status is Status.ARCHIVED
-
-
-@db
-def test_the_ids_of_another_patient_lead_nowhere() -> None:
-    camille, paul, hospital = holder(), holder(), sender(organisation())
-    one = deposit(camille, hospital)
-    assert refused(paul, hospital, one, Change(deleted=True)) == [("not_the_author", "")]
-    assert list(listed(camille)) == [one]
-
-
-@db
-def test_the_line_of_a_refusal_is_hidden_as_the_document_is() -> None:
-    camille, hospital = holder(), sender(organisation())
-    held = deposit(camille, hospital, entry(visibility=HELD))
-    refused(camille, sender(organisation("Laboratoire")), held, Change(deleted=True))
-    assert lines(camille)[0].hidden_from == HELD
-
-
-@db
-def test_deleting_does_not_bring_back_the_older_version() -> None:
-    camille, hospital = holder(), sender(organisation())
-    old = deposit(camille, hospital)
-    new = deposit(camille, hospital, replaces=old)
-    amend(camille, hospital, new, Change(deleted=True))
-    (seen,) = listed(camille).values()
-    assert (seen.id, seen.status, seen.replaced_by) == (old, Status.DEPRECATED, None)
-    assert {old, new} <= shown(camille)
-
-
-@db
-def test_deleting_a_version_that_was_held_changes_nothing_for_the_holder() -> None:
-    camille, hospital = holder(), sender(organisation())
-    old = deposit(camille, hospital)
-    held = deposit(camille, hospital, entry(visibility=HELD), replaces=old)
-    before = listed(camille)
-    amend(camille, hospital, held, Change(deleted=True))
-    assert listed(camille) == before
-    assert before[old].status is Status.APPROVED
-    assert held not in shown(camille)
-
-
-@db
-def test_the_unique_id_of_a_deleted_document_stays_taken_and_sending_it_again_brings_nothing_back() -> None:
-    camille, hospital = holder(), sender(organisation())
-    stated = entry()
-    one = deposit(camille, hospital, stated)
-    amend(camille, hospital, one, Change(deleted=True))
-    assert deposit(camille, hospital, stated) == one
-    assert (own(camille, hospital), listed(camille)) == ({one: Status.DELETED}, {})
-    with pytest.raises(RefusedProblems) as caught:
-        deposit(camille, hospital, stated, content=b"autre")
-    assert caught.value.reason.code == "unique_id_reused"
-    with pytest.raises(RefusedProblems) as caught:
-        deposit(camille, hospital, replaces=one)
-    assert caught.value.reason.code == "replace_refused"
-
-
-@db
-def test_what_is_deleted_is_read_by_nobody_and_kept_in_the_log() -> None:
-    camille, hospital = holder(), sender(organisation())
-    one = deposit(camille, hospital)
-    amend(camille, hospital, one, Change(deleted=True))
-    with (
-        pytest.raises(Refused) as caught,
-        gate.open_record(
-            actor=camille.actor, patient=camille.patient, purpose=Purpose.HOLDER, verb=Verb.READ, at=AT
-        ) as grant,
-    ):
-        queries.content(grant, one)
-    assert caught.value.reason.code == "document_unknown"
-    amended = next(line for line in lines(camille) if line.verb is Verb.AMEND)
-    assert (amended.reason, amended.objects, amended.actor_name) == (
-        "author_amends",
-        (one,),
-        "Hôpital des Remparts",
-    )
-
-
-@db
-def test_a_mask_covers_every_version_and_is_taken_off_every_version() -> None:
-    camille, hospital = holder(), sender(organisation())
-    first = deposit(camille, hospital)
-    second = deposit(camille, hospital, replaces=first)
-    third = deposit(camille, hospital, replaces=second)
-    amend(camille, hospital, second, Change(visibility=MASKED))
-    assert {one.restrictions for one in listed(camille).values()} == {MASKED}
-    assert amend(camille, hospital, third, Change(visibility=OPEN)).visibility == OPEN
-    assert {one.restrictions for one in listed(camille).values()} == {OPEN}
-
-
-@db
-def test_what_was_held_is_shown_once_and_cannot_be_hidden_again() -> None:
-    camille, hospital = holder(), sender(organisation())
-    held = deposit(camille, hospital, entry(visibility=HELD))
-    assert listed(camille) == {}
-    assert amend(camille, hospital, held, Change(visibility=OPEN)).visibility == OPEN
-    assert list(listed(camille)) == [held]
-    assert refused(camille, hospital, held, Change(visibility=HELD)) == [("change_refused", LABELS)]
-
-
-@db
-def test_showing_an_older_version_does_not_show_the_newer_one() -> None:
-    camille, hospital = holder(), sender(organisation())
-    old = deposit(camille, hospital, entry(visibility=HELD))
-    new = deposit(camille, hospital, replaces=old)
-    amend(camille, hospital, old, Change(visibility=OPEN))
-    assert list(listed(camille)) == [old]
-    amend(camille, hospital, new, Change(visibility=OPEN))
-    assert set(listed(camille)) == {old, new}
-
-
-@db
-def test_showing_the_current_version_shows_those_that_it_replaces() -> None:
-    camille, hospital = holder(), sender(organisation())
-    old = deposit(camille, hospital, entry(visibility=HELD))
-    new = deposit(camille, hospital, replaces=old)
-    amend(camille, hospital, new, Change(visibility=OPEN))
-    assert set(listed(camille)) == {old, new}
 
 
 @db

@@ -52,7 +52,7 @@ def test_a_kind_that_a_profession_does_not_write_is_refused_at_its_place() -> No
     found = problems(
         sent,
         [None, None],
-        own_ids={"1.2.250.1.999.1.1"},
+        sends_as={"1.2.250.1.999.1.1"},
         adult=True,
         at=AT,
         writes=Kinds(frozenset({"11502-2"})),

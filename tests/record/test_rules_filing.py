@@ -6,12 +6,13 @@ from uuid import UUID
 import pytest
 
 from espace.identity.facts import Organisation
-from espace.record.rules import bare_id, is_adult, own_ids
+from espace.identity.rules import sends_as
+from espace.record.rules import bare_id, is_adult
 
 
 def test_an_organisation_deposits_under_its_own_identifiers() -> None:
     hospital = Organisation(UUID(int=1), "Hôpital", "990000010", "12345678900011", "SA01", "53", ("urn:oid:2.25.7",))
-    assert own_ids(hospital) == {"2.25.7", "990000010", "1990000010", "12345678900011", "312345678900011"}
+    assert sends_as(hospital) == {"urn:oid:2.25.7", "990000010", "1990000010", "12345678900011", "312345678900011"}
 
 
 @pytest.mark.parametrize(

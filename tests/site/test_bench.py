@@ -12,20 +12,37 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
+import msgspec
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from espace import edge
+from espace.access import actions as access
+from espace.access import gate
+from espace.identity.queries import actor_of_professional
+from espace.identity.queries.sessions import professional_session
+from espace.kernel.words import Purpose, Verb
+from espace.looks.sessions import SessionStore
 from espace.site import cli
-from espace.site.bench.facts import TARGETS, Asked, Bound, Cost, Load, Measured, What
-from espace.site.bench.load import DATA, HASH, ID, SET, Card, Generator, Orders, Seen, written
+from espace.site.bench.cards import cards_of
+from espace.site.bench.facts import PAGES, TARGETS, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.load import DATA, HASH, ID, SET, Card, Generator, Orders, Seen, main, written
 from espace.site.bench.measure import percentile
+from espace.site.bench.people import SMALL_BYTES, settle
 from espace.site.bench.proc import cpu_seconds, family, peak_mib
+from espace.site.bench.professionals import PATIENTS_EACH, desk_count
 from espace.site.bench.report import line, table
 from espace.site.bench.statements import StatementLog, fresh_each_time, usual_count
 from espace.site.source import tool_environment
+from espace.site.terminal import Stopped
+from espace.workstation.sessions import SIGNED_IN
 
 TINY = ("--spaces", "2", "--documents", "2", "--clients", "1", "--seconds", "0.5")
 
@@ -54,7 +71,7 @@ def bench(folder: Path, *words: str) -> "subprocess.Popen[str]":
 def test_a_run_writes_its_figures_and_leaves_nothing(what: What, folder: Path, tmp_path: Path) -> None:
     found = tmp_path / "figures.json"
     running = bench(folder, what, *TINY, "--json", str(found))
-    told, said = running.communicate(timeout=240)
+    told, said = running.communicate(timeout=600)
     assert running.returncode == 0, told + said
     assert list(folder.iterdir()) == []
     (one,) = [json.loads(text) for text in found.read_text().splitlines()]
@@ -66,7 +83,7 @@ def test_a_run_writes_its_figures_and_leaves_nothing(what: What, folder: Path, t
     assert all(one["peak_mib"][name] > 10 for name in ("server", "worker", "postgresql"))
     assert one["targets"] == TARGETS[what]
     assert {"cores", "memory_mib", "disk", "date", "load", "python", "postgresql"} <= one["machine"].keys()
-    assert (one["bound"] is None) == (what is What.HOME)
+    assert (one["bound"] is None) == (what in PAGES)
     assert (one["files"] is None) == (what is not What.READ)
     assert one["bound"] is None or (one["bound"]["rate"] > 0 and one["share"] > 0)
     assert told.split()[:3] == ["clients", "req/s", "errors"]
@@ -86,7 +103,7 @@ def test_an_interrupted_run_leaves_nothing(folder: Path) -> None:
         assert running.poll() is None
     assert list(folder.iterdir())
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=60)
+    running.communicate(timeout=120)
     assert running.returncode == 130
     assert list(folder.iterdir()) == []
     with pytest.raises(ProcessLookupError):
@@ -111,9 +128,85 @@ def test_what_cannot_be_measured_is_a_usage_error(words: list[str], capsys: pyte
     assert capsys.readouterr().err
 
 
-def test_reading_without_documents_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["bench", "read", "--documents", "0"]) == 1
-    assert capsys.readouterr().err == "espace: Nothing to read: --documents must be 1 or more.\n"
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["read", "--documents", "0"], "Nothing to read: --documents must be 1 or more."),
+        (["screen", "--spaces", "0"], "Nobody to ask for: --spaces must be 1 or more."),
+    ],
+)
+def test_nothing_to_ask_for_is_refused(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", *words]) == 1
+    assert capsys.readouterr().err == f"espace: {sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("stopped", "sentence"),
+    [
+        (Stopped, "Stopped before the end by SIGTERM or SIGHUP (a time limit, a closed terminal): nothing is left."),
+        (KeyboardInterrupt, "Interrupted before the end: nothing is left."),
+    ],
+)
+def test_a_run_that_is_stopped_says_so(
+    stopped: type[BaseException],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def house() -> None:
+        raise stopped
+
+    monkeypatch.setattr("espace.site.bench.house.throwaway_house", house)
+    monkeypatch.setattr("espace.site.commands.bench.stop_on_signals", lambda: None)
+    assert cli.main(["bench", "screen"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == f"espace: {sentence}"
+
+
+# --- the pages that are asked for ---------------------------------------------------------------------------
+
+
+def key_of(card: Card) -> str:
+    """The session of a card's request."""
+    return card.pieces[0].decode().partition(f"{settings.SESSION_COOKIE_NAME}=")[2].strip()
+
+
+def page_of(card: Card) -> tuple[int, bool]:
+    """The status that a card's request is answered with, and whether its mark is there."""
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = key_of(card)
+    answer = browser.get(card.pieces[0].decode().split(" ")[1])
+    return answer.status_code, card.mark in answer.content
+
+
+@pytest.mark.usefixtures("db")
+def test_a_page_that_is_not_the_one_asked_for_has_no_mark() -> None:
+    """Signed out, the address of the home answers 200 too; a professional is refused, or sent elsewhere."""
+    (resident,) = settle(1, 1, SMALL_BYTES, lambda _: None)
+    (home,), (screen,) = (cards_of(what, [resident]) for what in (What.HOME, What.SCREEN))
+    assert page_of(home) == page_of(screen) == (200, True)
+    assert [page_of(replaced(card)) for card in (home, screen)] == [(200, False), (302, False)]
+    session = professional_session(UUID(SessionStore(key_of(screen))[SIGNED_IN]["session"]), at=edge.now())
+    assert session is not None and session.organisation is not None
+    actor = actor_of_professional(session.professional, session.organisation)
+    assert actor is not None
+    with gate.open_record(
+        actor=actor, patient=resident.patient, purpose=Purpose.CARE, verb=Verb.WITHDRAW, at=edge.now()
+    ) as grant:
+        access.withdraw_consent(grant)
+    assert page_of(screen) == (403, False)
+
+
+def replaced(card: Card) -> Card:
+    """The same request in a session that never was."""
+    return Card([card.pieces[0].replace(key_of(card).encode(), b"0" * 32)], mark=card.mark)
+
+
+@pytest.mark.parametrize(
+    ("patients", "count"), [(1, 1), (2, 2), (8, 8), (20, 8), (200, 8), (201, 9), (1000, 40), (2_000_000, 80_000)]
+)
+def test_nobody_of_the_bench_has_more_patients_than_the_budget_of_an_hour(patients: int, count: int) -> None:
+    assert desk_count(patients) == count
+    assert -(-patients // count) <= PATIENTS_EACH < 60
 
 
 # --- the load generator -------------------------------------------------------------------------------------
@@ -136,14 +229,11 @@ def answering(*answers: bytes) -> Iterator[int]:
     thread.join()
 
 
-def asked_for(port: int, *, rate: float = 0.0) -> Seen:
-    generator = Generator(Orders(port, 1, 0.0, 0.2, rate, [Card([b"GET / HTTP/1.1\r\n\r\n"])]))
-    generator.warm_up()
-    seen = generator.run()
-    for client in generator.clients.values():
-        client.socket.close()
-    generator.poll.close()
-    return seen
+def asked_for(port: int, *, rate: float = 0.0, mark: bytes = b"") -> Seen:
+    generator = Generator(Orders(port, 1, 0.0, 0.2, rate, [Card([b"GET / HTTP/1.1\r\n\r\n"], mark=mark)]))
+    with closing(generator):
+        generator.warm_up()
+        return generator.run()
 
 
 def answer(status: str, body: bytes = b"ok") -> bytes:
@@ -165,6 +255,27 @@ def test_a_refused_request_is_an_error_and_no_figure() -> None:
     assert seen.errors > 0
     assert seen.whole == []
     assert seen.first_error == "HTTP/1.1 403 Forbidden no"
+
+
+def test_another_page_than_the_one_asked_for_is_an_error_and_no_figure() -> None:
+    with answering(answer("200 OK", b"the record"), answer("200 OK", b"please sign in")) as port:
+        seen = asked_for(port, mark=b"the record")
+    assert seen.whole == []
+    assert seen.errors > 0
+    assert seen.first_error == "another page than the one asked for: HTTP/1.1 200 OK please sign in"
+
+
+def test_a_server_that_never_answers_ends_the_load_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("espace.site.bench.load.ANSWER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        orders = tmp_path / "orders"
+        orders.write_bytes(msgspec.msgpack.encode(Orders(port, 1, 0.0, 0.1, 0.0, [Card([b"GET / HTTP/1.1\r\n\r\n"])])))
+        with pytest.raises(SystemExit) as ended:
+            main(orders, tmp_path / "answer")
+    assert str(ended.value.code).startswith(f"The server on port {port} does not answer: 0 answers within ")
 
 
 def test_a_paced_run_asks_no_more_than_its_rate() -> None:
@@ -267,6 +378,11 @@ def test_a_line_holds_a_measurement_beside_its_bound_and_its_machine() -> None:
     assert said["share"] == 0.25
     assert said["bound"] == {"how": "pgbench", "rate": 200.0, "postgres_cpu_ms": 0.3}
     assert (said["spaces"], said["documents"], said["machine"]) == (1000, 20, {"cores": 2})
+
+
+def test_a_table_says_that_nothing_was_answered() -> None:
+    unanswered = replace(measured(), load=Load(0, 0, "", 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert "8 clients: no answer came within the window" in table([unanswered]).splitlines()
 
 
 def test_a_table_says_what_went_wrong() -> None:

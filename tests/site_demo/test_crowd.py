@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from espace.identity.facts import Ins
-from espace.identity.rules import disagreements, ins_problem, one_ins, qualification_problem
+from espace.identity.rules import disagreements, ins_problem, one_ins, qualification_problem, sends_as
 from espace.kernel.words import Visibility
 from espace.record import rules
 from espace.site.demo.areas import AREAS
@@ -154,8 +154,8 @@ def test_every_document_would_be_filed(told: Stories, headers: dict[str, cda.Cda
         for deposit in deposits:
             header = headers[deposit.entry.unique_id]
             adult = rules.is_adult(known.birth_date, deposit.at.date())
-            own = rules.own_ids(sender(deposit.structure))
-            assert rules.problems(deposit.submission, [header], own_ids=own, adult=adult, at=deposit.at) == ()
+            own = sends_as(sender(deposit.structure))
+            assert rules.problems(deposit.submission, [header], sends_as=own, adult=adult, at=deposit.at) == ()
             statements = (*deposit.submission.patients, header.patient)
             assert qualification_problem(statements) is None
             assert getattr(one_ins(statements), "number", "") == who.person.patient.ins

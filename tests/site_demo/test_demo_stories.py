@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from lxml import etree
 
-from espace.identity.rules import disagreements, one_ins, qualification_problem
+from espace.identity.rules import disagreements, one_ins, qualification_problem, sends_as
 from espace.kernel.words import Visibility
 from espace.record import rules
 from espace.site.demo.people import PEOPLE
@@ -82,8 +82,8 @@ def test_every_deposit_would_be_filed(told: tuple[Deposit, ...], headers: list[c
     at = datetime(2025, 11, 21, 12, tzinfo=UTC)
     for deposit, header in zip(told, headers, strict=True):
         adult = rules.is_adult(deposit.person.patient.birth_date, at)
-        own = rules.own_ids(sender(deposit.structure))
-        assert rules.problems(deposit.submission, [header], own_ids=own, adult=adult, at=at) == ()
+        own = sends_as(sender(deposit.structure))
+        assert rules.problems(deposit.submission, [header], sends_as=own, adult=adult, at=at) == ()
         known = traits(deposit.person)
         statements = (*deposit.submission.patients, header.patient)
         assert qualification_problem(statements) is None
@@ -159,8 +159,8 @@ def test_the_story_can_be_told_on_any_day(today: date) -> None:
         result = cda.parse(deposit.content, zone=UTC)
         assert (result.problems, result.warnings) == ((), ())
         adult = rules.is_adult(deposit.person.patient.birth_date, at)
-        own = rules.own_ids(sender(deposit.structure))
-        assert rules.problems(deposit.submission, [result.document], own_ids=own, adult=adult, at=at) == ()
+        own = sends_as(sender(deposit.structure))
+        assert rules.problems(deposit.submission, [result.document], sends_as=own, adult=adult, at=at) == ()
 
 
 @pytest.mark.parametrize(

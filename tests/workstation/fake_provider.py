@@ -258,3 +258,13 @@ def fresh_national_id() -> str:
 
 def retired(professional: Professional) -> Professional:
     return put_professional(replace(professional, active=False))
+
+
+def known(fake: Fake) -> Fake:
+    """The provider speaks of a professional of the directory who acts in one place."""
+    fake.userinfo["SubjectNameID"] = somebody(place()).national_id
+    return fake
+
+
+def is_in(browser: Browser) -> bool:
+    return bool(browser.get("/pro/").context["frame"].name == "Anne Morel")

@@ -14,7 +14,6 @@ FEEDER_SCOPES = (CREATE, UPDATE, DELETE, SEARCH)
 deposit, to change or delete its own deposits, to follow them; never to read."""
 
 HOLDER_READ = "patient/DocumentReference.rs"
-HOLDER_UPDATE = "patient/DocumentReference.u"
 HOLDER_SCOPES = ("patient/DocumentReference.rus",)
 """What a holder's own token may have: the documents, their contents included, and their visibility."""
 

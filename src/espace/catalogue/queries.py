@@ -11,6 +11,7 @@ from django.db import connection
 from espace.catalogue.facts import Client
 from espace.catalogue.rules import covers
 from espace.identity import queries as identity
+from espace.identity.rules import actor_of
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Actor, ActorKind, Refused
@@ -53,16 +54,7 @@ def actor_of_token(token: str, *, audience: str, at: datetime, scopes: Mapping[A
 
 def _organisation(organisation_id: UUID, patient: UUID | None, _: UUID | None) -> Actor | None:
     found = identity.organisation(organisation_id)
-    if found is None or not found.active:
-        return None
-    return Actor(
-        ActorKind.ORGANISATION,
-        found.id,
-        found.name,
-        organisation=found.id,
-        sector=found.sector,
-        region=found.region,
-    )
+    return actor_of(found) if found and found.active else None
 
 
 def _professional(professional_id: UUID, patient: UUID | None, organisation: UUID | None) -> Actor | None:

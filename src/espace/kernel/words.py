@@ -71,6 +71,7 @@ class Actor:
     the record that it opens. `patient` is set for a holder,
     `organisation` for an organisation and for whoever acts in one, with its name, sector (JDV_J02) and region.
     `profession` (TRE_G15: "10" for a doctor) and `national_id` (PS_IdNat: "8" and the RPPS) are a professional's.
+    `sends_as` holds the identifiers under which somebody who may deposit says that they do.
     """
 
     kind: ActorKind
@@ -83,6 +84,7 @@ class Actor:
     organisation_name: str = ""
     profession: str = ""
     national_id: str = ""
+    sends_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ MEBIBYTE = 1024 * 1024
 OWN_CLIENT = "espace"
 """Our own client identifier at the provider of a demonstration."""
 DISCOVERY_PATH = "/.well-known/openid-configuration"
+EMBEDDED_THREADS = 40
+"""Each thread keeps a connection to both databases; the embedded server takes 100, the worker's and commands' too."""
 HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
 
 
@@ -67,6 +69,8 @@ class Config:
 
     home: Path
     port: int
+    processes: int
+    threads: int
     public_url: str
     database_url: str
     database_owner_url: str
@@ -114,6 +118,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
     config = Config(
         home=home,
         port=port,
+        processes=_whole(environment, "ESPACE_PROCESSES", 2, 1, 256),
+        threads=_whole(environment, "ESPACE_THREADS", 4, 1, 64),
         public_url=environment.get("ESPACE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         database_url=environment.get("ESPACE_DATABASE_URL", ""),
         database_owner_url=environment.get("ESPACE_DATABASE_OWNER_URL", ""),
@@ -144,6 +150,11 @@ def _check_urls(config: Config) -> None:
         )
     for url in filter(None, three):
         parse_database_url(url)
+    if config.embedded and config.processes * config.threads > EMBEDDED_THREADS:
+        raise BadConfiguration(
+            f"ESPACE_PROCESSES × ESPACE_THREADS is {config.processes * config.threads}: "
+            f"the embedded server has connections for {EMBEDDED_THREADS}."
+        )
     try:
         mail_server(config.mail_url)
         sender(config.mail_from)

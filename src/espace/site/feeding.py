@@ -1,18 +1,19 @@
 """What a sender's software does: from a CDA file to the bundle that deposits it."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from espace import edge
 from espace.kernel.words import RefusedProblems
-from espace.wire import nomenclature
-from espace.wire.cda import CdaDocument, parse
+from espace.wire.cda import parse
+from espace.wire.entries import entry_of
 from espace.wire.fhir.writing import provide_bundle
-from espace.wire.nomenclature import systems
-from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
+from espace.wire.nomenclature import FACILITY_TYPES, PRACTICE_SETTINGS
+from espace.wire.xds import NewDocument, Submission
 
 ZONE = ZoneInfo("Europe/Paris")
+USUAL = {"facility_type": FACILITY_TYPES["SA01"], "practice_setting": PRACTICE_SETTINGS["ETABLISSEMENT"]}
+"""The sender's own setting: a hospital's."""
 
 
 def bundle_of(data: bytes, *, source_id: str, at: datetime, replaces: str | None = None) -> bytes:
@@ -23,20 +24,7 @@ def bundle_of(data: bytes, *, source_id: str, at: datetime, replaces: str | None
     result = parse(data, zone=ZONE)
     if result.document is None:
         raise RefusedProblems(result.problems)
-    document = NewDocument(_entry(result.document), data, (result.document.patient,), replaces)
-    submission = Submission(f"urn:uuid:{edge.new_id()}", source_id, at, (document,), title=document.entry.title)
+    entry = entry_of(result.document, data, usual=USUAL)
+    document = NewDocument(entry, data, (result.document.patient,), replaces)
+    submission = Submission(f"urn:uuid:{edge.new_id()}", source_id, at, (document,), title=entry.title)
     return provide_bundle(submission, [edge.new_id() for _ in range(3)])
-
-
-def _entry(document: CdaDocument) -> DocumentEntry:
-    """What the header leaves out is deduced from national tables, or is the sender's usual setting."""
-    entry = document.entry
-    code = entry.type.code if entry.type else ""
-    embedded = document.media[0].media_type if document.body_level == 1 and document.media else None
-    return replace(
-        entry,
-        class_=Coded(nomenclature.class_of(code) or "", systems.CLASS.oid),
-        format=Coded(nomenclature.format_of(document.templates, embedded) or nomenclature.NO_PROFILE),
-        facility_type=entry.facility_type or Coded("SA01", systems.SECTOR.oid),
-        practice_setting=entry.practice_setting or Coded("ETABLISSEMENT", systems.PRACTICE_SETTING.oid),
-    )

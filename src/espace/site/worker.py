@@ -1,18 +1,21 @@
-"""The worker: hands each waiting event to its reactions, and puts the access log's lines in their tree."""
+"""The worker: hands each waiting event to its reactions, puts the access log's lines in their tree, and purges what
+has expired."""
 
 import logging
 import os
 import socket
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, reset_queries
 
+from espace.access import actions as access
 from espace.edge import now
+from espace.identity.actions import sessions
 from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Hopeless, Leased
@@ -25,6 +28,8 @@ BEGUN_WITHIN = timedelta(seconds=30)
 """An event is begun only this soon after its lease of two minutes, so that even a mail for which every answer of the
 SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile."""
 LEAVES = 1000
+PURGES = (sessions.purge_expired, access.purge_expired)
+PURGED, PURGED_EVERY = 1000, timedelta(hours=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0
 
@@ -88,6 +93,20 @@ def _handle(leased: Leased, reactions: tuple[Any, ...]) -> None:
         outbox.done(leased)
 
 
+def purge(due: datetime) -> datetime:
+    """One batch of each kind of what has expired, once `due` is past. When the next is due: at once while a batch
+    was full, so that events never wait behind more than one; an hour later otherwise, and after a failure."""
+    at = now()
+    if at < due:
+        return due
+    try:
+        counts = [forget(at=at, limit=PURGED) for forget in PURGES]
+    except DatabaseError:
+        _log.warning("what has expired was not purged", exc_info=True)
+        return at + PURGED_EVERY
+    return at if max(counts) >= PURGED else at + PURGED_EVERY
+
+
 def run_until_idle() -> None:
     while run_once(worker=worker_name()):
         pass
@@ -95,7 +114,7 @@ def run_until_idle() -> None:
 
 def run_forever() -> None:
     """Until an exception from outside (a signal) ends it; a database that goes away is waited for."""
-    pause = SHORTEST_PAUSE
+    pause, purge_due = SHORTEST_PAUSE, now()
     while True:
         try:
             found = run_once(worker=worker_name())
@@ -103,6 +122,7 @@ def run_forever() -> None:
             _log.warning("the database or the key service does not answer", exc_info=True)
             time.sleep(PAUSE_AFTER_FAILURE)
             continue
+        purge_due = purge(purge_due)
         pause = SHORTEST_PAUSE if found else min(LONGEST_PAUSE, pause * 2)
         time.sleep(pause)
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import bundles
 
 from espace.wire.fhir import json
 
@@ -96,6 +97,124 @@ def test_anything_that_looks_like_json_is_judged_as_the_standard_library_does_or
         assert standard.loads(text) == value
 
 
+# What is proven without the scan. Bounds as small as these are crossed by small texts.
+SMALL = json.Limits(depth=4, tokens=40, digits=6, text=14)
+
+
+def proven(data: bytes, limits: json.Limits = json.LIMITS) -> bool:
+    """Whether the scan is passed over; where it is, it would have found nothing."""
+    view = memoryview(data[3:] if data.startswith(b"\xef\xbb\xbf") else data)
+    found = json._proven(data, view, limits)
+    if found is not None:
+        assert json._Scan(view, limits).run() is None
+        assert (found[0], ()) == json._decode(view) == json.read(data, limits=limits)
+    return found is not None
+
+
+# "a", "é" and a quote in more than one spelling; marks of structure; what may not be decoded.
+pieces = st.sampled_from(
+    [
+        *["a", "b", "\\u0061", "é", "\\u00e9", '\\"', "\\u0022", "\\\\", "\\/", "\\n", "/", "+=", " ", "_"],
+        *["{", "}", "[", "]", ":", ",", "\x7f", "😀", "\\ud83d\\ude00", "QUJD", "1234567"],
+        *["\\u0000", "\\\\u0000", "\\ud83d", "\\udc00", "\\U0000", "\\x", "\x00", "\n", '"'],
+    ]
+)
+plain_pieces = st.sampled_from(["a", "b", "\\u0061", "é", "\\u00e9", '\\"', "\\u0022", "\\\\", "\\/", ":", "{"])
+quoted = (st.lists(plain_pieces, max_size=3) | st.lists(pieces, max_size=5)).map(lambda said: f'"{"".join(said)}"')
+spaces = st.sampled_from(["", "", "", " ", "\n\t", "\r\n      ", "\f"])
+numbers = st.sampled_from(["0", "-1", "1.5e3", "true", "null", "123456", "1234567", "1.00000", "-0.00001", "1e9", "01"])
+
+
+def _array(items: list[tuple[str, str]]) -> str:
+    return "[" + ",".join(space + item + space for space, item in items) + "]"
+
+
+def _object(members: list[tuple[str, str, str]]) -> str:
+    return "{" + ",".join(f"{key}{space}:{space}{value}{space}" for key, space, value in members) + "}"
+
+
+written = st.recursive(
+    quoted | numbers,
+    lambda inner: (
+        st.lists(st.tuples(spaces, inner), max_size=4).map(_array)
+        | st.lists(st.tuples(quoted, spaces, inner), max_size=4).map(_object)
+    ),
+    max_leaves=12,
+)
+marks = st.sampled_from([b"\xef\xbb\xbf", b"", b"", b"", b" "])
+
+
+@st.composite
+def spoiled_texts(draw: st.DrawFn) -> bytes:
+    """Such a text with a few bytes taken out or put in."""
+    data = draw(marks) + draw(written).encode()
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(data)))
+        put = draw(st.sampled_from([b"", b'"', b"\\", b"{", b"}", b":", b",", b"\xff", b"\x00", b"1234567"]))
+        data = data[:at] + put + data[at + draw(st.integers(0, 1)) :]
+    return data
+
+
+@settings(max_examples=400, deadline=None)
+@given(spoiled_texts(), st.sampled_from([json.LIMITS, SMALL]))
+def test_where_the_scan_is_passed_over_it_would_have_found_nothing(data: bytes, limits: json.Limits) -> None:
+    proven(data, limits)
+
+
+@given(st.binary(max_size=60) | st.text(alphabet='{}[]:,"\\u0dD8e1 a', max_size=40).map(str.encode))
+def test_nor_in_bytes_of_any_kind(data: bytes) -> None:
+    proven(data, SMALL)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bundles.spoiled(),
+        standard.dumps(bundles.bundle()).encode(),
+        standard.dumps(bundles.bundle(), indent=2).encode(),
+        bundles.spoiled().replace(b"/", b"\\/"),
+        b"\xef\xbb\xbf" + bundles.spoiled(),
+        b'{"data":"' + b"QUJD" * 400_000 + b'"}',
+        b'"a \\\\\\" b"',
+        b"7",
+    ],
+    ids=["utf-8", "ascii", "indented", "slashes escaped", "mark", "long content", "backslashes", "number"],
+)
+def test_ordinary_texts_need_no_scan(data: bytes) -> None:
+    assert proven(data)
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (b'{"a":{"a":{"a":[]}}}', b'{"a":{"a":{"a":[[]]}}}'),
+        (b'{"a":[[[1]]],"b":1}', b'{"a":[[[[1]]]],"a":1}'),
+        (b"[[],[[]],[[[]]]]", b"[[],[[]],[[[{}]]]]"),
+        (b"[123456]", b"[1234567]"),
+        (b'["1234567"]', b'["a",12.4567]'),
+        (b'["123456789_12"]', b'["123456789_123"]'),
+        (b'["123456789012345678"]', b'["12345678901234567\\u0061"]'),
+        (b'["123456789/12345678"]', b'{"12345678901234567" : 1}'),
+        (b'{"a":1,"b":{"a":2}}', b'{"a":1,"\\u0061":{"a":2}}'),
+        (b'{"\\"":1,"\\\\":2}', b'{"\\"":1,"\\u0022":2}'),
+        (b'{":":1}', b'{":":1,":":2}'),
+        (b'["\\\\u000"]', b'["\\u0000"]'),
+        (b"[1" + b",1" * 15 + b"]", b"[1" + b",1" * 19 + b"]"),
+        (b'["\xed\x9f\xbf"]', b'["\xed\xa0\x80"]'),
+    ],
+)
+def test_the_bounds_are_those_of_the_scan(within: bytes, beyond: bytes) -> None:
+    assert proven(within, SMALL)
+    assert not proven(beyond, SMALL)
+    assert json.read(beyond, limits=SMALL)[1] != ()
+
+
+def test_a_text_has_100_000_escapes_at_most() -> None:
+    assert proven(b'["' + rb"\n" * 100_000 + b'"]')
+    assert not proven(b'["a' + rb"\"" * 100_001 + b'"]')
+    assert json.read(b'["a' + rb"\"" * 100_001 + b'"]')[1] != ()
+
+
 # Each runs in a process of its own: made in Python (statements; the body ends up in `body`), read once, measured.
 BIG = {
     "a document of 50 MB in base64": "body = b'{\"data\":\"' + base64.b64encode(bytes(50_000_000)) + b'\"}'",
@@ -112,6 +231,12 @@ BIG = {
     "a number of 70 MB": "body = b'1' * 70_000_000",
     "a text with one character of four bytes": "body = b'\"' + b'a.' * 34_000_000 + '\U0001f600'.encode() + b'\"'",
     "a million keys": "body = b'{' + b','.join(b'\"k%d\":1' % i for i in range(1_000_000)) + b'}'",
+    "more brackets than are taken, closed": "body = b'[' * 199_000 + b']' * 199_000",
+    "as many pairs of brackets as fit": "body = b'[[[' + b'[[[]]],' * 57_000 + b'0]]]'",
+    "a content with as many escapes as a text": "body = b'[\"' + b'\\\\n' * 100_000 + b'A' * 69_000_000 + b'\"]'",
+    "texts of 1 MB": "body = b'[' + (b'\"' + b'_' * 1_000_000 + b'\\\\\"\",') * 69 + b'0]'",
+    "a key of 70 MB": "body = b'{\"' + b'a' * 70_000_000 + b'\":1}'",
+    "keys said twice": "body = b'{' + b','.join([b'\"a\":1'] * 90_000) + b'}'",
     "an unfinished text": "body = b'[' + b'\"a\",' * 90_000 + b'\"' + b'x' * 69_000_000",
 }
 MEASURE = """

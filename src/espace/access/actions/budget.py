@@ -1,4 +1,4 @@
-"""Spending an account's budget, before a record is opened."""
+"""Spending an account's budget, before a record is opened; forgetting what no budget counts any more."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,10 @@ from django.db import connection, transaction
 from espace.access.queries.budget import DAY, seen_lately, subject_of, within_budget
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_FORGET = """
+DELETE FROM access_seen WHERE (professional_id, subject, at) IN (
+  SELECT professional_id, subject, at FROM access_seen WHERE at <= %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 
 
 def spend(*, professional: UUID, name: str, at: datetime) -> bool:
@@ -31,3 +35,16 @@ def spend(*, professional: UUID, name: str, at: datetime) -> bool:
             [professional, subject, at],
         )
     return True
+
+
+def purge_expired(*, at: datetime, limit: int) -> int:
+    """Delete at most `limit` rows older than the longest window, a day, whoever's they are: an account that never
+    comes back leaves no trace of whom it opened. How many went; fewer than `limit` when none is left.
+
+    In its own transaction, which waits for nobody: what an account is spending, the next purge takes. READ COMMITTED,
+    so that a row which is gone meanwhile is passed over, not fatal.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cursor.execute(_FORGET, [at - DAY, limit])
+        return int(cursor.rowcount)

@@ -52,7 +52,7 @@ def _find(query: Query, caller: Caller) -> Response:
     named, asked = search.patient_named(query), search.asked(query)
     if caller.actor.patient is None:
         opening = search.open_named(caller, named, asked)
-    elif named and search.patient_known(named) != caller.actor.patient:
+    elif named and not search.is_of(caller, named):
         return search.answer(query, LISTS, _NOTHING, ())
     else:
         opening = caller.open_own(asked=asked)

@@ -96,7 +96,7 @@ def _own_documents(query: Query, caller: Caller) -> Response:
     """What the holder may see of their record; anybody else's name gives the same empty answer, known or not."""
     wanted = search.search_of(query, ATTRIBUTES, _criteria(query))
     named = search.patient_named(query)
-    if named and search.patient_known(named) != caller.actor.patient:
+    if named and not search.is_of(caller, named):
         return search.answer(query, DOCUMENTS, search.NOTHING, ())
     with caller.open_own(asked=search.asked(query)) as grant:
         subject = search.subject(grant)

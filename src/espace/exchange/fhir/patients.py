@@ -34,7 +34,7 @@ def _find(query: Query, caller: Caller) -> Response:
         with search.open_named(caller, named, {}, place="identifier") as grant:
             told = _patient(grant)
         return _answer(query, told)
-    if named and search.patient_known(named) != caller.actor.patient:
+    if named and not search.is_of(caller, named):
         return _answer(query)
     with caller.open_own() as grant:
         told = _patient(grant)

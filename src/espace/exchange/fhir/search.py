@@ -97,6 +97,12 @@ def patient_known(named: Named) -> PatientId | None:
     return PatientId(found) if found and enrolment.state(PatientId(found)) else None
 
 
+def is_of(caller: Caller, named: Named) -> bool:
+    """Whether a search names the caller's own record; by its id, that is known without asking."""
+    own = caller.actor.patient
+    return named.id == str(own) or patient_known(named) == own
+
+
 def open_named(
     caller: Caller, named: Named | None, asked: Mapping[str, str], *, place: str = _OF_WHOM[1]
 ) -> AbstractContextManager[Grant]:

@@ -1,7 +1,7 @@
-"""Sessions of professionals: begun at sign-in, ended by them, by their provider or by time."""
+"""Sessions of professionals: begun at sign-in, ended by them, by their provider or by time; and what time leaves."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,12 +12,21 @@ from espace.identity.queries.sessions import sid_index, sub_index
 
 _FORGET = """
 DELETE FROM identity_professional_session WHERE id IN (
-  SELECT id FROM identity_professional_session WHERE expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+  SELECT id FROM identity_professional_session WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 _FORGET_SPENT = """
 DELETE FROM identity_spent_logout WHERE digest IN (
-  SELECT digest FROM identity_spent_logout WHERE expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+  SELECT digest FROM identity_spent_logout WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
+# Every web session, a holder's or a professional's: Django's own table, which no room keeps.
+_FORGET_WEB = """
+DELETE FROM django_session WHERE session_key IN (
+  SELECT session_key FROM django_session WHERE expire_date < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
+ON_THE_WAY = 100
+KEPT_AFTER_EXPIRY = timedelta(hours=1)
+"""A page that was opened at the last moment still saves its session: the row is there for it."""
+
 # An announcement that names both means one session; only the person's name, all of theirs; only the session's, it.
 _END = """
 UPDATE identity_professional_session SET ended_at = %(at)s
@@ -34,7 +43,7 @@ def begin_professional_session(
     """
     session_id = edge.new_id()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FORGET, [at])
+        cursor.execute(_FORGET, [at, ON_THE_WAY])
         cursor.execute(
             "INSERT INTO identity_professional_session"
             " (id, professional_id, organisation_id, sid, sub, started_at, expires_at, ended_at)"
@@ -80,7 +89,7 @@ def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forge
     if not (names.sub or names.sid):
         raise ValueError("an announced log-out names a person or a session")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FORGET_SPENT, [at])
+        cursor.execute(_FORGET_SPENT, [at, ON_THE_WAY])
         cursor.execute(
             "INSERT INTO identity_spent_logout (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [hashlib.sha256(f"{names.issuer}|{jti}".encode()).digest(), forget_at],
@@ -96,3 +105,20 @@ def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forge
             },
         )
         return int(cursor.rowcount)
+
+
+def purge_expired(*, at: datetime, limit: int) -> int:
+    """Delete at most `limit` rows of each kind that ended an hour ago: web sessions, professionals' sessions,
+    announcements of log-out that served. How many rows went; fewer than `limit` when none is left.
+
+    In its own transaction, which waits for nobody: what a request holds, the next purge takes. READ COMMITTED, so
+    that a row which a request changed meanwhile is read again, not fatal.
+    """
+    ended = at - KEPT_AFTER_EXPIRY
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        count = 0
+        for forget in (_FORGET_WEB, _FORGET, _FORGET_SPENT):
+            cursor.execute(forget, [ended, limit])
+            count += cursor.rowcount
+    return count

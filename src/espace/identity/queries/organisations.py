@@ -18,10 +18,11 @@ def organisation(organisation_id: UUID) -> Organisation | None:
     with connection.cursor() as cursor:
         cursor.execute(_ORGANISATION + " WHERE id = %s", [organisation_id])
         row = cursor.fetchone()
-    return _organisation(row) if row else None
+    return organisation_in(row) if row else None
 
 
-def _organisation(row: Sequence[Any]) -> Organisation:
+def organisation_in(row: Sequence[Any]) -> Organisation:
+    """The organisation of a row, its columns in the order of the statement above."""
     organisation_id, name, finess, siret, sector, region, source_ids, active, city, technical_id = row
     listed = source_ids if isinstance(source_ids, list) else msgspec.json.decode(source_ids, type=list[str])
     return Organisation(

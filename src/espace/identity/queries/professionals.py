@@ -8,7 +8,8 @@ import msgspec
 from django.db import connection
 
 from espace.identity.facts import Activity, Professional
-from espace.identity.rules import is_national_id, search_words
+from espace.identity.queries.organisations import organisation_in
+from espace.identity.rules import is_national_id, search_words, sends_as
 from espace.kernel.words import Actor, ActorKind
 from espace.wire.nomenclature import author_specialty
 
@@ -31,7 +32,8 @@ ORDER BY p.family, p.given, p.id LIMIT %s
 """
 )
 _ACTOR = """
-SELECT p.id, p.family, p.given, p.profession, p.national_id, o.id, o.name, o.sector, o.region
+SELECT p.id, p.family, p.given, p.profession, p.national_id,
+  o.id, o.name, o.finess, o.siret, o.sector, o.region, o.source_ids, o.active, o.city, o.technical_id
 FROM identity_professional p
 JOIN identity_activity a ON a.professional_id = p.id
 JOIN identity_organisation o ON o.id = a.organisation_id
@@ -72,17 +74,19 @@ def actor_of_professional(professional_id: UUID, organisation_id: UUID) -> Actor
         row = cursor.fetchone()
     if row is None:
         return None
-    found, family, given, profession, national_id, organisation, name, sector, region = row
+    found, family, given, profession, national_id, *where = row
+    place = organisation_in(where)
     return Actor(
         ActorKind.PROFESSIONAL,
         found,
         Professional(found, national_id, family, given, profession).name,
-        organisation=organisation,
-        sector=sector,
-        region=region,
-        organisation_name=name,
+        organisation=place.id,
+        sector=place.sector,
+        region=place.region,
+        organisation_name=place.name,
         profession=profession,
         national_id=national_id,
+        sends_as=sends_as(place, national_id),
     )
 
 

@@ -12,10 +12,12 @@ from espace.identity.rules.professionals import (
     search_words,
     structure_uuid,
 )
+from espace.identity.rules.senders import actor_of, sends_as
 from espace.identity.rules.statements import one_ins, qualification_problem
 from espace.identity.rules.traits import disagreements, normalised
 
 __all__ = [
+    "actor_of",
     "disagreements",
     "folded",
     "ins_key",
@@ -30,6 +32,7 @@ __all__ = [
     "professional_uuid",
     "qualification_problem",
     "search_words",
+    "sends_as",
     "structure_uuid",
     "typed_ins",
 ]

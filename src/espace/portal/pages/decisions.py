@@ -14,19 +14,15 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.access import actions, queries
 from espace.access.facts import DOCTOR, Relation
-from espace.edge import now
 from espace.identity import queries as identity
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care
 from espace.kernel.words import Grant, Refused, Verb
-from espace.looks.frame import render
-from espace.looks.notes import redirect_saying
+from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.directory import place, trade
 from espace.portal.pages.readers import about
 from espace.portal.pages.visit import Visit
 from espace.wire.nomenclature import profession_label
-
-TEMPLATE = "portal/decision.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +56,12 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """One act, its words (French, marked for translation; `%(name)s` is the professional's), and who it applies to.
+class Decision(Act):
+    """An act about a professional, and who it applies to.
 
     `refused` says why it does not apply; `also` are effects that depend on how things are.
     """
 
-    verb: Verb
-    title: str
-    effects: tuple[str, ...]
-    button: str
-    done: str
     act: Callable[[Grant, Subject], None]
     refused: Callable[[Subject], Reason | None]
     also: Callable[[Subject], tuple[str, ...]] = lambda subject: ()
@@ -93,27 +84,16 @@ def remove_doctor(request: HttpRequest, visit: Visit, professional_id: UUID) -> 
 
 
 def _page(request: HttpRequest, visit: Visit, professional_id: UUID, decision: Decision) -> HttpResponseBase:
-    if request.method == "POST":
-        name = visit.decide(decision.verb, lambda grant: _done(grant, professional_id, decision))
-        done = gettext(decision.done) % {"name": name}
-        return redirect_saying(reverse("sharing"), done, reader=visit.actor.id, at=now())
-    with visit.open(Verb.HISTORY) as grant:
+    def look(grant: Grant) -> Object:
         subject = _subject(grant, professional_id, decision)
-    first, *others = map(gettext, decision.effects)
-    context = {
-        "title": gettext(decision.title) % {"name": subject.name},
-        "about": subject.about,
-        "effects": [first, *decision.also(subject), *others],
-        "button": gettext(decision.button),
-        "back": reverse("sharing"),
-    }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+        return Object(subject.about, subject.name, decision.also(subject))
 
+    def press(grant: Grant) -> str:
+        subject = _subject(grant, professional_id, decision)
+        decision.act(grant, subject)
+        return subject.name
 
-def _done(grant: Grant, professional_id: UUID, decision: Decision) -> str:
-    subject = _subject(grant, professional_id, decision)
-    decision.act(grant, subject)
-    return subject.name
+    return confirmed(request, visit, decision, opened_to=Verb.HISTORY, look=look, press=press, back=reverse("sharing"))
 
 
 def _subject(grant: Grant, professional_id: UUID, decision: Decision) -> Subject:

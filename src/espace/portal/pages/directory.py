@@ -57,7 +57,7 @@ def professionals(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "found": [_found(one, known) for one in found],
         "counted": _counted(len(found)),
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)
 
 
 def _to_results(chosen: Chosen, visit: Visit) -> HttpResponseRedirect:

@@ -62,7 +62,7 @@ def _page(
         "has_old": any(one.status is not Status.APPROVED for one in found),
         "pager": _pager(min(number, last), last, token),
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)
 
 
 def _pager(number: int, last: int, token: str) -> Pager:

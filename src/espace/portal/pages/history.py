@@ -34,7 +34,7 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "filtered": without_me,
         "pager": _pager(kept, lines, without_me=without_me, first=before is None),
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)
 
 
 def _line_id(text: str) -> UUID | None:

@@ -35,13 +35,13 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     current = newest_first([one for one in about.documents.values() if one.status is Status.APPROVED])
     unread = [one for one in current if is_new(one, opened)]
     context = {
-        "given_name": visit.actor.name.split(" ")[0],
+        "given_name": visit.name.split(" ")[0],
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,
         "cards": [card(one, document_path, opened) for one in current[:LAST_DOCUMENTS]],
         "lines": [line(event, about, dated=True) for event in others[:LAST_LINES]],
     }
-    return render(request, "portal/home.html", context, name=visit.actor.name)
+    return render(request, "portal/home.html", context, name=visit.name)
 
 
 def previous_visit(request: HttpRequest) -> datetime | None:

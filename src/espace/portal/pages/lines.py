@@ -89,9 +89,8 @@ def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
 
 
 def known(grant: Grant) -> Known:
-    """The ids first: a document deleted meanwhile is then said to be so, and one that arrives is not."""
-    visible = record.visible_ids(grant)
-    return Known({one.id: one for one in record.documents(grant)}, visible)
+    documents, visible = record.documents_and_visible_ids(grant)
+    return Known({one.id: one for one in documents}, visible)
 
 
 def shown(lines: Iterable[TraceLine], visible: Collection[UUID]) -> list[TraceEvent]:

@@ -6,30 +6,21 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
-from espace.edge import now
 from espace.kernel.words import Grant, Verb
 from espace.looks import cards
-from espace.looks.frame import render
-from espace.looks.notes import redirect_saying
+from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.record import actions
 from espace.record import queries as record
 
-TEMPLATE = "portal/decision.html"
-
 
 @dataclass(frozen=True, slots=True)
-class Masking:
-    """One of the two acts, in words (French, marked for translation)."""
+class Masking(Act):
+    """One of the two acts on a document."""
 
-    verb: Verb
-    title: str
-    effects: tuple[str, ...]
-    button: str
-    done: str
     act: Callable[[Grant, UUID], object]
 
 
@@ -42,19 +33,15 @@ def unmask(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespons
 
 
 def _page(request: HttpRequest, visit: Visit, document_id: UUID, masking: Masking) -> HttpResponseBase:
-    if request.method == "POST":
-        visit.decide(masking.verb, lambda grant: masking.act(grant, document_id))
-        return redirect_saying(document_path(document_id), gettext(masking.done), reader=visit.actor.id, at=now())
-    with visit.open(Verb.LIST) as grant:
-        document = record.document(grant, document_id)
-    context = {
-        "title": gettext(masking.title),
-        "about": cards.title(document),
-        "effects": [gettext(effect) for effect in masking.effects],
-        "button": gettext(masking.button),
-        "back": document_path(document_id),
-    }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    def look(grant: Grant) -> Object:
+        return Object(cards.title(record.document(grant, document_id)))
+
+    def press(grant: Grant) -> str:
+        masking.act(grant, document_id)
+        return ""
+
+    back = document_path(document_id)
+    return confirmed(request, visit, masking, opened_to=Verb.LIST, look=look, press=press, back=back)
 
 
 MASK = Masking(

@@ -35,4 +35,4 @@ def notifications(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "note": note_in(request, reader=visit.actor.id, at=now()),
         "wanted": wanted,
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)

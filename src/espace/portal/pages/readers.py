@@ -74,7 +74,7 @@ def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "readers": readers_of(relations, last, at),
         "attended": any(one.attending for one in relations),
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)
 
 
 def _last_accesses(grant: Grant, relations: Collection[Relation]) -> dict[UUID, datetime]:

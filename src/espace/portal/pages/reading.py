@@ -33,7 +33,7 @@ def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
         "deposited": deposited(content.document),
         "why": said(_why(content.document).holder),
     }
-    return render(request, TEMPLATE, context, name=visit.actor.name)
+    return render(request, TEMPLATE, context, name=visit.name)
 
 
 def download(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:

@@ -12,22 +12,29 @@ from django.http.response import HttpResponseBase
 
 from espace.access import gate
 from espace.edge import now
-from espace.identity.queries import actor_of_account
+from espace.identity.queries import own_person, person
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
 from espace.looks.plain import refusal
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visit:
-    """One request of a signed-in holder."""
+    """One request of a signed-in holder. Their name comes with the record that they open."""
 
     actor: Actor
     patient: PatientId
     purpose: Purpose
+    _name: str = ""
+
+    @property
+    def name(self) -> str:
+        """« Camille Duval »; read apart for a page that opened nothing."""
+        self._name = self._name or person(self.patient).name
+        return self._name
 
     @contextmanager
     def open(self, verb: Verb, asked: Mapping[str, str] | None = None) -> Iterator[Grant]:
@@ -35,6 +42,7 @@ class Visit:
         with gate.open_record(
             actor=self.actor, patient=self.patient, purpose=self.purpose, verb=verb, at=now(), asked=asked
         ) as grant:
+            self._name = own_person(grant).name
             yield grant
 
     def decide(self, verb: Verb, act: Callable[[Grant], T]) -> T:
@@ -48,14 +56,17 @@ class Visit:
 
 
 def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:
-    """The visit of whoever is signed in; None for nobody, or for an account that was closed since."""
+    """The visit of whoever is signed in; None for nobody, or for an account that is no holder's.
+
+    An account that was closed since is nobody already: Django's backend answers no inactive user.
+    """
     if not request.user.is_authenticated:
         return None
-    actor = actor_of_account(request.user.pk)
-    if actor is None or actor.patient is None:
+    if request.user.patient_id is None:
         logout(request)
         return None
-    return Visit(actor, actor.patient, purpose)
+    patient = PatientId(request.user.patient_id)
+    return Visit(Actor(ActorKind.HOLDER, request.user.pk, "", patient=patient), patient, purpose)
 
 
 def for_holder(
@@ -70,7 +81,7 @@ def for_holder(
         try:
             return view(request, visit, *args, **kwargs)
         except Refused as refused:
-            return refusal(request, refused.reason, name=visit.actor.name)
+            return refusal(request, refused.reason, name=visit.name)
 
     return page
 

@@ -1,6 +1,6 @@
 """The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,6 @@ import msgspec
 from django.db import connection
 
 from espace import edge
-from espace.identity.facts import Organisation
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Grant, Refused, Visibility
 from espace.keys import queries as keys
@@ -22,90 +21,107 @@ from espace.record.facts import Kept, Restricted, Stated, Status
 from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, versions
 from espace.wire.xds import NewDocument, Submission
 
-_INSERT_SUBMISSION = """
+_INSERT = """
 WITH submission AS (
     INSERT INTO record_submission (patient_id, id, submitted_at, sealed)
-    VALUES (%s, %s, %s, %s) RETURNING id, patient_id
-)
-INSERT INTO record_locator (entry_id, patient_id) SELECT id, patient_id FROM submission
-"""
-_INSERT_ENTRY = """
-WITH entry AS (
+    VALUES (%(patient)s, %(submission)s, %(at)s, %(sealed)s)
+), entry AS (
     INSERT INTO record_entry (patient_id, id, submission_id, status, deposited_at, size, content, depositor, sealed)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, patient_id
+    SELECT %(patient)s, id, %(submission)s, %(status)s, %(at)s, size, content, %(depositor)s, sealed
+    FROM unnest(%(ids)s::uuid[], %(sizes)s::bigint[], %(contents)s::uuid[], %(entries)s::bytea[])
+        AS filed (id, size, content, sealed)
+), borne AS (
+    INSERT INTO record_unique_id (patient_id, blind, target_id)
+    SELECT %(patient)s, blind, target FROM unnest(%(blinds)s::bytea[], %(targets)s::uuid[]) AS named (blind, target)
+    ON CONFLICT (patient_id, blind) DO UPDATE SET target_id = record_unique_id.target_id
 )
-INSERT INTO record_locator (entry_id, patient_id) SELECT id, patient_id FROM entry
+INSERT INTO record_locator (entry_id, patient_id)
+SELECT id, %(patient)s FROM unnest(%(ids)s::uuid[] || %(submission)s::uuid) AS located (id)
 """
+# Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first.
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A document whose content is in the store, and that no row names yet."""
+
+    id: UUID
+    content: UUID
+    size: int
+    sealed: bytes
+    document: NewDocument
+    replaced: Kept | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What every row of one submission shares."""
+    """One submission as it comes together: what its rows share, and those to be written at once."""
 
     grant: Grant
-    sender: Organisation
     opened: PatientKeys
     submission: UUID
+    new: list[_New] = field(default_factory=list)
+    names: dict[bytes, UUID] = field(default_factory=dict)
+
+    @property
+    def sender(self) -> UUID:
+        """The organisation that deposits, or the one where the professional who does acts."""
+        if self.grant.actor.organisation is None:
+            raise TypeError("documents are filed by an organisation")
+        return self.grant.actor.organisation
 
     def seal(self, table: str, row: UUID, value: object) -> bytes:
         return self.opened.seal(KeyKind.METADATA, msgspec.json.encode(value), context(table, row))
 
+    def bear(self, name: str, target: UUID) -> None:
+        """`name` (kind and uniqueId) will be borne by `target` in this record, for ever."""
+        self.names[keys.blind_index("unique_id", f"{self.grant.patient}|{name}")] = target
 
-def insert_submission(filing: Filing, submission: Submission) -> None:
-    """The submission set, without its documents."""
-    stated = replace(submission, documents=())
-    _execute(
-        _INSERT_SUBMISSION,
-        filing.grant.patient,
-        filing.submission,
-        filing.grant.at,
-        filing.seal(SUBMISSION, filing.submission, stated),
-    )
+    def add(self, document: NewDocument, digest: str, replaced: Kept | None) -> UUID:
+        """One document, whose content is durable in the store from here on; its id."""
+        entry_id, content_name = edge.new_id(), edge.new_id()
+        sealed = self.opened.seal(KeyKind.CONTENT, document.content, context(CONTENT, content_name))
+        try:
+            content_store().write(content_name, sealed)
+        except OSError as error:
+            raise Refused(reasons.CONTENT_UNAVAILABLE) from error
+        stated = self._stated(document, digest, replaced)
+        entry = self.seal(ENTRY, entry_id, stated)
+        self.new.append(_New(entry_id, content_name, len(document.content), entry, document, replaced))
+        self.bear(f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
+        return entry_id
 
-
-def insert_entry(filing: Filing, document: NewDocument, digest: str, replaced: Kept | None) -> UUID:
-    """One document: content, entry, uniqueId, restrictions, and the association with what it replaces."""
-    entry_id, content_name = edge.new_id(), edge.new_id()
-    sealed = filing.opened.seal(KeyKind.CONTENT, document.content, context(CONTENT, content_name))
-    try:
-        content_store().write(content_name, sealed)
-    except OSError as error:
-        raise Refused(reasons.CONTENT_UNAVAILABLE) from error
-    replaces = replaced.id if replaced else None
-    actor = filing.grant.actor
-    professional = actor.name if actor.kind is ActorKind.PROFESSIONAL else ""
-    stated = Stated(document.entry, filing.sender.id, filing.sender.name, digest, replaces, professional)
-    _execute(
-        _INSERT_ENTRY,
-        filing.grant.patient,
-        entry_id,
-        filing.submission,
-        Status.APPROVED,
-        filing.grant.at,
-        len(document.content),
-        content_name,
-        depositor(filing.grant, filing.sender.id),
-        filing.seal(ENTRY, entry_id, stated),
-    )
-    bear(filing, f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
-    _restrict(filing, entry_id, document, replaced)
-    if replaced:
-        _supersede(filing, entry_id, replaced)
-    filing.grant.count(document.entry.type.code if document.entry.type else "")
-    return entry_id
+    def _stated(self, document: NewDocument, digest: str, replaced: Kept | None) -> Stated:
+        actor, replaces = self.grant.actor, replaced.id if replaced else None
+        professional = actor.name if actor.kind is ActorKind.PROFESSIONAL else ""
+        organisation = actor.organisation_name or actor.name
+        return Stated(document.entry, self.sender, organisation, digest, replaces, professional)
 
 
-def bear(filing: Filing, name: str, target: UUID) -> None:
-    """From now on `name` (kind and uniqueId) is borne by `target` in this record, for ever."""
-    blind = keys.blind_index("unique_id", f"{filing.grant.patient}|{name}")
-    # Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first.
-    _execute(
-        "INSERT INTO record_unique_id (patient_id, blind, target_id) VALUES (%s, %s, %s)"
-        " ON CONFLICT (patient_id, blind) DO UPDATE SET target_id = record_unique_id.target_id",
-        filing.grant.patient,
-        blind,
-        target,
-    )
+def insert(filing: Filing, submission: Submission) -> None:
+    """The set, its documents and their uniqueIds in one statement; then restrictions, and what is replaced."""
+    new, stated = filing.new, replace(submission, documents=())
+    values: dict[str, Any] = {
+        "patient": filing.grant.patient,
+        "submission": filing.submission,
+        "at": filing.grant.at,
+        "sealed": filing.seal(SUBMISSION, filing.submission, stated),
+        "status": Status.APPROVED,
+        "depositor": depositor(filing.grant, filing.sender),
+        "ids": [one.id for one in new],
+        "sizes": [one.size for one in new],
+        "contents": [one.content for one in new],
+        "entries": [one.sealed for one in new],
+        "blinds": list(filing.names),
+        "targets": list(filing.names.values()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+    for one in new:
+        _restrict(filing, one.id, one.document, one.replaced)
+        if one.replaced:
+            _supersede(filing, one.id, one.replaced)
+        filing.grant.count(one.document.entry.type.code if one.document.entry.type else "")
 
 
 def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
@@ -118,7 +134,7 @@ def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: K
         restrict(filing.grant, entry_id, restricted)
     stated = document.entry.visibility - (rules.labels_of(replaced) if replaced else frozenset())
     for code in sorted(stated):
-        restrict(filing.grant, entry_id, Restricted(code, filing.sender.id, filing.grant.at))
+        restrict(filing.grant, entry_id, Restricted(code, filing.sender, filing.grant.at))
     if replaced and Visibility.MASQUE_PS in stated:
         _mask_older(filing, replaced)
 
@@ -133,7 +149,7 @@ def _mask_older(filing: Filing, replaced: Kept) -> None:
     }
     for entry in older:
         if entry not in already:
-            restrict(filing.grant, entry, Restricted(Visibility.MASQUE_PS, filing.sender.id, filing.grant.at))
+            restrict(filing.grant, entry, Restricted(Visibility.MASQUE_PS, filing.sender, filing.grant.at))
 
 
 def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:

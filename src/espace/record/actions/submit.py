@@ -9,13 +9,12 @@ from django.utils.timezone import localdate
 
 from espace import edge
 from espace.identity import queries as identity
-from espace.identity.facts import Organisation
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb, Visibility
 from espace.keys import queries as keys
 from espace.outbox import actions as outbox
 from espace.record import rules
-from espace.record.actions.rows import Filing, bear, insert_entry, insert_submission
+from espace.record.actions.rows import Filing, insert
 from espace.record.events import DocumentsFiled
 from espace.record.facts import Filed, Kept
 from espace.record.queries import depositor, kept
@@ -36,17 +35,19 @@ def submit(
     the one where the professional acts. Raises Refused with every problem listed, and then nothing is kept.
     """
     grant.require(Purpose.FEED, Verb.DEPOSIT)
-    sender = _sender(grant)
+    if grant.actor.organisation is None:
+        raise TypeError("documents are filed by an organisation")
+    sender = grant.actor.organisation
     conditions = unless or ((),) * len(submission.documents)
     borne, earlier = _borne(grant, submission, conditions)
     grant.hidden_from |= _hidden_from(submission, earlier)
-    _require_fileable(grant, submission, headers, sender)
+    _require_fileable(grant, submission, headers)
     digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
     met = [
-        rules.meeting(condition, earlier=earlier, sender=sender.id, place=document.entry.place)
+        rules.meeting(condition, earlier=earlier, sender=sender, place=document.entry.place)
         for document, condition in zip(submission.documents, conditions, strict=True)
     ]
-    fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender.id, met=met)
+    fates, problems = rules.fates(submission.documents, digests, earlier=earlier, sender=sender, met=met)
     repeated = all(fate.already for fate in fates)
     same_set = borne.get(_set_name(submission)) if submission.unique_id and not repeated else None
     if same_set and _is_own(grant, sender, same_set):
@@ -55,17 +56,17 @@ def submit(
         raise RefusedProblems(problems)
     if same_set or any(fate.taken for fate in fates):
         raise RefusedProblems((rules.collision(submission.documents),))
-    filed = _repeated(fates) if repeated else _file(grant, submission, sender, fates, digests)
+    filed = _repeated(fates) if repeated else _file(grant, submission, fates, digests)
     grant.note(*filed.documents)
     return filed
 
 
-def _is_own(grant: Grant, sender: Organisation, set_id: UUID) -> bool:
+def _is_own(grant: Grant, sender: UUID, set_id: UUID) -> bool:
     """Whether a set is the sender's: one that was filed has at least one document that it brought."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM record_entry WHERE patient_id = %s AND submission_id = %s AND depositor = %s LIMIT 1",
-            [grant.patient, set_id, depositor(grant, sender.id)],
+            [grant.patient, set_id, depositor(grant, sender)],
         )
         return cursor.fetchone() is not None
 
@@ -85,23 +86,19 @@ def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozens
     return frozenset().union(*stated, *({r.code for r in one.restricted} for one in replaced))
 
 
-def _sender(grant: Grant) -> Organisation:
-    sender = identity.organisation(grant.actor.organisation) if grant.actor.organisation else None
-    if sender is None:
-        raise TypeError("documents are filed by an organisation")
-    return sender
-
-
-def _require_fileable(
-    grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None], sender: Organisation
-) -> None:
+def _require_fileable(grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None]) -> None:
     """Identity first: a document of somebody else gets no further answer (B23)."""
     statements = (*submission.patients, *(s for d in submission.documents for s in d.patients))
     known = identity.require_traits(grant, statements)
     adult = rules.is_adult(known.birth_date, localdate(grant.at))
-    own_ids = rules.own_ids(sender, grant.actor.national_id)
-    writes = grant.sight.writes
-    found = rules.problems(submission, headers, own_ids=own_ids, adult=adult, at=grant.at, writes=writes)
+    found = rules.problems(
+        submission,
+        headers,
+        sends_as=grant.actor.sends_as,
+        adult=adult,
+        at=grant.at,
+        writes=grant.sight.writes,
+    )
     if found:
         raise RefusedProblems(found)
 
@@ -136,17 +133,13 @@ def _repeated(fates: Sequence[rules.Fate]) -> Filed:
     return Filed(first[0].submission, tuple(one.id for one in first), (True,) * len(first))
 
 
-def _file(
-    grant: Grant, submission: Submission, sender: Organisation, fates: Sequence[rules.Fate], digests: Sequence[str]
-) -> Filed:
-    filing = Filing(grant, sender, keys.keys_of(grant), edge.new_id())
-    insert_submission(filing, submission)
+def _file(grant: Grant, submission: Submission, fates: Sequence[rules.Fate], digests: Sequence[str]) -> Filed:
+    filing = Filing(grant, keys.keys_of(grant), edge.new_id())
     if submission.unique_id:
-        bear(filing, _set_name(submission), filing.submission)
-    ids = [
-        fate.already.id if fate.already else insert_entry(filing, document, digest, fate.replaces)
-        for document, digest, fate in zip(submission.documents, digests, fates, strict=True)
-    ]
+        filing.bear(_set_name(submission), filing.submission)
+    filed = zip(submission.documents, digests, fates, strict=True)
+    ids = [fate.already.id if fate.already else filing.add(one, digest, fate.replaces) for one, digest, fate in filed]
+    insert(filing, submission)
     announced = DocumentsFiled(grant.patient, filing.submission, _shown(submission, fates), grant.at)
     outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
     return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))

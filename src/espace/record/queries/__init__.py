@@ -1,7 +1,15 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
 from espace.record.queries.filing import amendable, depositor, kept, own_deposits, versions
-from espace.record.queries.reading import content, document, documents, find, patient_of_entry, visible_ids
+from espace.record.queries.reading import (
+    content,
+    document,
+    documents,
+    documents_and_visible_ids,
+    find,
+    patient_of_entry,
+    visible_ids,
+)
 from espace.record.queries.rows import CONTENT, ENTRY, RESTRICTION, SUBMISSION
 from espace.record.queries.sets import submission_set, submission_sets
 
@@ -15,6 +23,7 @@ __all__ = [
     "depositor",
     "document",
     "documents",
+    "documents_and_visible_ids",
     "find",
     "kept",
     "own_deposits",

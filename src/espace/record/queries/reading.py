@@ -1,5 +1,6 @@
 """What a reader may see of the documents of a record."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -32,7 +33,11 @@ def documents(grant: Grant) -> tuple[Document, ...]:
 
 def find(grant: Grant, search: Search) -> Page[Document]:
     """The documents that a search answers, among those the reader may see."""
-    page = rules.page_of(seen(grant, documents_of(grant, ALL, {})), rules.DOCUMENT_ITEMS, search)
+    return _page(grant, documents_of(grant, ALL, {}), search)
+
+
+def _page(grant: Grant, found: Iterable[Document], search: Search) -> Page[Document]:
+    page = rules.page_of(seen(grant, found), rules.DOCUMENT_ITEMS, search)
     grant.note(*(d.id for d in page.found))
     return page
 
@@ -61,7 +66,16 @@ def visible_ids(grant: Grant) -> frozenset[UUID]:
 
     A deleted document that they could see is one of them: what was done with it stays in the log (D27, M01).
     """
-    found = documents_of(grant, ALL, {})
+    return _visible(grant, documents_of(grant, ALL, {}))
+
+
+def documents_and_visible_ids(grant: Grant) -> tuple[tuple[Document, ...], frozenset[UUID]]:
+    """What `documents` and `visible_ids` answer, of one reading of the record."""
+    found = tuple(documents_of(grant, ALL, {}))
+    return _page(grant, found, ANY).found, _visible(grant, found)
+
+
+def _visible(grant: Grant, found: Iterable[Document]) -> frozenset[UUID]:
     kept = (replace(d, status=Status.APPROVED) if d.status is Status.DELETED else d for d in found)
     return frozenset(d.id for d in seen(grant, kept))
 

@@ -1,7 +1,7 @@
 """What may be filed, what it follows, and what a reader sees of it."""
 
 from espace.record.rules.amending import amending_problems, replaced, status_after
-from espace.record.rules.filing import bare_id, is_adult, labels_of, own_ids, problems, version_problems
+from espace.record.rules.filing import bare_id, is_adult, labels_of, problems, version_problems
 from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
 from espace.record.rules.seeing import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
@@ -20,7 +20,6 @@ __all__ = [
     "labels_of",
     "line_shown",
     "meeting",
-    "own_ids",
     "page_of",
     "problems",
     "replaced",

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from espace.identity.facts import Organisation
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, Kinds, Problem, Visibility
@@ -42,14 +41,14 @@ def problems(
     submission: Submission,
     headers: Sequence[CdaDocument | None],
     *,
-    own_ids: Collection[str],
+    sends_as: Collection[str],
     adult: bool,
     at: datetime,
     writes: Kinds = EVERY_KIND,
 ) -> tuple[Problem, ...]:
-    """Every reason why this submission may not be filed; `own_ids` are the depositor's identifiers, `writes` the kinds
-    that the matrix lets them deposit."""
-    found = [*_source(submission, own_ids), *_repeated_ids(submission)]
+    """Every reason why this submission may not be filed; `sends_as` are the depositor's identifiers, `writes` the
+    kinds that the matrix lets them deposit."""
+    found = [*_source(submission, {bare_id(one) for one in sends_as}), *_repeated_ids(submission)]
     for document, header in zip(submission.documents, headers, strict=True):
         found += _content(document, header)
         found += _codes(document.entry, at)
@@ -80,15 +79,6 @@ def is_adult(birth_date: date, today: date) -> bool:
     return (today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))) >= ADULT_AT
 
 
-def own_ids(sender: Organisation, national_id: str = "") -> frozenset[str]:
-    """The identifiers under which an organisation may deposit: its source ids, FINESS, SIRET and Struct_IdNat; and
-    the professional who deposits for it: PS_IdNat and, without its first digit, RPPS."""
-    numbers = (("1", sender.finess), ("3", sender.siret), ("4", sender.technical_id))
-    national = {form for prefix, number in numbers if number for form in (number, prefix + number)}
-    person = {national_id, national_id[1:]} if national_id else set()
-    return frozenset({bare_id(one) for one in sender.source_ids} | national | person)
-
-
 def bare_id(identifier: str) -> str:
     """An identifier without its `urn:oid:` or `urn:uuid:`, a Struct_IdNat or PS_IdNat without its authority."""
     for prefix in ("urn:oid:", "urn:uuid:", STRUCTURE_AUTHORITY, PERSON_AUTHORITY):
@@ -96,12 +86,12 @@ def bare_id(identifier: str) -> str:
     return identifier
 
 
-def _source(submission: Submission, own_ids: Collection[str]) -> Iterator[Problem]:
+def _source(submission: Submission, sends_as: Collection[str]) -> Iterator[Problem]:
     stated = [(f"{submission.place}.extension", submission.source_id)]
     stated += [(f"{d.entry.place}.custodian", d.entry.custodian_id) for d in submission.documents]
     for place, identifier in stated:
-        if identifier and bare_id(identifier) not in own_ids:
-            yield Problem(reasons.SOURCE_NOT_YOURS, place, f"→ {', '.join(sorted(own_ids))}")
+        if identifier and bare_id(identifier) not in sends_as:
+            yield Problem(reasons.SOURCE_NOT_YOURS, place, f"→ {', '.join(sorted(sends_as))}")
 
 
 def _repeated_ids(submission: Submission) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.urls import reverse
 
 from espace import edge
 from espace.catalogue import actions as catalogue
@@ -16,13 +17,15 @@ from espace.kernel.words import ActorKind
 from espace.site.bench.facts import DOCUMENT_BYTES, What
 from espace.site.bench.load import DATA, HASH, ID, SET, Card
 from espace.site.bench.people import NUMBER, SMALL_BYTES, Resident, document_of
+from espace.site.bench.professionals import desks
 from espace.site.demo import tokens
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
+from espace.workstation.paths import deposit_path, patient_path
 
 LIFETIME = timedelta(days=1)
 FHIR = "application/fhir+json"
-SIZES = {What.DEPOSIT: SMALL_BYTES, What.SEARCH: SMALL_BYTES, What.READ: DOCUMENT_BYTES, What.HOME: SMALL_BYTES}
+SIZES = {what: DOCUMENT_BYTES if what is What.READ else SMALL_BYTES for what in What}
 """Of the documents that are there before: only a reading opens them."""
 
 
@@ -83,7 +86,8 @@ def _readings(residents: list[Resident]) -> list[Card]:
 
 
 def _homes(residents: list[Resident]) -> list[Card]:
-    """The page of everybody, in a session as signing in makes it."""
+    """The page of everybody, in a session as signing in makes it. Who is signed out gets a page there too."""
+    mark = f'href="{reverse("history")}"'
     sessions = import_module(settings.SESSION_ENGINE)
     accounts = {one.pk: one for one in get_user_model().objects.all()}
     cards = []
@@ -93,9 +97,22 @@ def _homes(residents: list[Resident]) -> list[Card]:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = accounts[resident.account].get_session_auth_hash()
         session.create()
-        cookie = f"Cookie: {settings.SESSION_COOKIE_NAME}={session.session_key}\r\n\r\n"
-        cards.append(Card([b"GET / HTTP/1.1\r\nHost: localhost\r\n" + cookie.encode()]))
+        cards.append(_page(reverse("home"), session.session_key, mark))
     return cards
+
+
+def _screens(residents: list[Resident]) -> list[Card]:
+    """The first screen of everybody's record, each time by another professional. Only that screen of that record
+    leads to where a document is deposited in it: it is the mark.
+    """
+    return [
+        _page(patient_path(one.patient), key, f'href="{deposit_path(one.patient)}"') for one, key in desks(residents)
+    ]
+
+
+def _page(path: str, session_key: str, mark: str) -> Card:
+    cookie = f"Cookie: {settings.SESSION_COOKIE_NAME}={session_key}"
+    return Card([f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n\r\n".encode()], mark=mark.encode())
 
 
 def _token(one: Resident) -> str:
@@ -123,4 +140,5 @@ _MAKERS: dict[What, Callable[[list[Resident]], list[Card]]] = {
     What.SEARCH: _searches,
     What.READ: _readings,
     What.HOME: _homes,
+    What.SCREEN: _screens,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from espace.site.bench.proc import cpu_seconds
 from espace.site.config import Config, Mark, load, prepare_home, write_mark
@@ -16,12 +17,16 @@ from espace.site.postgres import running
 from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
 from espace.site.runtime import close_connections, set_up_django
 from espace.site.source import tool_environment
-from espace.site.supervisor import READY_SECONDS, Service, answers_ready, mail_catcher, web_server, worker
-from espace.site.terminal import Failed, ignore_signals
+from espace.site.supervisor import Service, answers_ready, mail_catcher, web_server, worker
+from espace.site.terminal import Failed, ignore_signals, say
 from espace.site.testbed import free_port, remove_home, without_settings
 
 IDLE_SECONDS, IDLE_SHARE = 0.5, 0.1
 """A process that took no more than this share of a core for so long waits for work."""
+READY_SECONDS = 300
+"""A slow machine is measured too: it gets more time than `serve` gives."""
+CAUGHT_UP_SECONDS, TOLD_EVERY = 1800, 30
+"""For the worker, with what the opening of the spaces left for it; how often people read that it is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +86,37 @@ def background(house: House) -> Iterator[int]:
 
 
 def _wait_until_idle(pid: int) -> None:
-    """Until the process has read its programs and caught up with what waited."""
-    limit, before = time.monotonic() + READY_SECONDS, -1.0
-    while time.monotonic() < limit and (spent := cpu_seconds(pid)) - before > IDLE_SHARE * IDLE_SECONDS:
+    """Until the worker has read its programs and caught up with what waited. Raises Failed when it never does."""
+    begun, before, told = time.monotonic(), -1.0, 0.0
+    while not (spent := cpu_seconds(pid)) or spent - before > IDLE_SHARE * IDLE_SECONDS:
+        waited = time.monotonic() - begun
+        if waited > CAUGHT_UP_SECONDS:
+            raise Failed(f"The worker had not caught up after {CAUGHT_UP_SECONDS} seconds: ask for fewer spaces.")
+        if waited > told + TOLD_EVERY:
+            told = waited
+            say(f"The worker still catches up, after {waited:.0f} seconds…")
         before = spent
         time.sleep(IDLE_SECONDS)
 
 
 @contextmanager
 def started(service: Service, *, until: Callable[[], bool] = lambda: True) -> Iterator[int]:
-    """A service for the time of the block, once it is ready. Raises Failed when it never is."""
+    """A service for the time of the block, once it is ready. Raises Failed when it never is, or ended meanwhile."""
     environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
     child = start_child(service.command, environment=environment, output=sys.stderr.fileno())
     try:
         limit = time.monotonic() + READY_SECONDS
         while not until():
-            if child.poll() is not None or time.monotonic() > limit:
-                raise Failed(f"It stopped, because {service.name} did not get ready.")
+            _check(child, service)
+            if time.monotonic() > limit:
+                raise Failed(f"It stopped, because {service.name} was not ready within {READY_SECONDS} seconds.")
             time.sleep(0.05)
         yield child.pid
+        _check(child, service)
     finally:
         stop_child(child)
+
+
+def _check(child: Popen[bytes], service: Service) -> None:
+    if child.poll() is not None:
+        raise Failed(f"It stopped, because {service.name} ended by itself: the reason is above.")

@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from collections import deque
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,14 +26,20 @@ BEGUN = ".begun"
 CHUNKED = -1
 SHORTLY = 0.1
 """Seconds between the announcement of the window and its beginning, for those who look at the processes."""
+ANSWER_SECONDS = 120
+"""Longer than any answer takes, however slow the machine: a server that said nothing for so long is stuck."""
 _CHUNK = 262_144
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A request in pieces. `document` is the CDA cut where its id comes; with one, every request is a new deposit."""
+    """A request in pieces. `document` is the CDA cut where its id comes; with one, every request is a new deposit.
+
+    `mark` is in the answer, or it is another page than the one asked for.
+    """
 
     pieces: list[bytes]
     document: list[bytes] = []
+    mark: bytes = b""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -81,16 +88,17 @@ class Client:
     """One keep-alive connection: at most one request under way."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
         self.left = memoryview(b"")
         self.received = bytearray()
         self.expected = 0
+        self.mark = b""
         self.due = self.first = 0.0
 
-    def send(self, request: bytes, due: float) -> None:
-        self.left, self.due = memoryview(request), due
+    def send(self, card: Card, due: float) -> None:
+        self.left, self.mark, self.due = memoryview(written(card)), card.mark, due
         self.received.clear()
         self.expected = 0
         self.push()
@@ -122,6 +130,14 @@ class Client:
         if self.expected == CHUNKED:
             return self.received.endswith(b"\r\n0\r\n\r\n")
         return 0 < self.expected <= len(self.received)
+
+
+    def refused(self, status: int) -> str:
+        """Why the whole answer is not what was asked for: its beginning; "" when it is."""
+        if status < 300 and self.mark in self.received:
+            return ""
+        said = _said(bytes(self.received))
+        return said if status >= 300 else f"another page than the one asked for: {said}"
 
 
 def _length(head: bytes) -> int | None:
@@ -160,10 +176,20 @@ class Generator:
         self.poll.register(client.socket, select.EPOLLIN)
         self.free.append(client)
 
+    def close(self) -> None:
+        for client in self.clients.values():
+            client.socket.close()
+        self.poll.close()
+
     def warm_up(self) -> Window:
-        """Ask for so long at least, and until there was an answer for each client; the window that comes then."""
+        """Ask for so long at least, and until there was an answer for each client; the window that comes then.
+
+        TimeoutError when there never was.
+        """
         limit = time.monotonic() + self.orders.warm_up
-        while time.monotonic() < limit or self.taken < self.orders.clients:
+        while (now := time.monotonic()) < limit or self.taken < self.orders.clients:
+            if now > limit + ANSWER_SECONDS:
+                raise TimeoutError(f"{self.taken} answers within {now - limit + self.orders.warm_up:.0f} seconds")
             self.step(SHORTLY)
         begin = time.monotonic() + SHORTLY
         self.window = Window(begin, begin + self.orders.seconds)
@@ -191,13 +217,13 @@ class Generator:
     def deal(self, now: float) -> None:
         while self.free and (due := self.due(now)) <= now:
             self.paced += now >= self.window.begin
-            request = written(self.orders.cards[self.dealt % len(self.orders.cards)])
+            card = self.orders.cards[self.dealt % len(self.orders.cards)]
             self.dealt += 1
-            self.send(self.free.popleft(), request, due if self.orders.rate else time.monotonic())
+            self.send(self.free.popleft(), card, due if self.orders.rate else time.monotonic())
 
-    def send(self, client: Client, request: bytes, due: float) -> None:
+    def send(self, client: Client, card: Card, due: float) -> None:
         try:
-            client.send(request, due)
+            client.send(card, due)
         except OSError as error:
             self.lost(client, error)
             return
@@ -218,14 +244,15 @@ class Generator:
     def answered(self, client: Client, status: int) -> None:
         now = time.monotonic()
         self.free.append(client)
-        self.taken += status < 300
-        if status >= 300:
-            self.failed(_said(bytes(client.received)))
+        self.taken += 1
+        if why := client.refused(status):
+            self.failed(why)
         elif (client.due if self.orders.rate else now) >= self.window.begin and now <= self.window.end:
             self.seen.whole.append(now - client.due)
             self.seen.first.append(client.first - client.due)
 
     def lost(self, client: Client, error: OSError) -> None:
+        self.taken += 1
         self.failed(str(error) or type(error).__name__)
         self.clients.pop(client.socket.fileno())
         if client in self.free:
@@ -234,15 +261,19 @@ class Generator:
         self.connect()
 
     def failed(self, why: str) -> None:
-        self.taken += 1
         self.seen.errors += 1
         self.seen.first_error = self.seen.first_error or why
 
 
 def main(orders: Path, answer: Path) -> None:
-    generator = Generator(msgspec.msgpack.decode(orders.read_bytes(), type=Orders))
-    _write(answer.with_suffix(BEGUN), msgspec.msgpack.encode(generator.warm_up()))
-    _write(answer, msgspec.msgpack.encode(generator.run()))
+    """Writes the window, then what was seen. Ends with a sentence when the server is gone or stuck."""
+    told = msgspec.msgpack.decode(orders.read_bytes(), type=Orders)
+    try:
+        with closing(Generator(told)) as generator:
+            _write(answer.with_suffix(BEGUN), msgspec.msgpack.encode(generator.warm_up()))
+            _write(answer, msgspec.msgpack.encode(generator.run()))
+    except (ConnectionError, TimeoutError) as error:
+        sys.exit(f"The server on port {told.port} does not answer: {error}")
 
 
 def _write(path: Path, data: bytes) -> None:

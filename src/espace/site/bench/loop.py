@@ -19,9 +19,9 @@ class Orders(msgspec.Struct, frozen=True):
 
 
 def repeat(orders: Orders) -> int:
-    """How many scripts were done within the seconds; statements are prepared, as pgbench does."""
-    count, limit = 0, time.monotonic() + orders.seconds
+    """How many scripts were done within the seconds, once connected; statements are prepared, as pgbench does."""
     with psycopg.connect(**_words(orders.where), autocommit=True) as connection, connection.cursor() as cursor:
+        count, limit = 0, time.monotonic() + orders.seconds
         while time.monotonic() < limit:
             for statement in orders.scripts[count % len(orders.scripts)]:
                 cursor.execute(*_bound(statement, orders.values), prepare=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 
 import msgspec
@@ -13,12 +13,13 @@ import msgspec
 from espace import edge
 from espace.site.bench import bound
 from espace.site.bench.cards import SIZES, cards_of
-from espace.site.bench.facts import DOCUMENT_BYTES, HOME_RATE, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.facts import DOCUMENT_BYTES, PAGE_RATE, PAGES, Asked, Bound, Cost, Load, Measured, What
 from espace.site.bench.files import file_server
 from espace.site.bench.house import House, background, web
-from espace.site.bench.load import BEGUN, Card, Client, Orders, Seen, Window, written
+from espace.site.bench.load import ANSWER_SECONDS, BEGUN, Card, Client, Orders, Seen, Window
 from espace.site.bench.people import settle
 from espace.site.bench.proc import cpu_seconds, peak_mib
+from espace.site.bench.professionals import forget_openings
 from espace.site.bench.statements import Script, fresh_each_time, logged, usual_count
 from espace.site.processes import start_child, stop_child
 from espace.site.source import tool_environment
@@ -54,22 +55,32 @@ def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator
 def _statements(house: House, cards: Sequence[Card]) -> list[Script]:
     """What each of these requests sends to the database once the server is warm."""
     scripts, since = [], edge.now()
+    forget_openings(house)
     with logged(house) as log, web(house):
         client = Client(house.config.port)
-        client.socket.setblocking(True)
+        client.socket.settimeout(ANSWER_SECONDS)
         for card in (*cards[:2], *cards):
-            client.send(written(card), 0)
-            while not (status := client.take()):
-                pass
-            if status >= 300:
-                raise Failed(f"A request was refused: {bytes(client.received[:1000]).decode('utf-8', 'replace')}")
+            _ask(client, card)
             scripts.append(fresh_each_time(log.since(), since=since))
         client.socket.close()
     return scripts[2:]
 
 
+def _ask(client: Client, card: Card) -> None:
+    """One request and its whole answer. Raises Failed when it is refused, or never comes."""
+    try:
+        client.send(card, 0)
+        while not (status := client.take()):
+            pass
+    except OSError as error:
+        raise Failed(f"A single request was not answered: {str(error) or type(error).__name__}.") from error
+    if why := client.refused(status):
+        raise Failed(f"A request was refused: {why}")
+
+
 def _platform(house: House, asked: Asked, clients: int, cards: list[Card]) -> tuple[Load, Cost]:
-    rate = HOME_RATE if asked.what is What.HOME else 0.0
+    rate = PAGE_RATE if asked.what in PAGES else 0.0
+    forget_openings(house)
     with ExitStack() as stack:
         server = stack.enter_context(web(house))
         worker = stack.enter_context(background(house))
@@ -78,7 +89,7 @@ def _platform(house: House, asked: Asked, clients: int, cards: list[Card]) -> tu
 
 
 def _bound(house: House, asked: Asked, clients: int, scripts: Sequence[Script]) -> Bound | None:
-    if asked.what is What.HOME:
+    if asked.what in PAGES:
         return None
     deposit = asked.what is What.DEPOSIT
     with bound.insertion(house, DOCUMENT_BYTES) if deposit else bound.repetition(house, scripts) as bench:
@@ -113,8 +124,7 @@ def loaded(
             time.sleep(max(0.0, window.end - time.monotonic()))
             spent = {name: cpu_seconds(pid) - before[name] for name, pid in families.items()}
             peak = {name: peak_mib(pid) for name, pid in watched.items()}
-            if child.wait(60):
-                raise Failed("The load generator ended by itself: the reason is above.")
+            _ended(child)
         finally:
             stop_child(child)
         seen = msgspec.msgpack.decode(answer.read_bytes(), type=Seen)
@@ -128,6 +138,16 @@ def _begun(path: Path, child: Popen[bytes]) -> Window:
             raise Failed("The load generator did not begin: the reason is above.")
         time.sleep(0.01)
     return msgspec.msgpack.decode(path.read_bytes(), type=Window)
+
+
+def _ended(child: Popen[bytes]) -> None:
+    """Until the load generator has written what it saw, which it does as soon as the window ends."""
+    try:
+        failed = child.wait(ANSWER_SECONDS)
+    except TimeoutExpired as error:
+        raise Failed(f"The load generator was not done {ANSWER_SECONDS} seconds after its window.") from error
+    if failed:
+        raise Failed("The load generator ended by itself: the reason is above.")
 
 
 def _summary(seen: Seen, seconds: float) -> Load:

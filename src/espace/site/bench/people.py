@@ -17,14 +17,14 @@ from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, Step
 from espace.identity import actions as identity
 from espace.identity.facts import Ins, Traits
-from espace.identity.rules import ins_key
+from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb
+from espace.kernel.words import Actor, Purpose, Verb
 from espace.record import actions as record
 from espace.site.demo.people import CAMILLE, Person
 from espace.site.demo.stories.telling import Teller, paris
 from espace.site.demo.structures import CARDIOLOGIST, HOSPITAL
-from espace.site.demo.tokens import organisation_id, organisation_of
+from espace.site.demo.tokens import organisation_of
 from espace.site.feeding import ZONE
 from espace.wire.cda import parse
 from espace.wire.cda_writing import Frame, Stay, discharge
@@ -147,13 +147,4 @@ def _numbered(document: NewDocument, number: str) -> NewDocument:
 
 
 def sender() -> Actor:
-    known = organisation_of(HOSPITAL)
-    identifier = organisation_id(HOSPITAL)
-    return Actor(
-        ActorKind.ORGANISATION,
-        identifier,
-        known.name,
-        organisation=identifier,
-        sector=known.sector,
-        region=known.region,
-    )
+    return actor_of(organisation_of(HOSPITAL))

@@ -67,6 +67,7 @@ def _notes(found: Sequence[Measured]) -> list[str]:
     notes = [f"bound: {one.bound.how}" for one in found[:1] if one.bound]
     notes += [f"{one.clients} clients: {one.files.how}: {one.files.rate:.0f}/s" for one in found if one.files]
     notes += [f"{one.clients} clients, first error: {one.load.first_error}" for one in found if one.load.errors]
+    notes += [f"{one.clients} clients: no answer came within the window" for one in found if not one.load.requests]
     return [*notes, f"targets: {targets}", "times and CPU in ms a request; memory is the highest, in MiB"]
 
 

@@ -15,7 +15,7 @@ COMMANDS: dict[str, str] = {
     "enrol": "open spaces from a CSV file",
     "directory": "bring the directory of professionals up to date from a file",
     "matrix": "bring the entitlement matrix from a CSV file, or print the one in force",
-    "bench": "measure this machine: deposits, searches, readings or the home page, beside what PostgreSQL does alone",
+    "bench": "measure this machine: deposits, searches, readings or first pages, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",
 }
 """Name → what it does, in the order of the help; the module has the name of the command."""

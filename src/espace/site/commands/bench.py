@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espace.site.bench.facts import Asked, What
-from espace.site.terminal import Failed, say, stop_on_signals
+from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
 if TYPE_CHECKING:
     from espace.site.bench.house import House
@@ -32,11 +32,20 @@ def run(options: argparse.Namespace) -> int:
 
     stop_on_signals()
     asked = Asked(What(options.what), options.spaces, options.documents, options.clients, options.seconds)
+    if not asked.spaces:
+        raise Failed("Nobody to ask for: --spaces must be 1 or more.")
     if asked.what is What.READ and not asked.documents:
         raise Failed("Nothing to read: --documents must be 1 or more.")
     say("Making a throw-away installation…")
-    with throwaway_house() as house:
-        return _measured(asked, house, machine(house.config.home), options.json)
+    try:
+        with throwaway_house() as house:
+            return _measured(asked, house, machine(house.config.home), options.json)
+    except Stopped:
+        say("espace: Stopped before the end by SIGTERM or SIGHUP (a time limit, a closed terminal): nothing is left.")
+        raise
+    except KeyboardInterrupt:
+        say("espace: Interrupted before the end: nothing is left.")
+        raise
 
 
 def _measured(asked: Asked, house: "House", about: dict[str, str | int | float], file: Path | None) -> int:

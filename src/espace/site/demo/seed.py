@@ -14,16 +14,16 @@ from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, Step
 from espace.identity import actions as identity
 from espace.identity.facts import Ins, Traits
+from espace.identity.rules import actor_of
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb
+from espace.kernel.words import Purpose, Verb
 from espace.portal.adapters import add_authenticator
 from espace.record import actions as record
 from espace.site.config import BadConfiguration
 from espace.site.demo.areas import PROFESSIONALS, STRUCTURES, structure_of
 from espace.site.demo.crowd.population import POPULATION, population, story
-from espace.site.demo.making import Structure
 from espace.site.demo.people import PEOPLE, Person
-from espace.site.demo.professionals import organisation_id, organisation_of, professional_of
+from espace.site.demo.professionals import organisation_of, professional_of
 from espace.site.demo.progress import PARIS, SEED, Begun, begin, finish, reach, reached, seeded
 from espace.site.demo.relations import consents, decide_for_holders, record_consents
 from espace.site.demo.shares import shared
@@ -175,7 +175,7 @@ def _deposit_once(deposit: Deposit, patient: PatientId) -> None:
     with (
         edge.clock_at(deposit.at),
         gate.open_record(
-            actor=_sender(deposit.structure),
+            actor=actor_of(organisation_of(deposit.structure)),
             patient=patient,
             purpose=Purpose.FEED,
             verb=Verb.DEPOSIT,
@@ -184,19 +184,6 @@ def _deposit_once(deposit: Deposit, patient: PatientId) -> None:
         ) as grant,
     ):
         record.submit(grant, submission=deposit.submission, headers=[header])
-
-
-def _sender(structure: Structure) -> Actor:
-    known = organisation_of(structure)
-    identifier = organisation_id(structure)
-    return Actor(
-        ActorKind.ORGANISATION,
-        identifier,
-        known.name,
-        organisation=identifier,
-        sector=known.sector,
-        region=known.region,
-    )
 
 
 def _invite(patients: Sequence[PatientId]) -> None:

@@ -4,17 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from uuid import UUID
 
-from espace.kernel.ids import PatientId
-from espace.kernel.words import ActorKind, Purpose, Verb, Visibility
-from espace.trace.facts import Outcome, TraceEvent
+import msgspec
+
+from espace.trace.facts import TraceEvent
 
 NONCE_BYTES = 32
 COMMITMENT_LABEL = b"espace-log/v1"
 VERSION = 1
 
 Json = str | int | list[str] | dict[str, str]
+
+_LINE = msgspec.json.Decoder(TraceEvent)
 
 
 def commitment(nonce: bytes, event: bytes) -> bytes:
@@ -54,25 +55,7 @@ def canonical(event: TraceEvent) -> bytes:
 
 def read(data: bytes) -> TraceEvent:
     """The line that `canonical` wrote."""
-    values = json.loads(data)
-    return TraceEvent(
-        patient=PatientId(UUID(values["patient"])),
-        id=UUID(values["id"]),
-        at=datetime.fromisoformat(values["at"]),
-        actor_kind=ActorKind(values["actor_kind"]),
-        actor_id=UUID(values["actor_id"]),
-        actor_name=values["actor_name"],
-        purpose=Purpose(values["purpose"]),
-        verb=Verb(values["verb"]),
-        outcome=Outcome(values["outcome"]),
-        reason=values["reason"],
-        organisation_name=values["organisation_name"],
-        objects=tuple(UUID(identifier) for identifier in values["objects"]),
-        asked=values["asked"],
-        count=values["count"],
-        hidden_from=frozenset(Visibility(code) for code in values["hidden_from"]),
-        request_id=values["request_id"],
-    )
+    return _LINE.decode(data)
 
 
 def _instant(at: datetime) -> str:

@@ -13,7 +13,7 @@ from espace.wire.fhir.json import Json
 from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import RESOURCES, Base64, Element, Entry, Resource
 
-_Reader = Callable[[Json, str, Report], object]
+_Reader = Callable[[object, str, Report], object]
 
 # FHIR R4 « string »: no character below U+0020 but tab, line feed and carriage return (datatypes.html#string).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -38,36 +38,36 @@ def _wrong(report: Report, place: str, detail: str) -> object:
     return None
 
 
-def _text(value: Json, place: str, report: Report) -> object:
+def _text(value: object, place: str, report: Report) -> object:
     if not isinstance(value, str):
         return _wrong(report, place, "a text is expected")
     if len(value) > MAX_TEXT:
         report.invalid(place, f"{MAX_TEXT} characters at most")
         return None
-    if not value.strip():
+    if not value or value.isspace():
         return _wrong(report, place, "an empty text")
-    if _CONTROL.search(value):
+    if not value.isprintable() and _CONTROL.search(value):
         return _wrong(report, place, "a text with control characters")
     return value
 
 
-def _base64(value: Json, place: str, report: Report) -> object:
+def _base64(value: object, place: str, report: Report) -> object:
     return value if isinstance(value, str) and value else _wrong(report, place, "base64 is expected")
 
 
-def _whole(value: Json, place: str, report: Report) -> object:
+def _whole(value: object, place: str, report: Report) -> object:
     if type(value) is not int:
         return _wrong(report, place, "a whole number is expected")
     return value
 
 
-def _truth(value: Json, place: str, report: Report) -> object:
+def _truth(value: object, place: str, report: Report) -> object:
     if not isinstance(value, bool):
         return _wrong(report, place, "true or false is expected")
     return value
 
 
-def _resource(value: Json, place: str, report: Report) -> object:
+def _resource(value: object, place: str, report: Report) -> object:
     if not isinstance(value, dict):
         return _wrong(report, place, "a resource is expected")
     name = value.get("resourceType")
@@ -80,7 +80,7 @@ def _resource(value: Json, place: str, report: Report) -> object:
 
 
 def _many(one: _Reader, most: int | None) -> _Reader:
-    def read(value: Json, place: str, report: Report) -> object:
+    def read(value: object, place: str, report: Report) -> object:
         if not isinstance(value, list):
             _wrong(report, place, "a list is expected")
             return ()
@@ -89,27 +89,32 @@ def _many(one: _Reader, most: int | None) -> _Reader:
         if most is not None and len(value) > most:
             report.invalid(place, f"{most} at most")
             return ()
-        items = (one(cast(Json, item), f"{place}[{i}]", report) for i, item in enumerate(value))
-        return tuple(item for item in items if item is not None)
+        items = [one(item, f"{place}[{i}]", report) for i, item in enumerate(value)]
+        return tuple([item for item in items if item is not None])
 
     return read
 
 
 def _struct(kind: type[Element]) -> _Reader:
-    fields = {field.encode_name: (field.name, field.type) for field in msgspec.structs.fields(kind)}
-    known = {*fields, *kind.ignored, *(["resourceType"] if issubclass(kind, Resource) else [])}
+    fields = msgspec.structs.fields(kind)
+    known = {*(field.encode_name for field in fields), *kind.ignored}
+    known |= {"resourceType"} if issubclass(kind, Resource) else set()
 
-    def read(value: Json, place: str, report: Report) -> object:
+    @cache
+    def readers() -> list[tuple[str, str, _Reader]]:
+        # Once, and not before the first reading: types hold themselves.
+        return [(field.encode_name, field.name, _reader(field.type)) for field in fields]
+
+    def read(value: object, place: str, report: Report) -> object:
         if not isinstance(value, dict):
             return _wrong(report, place, "an object is expected")
         if not value:
             _wrong(report, place, "an empty object")
-        for key in value.keys() - known:
-            _unknown(key, known, place, report)
+        if not value.keys() <= known:
+            for key in value.keys() - known:
+                _unknown(key, known, place, report)
         found: dict[str, Any] = {
-            name: _reader(inner)(cast(Json, value[key]), f"{place}.{key}", report)
-            for key, (name, inner) in fields.items()
-            if key in value
+            name: one(value[key], f"{place}.{key}", report) for key, name, one in readers() if key in value
         }
         return kind(**found)
 

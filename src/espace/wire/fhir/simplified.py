@@ -5,10 +5,8 @@ states is kept as stated, its masterIdentifier even where the CDA has another id
 states everything itself.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +16,14 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
 from espace.wire import nomenclature
 from espace.wire.cda import CdaDocument
+from espace.wire.entries import described, entry_of
 from espace.wire.fhir import json, shape
 from espace.wire.fhir.documents import Read, Reading, read_document
 from espace.wire.fhir.provide_bundle import Attached, from_base64
 from espace.wire.fhir.report import Overflow, Report
 from espace.wire.fhir.resources import Attachment, DocumentReference
 from espace.wire.fhir.values import uri_id
-from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
+from espace.wire.xds import DocumentEntry, NewDocument, Submission
 
 PLACE = "DocumentReference"
 _ATTACHMENT = f"{PLACE}.content[0].attachment"
@@ -115,74 +114,50 @@ def completed(
         read = read_document(published.resource, PLACE, reading, aside)
         for problem in aside.problems:
             report.add(problem.reason, problem.place, problem.detail)
-        document = _document(read, published, header)
+        document = _document(read, published.resource, published.attached.data, header)
         _report_absent(aside, document, header, report)
     except Overflow:
         return None, tuple(report.problems or aside.problems)
     return (None if report.problems else document), tuple(report.problems)
 
 
-def _document(read: Read, published: Published, header: CdaDocument | None) -> NewDocument:
-    data = published.attached.data
-    entry = _described(read.entry, data)
-    if header is not None and published.resource is not None:
-        entry = _derived(entry, published.resource, header)
+def _document(read: Read, resource: DocumentReference, data: bytes, header: CdaDocument | None) -> NewDocument:
+    if header is None:
+        return NewDocument(described(read.entry, data), data, read.patients, read.replaces)
+    entry = entry_of(header, data, stated=_stated(read.entry, resource))
     return NewDocument(entry, data, read.patients, read.replaces)
 
 
-def _described(entry: DocumentEntry, data: bytes) -> DocumentEntry:
-    """Hash and size are those of the content where they are not stated; where they are, the record compares."""
-    digest = base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-    return replace(entry, hash=entry.hash or digest, size=len(data) if entry.size is None else entry.size)
+_SAID: Mapping[str, Callable[[DocumentReference], bool]] = {
+    **dict.fromkeys(("place", "mime_type", "comments", "custodian_id"), lambda _: True),
+    "unique_id": lambda resource: resource.master_identifier is not None,
+    **dict.fromkeys(
+        ("service_start", "service_stop"),
+        lambda resource: resource.context is not None and resource.context.period is not None,
+    ),
+    **dict.fromkeys(("confidentiality", "visibility"), lambda resource: bool(resource.security_label)),
+}
+"""Where a value of the entry is stated though it may be empty: a period has no end, labels no restriction. The
+custodian is never the header's: stated, it must be whoever publishes, and a document may be kept by another."""
 
 
-_FROM_HEADER = (
-    "type",
-    "title",
-    "language",
-    "creation_time",
-    "authors",
-    "legal_authenticator",
-    "facility_type",
-    "practice_setting",
-    "event_codes",
-    "reference_ids",
-    "set_id",
-    "version",
-)
-
-
-def _derived(entry: DocumentEntry, resource: DocumentReference, header: CdaDocument) -> DocumentEntry:
-    """What is not stated, from the header. The title of an attachment without one is the description stated."""
-    known = header.entry
-    found: dict[str, Any] = {
-        name: getattr(known, name) for name in _FROM_HEADER if not getattr(entry, name) and getattr(known, name)
+def _stated(entry: DocumentEntry, resource: DocumentReference) -> dict[str, Any]:
+    """What is stated over the header. The title of an attachment without one is the description stated."""
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {
+        name: value
+        for name, value in values.items()
+        if (_SAID[name](resource) if name in _SAID else value not in (None, "", ()))
     }
-    if not entry.unique_id and resource.master_identifier is None:
-        found["unique_id"] = uri_id(f"urn:oid:{known.unique_id}") or uri_id(f"urn:uuid:{known.unique_id}")
-    if resource.context is None or resource.context.period is None:
-        found |= {"service_start": known.service_start, "service_stop": known.service_stop}
-    if not resource.security_label:
-        found |= {"confidentiality": known.confidentiality, "visibility": known.visibility}
-    entry = replace(entry, **found)
-    return replace(entry, class_=entry.class_ or _class(entry.type), format=entry.format or _format(header))
 
 
-def _class(kind: Coded | None) -> Coded | None:
-    return nomenclature.CLASSES.get(nomenclature.class_of(kind.code) or "") if kind else None
-
-
-def _format(header: CdaDocument) -> Coded | None:
-    """The format that the templates give (A11), else that of a document without a published model."""
-    embedded = header.media[0].media_type if header.body_level == 1 and header.media else None
-    found = nomenclature.FORMATS.get(
-        nomenclature.format_of(header.templates, embedded) or nomenclature.NO_PROFILE
-    )
-    return Coded(found.code, found.system, found.label_fr) if found else None
+def _may_name(entry: DocumentEntry) -> str:
+    """The identifier where it is one that this door takes: an OID without extension, or a UUID."""
+    return uri_id(f"urn:oid:{entry.unique_id}") or uri_id(entry.unique_id)
 
 
 _FILLED: Mapping[str, Callable[[DocumentEntry], object]] = {
-    f"{PLACE}.masterIdentifier": lambda entry: entry.unique_id,
+    f"{PLACE}.masterIdentifier": _may_name,
     f"{PLACE}.type": lambda entry: entry.type,
     f"{PLACE}.category": lambda entry: entry.class_,
     f"{PLACE}.author": lambda entry: entry.authors,

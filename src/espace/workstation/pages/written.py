@@ -1,13 +1,11 @@
 """What the platform writes for a professional: the CDA around a PDF, and the metadata that follow from a header."""
 
-from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha1
 from uuid import UUID
 
 from espace.identity.facts import Activity, Person, Professional
-from espace.wire import nomenclature
+from espace.wire import entries, nomenclature
 from espace.wire.cda import CdaDocument
 from espace.wire.cda_writing import Address, Frame, Organisation, Patient, embedded
 from espace.wire.cda_writing import Professional as Author
@@ -16,6 +14,12 @@ from espace.wire.xds import Coded, DocumentEntry
 
 HOSPITAL_SECTORS = frozenset({"SA01", "SA02", "SA03", "SA04"})
 """Establishments of JDV_J02, whose setting (JDV_J04) is that of a stay; the others are ambulatory."""
+
+USUAL = {
+    "facility_type": nomenclature.FACILITY_TYPES["SA07"],
+    "practice_setting": nomenclature.PRACTICE_SETTINGS["AMBULATOIRE"],
+}
+"""Where a header that does not say it was written: a practice."""
 
 NOWHERE = Address("", "", "", "")
 TITLES = {"10": "DR", "40": "DR", "21": "DR"}
@@ -52,19 +56,8 @@ def level_one(
 
 
 def entry_of(header: CdaDocument, content: bytes) -> DocumentEntry:
-    """The entry of a document that states nothing beside its header: what it leaves out follows from the tables."""
-    entry = header.entry
-    code = entry.type.code if entry.type else ""
-    media = header.media[0].media_type if header.body_level == 1 and header.media else None
-    return replace(
-        entry,
-        class_=nomenclature.CLASSES.get(nomenclature.class_of(code) or ""),
-        format=Coded(nomenclature.format_of(header.templates, media) or nomenclature.NO_PROFILE),
-        facility_type=entry.facility_type or Coded("SA07", systems.SECTOR.oid),
-        practice_setting=entry.practice_setting or Coded("AMBULATOIRE", systems.PRACTICE_SETTING.oid),
-        hash=b64encode(sha1(content, usedforsecurity=False).digest()).decode(),
-        size=len(content),
-    )
+    """The entry of a document that states nothing beside its header."""
+    return entries.entry_of(header, content, usual=USUAL)
 
 
 def _author(by: Professional, where: Activity) -> Author:

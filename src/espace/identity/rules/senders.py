@@ -1,0 +1,30 @@
+"""Under which identifiers somebody deposits (CI-SIS: sourceId, custodian)."""
+
+from collections.abc import Iterable
+
+from espace.identity.facts import Organisation
+from espace.kernel.words import Actor, ActorKind
+
+
+def actor_of(organisation: Organisation) -> Actor:
+    """The organisation, acting as itself."""
+    return Actor(
+        ActorKind.ORGANISATION,
+        organisation.id,
+        organisation.name,
+        organisation=organisation.id,
+        sector=organisation.sector,
+        region=organisation.region,
+        sends_as=sends_as(organisation),
+    )
+
+
+def sends_as(sender: Organisation, national_id: str = "") -> frozenset[str]:
+    """The identifiers under which an organisation may deposit: its source ids, FINESS, SIRET and Struct_IdNat; and
+    the professional who deposits for it: PS_IdNat and, without its first digit, RPPS."""
+    return frozenset({*sender.source_ids, *_national(sender), *((national_id, national_id[1:]) if national_id else ())})
+
+
+def _national(sender: Organisation) -> Iterable[str]:
+    numbers = (("1", sender.finess), ("3", sender.siret), ("4", sender.technical_id))
+    return (form for prefix, number in numbers if number for form in (number, prefix + number))
