@@ -21,7 +21,7 @@ from espace.record.facts import Document
 from espace.record.rules import line_shown
 from espace.trace.facts import Outcome, TraceEvent, TraceLine
 
-RECENT = 200
+RECENT = 100
 """Lines read to tell what is new."""
 
 SAME_READING = timedelta(seconds=20)
