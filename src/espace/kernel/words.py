@@ -53,6 +53,11 @@ class Verb(StrEnum):
     UNBLOCK = "unblock"
     NAME_DOCTOR = "name_doctor"
     SETTINGS = "settings"
+    ADD = "add"
+    DESCRIBE = "describe"
+    ARRANGE = "arrange"
+    REMOVE = "remove"
+    RESTORE = "restore"
 
 
 class Visibility(StrEnum):

@@ -31,6 +31,9 @@ _CANNOT_FEED = {
 _HOLDER: dict[Verb, Reason] = {
     **dict.fromkeys((Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY), reasons.HOLDER_OWN_RECORD),
     **dict.fromkeys(
+        (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE), reasons.HOLDER_OWN_DOCUMENTS
+    ),
+    **dict.fromkeys(
         (Verb.MASK, Verb.UNMASK, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS), care.HOLDER_DECIDES
     ),
 }

@@ -7,6 +7,17 @@ HOLDER_OWN_RECORD = allows(
     holder=Sentence("C’est votre espace.", "This is your own space."),
     professional=Sentence("Le titulaire consulte son propre espace.", "The holder reads their own space."),
 )
+HOLDER_OWN_DOCUMENTS = allows(
+    "holder_own_documents",
+    holder=Sentence(
+        "C’est votre espace : vous y ajoutez vos documents et vous le rangez.",
+        "This is your own space: you add your documents and arrange it.",
+    ),
+    professional=Sentence(
+        "Le titulaire ajoute ses documents et range son propre espace.",
+        "The holder adds documents to, and arranges, their own space.",
+    ),
+)
 FEED_AUTHORISED = allows(
     "feed_authorised",
     holder=Sentence(

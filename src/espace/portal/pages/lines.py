@@ -28,7 +28,8 @@ SAME_READING = timedelta(seconds=20)
 
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
-_ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK})
+_OWN_DOCUMENTS = frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE})
+_ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK, *_OWN_DOCUMENTS})
 
 
 @dataclass(frozen=True, slots=True)

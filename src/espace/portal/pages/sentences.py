@@ -132,6 +132,41 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez changé vos notifications"),
         gettext_noop("avez essayé de changer vos notifications"),
     ),
+    Verb.ADD: Phrase(
+        "deposit",
+        gettext_noop("a ajouté un document"),
+        gettext_noop("a essayé d’ajouter un document"),
+        gettext_noop("avez ajouté un document"),
+        gettext_noop("avez essayé d’ajouter un document"),
+    ),
+    Verb.DESCRIBE: Phrase(
+        "pencil",
+        gettext_noop("a renommé ou reclassé un document"),
+        gettext_noop("a essayé de renommer ou de reclasser un document"),
+        gettext_noop("avez renommé ou reclassé un document"),
+        gettext_noop("avez essayé de renommer ou de reclasser un document"),
+    ),
+    Verb.ARRANGE: Phrase(
+        "folder",
+        gettext_noop("a rangé des documents"),
+        gettext_noop("a essayé de ranger des documents"),
+        gettext_noop("avez rangé des documents"),
+        gettext_noop("avez essayé de ranger des documents"),
+    ),
+    Verb.REMOVE: Phrase(
+        "hidden",
+        gettext_noop("a supprimé un document"),
+        gettext_noop("a essayé de supprimer un document"),
+        gettext_noop("avez supprimé un document que vous aviez ajouté"),
+        gettext_noop("avez essayé de supprimer un document"),
+    ),
+    Verb.RESTORE: Phrase(
+        "back",
+        gettext_noop("a remis un document supprimé"),
+        gettext_noop("a essayé de remettre un document supprimé"),
+        gettext_noop("avez remis un document que vous aviez supprimé"),
+        gettext_noop("avez essayé de remettre un document supprimé"),
+    ),
 }
 
 NAMING: Mapping[Verb, str] = {
