@@ -29,7 +29,7 @@ SAME_READING = timedelta(seconds=20)
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
 _OWN_DOCUMENTS = frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE})
-_ABOUT_DOCUMENTS = frozenset({Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK, *_OWN_DOCUMENTS})
+_ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK}
 
 
 @dataclass(frozen=True, slots=True)
