@@ -19,11 +19,11 @@ DEADLINE_SECONDS = 90
 
 
 @contextmanager
-def serving(log: Path, *, says_its_address: bool = False) -> Iterator[str]:
+def serving(log: Path, *, says_its_address: bool = False, public_url: str = "") -> Iterator[str]:
     """The address of two web processes that serve what the tests file in the databases.
 
     With `says_its_address` it is what they call themselves too (ESPACE_PUBLIC_URL): the base of every link that they
-    give and the audience of every token that they take.
+    give and the audience of every token that they take. `public_url` is another one, of a proxy in front.
     """
     port = free_port()
     address = f"http://localhost:{port}"
@@ -31,7 +31,8 @@ def serving(log: Path, *, says_its_address: bool = False) -> Iterator[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--workers-kill-timeout", "3", "espace.site.wsgi:application",
     ]  # fmt: skip
-    said = {"ESPACE_PUBLIC_URL": address} if says_its_address else {}
+    public = public_url or (address if says_its_address else "")
+    said = {"ESPACE_PUBLIC_URL": public} if public else {}
     environment = {**os.environ, **said, "PYTHONPATH": str(ROOT / "src")}
     with log.open("wb") as output:
         server = start_child(command, environment=environment, output=output)

@@ -120,16 +120,21 @@ def test_reset_refuses_while_it_runs(config: Config, monkeypatch: pytest.MonkeyP
     assert config.home.exists()
 
 
-def test_a_machine_with_browser_and_node_misses_nothing(tmp_path: Path) -> None:
-    for name in ("browser", "node"):
+def test_a_machine_with_browser_node_and_proxies_misses_nothing(tmp_path: Path) -> None:
+    for name in ("browser", "node", "nginx", "haproxy"):
         (tmp_path / name).touch(mode=0o755)
     assert test_command.what_is_missing({"ESPACE_CHROMIUM": str(tmp_path / "browser"), "PATH": str(tmp_path)}) == []
 
 
-def test_what_the_machine_has_not_is_said_with_the_package_to_install(tmp_path: Path) -> None:
-    browser, node = test_command.what_is_missing({"ESPACE_CHROMIUM": str(tmp_path / "none"), "PATH": str(tmp_path)})
+def test_what_the_machine_has_not_is_said_with_the_package_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_command, "SYSTEM_PROGRAMS", str(tmp_path))
+    browser, node, nginx, haproxy = test_command.what_is_missing({"ESPACE_CHROMIUM": str(tmp_path / "none"), "PATH": str(tmp_path)})
     assert "apt-get install chromium" in browser
     assert "apt-get install nodejs" in node
+    assert "apt-get install nginx-light" in nginx
+    assert "apt-get install haproxy" in haproxy
 
 
 def test_in_ci_a_missing_browser_is_a_failure(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from espace.record.adapters.address import s3_address
 from espace.site.mail_server import MailServer, mail_server, sender
 from espace.workstation.oidc.addresses import is_trustworthy
 
@@ -20,6 +21,8 @@ DISCOVERY_PATH = "/.well-known/openid-configuration"
 EMBEDDED_THREADS = 40
 """Each thread keeps a connection to both databases; the embedded server takes 100, the worker's and commands' too."""
 HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
+RESTORING = "restoring"
+"""The file of a home that a restoration has begun and not ended."""
 
 
 class BadConfiguration(Exception):
@@ -72,20 +75,27 @@ class Config:
     processes: int
     threads: int
     public_url: str
+    trusted_proxies: int
     database_url: str
     database_owner_url: str
     keys_url: str
     content_url: str
+    content_access_key: str = field(repr=False)
+    content_secret_key: str = field(repr=False)
+    orphan_hours: int
     mail_url: str = field(repr=False)
     mail_from: str
     test_identities: bool
     mark: Mark
     max_document_bytes: int
+    upload_max_bytes: int
+    trash_days: int
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
     budget_hour: int
     budget_day: int
+    step_up_minutes: int
     sign_in: SignIn
 
     @property
@@ -115,26 +125,34 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
     home = _home(environment)
     port = _whole(environment, "ESPACE_PORT", 8000, 1, 65533)
     mark = read_mark(home)
+    public_url = environment.get("ESPACE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
     config = Config(
         home=home,
         port=port,
         processes=_whole(environment, "ESPACE_PROCESSES", 2, 1, 256),
         threads=_whole(environment, "ESPACE_THREADS", 4, 1, 64),
-        public_url=environment.get("ESPACE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        public_url=public_url,
+        trusted_proxies=_whole(environment, "ESPACE_TRUSTED_PROXIES", int(public_url.startswith("https:")), 0, 8),
         database_url=environment.get("ESPACE_DATABASE_URL", ""),
         database_owner_url=environment.get("ESPACE_DATABASE_OWNER_URL", ""),
         keys_url=environment.get("ESPACE_KEYS_URL", ""),
         content_url=environment.get("ESPACE_CONTENT_URL", (home / "contents").as_uri()),
+        content_access_key=environment.get("ESPACE_CONTENT_ACCESS_KEY", ""),
+        content_secret_key=environment.get("ESPACE_CONTENT_SECRET_KEY", ""),
+        orphan_hours=_whole(environment, "ESPACE_ORPHAN_HOURS", 24, 1, 24 * 365),
         mail_url=environment.get("ESPACE_MAIL_URL", f"smtp://127.0.0.1:{port + 2}"),
         mail_from=environment.get("ESPACE_MAIL_FROM", "espace-sante@localhost"),
         test_identities=_switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
         mark=mark,
         max_document_bytes=_whole(environment, "ESPACE_MAX_DOCUMENT_BYTES", 50 * MEBIBYTE, 1024, 2**40),
+        upload_max_bytes=_whole(environment, "ESPACE_UPLOAD_MAX_BYTES", 5 * MEBIBYTE, 1024, 2**30),
+        trash_days=_whole(environment, "ESPACE_TRASH_DAYS", 30, 1, 3650),
         max_request_bytes=_whole(environment, "ESPACE_MAX_REQUEST_BYTES", 72 * MEBIBYTE, 1024, 2**40),
         max_xml_depth=_whole(environment, "ESPACE_MAX_XML_DEPTH", 256, 8, 100_000),
         token_seconds=_whole(environment, "ESPACE_TOKEN_SECONDS", 3600, 60, 86_400),
         budget_hour=_whole(environment, "ESPACE_BUDGET_HOUR", 60, 1, 1_000_000),
         budget_day=_whole(environment, "ESPACE_BUDGET_DAY", 300, 1, 1_000_000),
+        step_up_minutes=_whole(environment, "ESPACE_STEP_UP_MINUTES", 10, 1, 60),
         sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
     _check_urls(config)
@@ -160,6 +178,7 @@ def _check_urls(config: Config) -> None:
         sender(config.mail_from)
     except ValueError as error:
         raise BadConfiguration(str(error)) from None
+    _check_contents(config)
     for url in filter(None, (config.sign_in.issuer, config.sign_in.discovery_url)):
         if not is_trustworthy(url):
             raise BadConfiguration(
@@ -167,6 +186,24 @@ def _check_urls(config: Config) -> None:
             )
     if config.sign_in.issuer and not (config.sign_in.client_id and config.sign_in.acr):
         raise BadConfiguration("ESPACE_PSC_ISSUER needs ESPACE_PSC_CLIENT_ID and at least one level in ESPACE_PSC_ACR.")
+
+
+def _check_contents(config: Config) -> None:
+    """A folder of this machine, or a bucket with its two keys."""
+    keys = (config.content_access_key, config.content_secret_key)
+    if not config.content_url.startswith("s3:"):
+        parts = urlsplit(config.content_url)
+        if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path.strip("/"):
+            raise BadConfiguration("ESPACE_CONTENT_URL must be file:///folder or s3://bucket/prefix.")
+        if any(keys):
+            raise BadConfiguration("ESPACE_CONTENT_ACCESS_KEY and ESPACE_CONTENT_SECRET_KEY need an s3: address.")
+        return
+    if not all(keys):
+        raise BadConfiguration("An s3: address needs ESPACE_CONTENT_ACCESS_KEY and ESPACE_CONTENT_SECRET_KEY.")
+    try:
+        s3_address(config.content_url)
+    except ValueError as error:
+        raise BadConfiguration(str(error)) from None
 
 
 def _sign_in(environment: Mapping[str, str], home: Path, *, own_issuer: str) -> SignIn:
@@ -260,8 +297,10 @@ def prepare_home(config: Config) -> None:
     """Make the home, its private folders and its secret; does nothing when they are there.
 
     The home itself may be crossed (0711 when root) so that the unprivileged account reaches the database
-    folder; every folder inside is 0700.
+    folder; every folder inside is 0700. A home whose restoration is not done is refused.
     """
+    if (config.home / RESTORING).exists():
+        raise BadConfiguration(f"The restoration of {config.home} is not done: run ./espace restore again.")
     try:
         config.home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         for name in HOME_FOLDERS:

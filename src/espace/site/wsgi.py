@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import Error as DatabaseError
 from django.db import connections
 
 from espace.site.processes import bind_to_supervisor
+from espace.site.proxy import believe
 from espace.site.static import answer_static, read_static
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ gc.set_threshold(20_000, 20, 50)
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     """Dispatches on the first segment of the path."""
+    believe(environ, settings.ESPACE_TRUSTED_PROXIES)
     segment = environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]
     if segment in MACHINE_DOORS:
         return _with_connections(environ, start_response)

@@ -16,6 +16,8 @@ from espace.site.testbed import throwaway_installation, without_settings
 PASSES_ON = "pytest"
 OWN_PROCESSES = ("-n", "--numprocesses", "--pdb", "--dist")
 CHROMIUM = "/usr/bin/chromium"
+PROXIES = {"nginx": "nginx-light", "haproxy": "haproxy"}
+SYSTEM_PROGRAMS = "/usr/sbin"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,4 +53,7 @@ def what_is_missing(environment: Mapping[str, str]) -> list[str]:
         lines.append(f"the browser journeys ({browser} is absent: apt-get install chromium, or ESPACE_CHROMIUM).")
     if shutil.which("node", path=environment.get("PATH")) is None:
         lines.append("the foreign judges that need node (apt-get install nodejs).")
+    for proxy, package in PROXIES.items():
+        if shutil.which(proxy, path=f"{environment.get('PATH', '')}:{SYSTEM_PROGRAMS}") is None:
+            lines.append(f"the tests behind {proxy} (apt-get install {package}).")
     return lines
