@@ -9,17 +9,35 @@ import importlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from espace.site import testbed
+from espace.site.config import Config
 from espace.site.testbed import fresh_databases, throwaway_installation, without_settings
+from logs_check import Watch
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 _session = ExitStack()
+_remove_home = testbed.remove_home
+
+
+def _watch() -> Watch:
+    return Watch(Path(os.environ["ESPACE_HOME"]) / "leaks.txt")
+
+
+def _remove_searched(config: Config) -> None:
+    """A home that a test made goes with its logs: they are searched first."""
+    _watch().removing(config.home)
+    _remove_home(config)
+
+
+testbed.remove_home = _remove_searched
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,6 +48,20 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in set(os.environ) - set(without_settings(os.environ)):
             del os.environ[name]
         os.environ.update(installation, ESPACE_TESTBED="1")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """No patient data in logs: those of the whole session are searched, once, by the main process."""
+    if hasattr(session.config, "workerinput"):
+        return
+    config: Any = session.config  # pytest offers the folder of its temporary files to fixtures only
+    said = _watch().found(Path(os.environ["ESPACE_HOME"]), config._tmp_path_factory.getbasetemp())
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    for line in said:
+        terminal.write_line(f"A log holds {line}", red=True)
+    if said:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

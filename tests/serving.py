@@ -29,7 +29,7 @@ def serving(log: Path, *, says_its_address: bool = False, public_url: str = "") 
     address = f"http://localhost:{port}"
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--workers-kill-timeout", "3", "espace.site.wsgi:application",
+        "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3", "espace.site.wsgi:application",
     ]  # fmt: skip
     public = public_url or (address if says_its_address else "")
     said = {"ESPACE_PUBLIC_URL": public} if public else {}

@@ -10,7 +10,10 @@ import pytest
 from serving import ROOT, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from browser.every import World
 
 SHOTS = ROOT / "artefacts" / "pages"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -37,3 +40,26 @@ def chromium() -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "World":
+    """A furnished space and who looks at it, made once for the tests of a file."""
+    from browser.every import furnished
+
+    with django_db_blocker.unblock():
+        return furnished()
+
+
+@pytest.fixture
+def tabs(db: None, chromium: "Browser", site: str, world: "World") -> "Iterator[dict[str, Page]]":
+    """A page of a browser for each role, signed in as the client of `world` is."""
+    contexts = {role: chromium.new_context(base_url=site, locale="fr-FR") for role in world.clients}
+    for role, context in contexts.items():
+        context.set_default_timeout(10_000)
+        session = world.client(role).cookies.get("sessionid")
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session.value, "url": site}])
+    yield {role: context.new_page() for role, context in contexts.items()}
+    for context in contexts.values():
+        context.close()

@@ -7,8 +7,6 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from deploy.proxies import Certificates, Proxied
 from espace.site.proxy import SAID, believe
@@ -65,9 +63,10 @@ def test_the_address_that_the_outermost_declared_proxy_saw(
     assert environ == {"REMOTE_ADDR": address, "wsgi.url_scheme": scheme}
 
 
-@given(st.dictionaries(st.sampled_from(SAID), st.text()), st.integers(0, 3))
-def test_nothing_of_what_was_said_reaches_a_door(said: dict[str, str], proxies: int) -> None:
-    environ = {"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", **said}
+@pytest.mark.parametrize("value", ["", "198.51.100.7", "https", "a, b, c, d", "\x00", "é" * 5000])
+@pytest.mark.parametrize("proxies", [0, 1, 3])
+def test_nothing_of_what_was_said_reaches_a_door(value: str, proxies: int) -> None:
+    environ = {"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", **dict.fromkeys(SAID, value)}
     believe(environ, proxies)
     assert set(environ) == {"REMOTE_ADDR", "wsgi.url_scheme"}
     assert environ["wsgi.url_scheme"] in ("http", "https")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.core.cache import cache
 from django.test import Client
 
@@ -23,3 +24,22 @@ def a_get_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             return get(self, *words, **named)
 
     monkeypatch.setattr(Client, "get", checked)
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Passwords hashed for next to nothing; every hash that is made is in the list."""
+    made: list[str] = []
+
+    def encode(self: Any, password: str, salt: str, *more: Any, **named: Any) -> str:
+        made.append(password)
+        return f"scrypt$2${salt}$1$1${password[::-1]}"
+
+    def verify(self: Any, password: str, encoded: str) -> bool:
+        made.append(password)
+        return encoded.endswith(f"${password[::-1]}")
+
+    monkeypatch.setattr(ScryptPasswordHasher, "encode", encode)
+    monkeypatch.setattr(ScryptPasswordHasher, "verify", verify)
+    monkeypatch.setattr(ScryptPasswordHasher, "must_update", lambda self, encoded: False)
+    return made

@@ -15,7 +15,7 @@ from espace.access import gate
 from espace.identity import actions as identity
 from espace.identity.facts import Organisation
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
-from espace.portal.adapters import add_authenticator
+from espace.portal.codes import add_authenticator
 from espace.record import actions as record
 from espace.wire.cda import parse
 from espace.wire.nomenclature import class_of

@@ -68,7 +68,10 @@ def test_a_link_opens_the_space_and_signs_in(invited: tuple[Holder, str]) -> Non
     with clock_at(NOW):
         secret = to_last_step(browser, token)
         done = choose(browser, token, f"camille.{token[:8]}".replace("_", "x").replace("-", "x"))
-        assert (done.status_code, done["Location"]) == (302, "/")
+        assert (done.status_code, done["Location"]) == (302, "/securite/codes/")
+        page = browser.get("/securite/codes/").content.decode()
+        assert len(re.findall(r"<code>[0-9a-z]{5}-[0-9a-z]{5}</code>", page)) == 10
+        assert browser.post("/securite/codes/")["Location"] == "/"
         assert "Votre espace est prêt" in words(browser.get("/").content)
     with connection.cursor() as cursor:
         cursor.execute("SELECT state FROM enrolment_space WHERE patient_id = %s", [someone.patient])

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from espace.edge import clock_at
-from espace.portal.adapters import matching_step
+from espace.portal.codes import matching_step
 from espace.site.demo.people import CAMILLE, CAST
 from espace.site.provider.accounts import ACCOUNTS
 

@@ -130,7 +130,8 @@ def test_what_the_machine_has_not_is_said_with_the_package_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(test_command, "SYSTEM_PROGRAMS", str(tmp_path))
-    browser, node, nginx, haproxy = test_command.what_is_missing({"ESPACE_CHROMIUM": str(tmp_path / "none"), "PATH": str(tmp_path)})
+    nowhere = {"ESPACE_CHROMIUM": str(tmp_path / "none"), "PATH": str(tmp_path)}
+    browser, node, nginx, haproxy = test_command.what_is_missing(nowhere)
     assert "apt-get install chromium" in browser
     assert "apt-get install nodejs" in node
     assert "apt-get install nginx-light" in nginx

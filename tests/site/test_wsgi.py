@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, connections
 
 from espace.site import wsgi
+from espace.site.readiness import Waited
 
 pytestmark = pytest.mark.django_db
 
@@ -52,17 +54,39 @@ def signals() -> Iterable[list[str]]:
 
 def test_health_and_readiness() -> None:
     assert _ask("/healthz") == ("200 OK", b"ok\n")
-    assert _ask("/readyz") == ("200 OK", b"ok\n")
+    assert _ask("/readyz") == ("200 OK", b"database: ok\nkeys: ok\ncontents: ok\n")
 
 
-@pytest.mark.parametrize("alias", ["default", "keys"])
-def test_not_ready_without_one_of_the_databases(alias: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("alias", "said"),
+    [("default", b"database: no answer\nkeys: ok\n"), ("keys", b"database: ok\nkeys: no answer\n")],
+)
+def test_not_ready_without_one_of_the_databases(alias: str, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone() -> None:
         raise OperationalError("gone")
 
     monkeypatch.setattr(connections[alias], "cursor", gone)
-    assert _ask("/readyz") == ("503 Service Unavailable", b"database\n")
+    assert _ask("/readyz") == ("503 Service Unavailable", said + b"contents: ok\n")
     assert _ask("/healthz") == ("200 OK", b"ok\n")
+
+
+def test_contents_that_take_long_or_fail_are_said_in_time_and_asked_once_at_a_time() -> None:
+    asked, free = [], Event()
+
+    def slow() -> None:
+        asked.append(1)
+        assert free.wait(60)
+
+    def refused() -> None:
+        raise OSError(5, "Input/output error")
+
+    contents = Waited(slow, patience=0.01)
+    assert [contents.state() for _ in range(3)] == ["no answer"] * 3
+    assert len(asked) == 1
+    free.set()
+    patient = Waited(slow, patience=60)
+    assert [patient.state(), patient.state()] == ["ok", "ok"]
+    assert Waited(refused, patience=60).state() == "no answer"
 
 
 @pytest.mark.parametrize("path", ["/fhir/metadata", "/oauth/token", "/xds/registry", "/fhir"])

@@ -8,20 +8,12 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connections
 
-from cast import blocks, consents, holder, names_doctor, opposed, organisation, professional
+from cast import blocks, consents, holder, names_doctor, opposed, professional
 from espace import edge
-from espace.access import gate
 from espace.identity import actions as identity
-from espace.identity.facts import Professional
-from espace.identity.rules import ins_key
-from espace.kernel.words import Purpose, Verb, Visibility
-from espace.record import queries as documents
-from espace.trace import queries as trace
-from espace.wire.cda import parse
-from portal.helpers import PARIS, PDF, cda
+from espace.kernel.words import Visibility
 from workstation.desk import Desk, file
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -199,107 +191,6 @@ def test_a_budget_that_is_spent_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     assert desk.get(f"{record_of(second)}accord/").status_code == 429
 
 
-def deposit(desk: Desk, of: object, **fields: object) -> object:
-    given = {
-        "file": SimpleUploadedFile("lettre.pdf", PDF, "application/pdf"),
-        "born": "1985-03-07",
-        "type": "34874-8",
-        "title": "Lettre au chirurgien",
-        "happened": "2026-03-01",
-        "visibility": "",
-    }
-    return desk.post(f"{record_of(of)}deposer/", {**given, **fields})
-
-
-def stored(of: object) -> list[tuple[str, bytes]]:
-    who = of.actor  # type: ignore[attr-defined]
-    with gate.open_record(
-        actor=who, patient=who.patient, purpose=Purpose.HOLDER, verb=Verb.READ, at=edge.now()
-    ) as grant:
-        found = documents.documents(grant)
-        return [(one.entry.title, documents.content(grant, one.id).data) for one in found]
-
-
-def test_a_pdf_becomes_a_cda_of_level_one_with_a_whole_header() -> None:
-    camille, anne = holder(), professional()
-    done = deposit(Desk(anne), camille)
-    assert (done.status_code, done["Location"]) == (302, f"{record_of(camille)}deposer/?fait=1")  # type: ignore[attr-defined,index]
-    [(title, content)] = stored(camille)
-    read = parse(content, zone=PARIS)
-    assert title == "Lettre au chirurgien"
-    assert (read.problems, read.warnings) == ((), ())
-    assert read.document is not None
-    assert read.document.body_level == 1
-    assert read.document.media[0].data == PDF
-    assert read.document.patient.number == camille.ins.number
-    assert read.document.entry.authors[0].person_id == anne.national_id
-    assert "Le document est déposé." in Desk(anne).get(f"{record_of(camille)}deposer/?fait=1").content.decode()
-
-
-def test_a_cda_is_taken_as_it_is_and_once() -> None:
-    camille = holder()
-    anne = professional(at=organisation())
-    sent = cda(camille)
-    for _ in range(2):
-        answer = deposit(Desk(anne), camille, file=SimpleUploadedFile("bilan.xml", sent, "text/xml"))
-        assert answer.status_code == 302  # type: ignore[attr-defined]
-    assert stored(camille) == [("Analyses de sang", sent)]
-
-
-def test_a_cda_kept_by_another_organisation_is_not_ours_to_deposit() -> None:
-    camille = holder()
-    kept_elsewhere = cda(camille).replace(b'extension="1990000017"', b'extension="1990000025"')
-    anne = professional(at=organisation())
-    answer = deposit(Desk(anne), camille, file=SimpleUploadedFile("bilan.xml", kept_elsewhere, "text/xml"))
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert stored(camille) == []
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"born": "1985-03-08"}, "n’a pas été déposé"),
-        ({"born": ""}, "date de naissance"),
-        ({"title": ""}, "n’a pas été déposé"),
-        ({"happened": "2099-01-01"}, "dans l’avenir"),
-        ({"happened": "0001-01-01"}, "trop ancienne"),
-        ({"title": "a\x01b"}, "ne se lisent pas"),
-        ({"title": "a\ufffeb"}, "ne se lisent pas"),
-        ({"title": "Lettre \u202eFDP"}, "ne se lisent pas"),
-        ({"title": "\u200b"}, "ne se lisent pas"),
-        ({"title": "…"}, "ne se lisent pas"),
-        ({"type": "nimporte"}, "genre de la liste"),
-        ({"file": SimpleUploadedFile("vide.pdf", b"", "application/pdf")}, "vide"),
-        ({"file": SimpleUploadedFile("notes.txt", b"bonjour", "text/plain")}, "n’a pas été déposé"),
-        ({"file": SimpleUploadedFile("x.xml", b"<ClinicalDocument/>", "text/xml")}, "n’a pas été déposé"),
-    ],
-)
-def test_what_cannot_be_deposited_says_why_and_keeps_nothing(fields: dict[str, object], words: str) -> None:
-    camille = holder()
-    answer = deposit(Desk(professional()), camille, **fields)
-    assert answer.status_code in (200, 422)  # type: ignore[attr-defined]
-    assert words in answer.content.decode()  # type: ignore[attr-defined]
-    assert stored(camille) == []
-
-
-def test_a_cda_of_somebody_else_is_refused() -> None:
-    camille, paule = holder(), holder(birth_name="MARTIN", given_names=("PAULE",))
-    answer = deposit(Desk(professional()), camille, file=SimpleUploadedFile("bilan.xml", cda(paule), "text/xml"))
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert stored(camille) == []
-
-
-def test_a_document_held_from_the_patient_leaves_no_line_for_them() -> None:
-    camille = holder()
-    deposit(Desk(professional()), camille, visibility="INVISIBLE_PATIENT")
-    with gate.open_record(
-        actor=camille.actor, patient=camille.patient, purpose=Purpose.HOLDER, verb=Verb.HISTORY, at=edge.now()
-    ) as grant:
-        lines = [one.event for one in trace.history(grant) if one.event.verb is Verb.DEPOSIT]
-    assert [one.hidden_from for one in lines] == [HELD]
-    assert stored(camille) == []
-
-
 @pytest.mark.parametrize("end", ["", "accord/", "deposer/", "documents/01a200f4-eac4-7d56-ba8b-b26341e7e282/"])
 def test_nobody_signed_in_sees_nothing(end: str) -> None:
     from django.test import Client
@@ -313,55 +204,6 @@ def test_nobody_signed_in_sees_nothing(end: str) -> None:
 def test_the_help_page_tells_the_matrix() -> None:
     page = Desk(professional()).get("/pro/acces/").content.decode()
     assert "Comment obtenir l’accès" in page
-
-
-def test_the_reading_page_says_who_deposited() -> None:
-    camille, anne = holder(), professional()
-    deposit(Desk(anne), camille)
-    consents(camille, anne, at=edge.now())
-    desk = Desk(anne)
-    page = desk.get(record_of(camille)).content.decode()
-    place = page[page.index(f"{record_of(camille)}documents/") :].partition('"')[0]
-    assert "par Anne Morel, Cabinet des Tilleuls." in desk.get(place).content.decode()
-
-
-def test_an_upload_tells_nothing_of_who_else_has_a_space() -> None:
-    """Somebody with a space, somebody who objected, and nobody: the same refusal, and the same budget."""
-    camille, other, objected = holder(), holder(birth_name="MARTIN"), opposed()
-    anne = professional(at=organisation())
-    nobody = replace(other, ins=replace(other.ins, number=unused(other.ins.number)))
-    told = []
-    for who in (other, objected, nobody):
-        answer = deposit(Desk(anne), camille, file=SimpleUploadedFile("bilan.xml", cda(who), "text/xml"))
-        page = answer.content.decode()  # type: ignore[attr-defined]
-        told.append((answer.status_code, page[page.index('role="alert"') : page.index("<form class=")]))  # type: ignore[attr-defined]
-    assert told[0] == told[1] == told[2]
-    assert told[0][0] == 422
-    assert seen_by(anne) == 1
-
-
-def unused(number: str) -> str:
-    body = f"{number[:12]}{(int(number[12]) + 5) % 10}"
-    return body + ins_key(body)
-
-
-def seen_by(who: Professional) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM access_seen WHERE professional_id = %s", [who.id])
-        [(count,)] = cursor.fetchall()
-    return int(count)
-
-
-def test_the_form_opens_nothing_and_leaves_no_line() -> None:
-    camille = holder()
-    desk = Desk(professional())
-    desk.get(f"{record_of(camille)}deposer/")
-    deposit(desk, camille, visibility="INVISIBLE_PATIENT")
-    desk.get(f"{record_of(camille)}deposer/?fait=1")
-    with gate.open_record(
-        actor=camille.actor, patient=camille.patient, purpose=Purpose.HOLDER, verb=Verb.HISTORY, at=edge.now()
-    ) as grant:
-        assert [one.event.verb for one in trace.history(grant)] == [Verb.DEPOSIT]
 
 
 def test_two_consents_at_once_are_one() -> None:

@@ -109,7 +109,7 @@ def _traced(grant: Grant) -> Iterator[None]:
 
 def _count(grant: Grant) -> None:
     """Statistics need no patient: one event for each document filed or read, linked to nobody."""
-    what = What.DEPOSIT if grant.verb is Verb.DEPOSIT else What.READING
+    what = What.DEPOSIT if grant.verb in (Verb.DEPOSIT, Verb.ADD) else What.READING
     for kind in grant.kinds:
         actor = grant.actor
         outbox.post(
@@ -121,6 +121,7 @@ def _count(grant: Grant) -> None:
 
 def _leave_line(grant: Grant, reason: Reason) -> None:
     grant.noted.clear()
+    grant.hidden_from |= grant.hidden_if_refused
     with transaction.atomic(durable=True):
         trace.append(_event(grant, Outcome.REFUSED, reason))
 

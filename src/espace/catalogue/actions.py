@@ -93,6 +93,16 @@ def revoke_token(token: str, *, at: datetime, client: str | None = None) -> bool
         return bool(cursor.rowcount == 1)
 
 
+def revoke_every_token(*, at: datetime) -> int:
+    """Make every token worthless, whoever holds it; how many there were. For a database that went back in time: one
+    that was revoked meanwhile would be good again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_token SET revoked_at = %s WHERE revoked_at IS NULL AND expires_at > %s", [at, at]
+        )
+        return int(cursor.rowcount)
+
+
 def use_assertion(*, client_id: str, jti: str, expires_at: datetime, at: datetime) -> bool:
     """Mark an assertion as used; false when it was used before. Callers hold the transaction."""
     with connection.cursor() as cursor:

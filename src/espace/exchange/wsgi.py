@@ -43,7 +43,7 @@ _door = logging.getLogger("espace.exchange")
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     """Answer one request. Whatever was sent, the answer is an HTTP status with a body that says why."""
     request = Request(environ)
-    response = _answer(request)
+    response = _answer(request, environ)
     content = [("Content-Type", response.content_type), ("Content-Length", str(len(response.body)))]
     # What has no content has neither type nor length (RFC 9110, 8.6).
     headers = [*(content if response.status != _NO_CONTENT else ()), *SAFE_HEADERS, *response.headers]
@@ -51,11 +51,12 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
     return [] if request.method == "HEAD" else [response.body]
 
 
-def _answer(request: Request) -> Response:
+def _answer(request: Request, environ: dict[str, Any]) -> Response:
     path = str(request.environ.get("PATH_INFO", ""))
     route: Route | None = None
     try:
         route, request = _route(request, path)
+        environ["espace.route"] = _name(route)  # for the monitor: a name, never an address
         return gate.run_again(_work(route, request))
     except Refused as refusal:
         answer = _failed if refusal.reason.status >= 500 else _refused

@@ -135,6 +135,8 @@ class Grant:
     noted: list[UUID] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     hidden_from: frozenset[Visibility] = frozenset()
+    hidden_if_refused: frozenset[Visibility] = frozenset()
+    """From whom the line is hidden too, should this be refused: a refusal may tell of what stood in its way."""
     channel: str = ""
     asked: dict[str, str] = field(default_factory=dict)
     sight: Sight = Sight()

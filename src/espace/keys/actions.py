@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from espace.edge import now, random_bytes
 from espace.kernel.ids import PatientId
 from espace.keys import rules
-from espace.keys.adapters import DATABASE, key_service
+from espace.keys.adapters import DATABASE, key_service, tombstones
 from espace.keys.facts import KeyKind, KeyServiceUnavailable
 from espace.keys.queries import PatientKeys, patient_keys
 
@@ -33,8 +35,15 @@ def ensure_patient_keys(patient: PatientId) -> PatientKeys:
 def destroy(patient: PatientId, kinds: Collection[KeyKind], *, at: datetime) -> None:
     """Make unreadable for ever what these keys sealed; also leaves a tombstone where no key was made yet.
 
-    To be called again after the keys database was restored from a backup older than `at`.
+    Told first to a file beside the key service's own, outside the database: what a restoration of an older back-up
+    of the keys brings back, `./espace restore` destroys again from there.
     """
+    _tell(patient, kinds, at)
+    bury(patient, kinds, at=at)
+
+
+def bury(patient: PatientId, kinds: Collection[KeyKind], *, at: datetime) -> None:
+    """What `destroy` does to the database, for keys whose destruction is told already."""
     with _committed() as cursor:
         for kind in sorted(kinds):
             cursor.execute(
@@ -47,6 +56,14 @@ def destroy(patient: PatientId, kinds: Collection[KeyKind], *, at: datetime) -> 
             "WHERE patient_id = %s AND kind = ANY(%s) AND destroyed_at IS NULL",
             [at, patient, [kind.value for kind in kinds]],
         )
+
+
+def _tell(patient: PatientId, kinds: Collection[KeyKind], at: datetime) -> None:
+    told = [tombstones.Tombstone(patient, kind.value, at.astimezone(UTC)) for kind in kinds]
+    try:
+        tombstones.append(Path(settings.ESPACE_KEYS_FOLDER), told)
+    except OSError as error:
+        raise KeyServiceUnavailable(f"the list of destroyed keys: {type(error).__name__}") from None
 
 
 def _wrapped(patient: PatientId, kind: KeyKind) -> bytes:

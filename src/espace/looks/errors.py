@@ -1,10 +1,22 @@
 """The pages of Django's own errors, in the look of the others. None of them reads the database."""
 
+import sys
+
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from psycopg.errors import ReadOnlySqlTransaction
 
+from espace.keys.facts import KeyServiceUnavailable
 from espace.looks.frame import door_of, render
 from espace.looks.plain import TEMPLATE, Said, missing, too_many
+
+_GONE = (KeyServiceUnavailable, OperationalError, InterfaceError, IntegrityError)
+
+
+def is_outage(exception: BaseException | None) -> bool:
+    """A part that does not answer (keys, database), that others kept busy, or that only reads for now: try again."""
+    return isinstance(exception, _GONE) or isinstance(getattr(exception, "__cause__", None), ReadOnlySqlTransaction)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,6 +58,10 @@ def throttled(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """An error that no page foresaw. Those of a session that cannot be read or kept come here, for they are raised
+    around the pages: whether a part is missing is asked here too."""
+    if is_outage(sys.exc_info()[1]):
+        return unavailable(request)
     return _page(
         request,
         500,

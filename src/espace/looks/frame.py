@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
+from espace.edge import now
 from espace.kernel.reasons import Reason, Sentence
-from espace.looks.words import english
+from espace.looks.words import english, full_date, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Frame:
     signout: str
     places: tuple[Place, ...]
     return_to: str
+    today: str
     demonstration: bool
 
 
@@ -88,6 +90,7 @@ def frame(request: HttpRequest, name: str) -> Frame:
         signout=reverse(door.signout),
         places=tuple(_place(request.path, door.home, *place) for place in door.places),
         return_to=request.get_full_path() if request.method == "GET" else request.path,
+        today=full_date(local_day(now())),
         demonstration=bool(getattr(settings, "ESPACE_DEMONSTRATION", False)),
     )
 

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from espace.keys.facts import KeyServiceUnavailable
-from espace.looks.errors import unavailable
+from espace.looks.errors import is_outage, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,6 +39,8 @@ def security_headers(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        if request.resolver_match:
+            request.META["espace.route"] = request.resolver_match.view_name  # for the monitor: a name, never an address
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = "no-store"
@@ -64,7 +64,7 @@ def chosen_language(get_response: Handler) -> Handler:
 
 
 class Unavailable:
-    """A part that does not answer (keys, database), or that others kept busy, is said as such: try again."""
+    """A part that is missing while a page is made is said as such: try again."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -73,5 +73,4 @@ class Unavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        gone = (KeyServiceUnavailable, OperationalError, InterfaceError, IntegrityError)
-        return unavailable(request) if isinstance(exception, gone) else None
+        return unavailable(request) if is_outage(exception) else None

@@ -34,8 +34,8 @@ class Recipient:
 class Topic:
     """One thing that people are told of, in words that are always the same.
 
-    `wish` is the preference that turns it off. A mail also tells what happens within `covers` after it; the next
-    one is sent no sooner than `pause` after it.
+    `wish` is the preference that turns it off, "" for what is always told. A mail also tells what happens within
+    `covers` after it; the next one is sent no sooner than `pause` after it.
     """
 
     code: str

@@ -1,5 +1,5 @@
-"""Reactions to what happens below. Only what the holder did not see happen is told, but for the attending doctor:
-naming one opens masked documents to them, so it is confirmed."""
+"""Reactions to what happens below. Only what the holder did not see happen is told, but for two things: naming an
+attending doctor, which opens masked documents to them, and the ways to sign in, which somebody else may be changing."""
 
 from django.conf import settings
 
@@ -7,10 +7,13 @@ from espace import edge
 from espace.access.events import AttendingDoctorNamed, ConsentRecorded
 from espace.enrolment.events import HolderInvited
 from espace.identity import queries as identity
+from espace.identity.events import MailCodeMade, NewBrowser, SignInChanged
+from espace.identity.queries.accounts import address_of
 from espace.kernel.ids import PatientId
 from espace.notices import actions, rules
 from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
+from espace.notices.facts import Recipient
 from espace.record.events import DocumentAnnounced, DocumentsFiled
 
 
@@ -43,6 +46,24 @@ def tell_of_attending_doctor(event: AttendingDoctorNamed) -> None:
     """C15: another attending doctor, or none any more."""
     now = edge.now()
     actions.tell(patient=PatientId(event.patient), topic=rules.ATTENDING_DOCTOR, happened=now, at=now)
+
+
+def tell_of_new_browser(event: NewBrowser) -> None:
+    """B10: a sign-in from a browser that was never theirs."""
+    actions.tell(patient=PatientId(event.patient), topic=rules.NEW_BROWSER, happened=event.at, at=edge.now())
+
+
+def tell_of_sign_in(event: SignInChanged) -> None:
+    """A way in was added, removed or made again."""
+    actions.tell(patient=PatientId(event.patient), topic=rules.SIGN_IN_CHANGED, happened=event.at, at=edge.now())
+
+
+def mail_sign_in_code(event: MailCodeMade) -> None:
+    """B08: the code, as long as it is worth something; whatever the state of the space, as sign-in itself."""
+    address = address_of(PatientId(event.patient))
+    if address and edge.now() < event.until:
+        id = f"{event.patient}|sign_in_code|{event.until.isoformat()}"
+        send(rules.sign_in_code(to=Recipient(*address), code=event.code, id=id))
 
 
 def send_postponed(event: MailPostponed) -> None:

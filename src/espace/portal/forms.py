@@ -4,19 +4,21 @@ from datetime import date
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from espace.edge import now
-from espace.portal.adapters import spend_code
+from espace.portal.factors import accepts
 from espace.portal.passwords import MOST_IDENTIFIER, VALIDATORS, NotPersonal, check_identifier
 
 MOST_PASSWORD = 200
+MOST_NAME = 40
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
@@ -40,7 +42,7 @@ def _code_field() -> forms.CharField:
         max_length=12,
         error_messages={
             "required": gettext_lazy("Écrivez le code que montre votre application."),
-            "max_length": gettext_lazy("Le code a six chiffres."),
+            "max_length": gettext_lazy("Le code a six chiffres, ou dix signes pour un code de secours."),
         },
         widget=forms.TextInput(
             {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input", **_PLAIN}
@@ -49,19 +51,21 @@ def _code_field() -> forms.CharField:
 
 
 class CodeForm(AuthenticateForm):
-    """The code of the authenticator; one code opens once."""
+    """A code of a second factor, or a recovery code; one code opens once. `user` is whose it must be."""
 
     code = _code_field()
 
     def clean_code(self) -> str:
         forget_tries = check_rate_limit(self.user)
         code: str = self.cleaned_data["code"]
-        authenticator = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
-        if authenticator is None or not spend_code(authenticator, code, now()):
+        if not accepts(self.user.pk, code, now()):
             raise wrong_code()
-        self.authenticator = authenticator
         forget_tries()
         return code
+
+    def save(self) -> None:
+        """Say to allauth that the second factor was given."""
+        record_authentication(context.request, self.user, "mfa")
 
 
 def wrong_code() -> ValidationError:
@@ -142,3 +146,18 @@ class AccountForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(gettext("Les deux mots de passe ne sont pas les mêmes."), code="differ")
         return again
+
+
+class NameForm(forms.Form):
+    """What the holder calls a passkey."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Donnez-lui un nom"),
+        help_text=gettext_lazy("Par exemple : téléphone, ordinateur de la maison."),
+        max_length=MOST_NAME,
+        error_messages={
+            "required": gettext_lazy("Écrivez un nom."),
+            "max_length": gettext_lazy("Quarante signes au plus."),
+        },
+        widget=forms.TextInput({"autocomplete": "off", "maxlength": MOST_NAME}),
+    )

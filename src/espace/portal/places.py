@@ -13,6 +13,7 @@ SHARING = (
     ("sharing", gettext_noop("Qui peut lire")),
     ("history", gettext_noop("Historique")),
     ("notifications", gettext_noop("Notifications")),
+    ("security", gettext_noop("Sécurité")),
 )
 """The pages of « Partage et accès »."""
 

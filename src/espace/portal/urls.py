@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from espace.kernel.words import Purpose
@@ -20,12 +21,22 @@ from espace.portal.pages import (
     notifications,
     readers,
     reading,
+    security,
+    security_confirm,
+    security_factors,
+    security_keys,
     signin,
 )
+from espace.portal.pages.own import adding, arranging, describing, folders, removing
+from espace.portal.pages.step_up import fresh
 from espace.portal.pages.visit import for_holder, welcome_or
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
+_FOLDER = "documents/dossiers/<uuid:folder_id>/"
+"""One folder of the holder's."""
+_SAFE = "securite/"
+"""How the holder signs in."""
 _ONE = "partage/professionnels/<uuid:professional_id>/"
 """One professional of the directory."""
 
@@ -35,6 +46,8 @@ class Route:
     """One address. With a `purpose`, signed-in holders only, and the record is opened for that purpose.
 
     `public` is what those who are not signed in get there; a route has a purpose, or is public, or both.
+    `fresh` asks for a second factor given lately (`espace.portal.fresh`): sensitive acts have it, a test says which.
+    `reads_later`: the page itself reads the body, and checks its token against forgery, once somebody is signed in.
     """
 
     path: str
@@ -43,11 +56,23 @@ class Route:
     page: Callable[..., HttpResponseBase] | None = None
     purpose: Purpose | None = None
     public: Callable[..., HttpResponseBase] | None = None
+    fresh: bool = False
+    reads_later: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
     Route("", "home", READ, home.home, Purpose.HOLDER, public=home.welcome),
     Route("documents/", "documents", READ_WRITE, documents.documents, Purpose.HOLDER),
+    Route("documents/ajouter/", "add", READ_WRITE, adding.add, Purpose.HOLDER, reads_later=True),
+    Route("documents/modifier/", "describe", READ_WRITE, describing.describe, Purpose.HOLDER),
+    Route("documents/choisis/", "choose", WRITE, arranging.choose, Purpose.HOLDER),
+    Route("documents/ranger/", "arrange", READ_WRITE, arranging.arrange, Purpose.HOLDER),
+    Route("documents/supprimer/", "remove", READ_WRITE, removing.remove, Purpose.HOLDER),
+    Route("documents/supprimes/", "removed", READ, removing.removed, Purpose.HOLDER),
+    Route("documents/remettre/", "restore", WRITE, removing.restore, Purpose.HOLDER),
+    Route("documents/dossiers/", "folders", READ_WRITE, folders.folders, Purpose.HOLDER),
+    Route(f"{_FOLDER}renommer/", "rename_folder", READ_WRITE, folders.rename, Purpose.HOLDER),
+    Route(f"{_FOLDER}supprimer/", "remove_folder", READ_WRITE, folders.remove, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/", "reading", READ, reading.reading, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/telecharger/", "download", READ, reading.download, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/pieces/<int:number>/", "piece", READ, reading.piece, Purpose.HOLDER),
@@ -61,9 +86,31 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_ONE}debloquer/", "unblock", READ_WRITE, decisions.unblock, Purpose.HOLDER),
     Route(f"{_ONE}designer/", "name_doctor", READ_WRITE, decisions.name_doctor, Purpose.HOLDER),
     Route(f"{_ONE}retirer/", "remove_doctor", READ_WRITE, decisions.remove_doctor, Purpose.HOLDER),
+    Route(_SAFE, "security", READ, security.security, Purpose.HOLDER),
+    Route(f"{_SAFE}confirmer/", "security_confirm", READ_WRITE, security_confirm.confirm, Purpose.HOLDER),
+    Route(f"{_SAFE}confirmer/courriel/", "confirm_mail", WRITE, security_confirm.confirm_mail, Purpose.HOLDER),
+    Route(f"{_SAFE}confirmer/cle/", "confirm_key", READ_WRITE, security_confirm.confirm_passkey, Purpose.HOLDER),
+    *(
+        Route(f"{_SAFE}{path}", name, READ_WRITE, page, Purpose.HOLDER, fresh=True)
+        for path, name, page in (
+            ("sessions/fermer/", "end_others", security.end_others),
+            ("sessions/<uuid:session_id>/fermer/", "end_session", security.end_session),
+            ("codes/", "recovery_codes", security_factors.recovery_codes),
+            ("codes/nouveaux/", "new_recovery_codes", security_factors.new_codes),
+            ("application/", "application", security_factors.application),
+            ("application/retirer/", "remove_application", security_factors.remove_application),
+            ("courriel/", "mail_codes", security_factors.mail_codes),
+            ("cles/ajouter/", "add_key", security_keys.add_key),
+            ("cles/<int:key_id>/nom/", "name_key", security_keys.name_key),
+            ("cles/<int:key_id>/retirer/", "remove_key", security_keys.remove_key),
+        )
+    ),
     Route("langue/", "language", WRITE, public=language.language),
     Route("connexion/", "account_login", READ_WRITE, public=signin.Signin.as_view()),
     Route("connexion/code/", "mfa_authenticate", READ_WRITE, public=signin.Code.as_view()),
+    Route("connexion/code/courriel/", "mail_signin_code", WRITE, public=signin.mail_code),
+    Route("connexion/code/cle/", "key_signin_code", READ_WRITE, public=signin.passkey_code),
+    Route("connexion/cle/", "key_signin", READ_WRITE, public=signin.passkey_signin),
     Route("connexion/annuler/", "cancel_signin", WRITE, public=signin.cancel_signin),
     Route("deconnexion/", "signout", WRITE, public=signin.signout),
     Route("activation/<str:token>/", "activation", READ_WRITE, public=activation.activation),
@@ -79,6 +126,9 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "account_login",
         "mfa_authenticate",
+        "mail_signin_code",
+        "key_signin_code",
+        "key_signin",
         "cancel_signin",
         "signout",
         "activation",
@@ -95,13 +145,15 @@ def _served(route: Route) -> Callable[..., HttpResponseBase]:
             raise ValueError(f"{route.name} has neither purpose nor public page")
         return route.public
     if route.public is None:
-        return for_holder(route.page, route.purpose)
+        page = fresh(route.page, readable="GET" in route.methods) if route.fresh else route.page
+        return for_holder(page, route.purpose)
     return welcome_or(route.public, route.page, route.purpose)
 
 
 def _patterns() -> Iterator[URLPattern]:
     for route in ROUTES:
-        yield path(route.path, require_http_methods(route.methods)(_served(route)), name=route.name)
+        page = require_http_methods(route.methods)(_served(route))
+        yield path(route.path, csrf_exempt(page) if route.reads_later else page, name=route.name)
 
 
 urlpatterns = list(_patterns())

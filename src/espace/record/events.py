@@ -11,7 +11,8 @@ from espace.outbox.facts import Event
 class DocumentsFiled(Event):
     """Documents that were not there before were filed at `at`; again, with nothing new, announces nothing.
 
-    `shown`: the holder may see at least one of them. Where it is false nobody on the holder's side is told.
+    `shown`: the holder may see at least one of them, and did not add it themselves. Where it is false nobody on the
+    holder's side is told.
     """
 
     patient: UUID

@@ -1,9 +1,9 @@
 """The vocabulary of documents as the record keeps and answers them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 from espace.kernel.words import Visibility
@@ -33,6 +33,7 @@ class Document:
     its depositor last archived it, deleted it or changed its visibility.
     `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
     and nothing of what it stated can be believed; it is shown as such, never left out.
+    `own`: the holder added it. `folder` and `pinned` are how the holder arranged it, and nobody else's to know.
     """
 
     id: UUID
@@ -49,6 +50,46 @@ class Document:
     submission: UUID = NO_SET
     changed_at: datetime | None = None
     professional: str = ""
+    own: bool = False
+    folder: UUID | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the holder adds: its `name` where it came from, what they say it is (`wire.files.OWN_TYPES`), under
+    what title ("" for its name), and the day that it is about, if they know it."""
+
+    name: str
+    data: bytes
+    title: str
+    type_code: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of the holder's; `count` of the documents in it that they may see."""
+
+    id: UUID
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """What a change leaves as it is, where None means « none »."""
+
+
+UNSET: Final = Unset()
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The sealed part of an arrangement: where the holder put a document."""
+
+    folder: UUID | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +221,10 @@ class Page(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The sealed part of an entry: what its sender stated, who the sender was (`professional` by name, "" for software
-    of the organisation), and what it replaced."""
+    of the organisation; no organisation for the holder), and what it replaced."""
 
     entry: DocumentEntry
-    organisation: UUID
+    organisation: UUID | None
     organisation_name: str
     sha256: str
     replaces: UUID | None = None
@@ -242,3 +283,14 @@ class Step(StrEnum):
     ARCHIVE = "archive"
     UNARCHIVE = "unarchive"
     DELETE = "delete"
+    RESTORE = "restore"
+
+
+class Ailment(StrEnum):
+    """What `./espace fsck` finds wrong with a document that a row names."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    ALTERED = "altered"
+    ROW_ALTERED = "row_altered"
+    NO_KEY = "no_key"

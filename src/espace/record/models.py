@@ -20,7 +20,8 @@ class Submission(models.Model):
 
 
 class Entry(models.Model):
-    """`depositor` is a blind index of patient and organisation: a feeder's own deposits, and nobody else's."""
+    """`depositor` is a blind index of patient and organisation: a feeder's own deposits, and nobody else's; of the
+    patient twice for what the holder added."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
@@ -36,10 +37,40 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "record_entry"
-        indexes = (models.Index(fields=("patient_id", "depositor"), name="entry_depositor"),)
+        indexes = (
+            models.Index(fields=("patient_id", "depositor"), name="entry_depositor"),
+            # Which contents of the store are named by a row: what is not is collected.
+            models.Index(fields=("content",), name="entry_content"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=[s.value for s in _STORED]), name="entry_status"),
         )
+
+
+class Folder(models.Model):
+    """A folder of the holder's, its name sealed; `blind` is the index of patient and name: two never have one name."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    blind = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_folder"
+        constraints = (models.UniqueConstraint(fields=("patient_id", "blind"), name="folder_name"),)
+
+
+class Arrangement(models.Model):
+    """In what folder the holder put a document and whether they pinned it, sealed: nobody else's to know."""
+
+    pk = models.CompositePrimaryKey("patient_id", "entry_id")
+    patient_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_arrangement"
 
 
 class Locator(models.Model):
@@ -53,7 +84,9 @@ class Locator(models.Model):
 
 
 class UniqueId(models.Model):
-    """uniqueId → what bears it, inside one patient, by blind index; kept for ever, even after deletion."""
+    """uniqueId → what bears it, inside one patient, by blind index; kept for ever, even after deletion.
+
+    The bytes of what the holder adds are such a name too: of theirs, the last one that was there with these bytes."""
 
     pk = models.CompositePrimaryKey("patient_id", "blind")
     patient_id = models.UUIDField()

@@ -93,6 +93,7 @@ class Config:
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
+    metrics_token: str = field(repr=False)
     budget_hour: int
     budget_day: int
     step_up_minutes: int
@@ -150,6 +151,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         max_request_bytes=_whole(environment, "ESPACE_MAX_REQUEST_BYTES", 72 * MEBIBYTE, 1024, 2**40),
         max_xml_depth=_whole(environment, "ESPACE_MAX_XML_DEPTH", 256, 8, 100_000),
         token_seconds=_whole(environment, "ESPACE_TOKEN_SECONDS", 3600, 60, 86_400),
+        metrics_token=environment.get("ESPACE_METRICS_TOKEN", ""),
         budget_hour=_whole(environment, "ESPACE_BUDGET_HOUR", 60, 1, 1_000_000),
         budget_day=_whole(environment, "ESPACE_BUDGET_DAY", 300, 1, 1_000_000),
         step_up_minutes=_whole(environment, "ESPACE_STEP_UP_MINUTES", 10, 1, 60),
@@ -294,13 +296,18 @@ def write_mark(home: Path, mark: Mark) -> None:
 
 
 def prepare_home(config: Config) -> None:
+    """`make_home`, but for a home whose restoration is not done: refused."""
+    if (config.home / RESTORING).exists():
+        raise BadConfiguration(f"The restoration of {config.home} is not done: run ./espace restore again.")
+    make_home(config)
+
+
+def make_home(config: Config) -> None:
     """Make the home, its private folders and its secret; does nothing when they are there.
 
     The home itself may be crossed (0711 when root) so that the unprivileged account reaches the database
-    folder; every folder inside is 0700. A home whose restoration is not done is refused.
+    folder; every folder inside is 0700.
     """
-    if (config.home / RESTORING).exists():
-        raise BadConfiguration(f"The restoration of {config.home} is not done: run ./espace restore again.")
     try:
         config.home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         for name in HOME_FOLDERS:

@@ -96,6 +96,8 @@ def logging_settings(config: Config) -> dict[str, Any]:
                 "handlers": ["security"] if filed else ["stderr"],
             },
             "django.server": {"propagate": True, "handlers": []},
+            # At INFO it writes the name of every passkey that is used.
+            "fido2": {"level": "WARNING"},
         },
     }
 

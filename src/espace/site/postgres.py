@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -39,9 +39,11 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_min_duration_statement": "-1",
+    # what the next back-up waits for is kept so far; beyond it, that back-up begins again from a whole copy
+    "max_slot_wal_keep_size": "4GB",
 }
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
+NOTHING_MORE: Mapping[str, str] = {}
 
 OWNING_SECONDS = 30
 
@@ -52,14 +54,21 @@ class ServerFailed(BadConfiguration):
 
 @contextmanager
 def running(
-    config: Config, *, patient: bool = True, hasty: bool = False, owning: bool = False
+    config: Config,
+    *,
+    patient: bool = True,
+    hasty: bool = False,
+    owning: bool = False,
+    more: Mapping[str, str] = NOTHING_MORE,
+    within: float = START_SECONDS,
 ) -> Iterator[subprocess.Popen[bytes] | None]:
     """The database server, for the time of the block; its process where it was started here.
 
     Started here when nobody runs it, and stopped at the end; else the one that another command runs.
     Whoever stops it waits until the other users of the moment are done, when `patient`. `owning` waits for
     a passing command to stop its own first: what lives long must not lean on what ends in a moment.
-    `hasty` gives up durability, for tests. Does nothing when database URLs are configured.
+    `hasty` gives up durability, for tests. `more` are settings of the server for this time, which may take `within`
+    seconds to answer: a restoration goes through the changes of days. Does nothing when database URLs are configured.
     """
     if not config.embedded:
         yield None
@@ -69,7 +78,7 @@ def running(
             _wait_until_ready(places_of(config.home), None)
             yield None
             return
-        server = start(config, hasty=hasty)
+        server = start(config, hasty=hasty, more=more, within=within)
         try:
             yield server
         finally:
@@ -79,7 +88,9 @@ def running(
             stop(server)
 
 
-def start(config: Config, *, hasty: bool = False) -> subprocess.Popen[bytes]:
+def start(
+    config: Config, *, hasty: bool = False, more: Mapping[str, str] = NOTHING_MORE, within: float = START_SECONDS
+) -> subprocess.Popen[bytes]:
     """Make what is missing, repair what was interrupted, start the server and its roles and databases."""
     places = places_of(config.home)
     folder = binaries(places)
@@ -87,9 +98,9 @@ def start(config: Config, *, hasty: bool = False) -> subprocess.Popen[bytes]:
     _make_passwords(places)
     _end_orphan(places)
     _make_data(places, folder)
-    server = _launch(places, folder, hasty)
+    server = _launch(places, folder, (HASTY if hasty else {}) | dict(more))
     try:
-        _wait_until_ready(places, server)
+        _wait_until_ready(places, server, within)
         bootstrap(places)
     except BaseException:
         stop(server)
@@ -233,8 +244,8 @@ def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _launch(places: Places, folder: Path, hasty: bool) -> subprocess.Popen[bytes]:
-    settings = SETTINGS | {"unix_socket_directories": str(places.socket)} | (HASTY if hasty else {})
+def _launch(places: Places, folder: Path, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    settings = SETTINGS | {"unix_socket_directories": str(places.socket)} | dict(more)
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     if places.log.exists() and places.log.stat().st_size > 10 * MEBIBYTE:
         places.log.replace(places.log.with_suffix(".log.1"))
@@ -249,9 +260,11 @@ def _launch(places: Places, folder: Path, hasty: bool) -> subprocess.Popen[bytes
         )
 
 
-def _wait_until_ready(places: Places, server: subprocess.Popen[bytes] | None) -> None:
+def _wait_until_ready(
+    places: Places, server: subprocess.Popen[bytes] | None, within: float = START_SECONDS
+) -> None:
     """Until a connection succeeds; `server` is None when another process starts it."""
-    limit = time.monotonic() + START_SECONDS
+    limit = time.monotonic() + within
     while time.monotonic() < limit:
         if server is not None and server.poll() is not None:
             raise ServerFailed(f"The database server did not start: see the end of {places.log}.")
@@ -278,9 +291,32 @@ def _end_orphan(places: Places) -> None:
         time.sleep(0.05)
     if _postmaster(places) is not None:
         raise ServerFailed(f"A database server still runs on {places.data} and does not stop: process {pid}.")
+    _end_left_over(places)
     pid_file.unlink(missing_ok=True)
     for name in (f".s.PGSQL.{SOCKET_PORT}", f".s.PGSQL.{SOCKET_PORT}.lock"):
         (places.socket / name).unlink(missing_ok=True)
+
+
+def _end_left_over(places: Places) -> None:
+    """End what a server that was killed left at work: a busy one notices that only when it next waits, and until then
+    no other server starts on its memory. Nothing is lost: what it has not committed, nobody was told.
+    """
+    limit = time.monotonic() + 30
+    while (left := _working_in(places.data.resolve())) and time.monotonic() < limit:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _working_in(folder: Path) -> list[int]:
+    """The processes of PostgreSQL in this folder (proc(5)): their own, or of the account that we run it under."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == folder:
+                found += [int(entry.name)] if (entry / "comm").read_text() == "postgres\n" else []
+    return found
 
 
 def _postmaster(places: Places) -> int | None:

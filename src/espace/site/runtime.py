@@ -1,6 +1,7 @@
 """The installation opened for the time of a command."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,11 +23,21 @@ def opened(*, marked: bool = False) -> Iterator[Config]:
             f"{config.home} is not a demonstration home: this command works there only. "
             "Run ./espace demo first, or point ESPACE_HOME to one."
         )
+    with hosted(config):
+        yield config
+
+
+@contextmanager
+def hosted(config: Config) -> Iterator[subprocess.Popen[bytes] | None]:
+    """The database up and Django ready for the time of the block; the embedded server where it was started here.
+
+    Django's connections are closed at the end.
+    """
     prepare_home(config)
-    with running(config):
+    with running(config) as server:
         set_up_django()
         try:
-            yield config
+            yield server
         finally:
             close_connections()
 

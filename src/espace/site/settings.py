@@ -37,6 +37,7 @@ def _django_database(database: Database, **options: Any) -> dict[str, Any]:
 ESPACE_HOME = _config.home
 ESPACE_PORT = _config.port
 ESPACE_PUBLIC_URL = _config.public_url
+ESPACE_THREADS = _config.threads
 ESPACE_TRUSTED_PROXIES = _config.trusted_proxies
 ESPACE_CONTENT_URL = _config.content_url
 ESPACE_CONTENT_ACCESS_KEY = _config.content_access_key
@@ -44,6 +45,7 @@ ESPACE_CONTENT_SECRET_KEY = _config.content_secret_key
 ESPACE_ORPHAN_HOURS = _config.orphan_hours
 ESPACE_KEYS_FOLDER = _config.home / "keys"
 ESPACE_MAIL_FOLDER = _config.home / "mail"
+ESPACE_METRICS_TOKEN = _config.metrics_token
 ESPACE_BUDGET_HOUR = _config.budget_hour
 ESPACE_BUDGET_DAY = _config.budget_day
 ESPACE_TOKEN_SECONDS = _config.token_seconds
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     "espace.looks.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "espace.looks.middleware.chosen_language",
+    "espace.portal.pages.own.receiving.bounded_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -143,7 +146,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "espace.portal.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "espace santé"
 CSRF_FAILURE_VIEW = "espace.looks.errors.csrf_failure"
 

@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from espace.looks.robots import robots
+
 urlpatterns = [
     path("demo/", include("espace.site.demo.pages")),
+    path("robots.txt", robots),
+    path("styleguide/", include("espace.site.demo.styleguide")),
     path("pro/", include("espace.workstation.urls")),
     path("", include("espace.portal.urls")),
 ]

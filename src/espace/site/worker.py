@@ -1,5 +1,5 @@
-"""The worker: hands each waiting event to its reactions, puts the access log's lines in their tree, and purges what
-has expired."""
+"""The worker: hands each waiting event to its reactions, puts the access log's lines in their tree, purges what
+has expired and collects what no document names."""
 
 import logging
 import os
@@ -20,6 +20,7 @@ from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Hopeless, Leased
 from espace.outbox.rules import registry
+from espace.site.orphans import Collector
 from espace.site.wiring import REACTIONS, TOGETHER
 from espace.trace.actions import sequence
 
@@ -114,7 +115,7 @@ def run_until_idle() -> None:
 
 def run_forever() -> None:
     """Until an exception from outside (a signal) ends it; a database that goes away is waited for."""
-    pause, purge_due = SHORTEST_PAUSE, now()
+    pause, purge_due, collector = SHORTEST_PAUSE, now(), Collector()
     while True:
         try:
             found = run_once(worker=worker_name())
@@ -123,6 +124,7 @@ def run_forever() -> None:
             time.sleep(PAUSE_AFTER_FAILURE)
             continue
         purge_due = purge(purge_due)
+        collector.step()
         pause = SHORTEST_PAUSE if found else min(LONGEST_PAUSE, pause * 2)
         time.sleep(pause)
 

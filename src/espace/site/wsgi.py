@@ -2,7 +2,9 @@
 
 import gc
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +12,20 @@ import django
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import Error as DatabaseError
-from django.db import connections
 
+from espace.site import metrics
+from espace.site.bodies import receiver
 from espace.site.processes import bind_to_supervisor
 from espace.site.proxy import believe
+from espace.site.readiness import readiness
 from espace.site.static import answer_static, read_static
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 MACHINE_DOORS = frozenset({"fhir", "oauth", "xds"})
+ASKING_FIRST = frozenset({"fhir", "xds"})
+"""Doors that ask who calls before they read a body."""
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 bind_to_supervisor()
@@ -35,6 +40,9 @@ _static = read_static(
     if (folder := Path(config.path) / "static").is_dir() and config.name.startswith("espace.")
 )
 
+_receive = receiver(settings.ESPACE_THREADS)
+_observe = metrics.observer(settings.ESPACE_HOME)
+
 # What is loaded stays: the collector need not look at it again; and a request makes thousands of short-lived values
 # and no cycles, which is not a reason to search (an eighth of the CPU of a page).
 gc.collect()
@@ -43,14 +51,29 @@ gc.set_threshold(20_000, 20, 50)
 
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-    """Dispatches on the first segment of the path."""
+    """Answers one request, and counts it."""
     believe(environ, settings.ESPACE_TRUSTED_PROXIES)
+    begun, said = time.perf_counter(), [0]
+
+    def start(status: str, headers: list[tuple[str, str]], exception: Any = None) -> Any:
+        said[0] = int(status[:3])
+        return start_response(status, headers, exception)
+
+    try:
+        return _dispatch(environ, start)
+    finally:
+        _observe(environ, said[0], time.perf_counter() - begun)
+
+
+def _dispatch(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """By the first segment of the path."""
     segment = environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]
-    if segment in MACHINE_DOORS:
-        return _with_connections(environ, start_response)
     if (own := OWN.get(segment)) is not None:
         return own(environ, start_response)
-    return pages(environ, start_response)
+    if segment not in ASKING_FIRST and not _receive(environ):
+        return _plain(start_response, "503 Service Unavailable", b"busy\n", ("Retry-After", "5"))
+    door = _with_connections if segment in MACHINE_DOORS else pages
+    return door(environ, start_response)
 
 
 def _with_connections(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -86,21 +109,19 @@ def _healthy(environ: dict[str, Any], start_response: "StartResponse") -> Iterab
 
 
 def _ready(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-    """The process answers, and so do both databases."""
+    """The process answers, and so do both databases; one line for each part."""
     request_started.send(sender=application, environ=environ)
     try:
-        for alias in ("default", "keys"):
-            with connections[alias].cursor() as cursor:
-                cursor.execute("SELECT 1")
-    except DatabaseError:
-        return _plain(start_response, "503 Service Unavailable", b"database\n")
+        found = readiness()
     finally:
         request_finished.send(sender=application)
-    return _plain(start_response, "200 OK", b"ok\n")
+    return _plain(start_response, "200 OK" if found.ready else "503 Service Unavailable", found.text)
 
 
-def _plain(start_response: "StartResponse", status: str, text: bytes) -> Iterable[bytes]:
-    start_response(status, [PLAIN, ("Content-Length", str(len(text))), ("Cache-Control", "no-store")])
+def _plain(
+    start_response: "StartResponse", status: str, text: bytes, *headers: tuple[str, str]
+) -> Iterable[bytes]:
+    start_response(status, [PLAIN, ("Content-Length", str(len(text))), ("Cache-Control", "no-store"), *headers])
     return [text]
 
 
@@ -112,4 +133,5 @@ OWN: dict[str, Callable[[dict[str, Any], "StartResponse"], Iterable[bytes]]] = {
     "healthz": _healthy,
     "readyz": _ready,
     "static": _statics,
+    "metrics": partial(metrics.answer, settings.ESPACE_METRICS_TOKEN),
 }

@@ -72,6 +72,13 @@ def last_accesses(
     return found
 
 
+def count_waiting() -> int:
+    """Lines that no leaf holds yet, for the operator's monitor: how many, nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM trace_pending")
+        return int(cursor.fetchone()[0])
+
+
 def _entered(event: TraceEvent) -> bool:
     return event.verb in _READINGS and event.outcome is Outcome.ALLOWED
 

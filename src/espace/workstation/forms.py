@@ -77,6 +77,14 @@ class ConsentForm(forms.Form):
     )
 
 
+class FrenchSelect(forms.Select):
+    """Choices whose words are the national nomenclature's, French on English pages too: marked as such (WCAG 3.1.2)."""
+
+    def create_option(self, name: str, value: Any, *more: Any, **named: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *more, **named)
+        return option | {"attrs": {**option["attrs"], "lang": "fr"}} if value else option
+
+
 VISIBILITIES: Mapping[str, object] = {
     "": gettext_lazy("Le patient et les professionnels autorisés"),
     Visibility.MASQUE_PS: gettext_lazy("Le patient, et non les autres professionnels"),
@@ -107,7 +115,7 @@ class DepositForm(forms.Form):
         },
         widget=forms.DateInput({"type": "date", **_PLAIN}, format="%Y-%m-%d"),
     )
-    type = forms.ChoiceField(label=gettext_lazy("Genre de document (PDF)"), required=False)
+    type = forms.ChoiceField(label=gettext_lazy("Genre de document (PDF)"), required=False, widget=FrenchSelect)
     title = forms.CharField(
         label=gettext_lazy("Titre (PDF)"),
         required=False,

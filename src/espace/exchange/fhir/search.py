@@ -123,9 +123,9 @@ def open_named(
 
 
 def looked_up_in_vain(caller: Caller, named: Named) -> None:
-    """A professional's look-up of nobody costs what one of somebody does."""
+    """A professional's look-up of nobody costs what one of somebody does, and the same INS once at whatever door."""
     if caller.actor.kind is ActorKind.PROFESSIONAL:
-        name = f"{named.ins.authority}|{named.ins.number}" if named.ins else named.id
+        name = f"ins|{named.ins.number}" if named.ins else named.id
         gate.spend(caller.actor, name, at=edge.now())
 
 

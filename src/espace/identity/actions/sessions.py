@@ -23,6 +23,16 @@ _FORGET_WEB = """
 DELETE FROM django_session WHERE session_key IN (
   SELECT session_key FROM django_session WHERE expire_date < %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
+# What is kept of a holder's session goes after the web session that it stands beside.
+_FORGET_BESIDE = """
+DELETE FROM identity_web_session WHERE key IN (
+  SELECT key FROM identity_web_session AS mine WHERE last_at < %s AND NOT EXISTS (
+    SELECT 1 FROM django_session AS web WHERE web.session_key = mine.key) LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
+_FORGET_MAIL_CODES = """
+DELETE FROM identity_mail_code WHERE account_id IN (
+  SELECT account_id FROM identity_mail_code WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 ON_THE_WAY = 100
 KEPT_AFTER_EXPIRY = timedelta(hours=1)
 """A page that was opened at the last moment still saves its session: the row is there for it."""
@@ -109,7 +119,7 @@ def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forge
 
 def purge_expired(*, at: datetime, limit: int) -> int:
     """Delete at most `limit` rows of each kind that ended an hour ago: web sessions, professionals' sessions,
-    announcements of log-out that served. How many rows went; fewer than `limit` when none is left.
+    announcements of log-out that served, codes by mail. How many rows went; fewer than `limit` when none is left.
 
     In its own transaction, which waits for nobody: what a request holds, the next purge takes. READ COMMITTED, so
     that a row which a request changed meanwhile is read again, not fatal.
@@ -118,7 +128,7 @@ def purge_expired(*, at: datetime, limit: int) -> int:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
         count = 0
-        for forget in (_FORGET_WEB, _FORGET, _FORGET_SPENT):
+        for forget in (_FORGET_WEB, _FORGET_BESIDE, _FORGET, _FORGET_SPENT, _FORGET_MAIL_CODES):
             cursor.execute(forget, [ended, limit])
             count += cursor.rowcount
     return count

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('patient_id', models.UUIDField(null=True, unique=True)),
                 ('language', models.CharField(default='fr', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
+                ('mail_codes', models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 'db_table': 'identity_account',
@@ -144,6 +145,35 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'identity_professional_session',
                 'indexes': [models.Index(fields=['sub'], name='professional_session_sub'), models.Index(fields=['expires_at'], name='professional_session_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WebSession',
+            fields=[
+                ('pk', models.CompositePrimaryKey('account_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('account_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('key', models.CharField(max_length=40, unique=True)),
+                ('browser', models.CharField(max_length=12)),
+                ('system', models.CharField(max_length=12)),
+                ('first_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'identity_web_session',
+            },
+        ),
+        migrations.CreateModel(
+            name='MailCode',
+            fields=[
+                ('account_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('digest', models.BinaryField()),
+                ('sent_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('tries', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'identity_mail_code',
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from espace.identity.models.account import Account
 from espace.identity.models.professionals import Activity, Listed, Professional
-from espace.identity.models.session import ProfessionalSession, SpentLogout
+from espace.identity.models.session import MailCode, ProfessionalSession, SpentLogout, WebSession
 from espace.identity.models.tables import InsLookup, Organisation, Person
 
 __all__ = [
@@ -10,9 +10,11 @@ __all__ = [
     "Activity",
     "InsLookup",
     "Listed",
+    "MailCode",
     "Organisation",
     "Person",
     "Professional",
     "ProfessionalSession",
     "SpentLogout",
+    "WebSession",
 ]

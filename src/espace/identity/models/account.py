@@ -14,12 +14,15 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
+    """`mail_codes`: the holder chose that a code sent to `email` is one of their second factors."""
+
     id = models.UUIDField(primary_key=True)
     identifier = models.CharField(max_length=60, unique=True)
     email = models.EmailField(blank=True)
     patient_id = models.UUIDField(null=True, unique=True)
     language = models.CharField(max_length=2, default="fr")
     is_active = models.BooleanField(default=True)
+    mail_codes = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

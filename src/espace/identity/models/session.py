@@ -1,4 +1,4 @@
-"""Who of the professionals is signed in, and which announcements of log-out have served."""
+"""Who is signed in, which announcements of log-out have served, which codes by mail are worth something."""
 
 from django.db import models
 
@@ -32,3 +32,35 @@ class SpentLogout(models.Model):
 
     class Meta:
         db_table = "identity_spent_logout"
+
+
+class WebSession(models.Model):
+    """A holder's session beside its row in `django_session`, which `key` names: what its holder is shown of it.
+
+    No address and no version: `browser` and `system` are words of closed lists.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "id")
+    account_id = models.UUIDField()
+    id = models.UUIDField()
+    key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=12)
+    system = models.CharField(max_length=12)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "identity_web_session"
+
+
+class MailCode(models.Model):
+    """The last code mailed to an account: a blind index of it, until it is spent or `expires_at`."""
+
+    account_id = models.UUIDField(primary_key=True)
+    digest = models.BinaryField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.IntegerField()
+
+    class Meta:
+        db_table = "identity_mail_code"

@@ -1,5 +1,7 @@
 """Accounts, for whoever must reach the person behind one."""
 
+from uuid import UUID
+
 from django.db import connection
 
 from espace.kernel.ids import PatientId
@@ -17,3 +19,12 @@ def address_of(patient: PatientId) -> tuple[str, str] | None:
         )
         row = cursor.fetchone()
     return (row[0], row[1]) if row else None
+
+
+def takes_mail_codes(account_id: UUID) -> bool:
+    """Whether a code by mail is a second factor of this account: its holder chose so, and it has an address."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM identity_account WHERE id = %s AND mail_codes AND email <> ''", [account_id]
+        )
+        return cursor.fetchone() is not None

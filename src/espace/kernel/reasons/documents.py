@@ -194,3 +194,125 @@ VISIBILITY_REFUSED = _document(
     "See the allowed combinations in the deposit documentation.",
     issue="business-rule",
 )
+
+FILE_KIND_REFUSED = _document(
+    "file_kind_refused",
+    "Ce type de fichier n’est pas accepté.",
+    "This kind of file is not accepted.",
+    "Ajoutez un fichier PDF, JPEG, PNG, TIFF, RTF, ou du texte en UTF-8.",
+    "Add a PDF, JPEG, PNG, TIFF or RTF file, or text in UTF-8.",
+    issue="not-supported",
+)
+FILE_LIES = _document(
+    "file_lies",
+    "Le contenu de ce fichier n’est pas celui que son nom annonce, ou il est double.",
+    "The content of this file is not what its name says, or it is two things at once.",
+    "Enregistrez de nouveau le document depuis le logiciel qui l’a fait, puis ajoutez ce nouveau fichier.",
+    "Save the document again from the software that made it, then add that new file.",
+)
+FILE_BROKEN = _document(
+    "file_broken",
+    "Ce fichier est abîmé ou incomplet.",
+    "This file is damaged or incomplete.",
+    "Ouvrez-le sur votre appareil pour vérifier qu’il se lit, enregistrez-le de nouveau, puis ajoutez-le.",
+    "Open it on your device to check that it can be read, save it again, then add it.",
+)
+FILE_ENCRYPTED = _document(
+    "file_encrypted",
+    "Ce fichier est protégé par un mot de passe : personne ne pourrait le lire ici.",
+    "This file is protected by a password: nobody could read it here.",
+    "Ouvrez-le avec son mot de passe, imprimez-le dans un nouveau fichier PDF, puis ajoutez ce fichier.",
+    "Open it with its password, print it to a new PDF file, then add that file.",
+)
+FILE_ACTIVE = _document(
+    "file_active",
+    "Ce fichier contient un programme, un formulaire qui agit ou un autre fichier : il n’est pas accepté.",
+    "This file holds a program, a form that acts or another file: it is not accepted.",
+    "Ouvrez-le, imprimez-le dans un nouveau fichier PDF, puis ajoutez ce fichier.",
+    "Open it, print it to a new PDF file, then add that file.",
+)
+FILE_OUTSIZED = _document(
+    "file_outsized",
+    "Une fois ouvert, ce fichier serait démesuré.",
+    "Once opened, this file would be outsized.",
+    "Réduisez l’image ou le nombre de pages, puis ajoutez le fichier.",
+    "Make the picture smaller or the pages fewer, then add the file.",
+    status=413,
+    issue="too-long",
+)
+OWN_TYPE_UNKNOWN = _document(
+    "own_type_unknown",
+    "Ce qu’est ce document n’est pas dans la liste.",
+    "What this document is, is not in the list.",
+    "Choisissez dans la liste ce qu’est ce document.",
+    "Choose from the list what this document is.",
+    issue="code-invalid",
+)
+TITLE_TOO_LONG = _document(
+    "title_too_long",
+    "Ce titre est trop long.",
+    "This title is too long.",
+    "Donnez un titre de 120 caractères au plus.",
+    "Give a title of at most 120 characters.",
+    issue="value",
+)
+DAY_REFUSED = _document(
+    "day_refused",
+    "Cette date n’est pas possible.",
+    "This date is not possible.",
+    "Donnez une date entre 1900 et aujourd’hui, ou aucune.",
+    "Give a date between 1900 and today, or none.",
+    issue="value",
+)
+TOO_MANY_AT_ONCE = _document(
+    "too_many_at_once",
+    "C’est trop de documents à la fois.",
+    "That is too many documents at once.",
+    "Faites-le en plusieurs fois : le nombre permis est indiqué.",
+    "Do it in several times: the number allowed is shown.",
+    issue="too-long",
+)
+NOT_YOUR_DOCUMENT = _document(
+    "not_your_document",
+    "Seuls les documents que vous avez ajoutés peuvent être modifiés ou supprimés par vous.",
+    "You can change or delete only the documents that you added.",
+    "Vous pouvez masquer ce document aux professionnels, ou demander à qui l’a déposé de le corriger.",
+    "You can hide this document from professionals, or ask whoever deposited it to correct it.",
+    status=403,
+    issue="forbidden",
+)
+FOLDER_UNKNOWN = _document(
+    "folder_unknown",
+    "Ce dossier n’existe pas.",
+    "This folder does not exist.",
+    "Choisissez un de vos dossiers.",
+    "Choose one of your folders.",
+    status=404,
+    issue="not-found",
+    told="not_found",
+)
+FOLDER_NAME_REFUSED = _document(
+    "folder_name_refused",
+    "Ce nom de dossier ne convient pas.",
+    "This folder name will not do.",
+    "Donnez un nom de 1 à 60 caractères.",
+    "Give a name of 1 to 60 characters.",
+    issue="value",
+)
+FOLDER_EXISTS = _document(
+    "folder_exists",
+    "Un autre de vos dossiers porte déjà ce nom.",
+    "Another of your folders already has this name.",
+    "Choisissez un autre nom.",
+    "Choose another name.",
+    status=409,
+    issue="duplicate",
+)
+FOLDERS_TOO_MANY = _document(
+    "folders_too_many",
+    "Vous avez autant de dossiers qu’il est possible.",
+    "You have as many folders as possible.",
+    "Supprimez un dossier dont vous n’avez plus besoin : ses documents restent.",
+    "Remove a folder that you no longer need: its documents stay.",
+    issue="too-costly",
+)

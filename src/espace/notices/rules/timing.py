@@ -11,12 +11,16 @@ CONSENT = Topic("consent", "access", timedelta(0), timedelta(minutes=10))
 ATTENDING_DOCTOR = Topic("attending_doctor", "access", timedelta(0), timedelta(minutes=10))
 """Each is told; several in a row, by error or to drown one another, make one mail in ten minutes."""
 
-TOPICS = {topic.code: topic for topic in (NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR)}
+NEW_BROWSER = Topic("new_browser", "", timedelta(0), timedelta(0))
+SIGN_IN_CHANGED = Topic("sign_in_changed", "", timedelta(0), timedelta(minutes=10))
+"""Of the way in, everything is told, whatever was chosen: it is how a holder learns that somebody else is there."""
+
+TOPICS = {topic.code: topic for topic in (NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR, NEW_BROWSER, SIGN_IN_CHANGED)}
 
 
 def wanted(topic: Topic, preferences: Preferences) -> bool:
-    """Whether the holder wants mails on this topic."""
-    return bool(getattr(preferences, topic.wish))
+    """Whether the holder wants mails on this topic, or gets them in any case."""
+    return not topic.wish or bool(getattr(preferences, topic.wish))
 
 
 def mail_at(told: Told, topic: Topic, *, happened: datetime, at: datetime) -> datetime | None:

@@ -89,6 +89,59 @@ _SUBJECTS_AND_WORDS = {
         "The attending doctor stated in your health space has changed.\n\n"
         "Was this not you? Sign in to correct it, and change your password.",
     ),
+    ("new_browser", FRENCH): (
+        "Connexion à votre espace depuis un nouvel appareil",
+        "Quelqu’un s’est connecté à votre espace depuis un navigateur que nous ne connaissions pas.\n\n"
+        "C’est vous ? Il n’y a rien à faire. Ce n’est pas vous ? Connectez-vous tout de suite, ouvrez la page\n"
+        "« Sécurité » et fermez les autres sessions :",
+    ),
+    ("new_browser", ENGLISH): (
+        "Your space was opened from a new device",
+        "Somebody signed in to your space from a browser that we did not know.\n\n"
+        "Was it you? There is nothing to do. Was it not? Sign in now, open the page “Security” and close\n"
+        "the other sessions:",
+    ),
+    ("sign_in_changed", FRENCH): (
+        "Votre façon de vous connecter a changé",
+        "Une façon de vous connecter à votre espace a été ajoutée, retirée ou refaite.\n\n"
+        "Ce n’est pas vous ? Connectez-vous tout de suite, ouvrez la page « Sécurité » et retirez ce que vous\n"
+        "ne connaissez pas :",
+    ),
+    ("sign_in_changed", ENGLISH): (
+        "The way you sign in has changed",
+        "A way to sign in to your space was added, removed or made again.\n\n"
+        "Was it not you? Sign in now, open the page “Security” and remove what you do not know:",
+    ),
+}
+
+_CODES = {
+    FRENCH: (
+        "Votre code de connexion",
+        """Bonjour,
+
+Voici le code que demande espace-santé, à recopier sur la page où vous vous connectez :
+
+{code}
+
+Il sert une seule fois, pendant dix minutes. Ne le donnez à personne : personne ne vous le demandera
+par courriel ou par téléphone.
+
+Vous n’êtes pas en train de vous connecter ? Quelqu’un connaît votre mot de passe : prévenez l’assistance.
+""",
+    ),
+    ENGLISH: (
+        "Your sign-in code",
+        """Hello,
+
+This is the code that espace-santé asks for, to copy on the page where you are signing in:
+
+{code}
+
+It works once, for ten minutes. Give it to nobody: nobody will ask you for it by e-mail or by telephone.
+
+Are you not signing in? Then somebody knows your password: tell the help desk.
+""",
+    ),
 }
 
 
@@ -102,3 +155,9 @@ def notice(topic: Topic, *, to: Recipient, link: str, id: str) -> Mail:
     language = to.language if to.language in _FRAME else FRENCH
     subject, said = _SUBJECTS_AND_WORDS[topic.code, language]
     return Mail(to.email, subject, _FRAME[language].format(said=said, link=link), id)
+
+
+def sign_in_code(*, to: Recipient, code: str, id: str) -> Mail:
+    """B08: the code by mail, in the language of the account. No link: nobody learns to follow one to sign in."""
+    subject, said = _CODES[to.language if to.language in _CODES else FRENCH]
+    return Mail(to.email, subject, said.format(code=code), id)

@@ -25,8 +25,11 @@ from espace.identity.queries import person
 from espace.looks.frame import render
 from espace.looks.plain import too_many
 from espace.looks.words import full_date, local_day
-from espace.portal.adapters import MfaAdapter, add_authenticator, matching_step
+from espace.portal.codes import add_authenticator, matching_step, open_text, seal_text
+from espace.portal.entering import entered, recognise
+from espace.portal.factors import make_recovery_codes
 from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
+from espace.portal.pages.keeping import keep_to_show
 from espace.portal.pages.links import activated_already, dead_link
 from espace.portal.pages.qr import qr_svg
 
@@ -73,7 +76,7 @@ def authenticator(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request, token)
     if remembered is None:
         return _go("activation", token)
-    secret = MfaAdapter().decrypt(remembered["secret"])
+    secret = open_text(remembered["secret"])
     form = FirstCodeForm(_posted(request))
     if request.method == "POST":
         if not _may_try(request, token):
@@ -85,7 +88,7 @@ def authenticator(request: HttpRequest, token: str) -> HttpResponse:
                 return _go("activation_account", token)
             form.add_error("code", wrong_code())
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
-    return _page(request, "authenticator", 1, {"form": form, "qr": qr_svg(_address(secret)), "groups": groups})
+    return _page(request, "authenticator", 1, {"form": form, "qr": qr_svg(otpauth(secret)), "groups": groups})
 
 
 def account(request: HttpRequest, token: str) -> HttpResponse:
@@ -114,19 +117,26 @@ def _account_form(request: HttpRequest, invited: Invitation) -> AccountForm:
 
 
 def _activated(request: HttpRequest, token: str, form: AccountForm, remembered: dict[str, Any]) -> HttpResponse:
-    user = run_again(lambda: _account_made(token, form.cleaned_data, remembered))
-    if user is None:
+    """Signed in, before the recovery codes; from there to the space."""
+    made = run_again(lambda: _account_made(token, form.cleaned_data, remembered))
+    if made is None:
         return _over(request, token)
+    user, codes = made
     if not request.user.is_authenticated:
         # A new session, signed in; the one before stays as it is, so that a second click, which still comes with it,
         # is told that all is well instead of being signed out.
         request.session = type(request.session)()
     login(request, user, backend=BACKEND)
-    return HttpResponseRedirect(reverse("home"))
+    entered(request, user, at=now())
+    keep_to_show(request, codes, suite=reverse("home"), at=now())
+    response = HttpResponseRedirect(reverse("recovery_codes"))
+    recognise(request, response, user, at=now(), tell=False)
+    return response
 
 
 def _account_made(token: str, values: dict[str, Any], remembered: dict[str, Any]) -> Any:
-    """The new account, with its authenticator; None when the link is over. Raises IdentifierTaken.
+    """The new account, with its authenticator, and its recovery codes; None when the link is over. Raises
+    IdentifierTaken.
 
     Where another activation takes the link or the identifier at the same time, the caller runs this again and it
     sees so: the identifier is looked at first.
@@ -143,8 +153,8 @@ def _account_made(token: str, values: dict[str, Any], remembered: dict[str, Any]
         if account_id is None:
             return None
         user = accounts.get(pk=account_id)
-        add_authenticator(user, MfaAdapter().decrypt(remembered["secret"]), remembered["step"])
-        return user
+        add_authenticator(user, open_text(remembered["secret"]), remembered["step"])
+        return user, make_recovery_codes(account_id)
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:
@@ -169,7 +179,7 @@ def _may_try(request: HttpRequest, token: str) -> bool:
 def _remember(request: HttpRequest, token: str, *, secret: str, step: int) -> None:
     """The session holds the hash of the link that was proved, and the secret sealed: nothing that opens anything."""
     request.session[SESSION_KEY] = {
-        "link": _fingerprint(token), "secret": MfaAdapter().encrypt(secret), "step": step,
+        "link": _fingerprint(token), "secret": seal_text(secret), "step": step,
     }  # fmt: skip
 
 
@@ -182,7 +192,7 @@ def _fingerprint(token: str) -> str:
     return base64.b64encode(hashlib.sha256(b"activation" + token.encode()).digest()).decode()
 
 
-def _address(secret: str) -> str:
+def otpauth(secret: str) -> str:
     """The otpauth address that authenticators read (Key URI format)."""
     query = urlencode({"secret": secret, "issuer": ISSUER}, quote_via=quote)
     return f"otpauth://totp/{quote(ISSUER)}?{query}"

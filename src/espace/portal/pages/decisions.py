@@ -18,11 +18,11 @@ from espace.identity import queries as identity
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care
 from espace.kernel.words import Grant, Refused, Verb
+from espace.looks.professions import profession_name
 from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.directory import place, trade
 from espace.portal.pages.readers import about
 from espace.portal.pages.visit import Visit
-from espace.wire.nomenclature import profession_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Subject:
         if self.professional:
             return about(trade(self.professional), *map(place, self.professional.activities[:1]))
         known = self.relation
-        return about(profession_label(known.profession), known.organisation_name) if known else ""
+        return about(profession_name(known.profession), known.organisation_name) if known else ""
 
     @property
     def blocked(self) -> bool:

@@ -21,9 +21,10 @@ from espace.identity.facts import Activity, Professional
 from espace.kernel.words import Verb
 from espace.looks.filters import Chosen, chosen_in, sealed, unsealed
 from espace.looks.frame import render
+from espace.looks.professions import profession_name
 from espace.portal.pages.readers import Choice, about, choices, why
 from espace.portal.pages.visit import Visit
-from espace.wire.nomenclature import profession_label, specialty_label
+from espace.wire.nomenclature import specialty_label
 
 TEMPLATE = "portal/directory.html"
 MOST_FOUND = 20
@@ -85,7 +86,7 @@ def _found(one: Professional, known: Mapping[UUID, Relation]) -> Found:
 
 def trade(one: Professional) -> str:
     """« Médecin · Médecine générale »."""
-    profession, specialty = profession_label(one.profession), specialty_label(one.specialty) or ""
+    profession, specialty = profession_name(one.profession), specialty_label(one.specialty) or ""
     return profession if specialty.casefold() == profession.casefold() else about(profession, specialty)
 
 

@@ -1,6 +1,9 @@
-"""« Documents »: everything the holder may see, by month, with a search."""
+"""« Documents »: everything the holder may see, what they pinned first, then by month; by folder, with a search."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -8,72 +11,169 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
+from espace.looks.folding import folded
 from espace.looks.frame import render
+from espace.looks.notes import note_in
 from espace.looks.paging import Pager, cut, page_number
-from espace.looks.words import counted_documents
+from espace.looks.words import counted_documents, local_day, month_name
 from espace.portal.pages.lines import RECENT, opened_by_holder
+from espace.portal.pages.own.arranging import UNCHOSEN
+from espace.portal.pages.own.choosing import list_words
+from espace.portal.pages.own.removing import undo_in
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.record import queries as record
-from espace.record.facts import Document, Status
+from espace.record.facts import Document, Folder, Status
 from espace.trace import queries as trace
 
 TEMPLATE = "portal/documents.html"
+NO_FOLDER = "aucun"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document of the list, as its holder arranged it."""
+
+    id: UUID
+    card: cards.Card
+    folder: str
+    pinned: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One choice of the row of folders."""
+
+    path: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """The documents asked for, in their order, and everything that was found to choose from."""
+
+    found: Collection[Document]
+    kept: Sequence[Document]
+    folders: Mapping[UUID, Folder]
+    opened: cards.Opened
 
 
 def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if request.method == "POST":
-        return _to_results(chosen_in(request.POST), visit)
-    token = request.GET.get("filtre", "")
+        return _to_results(request, chosen_in(request.POST), visit)
+    token, place = request.GET.get("filtre", ""), request.GET.get("dossier", "")
     chosen = unsealed(token, visit.actor.id) if token else Chosen()
     with visit.open(Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
         found = record.documents(grant)
+        folders = {one.id: one for one in record.folders(grant, among=found)}
         opened = opened_by_holder(trace.history(grant, limit=RECENT))
+    kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders)]
+    kept = sorted(cards.newest_first(kept), key=lambda one: not one.pinned)
+    return _page(request, visit, List(found, kept, folders, opened), chosen, place)
+
+
+def _to_results(request: HttpRequest, chosen: Chosen, visit: Visit) -> HttpResponse:
+    """The words travel sealed; the folder that somebody looks in stays."""
+    words = [(name, value) for name, value in list_words(request) if name == "dossier"]
+    words += [("filtre", sealed(chosen, visit.actor.id))] if chosen.some else []
+    return HttpResponseRedirect(f"{reverse('documents')}{_query(words)}")
+
+
+def _query(words: Sequence[tuple[str, str]]) -> str:
+    return f"?{urlencode(words)}" if words else ""
+
+
+def _in(document: Document, place: str) -> bool:
+    here = str(document.folder) if document.folder else NO_FOLDER
+    return place in ("", here)
+
+
+def _matches(document: Document, chosen: Chosen, folders: Mapping[UUID, Folder]) -> bool:
+    """What the shared search finds, and what lies in a folder whose name has every word."""
+    folder = folders.get(document.folder) if document.folder else None
+    words = folded(chosen.words).split()
+    named = folder is not None and bool(words) and all(word in folded(folder.name) for word in words)
+    return matches(document, replace(chosen, words="") if named else chosen)
+
+
+def _page(request: HttpRequest, visit: Visit, listed: List, chosen: Chosen, place: str) -> HttpResponse:
     number = page_number(request.GET.get("page", ""))
-    return _page(request, visit, found, opened, chosen, token if chosen.some else "", number)
-
-
-def _to_results(chosen: Chosen, visit: Visit) -> HttpResponse:
-    query = "?" + urlencode({"filtre": sealed(chosen, visit.actor.id)}) if chosen.some else ""
-    return HttpResponseRedirect(reverse("documents") + query)
-
-
-def _page(
-    request: HttpRequest,
-    visit: Visit,
-    found: Collection[Document],
-    opened: cards.Opened,
-    chosen: Chosen,
-    token: str,
-    number: int,
-) -> HttpResponse:
-    kept = [one for one in cards.newest_first(found) if matches(one, chosen)]
-    shown, last = cut(kept, number)
+    shown, last = cut(listed.kept, number)
+    note = note_in(request, reader=visit.actor.id, at=now())
+    kept = [(name, value) for name, value in list_words(request) if name != "page"]
     context = {
-        "any": bool(found),
-        "months": cards.by_month(shown, document_path, opened),
-        "counted": counted_documents(len(kept)),
+        "note": note,
+        "undo": undo_in(request) if note else (),
+        "unchosen": UNCHOSEN in request.GET,
+        "any": bool(listed.found),
+        "groups": _groups(shown, listed),
+        "counted": counted_documents(len(listed.kept)),
         "chosen": chosen,
-        "kinds": kinds_in(found, chosen),
-        "years": years_in(found, chosen),
-        "has_old": any(one.status is not Status.APPROVED for one in found),
-        "pager": _pager(min(number, last), last, token),
+        "narrowed": chosen.some or bool(place),
+        "place": place,
+        "shelves": _shelves(listed, place) if listed.folders else (),
+        "kinds": kinds_in(listed.found, chosen),
+        "years": years_in(listed.found, chosen),
+        "has_old": any(one.status is not Status.APPROVED for one in listed.found),
+        "search_path": reverse("documents") + _query([word for word in kept if word[0] == "dossier"]),
+        "choose_path": reverse("choose") + _query(list_words(request)),
+        "pager": _pager(min(number, last), last, kept),
     }
     return render(request, TEMPLATE, context, name=visit.name)
 
 
-def _pager(number: int, last: int, token: str) -> Pager:
+def _groups(shown: Sequence[Document], listed: List) -> tuple[Group, ...]:
+    """« Épinglés », then a group for each month."""
+    grouped = groupby(shown, key=lambda one: gettext("Épinglés") if one.pinned else _month(one))
+    return tuple(Group(label, tuple(_row(one, listed) for one in group)) for label, group in grouped)
+
+
+def _month(document: Document) -> str:
+    return month_name(local_day(cards.happened_at(document)))
+
+
+def _row(document: Document, listed: List) -> Row:
+    card = cards.card(document, document_path, listed.opened)
+    folder = listed.folders.get(document.folder) if document.folder else None
+    by = gettext("Ajouté par vous") if document.own else card.by
+    return Row(document.id, replace(card, by=by), folder.name if folder else "", document.pinned, document.own)
+
+
+def _shelves(listed: List, place: str) -> tuple[Shelf, ...]:
+    """« Tous », each folder, « Sans dossier »: how many of what may be seen lies where."""
+    path, found = reverse("documents"), [one for one in listed.found if one.status is Status.APPROVED]
+    counted = {one: sum(document.folder == one for document in found) for one in (None, *listed.folders)}
+    named = ((str(one.id), one.name, counted[one.id]) for one in listed.folders.values())
+    return (
+        Shelf(path, gettext("Tous"), len(found), place == ""),
+        *(Shelf(f"{path}?dossier={value}", label, count, place == value) for value, label, count in named),
+        Shelf(f"{path}?dossier={NO_FOLDER}", gettext("Sans dossier"), counted[None], place == NO_FOLDER),
+    )
+
+
+def _pager(number: int, last: int, words: Sequence[tuple[str, str]]) -> Pager:
     return Pager(
-        previous=_address(number - 1, token) if number > 1 else "",
-        next=_address(number + 1, token) if number < last else "",
+        previous=_address(number - 1, words) if number > 1 else "",
+        next=_address(number + 1, words) if number < last else "",
         previous_label=gettext("Plus récents"),
         next_label=gettext("Plus anciens"),
     )
 
 
-def _address(number: int, token: str) -> str:
-    chosen = [("filtre", token)] if token else []
-    return "?" + urlencode([*chosen, ("page", str(number))])
+def _address(number: int, words: Sequence[tuple[str, str]]) -> str:
+    return _query([*words, ("page", str(number))])

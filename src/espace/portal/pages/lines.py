@@ -27,6 +27,7 @@ RECENT = 100
 SAME_READING = timedelta(seconds=20)
 
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
+_KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
 _OWN_DOCUMENTS = frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE})
 _ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK}
@@ -80,9 +81,9 @@ def own_consultation(event: TraceEvent) -> bool:
 
 
 def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
-    """What the holder has read or downloaded, from the last RECENT lines of the register (or all, if fewer)."""
+    """What the holder has read, downloaded or added, from the last RECENT lines of the register (or all, if fewer)."""
     events = [line.event for line in lines]
-    read = (one for one in events if own(one) and one.outcome is Outcome.ALLOWED and one.verb in _READINGS)
+    read = (one for one in events if own(one) and one.outcome is Outcome.ALLOWED and one.verb in _KNOWN_TO_HOLDER)
     return Opened(
         ids=frozenset(document for event in read for document in event.objects),
         since=events[-1].at if len(events) >= RECENT else None,

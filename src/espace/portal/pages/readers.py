@@ -17,13 +17,13 @@ from espace.edge import now
 from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render, tabs
 from espace.looks.notes import note_in
+from espace.looks.professions import profession_name
 from espace.looks.words import full_date, full_moment, local_day
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
 from espace.record import queries as record
 from espace.record.rules import line_shown
 from espace.trace import queries as trace
-from espace.wire.nomenclature import profession_label
 
 TEMPLATE = "portal/readers.html"
 
@@ -99,7 +99,7 @@ def readers_of(relations: Collection[Relation], last: Mapping[UUID, datetime], a
 def _reader(relation: Relation, last: datetime | None, at: datetime) -> Reader:
     return Reader(
         name=relation.name,
-        about=about(profession_label(relation.profession), relation.organisation_name),
+        about=about(profession_name(relation.profession), relation.organisation_name),
         attending=relation.attending,
         why=tuple(why(relation, at)),
         last=_said_last(last),

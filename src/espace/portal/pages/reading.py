@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from espace.edge import now
 from espace.kernel.reasons import Reason, care, decisions
@@ -12,7 +13,8 @@ from espace.kernel.words import Verb, Visibility
 from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.reading import deposited, embedded, original, reading_of
-from espace.looks.words import said
+from espace.looks.words import full_moment, said
+from espace.portal.pages.own.choosing import address
 from espace.portal.pages.visit import Visit
 from espace.portal.places import ADDRESSES
 from espace.record import queries as record
@@ -24,14 +26,22 @@ TEMPLATE = "portal/reading.html"
 def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     with visit.open(Verb.READ) as grant:
         content = record.content(grant, document_id)
-    masked = Visibility.MASQUE_PS in content.document.restrictions
+        folders = {one.id: one.name for one in record.folders(grant, among=())}
+    document, ids = content.document, (document_id,)
+    masked = Visibility.MASQUE_PS in document.restrictions
     context = {
         "note": note_in(request, reader=visit.actor.id, at=now()),
         "visibility_path": reverse("unmask" if masked else "mask", args=[document_id]),
         "masked": masked,
         "reading": reading_of(content, ADDRESSES),
-        "deposited": deposited(content.document),
-        "why": said(_why(content.document).holder),
+        "deposited": _deposited(document),
+        "why": said(_why(document).holder),
+        "own": document.own,
+        "pinned": document.pinned,
+        "folder": folders.get(document.folder, "") if document.folder else "",
+        "arrange_path": address("arrange", ids),
+        "describe_path": address("describe", ids),
+        "remove_path": address("remove", ids),
     }
     return render(request, TEMPLATE, context, name=visit.name)
 
@@ -49,5 +59,13 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
     return embedded(content, number, attached=attached)
 
 
+def _deposited(document: Document) -> str:
+    if not document.own:
+        return deposited(document)
+    return gettext("Vous avez ajouté ce document le %(moment)s.") % {"moment": full_moment(document.deposited_at)}
+
+
 def _why(document: Document) -> Reason:
+    if document.own:
+        return decisions.HOLDER_OWN_DOCUMENTS
     return care.PROFESSIONAL_FEEDS if document.professional else decisions.FEED_AUTHORISED

@@ -16,6 +16,7 @@ from espace.identity.queries import own_person, person
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
 from espace.looks.plain import refusal
+from espace.portal.entering import still_here
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Visit:
 
 
 def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:
-    """The visit of whoever is signed in; None for nobody, or for an account that is no holder's.
+    """The visit of whoever is signed in; None for nobody, for an account that is no holder's, or after twelve hours.
 
     An account that was closed since is nobody already: Django's backend answers no inactive user.
     """
@@ -64,6 +65,8 @@ def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:
         return None
     if request.user.patient_id is None:
         logout(request)
+        return None
+    if not still_here(request, request.user.pk, at=now()):
         return None
     patient = PatientId(request.user.patient_id)
     return Visit(Actor(ActorKind.HOLDER, request.user.pk, "", patient=patient), patient, purpose)

@@ -1,7 +1,25 @@
 """The only writers of the record. The gate holds the transaction."""
 
 from espace.record.actions.amending import amend
+from espace.record.actions.arranging import arrange, make_folder, remove_folder, rename_folder
 from espace.record.actions.masking import mask, unmask
+from espace.record.actions.owning import add, describe
+from espace.record.actions.photos import photos_to_pdf
+from espace.record.actions.removing import remove, restore
 from espace.record.actions.submit import submit
 
-__all__ = ["amend", "mask", "submit", "unmask"]
+__all__ = [
+    "add",
+    "amend",
+    "arrange",
+    "describe",
+    "make_folder",
+    "mask",
+    "photos_to_pdf",
+    "remove",
+    "remove_folder",
+    "rename_folder",
+    "restore",
+    "submit",
+    "unmask",
+]

@@ -23,9 +23,9 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
     now = queries.amendable(grant, entry_id)
     _, newer_ids = queries.versions(grant, entry_id)
     newer = queries.kept(grant, newer_ids).values()
+    # What a version that is held makes impossible must not tell the holder of it in their log.
+    grant.hidden_if_refused = grant.hidden_if_refused.union(*(rules.labels_of(one) for one in newer))
     if problems := rules.amending_problems(now, change, newer):
-        # What a version that is held makes impossible must not tell the holder of it in their log.
-        grant.hidden_from = grant.hidden_from.union(*(rules.labels_of(one) for one in newer))
         raise RefusedProblems(problems)
     grant.note(entry_id)
     status = rules.status_after(now, change) or now.status

@@ -15,6 +15,7 @@ from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
+from espace.record.actions.placing import arrange_alike
 from espace.record.actions.restrictions import hold, restrict, restrictions
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
@@ -65,7 +66,9 @@ class Filing:
 
     @property
     def sender(self) -> UUID:
-        """The organisation that deposits, or the one where the professional who does acts."""
+        """The organisation that deposits, or the one where the professional who does acts; the holder of theirs."""
+        if self.grant.actor.kind is ActorKind.HOLDER:
+            return self.grant.patient
         if self.grant.actor.organisation is None:
             raise TypeError("documents are filed by an organisation")
         return self.grant.actor.organisation
@@ -93,6 +96,8 @@ class Filing:
 
     def _stated(self, document: NewDocument, digest: str, replaced: Kept | None) -> Stated:
         actor, replaces = self.grant.actor, replaced.id if replaced else None
+        if actor.kind is ActorKind.HOLDER:
+            return Stated(document.entry, None, "", digest)
         professional = actor.name if actor.kind is ActorKind.PROFESSIONAL else ""
         organisation = actor.organisation_name or actor.name
         return Stated(document.entry, self.sender, organisation, digest, replaces, professional)
@@ -121,7 +126,6 @@ def insert(filing: Filing, submission: Submission) -> None:
         _restrict(filing, one.id, one.document, one.replaced)
         if one.replaced:
             _supersede(filing, one.id, one.replaced)
-        filing.grant.count(one.document.entry.type.code if one.document.entry.type else "")
 
 
 def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
@@ -162,6 +166,7 @@ def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
         replaced.id,
     )
     hold(filing.grant, [replaced.id])
+    arrange_alike(filing.grant, entry_id, replaced.id)
 
 
 def _execute(statement: str, *values: Any) -> None:

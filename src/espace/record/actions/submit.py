@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 from espace import edge
 from espace.identity import queries as identity
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Problem, Purpose, RefusedProblems, Verb, Visibility
+from espace.kernel.words import Grant, Problem, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.keys import queries as keys
 from espace.outbox import actions as outbox
-from espace.record import rules
+from espace.record import queries, rules
 from espace.record.actions.rows import Filing, insert
 from espace.record.events import DocumentsFiled
 from espace.record.facts import Filed, Kept
@@ -35,13 +35,29 @@ def submit(
     the one where the professional acts. Raises Refused with every problem listed, and then nothing is kept.
     """
     grant.require(Purpose.FEED, Verb.DEPOSIT)
-    if grant.actor.organisation is None:
-        raise TypeError("documents are filed by an organisation")
-    sender = grant.actor.organisation
     conditions = unless or ((),) * len(submission.documents)
     borne, earlier = _borne(grant, submission, conditions)
     grant.hidden_from |= _hidden_from(submission, earlier)
-    _require_fileable(grant, submission, headers)
+    try:
+        _require_fileable(grant, submission, headers)
+        filed = _filed(grant, submission, conditions, borne, earlier)
+    except Refused:
+        grant.hidden_if_refused |= _in_the_way(grant, submission, borne, earlier)
+        raise
+    grant.note(*filed.documents)
+    return filed
+
+
+def _filed(
+    grant: Grant,
+    submission: Submission,
+    conditions: Conditions,
+    borne: Mapping[str, UUID],
+    earlier: Mapping[str, Kept],
+) -> Filed:
+    if grant.actor.organisation is None:
+        raise TypeError("documents are filed by an organisation")
+    sender = grant.actor.organisation
     digests = [hashlib.sha256(d.content).hexdigest() for d in submission.documents]
     met = [
         rules.meeting(condition, earlier=earlier, sender=sender, place=document.entry.place)
@@ -56,9 +72,7 @@ def submit(
         raise RefusedProblems(problems)
     if same_set or any(fate.taken for fate in fates):
         raise RefusedProblems((rules.collision(submission.documents),))
-    filed = _repeated(fates) if repeated else _file(grant, submission, fates, digests)
-    grant.note(*filed.documents)
-    return filed
+    return _repeated(fates) if repeated else _file(grant, submission, fates, digests)
 
 
 def _is_own(grant: Grant, sender: UUID, set_id: UUID) -> bool:
@@ -84,6 +98,19 @@ def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozens
     stated = (d.entry.visibility for d in submission.documents)
     replaced = (earlier[d.replaces] for d in submission.documents if d.replaces and d.replaces in earlier)
     return frozenset().union(*stated, *({r.code for r in one.restricted} for one in replaced))
+
+
+def _in_the_way(
+    grant: Grant, submission: Submission, borne: Mapping[str, UUID], earlier: Mapping[str, Kept]
+) -> frozenset[Visibility]:
+    """What restricts whatever a refusal of this submission may be about: what bears its identifiers or is named by
+    them, what its set brought before, and what already replaces the versions that it replaces."""
+    ids = set(queries.of_set(grant, borne[_set_name(submission)])) if _set_name(submission) in borne else set()
+    for one in submission.documents:
+        if replaced := earlier.get(one.replaces or ""):
+            ids.update(queries.versions(grant, replaced.id)[1])
+    found = (*earlier.values(), *kept(grant, ids).values())
+    return frozenset(restricted.code for one in found for restricted in one.restricted)
 
 
 def _require_fileable(grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None]) -> None:
@@ -140,6 +167,8 @@ def _file(grant: Grant, submission: Submission, fates: Sequence[rules.Fate], dig
     filed = zip(submission.documents, digests, fates, strict=True)
     ids = [fate.already.id if fate.already else filing.add(one, digest, fate.replaces) for one, digest, fate in filed]
     insert(filing, submission)
+    for one in filing.new:
+        grant.count(one.document.entry.type.code if one.document.entry.type else "")
     announced = DocumentsFiled(grant.patient, filing.submission, _shown(submission, fates), grant.at)
     outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
     return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))

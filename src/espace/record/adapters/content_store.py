@@ -1,84 +1,29 @@
-"""The content store: sealed bytes under a name, written durably before the row that names them is committed.
+"""The content store of this installation: a folder, or a bucket of an S3 server."""
 
-Protocol: temporary file → fsync → rename → fsync of the folder → then the database
-transaction. Readers only open what a committed row names; what no row names is an orphan.
-"""
-
-import os
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
-from uuid import UUID
 
 from django.conf import settings
 
-
-class ContentMissing(Exception):
-    """The store cannot give these bytes."""
-
-
-class ContentStore(Protocol):
-    def write(self, name: UUID, data: bytes) -> None:
-        """Keep `data` durably; OSError when it cannot, and then nothing is kept under this name."""
-
-    def read(self, name: UUID) -> bytes:
-        """The bytes kept; ContentMissing when there are none or they cannot be read."""
+from espace.record.adapters.address import s3_address
+from espace.record.adapters.contract import ContentStore
+from espace.record.adapters.local import LocalContentStore
 
 
-class LocalContentStore:
-    """A folder of this machine."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def _path(self, name: UUID) -> Path:
-        # The last hexadecimal digits of a UUIDv7 are random: folders fill evenly.
-        return self._root / name.hex[-2:] / name.hex
-
-    def write(self, name: UUID, data: bytes) -> None:
-        path = self._path(name)
-        _make_folder(path.parent)
-        temporary = path.with_suffix(".tmp")
-        try:
-            with temporary.open("xb", buffering=0) as file:
-                _write_all(file.fileno(), data)
-                os.fsync(file.fileno())
-            temporary.rename(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        _fsync_folder(path.parent)
-
-    def read(self, name: UUID) -> bytes:
-        try:
-            return self._path(name).read_bytes()
-        except OSError as error:
-            raise ContentMissing(name.hex) from error
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _fsync_folder(folder.parent)
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def content_store() -> ContentStore:
+    """The store that the settings name."""
+    return _opened(
+        settings.ESPACE_CONTENT_URL, settings.ESPACE_CONTENT_ACCESS_KEY, settings.ESPACE_CONTENT_SECRET_KEY
+    )
 
 
 @cache
-def content_store() -> ContentStore:
-    """The store that the settings name."""
-    return LocalContentStore(Path(url2pathname(urlsplit(settings.ESPACE_CONTENT_URL).path)))
+def _opened(url: str, access_key: str, secret_key: str) -> ContentStore:
+    if urlsplit(url).scheme == "s3":
+        # Here: a folder needs no S3 library in memory.
+        from espace.record.adapters.s3 import S3ContentStore
+
+        return S3ContentStore(s3_address(url), access_key=access_key, secret_key=secret_key)
+    return LocalContentStore(Path(url2pathname(urlsplit(url).path)))

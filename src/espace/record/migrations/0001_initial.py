@@ -61,6 +61,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Folder',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('blind', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_folder',
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'blind'), name='folder_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Arrangement',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'entry_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('entry_id', models.UUIDField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_arrangement',
+            },
+        ),
+        migrations.CreateModel(
             name='Entry',
             fields=[
                 ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -77,7 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'record_entry',
-                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor')],
+                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor'), models.Index(fields=['content'], name='entry_content')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Archived', 'Deleted'])), name='entry_status')],
             },
         ),

@@ -1,6 +1,7 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
-from espace.record.queries.filing import amendable, depositor, kept, own_deposits, versions
+from espace.record.queries.filing import amendable, depositor, kept, of_set, own_deposits, versions
+from espace.record.queries.owning import folders, own, own_row, removed, shown
 from espace.record.queries.reading import (
     content,
     document,
@@ -10,14 +11,17 @@ from espace.record.queries.reading import (
     patient_of_entry,
     visible_ids,
 )
-from espace.record.queries.rows import CONTENT, ENTRY, RESTRICTION, SUBMISSION
+from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, Row
 from espace.record.queries.sets import submission_set, submission_sets
 
 __all__ = [
+    "ARRANGEMENT",
     "CONTENT",
     "ENTRY",
+    "FOLDER",
     "RESTRICTION",
     "SUBMISSION",
+    "Row",
     "amendable",
     "content",
     "depositor",
@@ -25,9 +29,15 @@ __all__ = [
     "documents",
     "documents_and_visible_ids",
     "find",
+    "folders",
     "kept",
+    "of_set",
+    "own",
     "own_deposits",
+    "own_row",
     "patient_of_entry",
+    "removed",
+    "shown",
     "submission_set",
     "submission_sets",
     "versions",

@@ -47,7 +47,7 @@ def _deposit(row: Row) -> Deposit:
 
 
 def depositor(grant: Grant, organisation: UUID | None) -> bytes:
-    """By what a feeder's own deposits in one record are found."""
+    """By what a feeder's own deposits in one record are found, and the holder's (by the patient)."""
     return keys.blind_index("depositor", f"{grant.patient}|{organisation}")
 
 
@@ -61,6 +61,16 @@ def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
     }
 
 
+def of_set(grant: Grant, set_id: UUID) -> tuple[UUID, ...]:
+    """The documents that a set brought, seen or not: for filing only."""
+    grant.require(Purpose.FEED, Verb.DEPOSIT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM record_entry WHERE patient_id = %s AND submission_id = %s", [grant.patient, set_id]
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
 def amendable(grant: Grant, entry_id: UUID) -> Amendable:
     """A document as whoever deposited or wrote it knows it: to change its state, or to say what was just filed.
 
@@ -72,6 +82,7 @@ def amendable(grant: Grant, entry_id: UUID) -> Amendable:
         grant.hidden_from |= row.document.restrictions
         if not row.document.damaged and _theirs(grant, row.stated):
             successor = found.get(row.document.replaced_by) if row.document.replaced_by else None
+            grant.hidden_if_refused |= successor.document.restrictions if successor else frozenset()
             known = _deposited(grant, row.stated) or (successor is not None and _theirs(grant, successor.stated))
             return _amendable(row, row.status if known else row.document.status)
     raise Refused(care.NOT_THE_AUTHOR)

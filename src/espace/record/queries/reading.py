@@ -8,7 +8,7 @@ from django.db import connection
 
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Refused
+from espace.kernel.words import Grant, Purpose, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.rules import context
@@ -92,6 +92,9 @@ def patient_of_entry(entry_id: UUID) -> PatientId | None:
 def _one(grant: Grant, entry_id: UUID) -> Row:
     found = {row.document.id: row for row in rows(grant, ALL + _WITH_NEIGHBOURS, {"entry": entry_id})}
     shown = {d.id: d for d in seen(grant, (row.document for row in found.values()))}
+    if grant.purpose is not Purpose.HOLDER and entry_id in found:
+        # The holder's own vain attempt leaves the line that one at nothing leaves.
+        grant.hidden_if_refused |= found[entry_id].document.restrictions
     if entry_id not in shown:
         raise Refused(reasons.DOCUMENT_UNKNOWN)
     grant.note(entry_id)

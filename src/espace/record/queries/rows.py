@@ -16,13 +16,15 @@ from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
-from espace.record.facts import Document, Restricted, Stated, Status
+from espace.record.facts import Arranged, Document, Restricted, Stated, Status
 from espace.wire.xds import DocumentEntry
 
 ENTRY = "record_entry"
 RESTRICTION = "record_restriction"
 CONTENT = "record_content"
 SUBMISSION = "record_submission"
+ARRANGEMENT = "record_arrangement"
+FOLDER = "record_folder"
 
 _integrity = logging.getLogger("espace.integrity")
 T = TypeVar("T")
@@ -40,9 +42,12 @@ SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.size, e.
   (SELECT a.target_id FROM record_association a
     WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.source_id = e.id LIMIT 1),
   (SELECT a.source_id FROM record_association a
-    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.target_id = e.id LIMIT 1)
+    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.target_id = e.id LIMIT 1),
+  CASE WHEN %(arranged)s THEN (SELECT o.sealed FROM record_arrangement o
+    WHERE o.patient_id = e.patient_id AND o.entry_id = e.id) END
 FROM record_entry e WHERE e.patient_id = %(patient)s
 """
+"""How documents are arranged is read for the holder only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,15 @@ def documents_of(grant: Grant, statement: str, values: dict[str, Any]) -> Iterat
 def rows(grant: Grant, statement: str, values: dict[str, Any]) -> list[Row]:
     at_hand = keys.keys_of(grant)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"patient": grant.patient, **values})
+        cursor.execute(
+            statement, {"patient": grant.patient, "arranged": grant.purpose is Purpose.HOLDER, **values}
+        )
         return [_row(at_hand, row) for row in cursor.fetchall()]
 
 
 def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
     entry_id, submission, status, deposited_at, changed_at, size, name, sealed, *more = row
-    rids, restricted, replaces, replaced_by = more
+    rids, restricted, replaces, replaced_by, arranged = more
     try:
         pairs = zip(rids or (), restricted or (), strict=True)
         restrictions = tuple(opened(at_hand, one, RESTRICTION, UUID(rid), Restricted) for rid, one in pairs)
@@ -91,6 +98,7 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         stated = opened(at_hand, sealed, ENTRY, entry_id, Stated)
     except SealBroken:
         stated = altered(entry_id, _UNREADABLE)
+    where = _arranged(at_hand, entry_id, arranged)
     found = Document(
         id=entry_id,
         entry=stated.entry,
@@ -106,8 +114,19 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         professional=stated.professional,
         submission=submission,
         changed_at=changed_at,
+        own=stated.organisation is None,
+        folder=where.folder,
+        pinned=where.pinned,
     )
     return Row(found, submission, name, stated, restrictions)
+
+
+def _arranged(at_hand: PatientKeys, entry_id: UUID, sealed: Any) -> Arranged:
+    """Where the holder put a document; nowhere where that was altered, for it hides nothing."""
+    try:
+        return opened(at_hand, sealed, ARRANGEMENT, entry_id, Arranged) if sealed else Arranged()
+    except SealBroken:
+        return altered(entry_id, Arranged())
 
 
 def opened(at_hand: PatientKeys, sealed: Any, table: str, row: UUID, kind: type[T]) -> T:

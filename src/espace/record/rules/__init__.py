@@ -3,12 +3,29 @@
 from espace.record.rules.amending import amending_problems, replaced, status_after
 from espace.record.rules.filing import bare_id, is_adult, labels_of, problems, version_problems
 from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
+from espace.record.rules.owning import (
+    ADDED_AT_ONCE,
+    ARRANGED_AT_ONCE,
+    FOLDERS_AT_MOST,
+    REMOVED_AT_ONCE,
+    folder_name,
+    own_entry,
+    removed_lately,
+    require_own,
+    restated,
+    restorable,
+    stated_problems,
+)
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
 from espace.record.rules.seeing import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
 
 __all__ = [
+    "ADDED_AT_ONCE",
+    "ARRANGED_AT_ONCE",
     "DEPOSIT_ITEMS",
     "DOCUMENT_ITEMS",
+    "FOLDERS_AT_MOST",
+    "REMOVED_AT_ONCE",
     "SET_ITEMS",
     "Fate",
     "amending_problems",
@@ -16,15 +33,22 @@ __all__ = [
     "collision",
     "entry_named",
     "fates",
+    "folder_name",
     "is_adult",
     "labels_of",
     "line_shown",
     "meeting",
+    "own_entry",
     "page_of",
     "problems",
+    "removed_lately",
     "replaced",
+    "require_own",
+    "restated",
+    "restorable",
     "seen_by_holder",
     "seen_by_professional",
+    "stated_problems",
     "status_after",
     "told_of",
     "version_problems",

@@ -21,14 +21,17 @@ TRANSITIONS: Mapping[tuple[Status, Step], Status] = {
     (Status.APPROVED, Step.DELETE): Status.DELETED,
     (Status.ARCHIVED, Step.DELETE): Status.DELETED,
     (Status.DEPRECATED, Step.DELETE): Status.DELETED,
+    (Status.DELETED, Step.RESTORE): Status.APPROVED,
 }
-"""A deleted document stays so: it is a tombstone, and what it replaced does not become current again."""
+"""A deleted document stays so: it is a tombstone, and what it replaced does not become current again. Only the holder
+puts back, for a time, what they added and removed themselves (`owning`)."""
 
 SAME: Mapping[tuple[Status, Step], Status] = {
     (Status.ARCHIVED, Step.ARCHIVE): Status.ARCHIVED,
     (Status.APPROVED, Step.UNARCHIVE): Status.APPROVED,
     (Status.DEPRECATED, Step.UNARCHIVE): Status.DEPRECATED,
     (Status.DELETED, Step.DELETE): Status.DELETED,
+    (Status.APPROVED, Step.RESTORE): Status.APPROVED,
 }
 """Steps asked again, or that have nothing to do: they change nothing and are no fault."""
 

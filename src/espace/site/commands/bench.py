@@ -1,45 +1,57 @@
-"""`./espace bench WHAT`: how fast, at what cost, beside what the machine can do; never a pass or a failure."""
+"""`./espace bench WHAT`: how fast, at what cost, beside what the machine can do; never a pass or a failure.
+
+`./espace bench crash` is one: it kills the installation while it is used, and fails when anything was lost.
+"""
 
 import argparse
+import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from espace.site.bench.facts import Asked, What
 from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
 if TYPE_CHECKING:
+    from espace.site.bench.crash import campaign as crash
     from espace.site.bench.house import House
 
 MOST_CLIENTS = 256
+SPACES, SECONDS = 1000, 10.0
+CRASH, CRASH_SPACES, MOST_CRASH_SPACES = "crash", 12, 50
+"""A doctor reads the records of a crash campaign, within the budget of their account."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[str(what) for what in What])
-    parser.add_argument("--spaces", type=_whole, default=1000, help="people with a space (default 1000)")
+    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH])
+    parser.add_argument("--spaces", type=_whole, help=f"people with a space ({SPACES}; {CRASH}: {CRASH_SPACES})")
     parser.add_argument("--documents", type=_whole, default=20, help="documents of each (default 20)")
     parser.add_argument("--clients", type=_clients, default=(1, 8, 32), help="at once, one run for each (1,8,32)")
-    parser.add_argument("--seconds", type=_seconds, default=10.0, help="of each run, after its warm-up (default 10)")
+    parser.add_argument(
+        "--seconds", type=_seconds, help=f"of each run, after its warm-up (default 10); {CRASH}: at most (no limit)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="add one JSON object a line to this file")
+    parser.add_argument("--kills", type=_whole, default=100, help=f"{CRASH}: how many (default 100)")
+    parser.add_argument("--seed", type=_whole, default=1, help=f"{CRASH}: makes the same choices again (default 1)")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help=f"{CRASH}: where the ledger is kept (nowhere)")
     parser.epilog = (
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
-        "Ends with an error when a request was refused, never because it was slow."
+        "Ends with an error when a request was refused, never because it was slow. "
+        f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown."
     )
 
 
 def run(options: argparse.Namespace) -> int:
     from espace.site.bench.house import throwaway_house
-    from espace.site.bench.machine import machine
 
     stop_on_signals()
-    asked = Asked(What(options.what), options.spaces, options.documents, options.clients, options.seconds)
-    if not asked.spaces:
-        raise Failed("Nobody to ask for: --spaces must be 1 or more.")
-    if asked.what is What.READ and not asked.documents:
-        raise Failed("Nothing to read: --documents must be 1 or more.")
+    work = _crashing(options) if options.what == CRASH else _measuring(options)
     say("Making a throw-away installation…")
     try:
         with throwaway_house() as house:
-            return _measured(asked, house, machine(house.config.home), options.json)
+            return work(house)
     except Stopped:
         say("espace: Stopped before the end by SIGTERM or SIGHUP (a time limit, a closed terminal): nothing is left.")
         raise
@@ -48,11 +60,46 @@ def run(options: argparse.Namespace) -> int:
         raise
 
 
-def _measured(asked: Asked, house: "House", about: dict[str, str | int | float], file: Path | None) -> int:
+def _measuring(options: argparse.Namespace) -> Callable[["House"], int]:
+    spaces, seconds = SPACES if options.spaces is None else options.spaces, options.seconds or SECONDS
+    asked = Asked(What(options.what), spaces, options.documents, options.clients, seconds)
+    if not asked.spaces:
+        raise Failed("Nobody to ask for: --spaces must be 1 or more.")
+    if asked.what is What.READ and not asked.documents:
+        raise Failed("Nothing to read: --documents must be 1 or more.")
+    return partial(_measured, asked, options.json)
+
+
+def _crashing(options: argparse.Namespace) -> Callable[["House"], int]:
+    from espace.site.bench.crash import campaign
+
+    spaces = CRASH_SPACES if options.spaces is None else options.spaces
+    if not 1 <= spaces <= MOST_CRASH_SPACES:
+        raise Failed(f"--spaces must be from 1 to {MOST_CRASH_SPACES}.")
+    return partial(_crashed, campaign.Asked(options.kills, options.seconds or 0.0, options.seed, spaces), options.keep)
+
+
+def _crashed(asked: "crash.Asked", keep: Path | None, house: "House") -> int:
+    from espace.site.bench.crash import campaign
+    from espace.site.bench.crash.preparing import prepared
+    from espace.site.bench.crash.report import table
+
+    people = prepared(asked.spaces, say)
+    with TemporaryDirectory(prefix="espace-crash-") as folder:
+        outcome = campaign.campaign(house, asked, people, Path(folder), say)
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+            shutil.copy(Path(folder) / "ledger", keep / "ledger.jsonl")
+    print(table(asked, outcome))
+    return 1 if outcome.found else 0
+
+
+def _measured(asked: Asked, file: Path | None, house: "House") -> int:
+    from espace.site.bench.machine import machine
     from espace.site.bench.measure import measure
     from espace.site.bench.report import line, table
 
-    found = []
+    about, found = machine(house.config.home), []
     for one in measure(house, asked, say):
         found.append(one)
         if file:

@@ -14,12 +14,22 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 
 
+LIGHTHOUSE: dict[str, tuple[str, ...]] = {
+    "lighthouse": ("-P", "-m", "espace", "test", "-n0", "-q", "tests/foreign/lighthouse_pages.py"),
+}
+"""Minutes of a browser: asked for, never part of the others."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"Runs: {', '.join(CHECKS)}."
+    parser.add_argument(
+        "--lighthouse", action="store_true", help="judge the main pages instead (needs Chromium, node and npm)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    failed = [name for name, words in CHECKS.items() if not _passes(name, words)]
+    checks = LIGHTHOUSE if options.lighthouse else CHECKS
+    failed = [name for name, words in checks.items() if not _passes(name, words)]
     say(f"Failed: {', '.join(failed)}." if failed else "All checks pass.")
     return 1 if failed else 0
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from espace.site.config import BadConfiguration, Config, Mark, load, prepare_home, write_mark
 from espace.site.databases import migrate
+from espace.site.metrics import begin
 from espace.site.places import places_of
 from espace.site.postgres import running
 from espace.site.runtime import close_connections, set_up_django
@@ -53,6 +54,7 @@ def _run(config: Config) -> int:
         _seed()
         close_connections()
         say("[4/4] Starting the server…")
+        begin(config)
         with supervised([mail_catcher(config), identity_provider(config), web_server(config)]) as children:
             try:
                 wait_until_ready(config, children)

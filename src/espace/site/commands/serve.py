@@ -2,7 +2,9 @@
 
 import argparse
 
-from espace.site.runtime import opened
+from espace.site.config import load
+from espace.site.metrics import begin
+from espace.site.runtime import hosted
 from espace.site.supervisor import supervised, wait_until_ready, watch, web_server
 from espace.site.terminal import Failed, Stopped, ignore_signals, say, stop_on_signals
 from espace.site.testbed import becomes_free
@@ -14,14 +16,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
-    with opened() as config:
+    config = load()
+    with hosted(config) as database:
         if not becomes_free(config.port):
             raise Failed(f"Port {config.port} is taken by another program: choose another with ESPACE_PORT.")
+        begin(config)
         with supervised([web_server(config)]) as children:
             try:
                 wait_until_ready(config, children)
                 say(f"Serving at http://localhost:{config.port}. Ctrl-C stops it.")
-                watch(children)
+                watch(children, database)
             except (KeyboardInterrupt, Stopped):
                 ignore_signals()
     return 0

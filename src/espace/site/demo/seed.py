@@ -17,7 +17,7 @@ from espace.identity.facts import Ins, Traits
 from espace.identity.rules import actor_of
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Purpose, Verb
-from espace.portal.adapters import add_authenticator
+from espace.portal.codes import add_authenticator
 from espace.record import actions as record
 from espace.site.config import BadConfiguration
 from espace.site.demo.areas import PROFESSIONALS, STRUCTURES, structure_of

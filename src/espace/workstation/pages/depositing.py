@@ -1,12 +1,14 @@
 """Depositing from the browser: a PDF becomes a CDA of level 1, a CDA is taken as it is."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -35,6 +37,8 @@ from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/deposit.html"
 PDF = b"%PDF-"
+SENDING, LONGEST_SENDING = "envoi", 12 * 3600
+"""The hidden field of a form, and the seconds for which it stands for one sending."""
 
 
 def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -43,9 +47,10 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         request.POST or None, request.FILES or None, types=_types(visit.actor), today=local_day(now())
     )
     problems: tuple[Problem, ...] = ()
+    sending = _sending(request.POST.get(SENDING, ""), visit.actor, patient)
     if request.method == "POST" and form.is_valid():
         try:
-            _file(visit, patient, form)
+            _file(visit, patient, form, sending)
             return HttpResponseRedirect(f"{deposit_path(patient)}?fait=1")
         except RefusedProblems as refused:
             problems = refused.problems
@@ -53,7 +58,29 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
             if refused.reason not in _ABOUT_THE_FILE:
                 raise
             problems = (Problem(refused.reason, refused.place, refused.detail),)
-    return _page(request, visit, patient, form, problems)
+    return _page(request, visit, patient, form, problems, sending)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One form shown once: what is sent with it twice is the same document, made at the same moment."""
+
+    token: str
+    at: datetime
+
+    def id(self, *sent: bytes) -> UUID:
+        return uuid5(NAMESPACE_OID, hashlib.sha256(b"\0".join((self.token.encode(), *sent))).hexdigest())
+
+
+def _sending(token: str, actor: Actor, patient: PatientId) -> Sending:
+    """The sending that this form began, or another where it is old, forged or of another patient."""
+    salt = f"workstation.deposit.{actor.id}.{patient}"
+    try:
+        said = signing.loads(token, salt=salt, max_age=LONGEST_SENDING)
+        return Sending(token, datetime.fromisoformat(said["at"]))
+    except signing.BadSignature:
+        at = now()
+        return Sending(signing.dumps({"id": str(edge.new_id()), "at": at.isoformat()}, salt=salt), at)
 
 
 _ABOUT_THE_FILE = frozenset(
@@ -63,12 +90,18 @@ _ABOUT_THE_FILE = frozenset(
 
 
 def _page(
-    request: HttpRequest, visit: Visit, patient: PatientId, form: DepositForm, problems: tuple[Problem, ...]
+    request: HttpRequest,
+    visit: Visit,
+    patient: PatientId,
+    form: DepositForm,
+    problems: tuple[Problem, ...],
+    sending: Sending,
 ) -> HttpResponse:
     """The form tells nothing of the patient, and opens nothing: the deposit does."""
     context = {
         "form": form,
         "done": request.method == "GET" and request.GET.get("fait") == "1",
+        "sending": sending.token,
         "problems": [_told(problem) for problem in problems],
         "paths": {"record": patient_path(patient), "deposit": deposit_path(patient)},
     }
@@ -92,7 +125,7 @@ def _types(actor: Actor) -> tuple[tuple[str, str], ...]:
     return tuple((code, label) for label, code in sorted(known) if type_in_force(code, today))
 
 
-def _file(visit: Visit, patient: PatientId, form: DepositForm) -> None:
+def _file(visit: Visit, patient: PatientId, form: DepositForm, sending: Sending) -> None:
     """Decision, trace, then the document: its header is written from the identity that the record itself knows."""
     file: UploadedFile[Any] = form.cleaned_data["file"]
     data, said_of_it = file.read(), form.cleaned_data
@@ -100,10 +133,10 @@ def _file(visit: Visit, patient: PatientId, form: DepositForm) -> None:
 
     def act(grant: Grant) -> None:
         _require_birth_date(grant, said_of_it["born"])
-        content = _as_pdf(grant, data, said_of_it) if data.startswith(PDF) else data
+        content = _as_pdf(grant, data, said_of_it, sending) if data.startswith(PDF) else data
         header = _header(content)
         _require_qualified(header.patient)
-        submission = _submission(grant, header, content, restrictions)
+        submission = _submission(header, content, restrictions, sending)
         record.submit(grant, submission=submission, headers=[header])
 
     visit.decide(patient, Verb.DEPOSIT, act, hidden_from=restrictions)
@@ -127,7 +160,7 @@ def _require_qualified(stated: PatientStatement) -> None:
         raise RefusedProblems((problem,))
 
 
-def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object]) -> bytes:
+def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object], sending: Sending) -> bytes:
     """A CDA of level 1 around a PDF. Raises CDA_INCOMPLETE naming what the form lacks."""
     missing = [name for name in ("type", "title", "happened") if not said_of_it[name]]
     if missing:
@@ -142,9 +175,10 @@ def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object]) -> byte
     activity = next((one for one in professional.activities if one.organisation == actor.organisation), None)
     if activity is None:
         raise Refused(decisions.NO_RULE_ALLOWS)
-    about = written.About(str(said_of_it["type"]), str(said_of_it["title"]), min(began, grant.at))
+    about = written.About(str(said_of_it["type"]), str(said_of_it["title"]), min(began, sending.at))
     person = identity.own_person(grant)
-    return written.level_one(data, about, person=person, by=professional, where=activity, at=grant.at, id=edge.new_id())
+    id = sending.id(b"document", data, about.type_code.encode(), about.title.encode(), about.began.isoformat().encode())
+    return written.level_one(data, about, person=person, by=professional, where=activity, at=sending.at, id=id)
 
 
 def _header(content: bytes) -> CdaDocument:
@@ -156,10 +190,10 @@ def _header(content: bytes) -> CdaDocument:
 
 
 def _submission(
-    grant: Grant, header: CdaDocument, content: bytes, restrictions: frozenset[Visibility]
+    header: CdaDocument, content: bytes, restrictions: frozenset[Visibility], sending: Sending
 ) -> Submission:
     """The metadata follow from the header (CI-SIS, CDA→XDS); the patient stated is the one of the header."""
     entry = written.entry_of(header, content)
     entry = replace(entry, visibility=entry.visibility | restrictions)
     document = NewDocument(entry, content, (header.patient,))
-    return Submission(f"urn:uuid:{edge.new_id()}", "", grant.at, (document,), title=entry.title)
+    return Submission(f"urn:uuid:{sending.id(b'set', content)}", "", sending.at, (document,), title=entry.title)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext
 from espace.access.queries.entitlement import entitlement
 from espace.edge import now
 from espace.looks.frame import render
-from espace.wire.nomenclature import TYPES, profession_label, type_label
+from espace.looks.professions import profession_name
+from espace.wire.nomenclature import TYPES, type_label
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/help.html"
@@ -17,7 +18,7 @@ def helping(request: HttpRequest, visit: Visit) -> HttpResponse:
     reads, writes = entitlement(visit.actor.profession, now())
     kinds = sorted((type_label(code), code) for code, one in TYPES.items() if one.dmp and one.label_fr)
     context = {
-        "profession": profession_label(visit.actor.profession) or gettext("Votre profession"),
+        "profession": profession_name(visit.actor.profession) or gettext("Votre profession"),
         "read": [label for label, code in kinds if code in reads],
         "unread": [label for label, code in kinds if code not in reads],
         "unwritten": [label for label, code in kinds if code not in writes],

@@ -1,0 +1,152 @@
+"""The holder adds documents of their own, and says what they are (D20, D29-D34)."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+from django.utils.timezone import get_current_timezone, localdate
+
+from espace import edge
+from espace.identity import queries as identity
+from espace.kernel.reasons import Reason
+from espace.kernel.reasons import documents as reasons
+from espace.kernel.words import Grant, Problem, Purpose, Refused, RefusedProblems, Verb
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind
+from espace.keys.rules import context
+from espace.outbox import actions as outbox
+from espace.record import queries, rules
+from espace.record.actions.naming import bearers_of, name_bytes
+from espace.record.actions.rows import Filing, insert
+from espace.record.adapters.inspection import faults_of_pdf
+from espace.record.events import DocumentsFiled
+from espace.record.facts import Stated, Upload
+from espace.record.queries import ENTRY
+from espace.wire import files
+from espace.wire.xds import Author, NewDocument, Submission
+
+
+def add(grant: Grant, *, uploads: Sequence[Upload]) -> tuple[UUID, ...]:
+    """Add these files to the holder's record: all or none, in one submission; their ids, in the order given.
+
+    Bytes that are there already get the first id again, unless it was removed. Raises RefusedProblems, each with its
+    place: `files[0]` (the file), `files[0].type`, `.title` or `.day`.
+    """
+    grant.require(Purpose.HOLDER, Verb.ADD)
+    types = _require_addable(grant, uploads)
+    digests = [hashlib.sha256(upload.data).hexdigest() for upload in uploads]
+    found = _there(grant, digests)
+    filing, author = Filing(grant, keys.keys_of(grant), edge.new_id()), _author(grant)
+    for upload, media_type, digest in zip(uploads, types, digests, strict=True):
+        if digest not in found:
+            found[digest] = _file(filing, upload, media_type, digest, author)
+    if filing.new:
+        _keep(filing, author)
+        new = {one.id for one in filing.new}
+        name_bytes(grant, {digest: one for digest, one in found.items() if one in new})
+    ids = tuple(found[digest] for digest in digests)
+    grant.note(*ids)
+    return ids
+
+
+def describe(grant: Grant, *, document: UUID, title: str, type_code: str, day: date | None) -> None:
+    """Say anew what a document that the holder added is; the same again changes nothing.
+
+    Refused: DOCUMENT_UNKNOWN, NOT_YOUR_DOCUMENT; RefusedProblems at `type`, `title` or `day`.
+    """
+    grant.require(Purpose.HOLDER, Verb.DESCRIBE)
+    row = queries.own_row(grant, document)
+    problems = rules.stated_problems(title=title, type_code=type_code, day=day, today=localdate(grant.at))
+    if found := tuple(problems):
+        raise RefusedProblems(found)
+    zone = get_current_timezone()
+    entry = rules.restated(row.stated.entry, title=title, type_code=type_code, day=day, zone=zone)
+    if entry != row.stated.entry:
+        _restate(grant, document, replace(row.stated, entry=entry))
+
+
+def _require_addable(grant: Grant, uploads: Sequence[Upload]) -> tuple[str, ...]:
+    """The media type of each file, from its bytes."""
+    if len(uploads) > rules.ADDED_AT_ONCE:
+        raise Refused(reasons.TOO_MANY_AT_ONCE, detail=f"≤ {rules.ADDED_AT_ONCE}")
+    found = _inspected(uploads)
+    problems = tuple(
+        problem
+        for number, (one, kind) in enumerate(zip(uploads, found, strict=True))
+        for problem in _problems(f"files[{number}]", one, kind, localdate(grant.at))
+    )
+    if problems:
+        raise RefusedProblems(problems)
+    return tuple(kind for kind in found if isinstance(kind, str))
+
+
+def _problems(place: str, upload: Upload, kind: str | Reason, today: date) -> Iterator[Problem]:
+    if isinstance(kind, Reason):
+        yield Problem(kind, place)
+    stated = rules.stated_problems(title=upload.title, type_code=upload.type_code, day=upload.day, today=today)
+    yield from (Problem(found.reason, f"{place}.{found.place}") for found in stated)
+
+
+def _inspected(uploads: Sequence[Upload]) -> list[str | Reason]:
+    """What each file is, or why it is refused; PDFs are opened together, in one process of their own."""
+    found = [_kind(upload) for upload in uploads]
+    opened = [number for number, kind in enumerate(found) if kind == files.PDF]
+    faults = faults_of_pdf([uploads[number].data for number in opened])
+    for number, fault in zip(opened, faults, strict=True):
+        found[number] = fault or files.PDF
+    return found
+
+
+def _kind(upload: Upload) -> str | Reason:
+    try:
+        return files.checked(upload.name, upload.data, most=settings.ESPACE_UPLOAD_MAX_BYTES)
+    except Refused as refusal:
+        return refusal.reason
+
+
+def _there(grant: Grant, digests: Collection[str]) -> dict[str, UUID]:
+    """Which of these bytes the holder added before and did not remove, and where."""
+    bearers = bearers_of(grant, digests)
+    there = queries.shown(grant, bearers.values()) if bearers else {}
+    return {digest: one for digest, one in bearers.items() if one in there}
+
+
+def _author(grant: Grant) -> Author:
+    """The holder wrote it, as their space names them; in no institution."""
+    traits = identity.own_person(grant).traits
+    return Author(family=traits.birth_name.title(), given=traits.given_names[0].title())
+
+
+def _file(filing: Filing, upload: Upload, media_type: str, digest: str, author: Author) -> UUID:
+    entry = rules.own_entry(
+        upload,
+        media_type,
+        unique_id=edge.new_id().urn,
+        author=author,
+        at=filing.grant.at,
+        zone=get_current_timezone(),
+    )
+    return filing.add(NewDocument(entry, upload.data), digest, None)
+
+
+def _keep(filing: Filing, author: Author) -> None:
+    """The rows, and the event: the holder is not told by mail of what they did themselves."""
+    grant, name = filing.grant, edge.new_id().urn
+    submission = Submission(unique_id=name, source_id="", submission_time=grant.at, documents=(), author=author)
+    insert(filing, submission)
+    filed = DocumentsFiled(grant.patient, filing.submission, shown=False, at=grant.at)
+    outbox.post(filed, patient=grant.patient, at=grant.at, keys=filing.opened)
+
+
+def _restate(grant: Grant, entry_id: UUID, stated: Stated) -> None:
+    sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(stated), context(ENTRY, entry_id))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_entry SET sealed = %s, changed_at = %s WHERE patient_id = %s AND id = %s",
+            [sealed, grant.at, grant.patient, entry_id],
+        )

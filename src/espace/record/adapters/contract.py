@@ -1,0 +1,79 @@
+"""What a content store is: sealed bytes under a name, written durably before the row that names them is committed.
+
+Protocol: the bytes are durable under their name → then the database transaction. Readers only open what a committed
+row names; what no row names is an orphan, collected after a grace period (`record.actions.contents`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class ContentMissing(Exception):
+    """The store cannot give these bytes."""
+
+
+class ContentUnavailable(ContentMissing):
+    """The store does not answer, or cannot read them now: whether it has them is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A whole content in the store, and when it was written by the clock of the store (aware)."""
+
+    name: UUID
+    written_at: datetime
+
+    @property
+    def latest(self) -> datetime:
+        """The later of the two clocks that say when it was written: the one in its name, the store's."""
+        return max(self.written_at, named_at(self.name))
+
+
+class ContentStore(Protocol):
+    """Where sealed contents are. Names are UUIDv7, which say when they were given."""
+
+    def write(self, name: UUID, data: bytes) -> None:
+        """Keep `data` durably, whole or not at all; OSError when it cannot.
+
+        A name is written once: the same bytes again are the same content, other bytes are refused (FileExistsError)
+        and the first stay.
+        """
+
+    def read(self, name: UUID) -> bytes:
+        """The bytes kept; ContentMissing when there are none, ContentUnavailable when they cannot be read."""
+
+    def listing(self, *, since: datetime | None, until: datetime) -> Iterator[Stored]:
+        """The whole contents whose names were given from `since` on and before `until`, lazily, in memory that does
+        not grow; those written meanwhile may be there or not. OSError when the store does not answer."""
+
+    def remove(self, names: Iterable[UUID]) -> None:
+        """Remove contents for good; names that are not there are no error. OSError when it cannot."""
+
+    def unfinished(self, *, before: datetime) -> int:
+        """How many writes that began before then were cut short and left something; nobody reads that."""
+
+    def sweep(self, *, before: datetime) -> int:
+        """Remove what those left; how many."""
+
+    def check(self) -> None:
+        """OSError unless the store answers and can be listed; writes nothing."""
+
+
+def named_at(name: UUID) -> datetime:
+    """When a UUIDv7 was given (RFC 9562, section 5.7), by the clock of who gave it; the last day of the calendar for
+    a time beyond it."""
+    try:
+        return datetime.fromtimestamp((name.int >> 80) / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def content_name(text: str) -> UUID | None:
+    """The name that these 32 hexadecimal digits write, as the stores write them; None for anything else."""
+    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
+        return None
+    name = UUID(text)
+    return name if name.version == 7 else None

@@ -1,0 +1,129 @@
+"""Contents in a folder of this machine.
+
+Temporary file → fsync → rename → fsync of the folder. The temporary file, which only one can make, is also what keeps
+two writers of one name apart: the rename never takes the place of what is there.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from espace.record.adapters.contract import ContentMissing, ContentUnavailable, Stored, content_name, named_at
+
+UNFINISHED = ".tmp"
+
+
+class LocalContentStore:
+    """A folder of this machine, with 256 folders inside."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def _path(self, name: UUID) -> Path:
+        # The last hexadecimal digits of a UUIDv7 are random: folders fill evenly.
+        return self._root / name.hex[-2:] / name.hex
+
+    def write(self, name: UUID, data: bytes) -> None:
+        path = self._path(name)
+        _make_folder(path.parent)
+        temporary = path.with_suffix(UNFINISHED)
+        with temporary.open("xb", buffering=0) as file:
+            try:
+                if not _is_there(path, data):
+                    _write_all(file.fileno(), data)
+                    os.fsync(file.fileno())
+                    temporary.rename(path)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+        _fsync_folder(path.parent)
+
+    def read(self, name: UUID) -> bytes:
+        try:
+            return self._path(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ContentMissing(name.hex) from error
+        except OSError as error:
+            raise ContentUnavailable(name.hex) from error
+
+    def listing(self, *, since: datetime | None, until: datetime) -> Iterator[Stored]:
+        for text, path in self._files():
+            name = content_name(text)
+            if name is None or not (since is None or since <= named_at(name)) or named_at(name) >= until:
+                continue
+            with suppress(FileNotFoundError):
+                yield Stored(name, _written_at(path))
+
+    def remove(self, names: Iterable[UUID]) -> None:
+        paths = [self._path(name) for name in names]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for folder in {path.parent for path in paths if path.parent.is_dir()}:
+            _fsync_folder(folder)
+
+    def unfinished(self, *, before: datetime) -> int:
+        return sum(1 for _ in self._unfinished(before))
+
+    def sweep(self, *, before: datetime) -> int:
+        count = 0
+        for path in self._unfinished(before):
+            path.unlink(missing_ok=True)
+            count += 1
+        return count
+
+    def _unfinished(self, before: datetime) -> Iterator[Path]:
+        for text, path in self._files():
+            if content_name(text.removesuffix(UNFINISHED)) and text.endswith(UNFINISHED):
+                with suppress(FileNotFoundError):
+                    if _written_at(path) < before:
+                        yield path
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        """Name and path of what is in the folders; a folder that appears meanwhile may be left out."""
+        for folder in sorted(path for path in self._root.iterdir() if path.is_dir()):
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    yield entry.name, Path(entry.path)
+
+    def check(self) -> None:
+        with os.scandir(self._root) as entries:
+            next(entries, None)
+
+
+def _is_there(path: Path, data: bytes) -> bool:
+    """Whether these bytes have this name already; FileExistsError when others have."""
+    try:
+        found = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    if found != data:
+        raise FileExistsError(errno.EEXIST, "another content has this name")
+    return True
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _fsync_folder(folder.parent)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,78 @@
+"""What the holder added themselves, what of it they removed, and the folders in which they put documents."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from espace.kernel.reasons import decisions as reasons
+from espace.kernel.words import Grant, Purpose, Refused
+from espace.keys import queries as keys
+from espace.keys.facts import SealBroken
+from espace.record import rules
+from espace.record.facts import Document, Folder, Status
+from espace.record.queries.filing import depositor
+from espace.record.queries.rows import ALL, FOLDER, Row, altered, documents_of, opened, rows, seen
+
+
+def removed(grant: Grant) -> tuple[Document, ...]:
+    """The documents that the holder removed and may still put back, the last removed first.
+
+    `changed_at` is when each was removed; it may be put back for ESPACE_TRASH_DAYS from then on.
+    """
+    grant.require(Purpose.HOLDER)
+    mine = ((row.document, row.stated.sha256) for row in own(grant).values())
+    found = rules.restorable(mine, at=grant.at, days=settings.ESPACE_TRASH_DAYS)
+    grant.note(*(one.id for one in found))
+    return found
+
+
+def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[Folder, ...]:
+    """The holder's folders by name, each with how many current documents are in it that they see.
+
+    `among` are the documents that the same grant answered already: the record is not read again for them.
+    """
+    grant.require(Purpose.HOLDER)
+    documents = seen(grant, documents_of(grant, ALL, {})) if among is None else among
+    counted = Counter(one.folder for one in documents if one.status is not Status.DEPRECATED)
+    at_hand = keys.keys_of(grant)
+    found: list[Folder] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, sealed FROM record_folder WHERE patient_id = %s", [grant.patient])
+        for folder, sealed in cursor.fetchall():
+            try:
+                name = opened(at_hand, sealed, FOLDER, folder, str)
+            except SealBroken:
+                name = altered(folder, "")
+            found.append(Folder(folder, name, counted[folder]))
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def shown(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Document]:
+    """Those of these documents that the holder sees, for an act of theirs on them; notes nothing."""
+    grant.require(Purpose.HOLDER)
+    found = documents_of(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)})
+    return {one.id: one for one in seen(grant, found)}
+
+
+def own(grant: Grant) -> dict[UUID, Row]:
+    """What the holder added, as it is stored, removed or not; for their own acts, notes nothing."""
+    grant.require(Purpose.HOLDER)
+    mine = {"depositor": depositor(grant, grant.patient)}
+    return {row.document.id: row for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine)}
+
+
+def own_row(grant: Grant, entry_id: UUID) -> Row:
+    """One document that the holder added, to change what they say of it; noted.
+
+    Refused(DOCUMENT_UNKNOWN) for what they may not see, Refused(NOT_YOUR_DOCUMENT) for what others deposited.
+    """
+    grant.require(Purpose.HOLDER)
+    found = rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id})
+    if not seen(grant, (row.document for row in found)):
+        raise Refused(reasons.DOCUMENT_UNKNOWN)
+    rules.require_own(found[0].document)
+    grant.note(entry_id)
+    return found[0]

@@ -1,0 +1,1 @@
+"""Back-ups of a whole installation, and their restoration: docs/how-to/back-up-and-restore.md, ADR 0017."""

@@ -1,0 +1,213 @@
+"""One example of every component in every state that pages use, each with the template that the pages use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+
+from espace.looks.cards import Card
+from espace.looks.filters import Chosen, Option
+from espace.looks.frame import Place, icon
+from espace.looks.paging import Pager
+from espace.portal.pages.lines import Line, Named
+from espace.portal.pages.readers import Choice, Reader
+from espace.workstation.pages.banner import Banner
+
+HERE = "#"
+Values = Mapping[str, object]
+NOTHING: Values = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """`states` are (name of the state, what its template is given); names and uses are French, to be translated."""
+
+    name: str
+    use: str
+    template: str
+    states: Callable[[HttpRequest], tuple[tuple[str, Values], ...]]
+
+
+class SampleForm(forms.Form):
+    """A field of every sort."""
+
+    name = forms.CharField(label=gettext_lazy("Nom"), help_text=gettext_lazy("Comme sur votre carte."))
+    place = forms.ChoiceField(
+        label=gettext_lazy("Lieu"), choices=(("", gettext_lazy("Choisissez")), ("1", "Nantes"), ("2", "Rennes"))
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("Réponse"),
+        choices=(("oui", gettext_lazy("Oui")), ("non", gettext_lazy("Non"))),
+        widget=forms.RadioSelect,
+    )
+    agreed = forms.BooleanField(label=gettext_lazy("J’ai lu ce qui précède."))
+
+
+def _fields(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    asked = {"name": "Camille Duval", "place": "1", "how": "oui", "agreed": "on"}
+    forms_shown = (
+        (gettext("vide"), SampleForm(auto_id="vide_%s")),
+        (gettext("rempli"), SampleForm(asked, auto_id="rempli_%s")),
+        (gettext("à corriger"), SampleForm({}, auto_id="faux_%s")),
+    )
+    return tuple((state, {"form": form}) for state, form in forms_shown)
+
+
+def _documents(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    masked, new = (gettext("Masqué aux professionnels"),), gettext("Analyses de sang")
+    return (
+        (gettext("ordinaire"), {"card": _card(gettext("Lettre de liaison"), "bed")}),
+        (gettext("nouveau"), {"card": _card(new, "flask", is_new=True)}),
+        (gettext("masqué"), {"card": _card(gettext("Ordonnance de lunettes"), "pill", marks=masked)}),
+    )
+
+
+def _card(title: str, pictogram: str, *, is_new: bool = False, marks: tuple[str, ...] = ()) -> Card:
+    return Card(
+        path=HERE, title=title, by="Anne Le Goff · Hôpital Saint-Aubin", date=gettext("mardi 4 mars 2025"),
+        iso="2025-03-04", kind=gettext("Documents"), icon=icon(pictogram), is_new=is_new, marks=marks,
+    )  # fmt: skip
+
+
+def _lines(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    read, why = gettext("a lu un document"), gettext("C’est votre médecin traitant.")
+    named = (Named(HERE, gettext("Analyses de sang")),)
+    return (
+        (gettext("permis"), {"line": Line("Anne Morel", read, "", "6 h 24", "06:24", named, True, why, icon("eye"))}),
+        (
+            gettext("refusé"),
+            {"line": Line("Yves Abgrall", gettext("a essayé de lire un document"), "", "9 h 02", "09:02", (), False,
+                          gettext("Vous avez bloqué ce professionnel."), icon("refused"))},
+        ),
+    )  # fmt: skip
+
+
+def _readers(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    about, why = gettext("Médecin · Cabinet des Tilleuls"), (gettext("Accord en cours."),)
+    choices = (Choice(HERE, gettext("Bloquer")),)
+    last = gettext("Aucun accès récent.")
+    return (
+        (gettext("médecin traitant"), {"reader": Reader("Anne Morel", about, True, why, last, choices), "level": 3}),
+        (gettext("avec accord"), {"reader": Reader("Léa Petit", about, False, why, last, choices), "level": 3}),
+    )
+
+
+def _saying(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    told = gettext("Ces courriers ne disent jamais rien de votre santé.")
+    return (
+        (gettext("information"), {"icon": icon("info"), "text": told}),
+        (gettext("avec un titre"), {"icon": icon("info"), "title": gettext("Bon à savoir"), "text": told}),
+        (
+            gettext("attention"),
+            {"icon": icon("hidden"), "tone": "clay", "text": gettext("Ce document est masqué aux autres."),
+             "link": HERE, "link_label": gettext("En savoir plus")},
+        ),
+    )  # fmt: skip
+
+
+def _tabs(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    shown = tuple(
+        Place(HERE, gettext(label), "", "page" if number == 0 else "")
+        for number, label in enumerate(("Qui peut lire", "Historique", "Notifications"))
+    )
+    return ((gettext("première page"), {"tabs": shown, "tabs_label": gettext("Exemple d’onglets")}),)
+
+
+def _filters(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    values = {
+        "filter_path": request.path, "chosen": Chosen(words="liaison", old=True), "has_old": True,
+        "kinds": (Option("a", gettext("Analyses de laboratoire"), False),), "years": (Option("2025", "2025", True),),
+    }  # fmt: skip
+    return ((gettext("rempli"), values),)
+
+
+def _pager(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    return ((gettext("au milieu"), {"pager": Pager(HERE, HERE, gettext("Plus récents"), gettext("Plus anciens"))}),)
+
+
+def _banner(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    known = Banner(
+        "1 85 03 75 480 253 10", "Camille Duval", "DUVAL", "CAMILLE ROSE", gettext("jeudi 7 mars 1985"),
+        gettext("Née le"), gettext("41 ans"), gettext("Femme"),
+    )  # fmt: skip
+    return ((gettext("avec accord"), {"banner": known}),)
+
+
+def _one(state: str, **values: str) -> Callable[[HttpRequest], tuple[tuple[str, Values], ...]]:
+    """A component in one state; its words are French, to be translated."""
+    return lambda request: ((gettext(state), {key: _translated(value) for key, value in values.items()}),)
+
+
+def _translated(value: str) -> str:
+    return value if value.isdigit() or value == HERE else gettext(value)
+
+
+COMPONENTS: tuple[Component, ...] = (
+    Component(
+        gettext_noop("Textes"), gettext_noop("Un titre par page ; des phrases courtes."), "looks/examples/texts.html",
+        _one(gettext_noop("tous")),
+    ),
+    Component(
+        gettext_noop("Boutons"), gettext_noop("Un bouton plein par page : ce que l’on vient y faire."),
+        "looks/examples/buttons.html", _one(gettext_noop("tous")),
+    ),
+    Component(
+        gettext_noop("Étiquettes"), gettext_noop("Un état, en mots : jamais par la seule couleur."),
+        "looks/examples/marks.html", _one(gettext_noop("tous")),
+    ),
+    Component(
+        gettext_noop("Formulaire"),
+        gettext_noop("L’erreur est dite en haut et près du champ ; ce qui est écrit reste."),
+        "looks/examples/form.html", _fields,
+    ),
+    Component(
+        gettext_noop("C’est fait"), gettext_noop("La page d’après un acte dit ce qui a changé."),
+        "looks/parts/note.html", _one(gettext_noop("tous"), note=gettext_noop("C’est noté.")),
+    ),
+    Component(
+        gettext_noop("À savoir"), gettext_noop("Ce qu’il faut savoir avant de continuer."),
+        "looks/parts/say.html", _saying,
+    ),
+    Component(
+        gettext_noop("Alerte"), gettext_noop("Ce qui n’a pas marché, et ce qu’il faut faire."),
+        "looks/parts/alert.html",
+        _one(gettext_noop("tous"), title=gettext_noop("À corriger"),
+             message=gettext_noop("Choisissez un de ces lieux.")),
+    ),
+    Component(
+        gettext_noop("Rien à montrer"), gettext_noop("Une page vide dit ce qui apparaîtra, et comment."),
+        "looks/parts/empty.html",
+        _one(gettext_noop("tous"), level="3", title=gettext_noop("Aucun document pour l’instant"),
+             text=gettext_noop("Ils apparaîtront ici dès qu’un laboratoire ou un hôpital les déposera.")),
+    ),
+    Component(
+        gettext_noop("Document dans une liste"), gettext_noop("Toute la carte se touche ; le titre est le lien."),
+        "looks/examples/document.html", _documents,
+    ),
+    Component(
+        gettext_noop("Ligne de l’historique"), gettext_noop("Qui, quoi, quand, et pourquoi c’était permis ou refusé."),
+        "looks/examples/line.html", _lines,
+    ),
+    Component(
+        gettext_noop("Personne qui peut lire"), gettext_noop("Son nom, son droit, et ce que l’on peut décider."),
+        "looks/examples/reader.html", _readers,
+    ),
+    Component(
+        gettext_noop("Identité du patient"), gettext_noop("En tête de tout écran de soins."),
+        "workstation/parts/banner.html", _banner,
+    ),
+    Component(gettext_noop("Recherche"), gettext_noop("Au-dessus d’une liste."), "looks/parts/filters.html", _filters),
+    Component(
+        gettext_noop("Onglets"), gettext_noop("Les pages d’une même rubrique."), "looks/parts/tabs.html", _tabs,
+    ),
+    Component(
+        gettext_noop("Pages d’une liste"), gettext_noop("Vingt par page."), "looks/parts/pages.html", _pager,
+    ),
+    Component(
+        gettext_noop("Retour"), gettext_noop("Vers la page d’où l’on vient."), "looks/parts/back.html",
+        _one(gettext_noop("tous"), path=HERE, label=gettext_noop("Tous vos documents")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""Pages on paper: whose and when at the top, no navigation, nothing to click, nothing cut, black on white in any theme.
+
+The PDFs that Chromium makes of them are kept in artefacts/pages beside the pictures.
+"""
+
+from playwright.sync_api import Page
+
+from browser.conftest import SHOTS
+from browser.every import DOCTOR, HOLDER, World, the
+
+PRINTED = (
+    (HOLDER, "reading"),
+    (HOLDER, "documents"),
+    (HOLDER, "history"),
+    (HOLDER, "sharing"),
+    (DOCTOR, "pro_patient"),
+    (DOCTOR, "pro_reading"),
+)
+TO_CLICK = "nav, .top, .bottom, .skip, .button, .quiet, .back, .filters, .choices, select, input:not([type=hidden])"
+SEEN = """selector => [...document.querySelectorAll(selector)].filter(one => one.checkVisibility())
+    .map(one => one.outerHTML.slice(0, 90))"""
+CUT = """() => [...document.querySelectorAll('main *')].filter(one => one.checkVisibility() && !one.closest('.unseen'))
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
+    .map(one => one.outerHTML.slice(0, 90))"""
+PALE = """() => [...document.querySelectorAll('main *')].filter(one => one.checkVisibility())
+    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(one => Math.max(...getComputedStyle(one).color.match(/[0-9.]+/g).slice(0, 3).map(Number)) > 110)
+    .map(one => `${getComputedStyle(one).color} ${one.outerHTML.slice(0, 90)}`)"""
+A4 = {"width": 680, "height": 960}
+"""What 178 mm, the width between the margins, are in CSS pixels."""
+
+
+def test_what_is_printed_says_whose_and_when_and_nothing_to_click(world: World, tabs: dict[str, Page]) -> None:
+    for role, name in PRINTED:
+        visit = the(world, role, name)
+        page = tabs[role]
+        page.set_viewport_size(A4)
+        page.emulate_media(media="screen", color_scheme="dark")
+        page.goto(visit.path)
+        page.emulate_media(media="print", color_scheme="dark")
+        head = page.locator(".print-head").inner_text()
+        assert head.startswith("espace-santé – Camille Duval – "), visit
+        assert ("Anne Morel" in head) is (role == DOCTOR) and head[-4:].isdigit(), head
+        assert page.evaluate(SEEN, TO_CLICK) == [], visit
+        assert page.evaluate(CUT) == [], visit
+        assert page.evaluate(PALE) == [], visit
+        (SHOTS / f"paper-{visit.label}.pdf").write_bytes(page.pdf(format="A4", prefer_css_page_size=True))
+
+
+def test_a_document_that_is_a_file_says_how_to_print_it(world: World, tabs: dict[str, Page]) -> None:
+    page = tabs[HOLDER]
+    page.goto("/documents/")
+    page.get_by_role("link", name="Lettre de liaison").click()
+    page.emulate_media(media="print")
+    assert page.get_by_text("imprimez-le depuis ce fichier").is_visible()
+    assert not page.locator("iframe").is_visible()

@@ -1,0 +1,62 @@
+"""A campaign of kills on a throw-away installation with fsync on: nothing is lost, and the checker would have told.
+
+Up to 100 kills (SIGKILL) of the web server, the worker and PostgreSQL, at random and at named points, within a minute:
+a crowded machine sees fewer. More: `./espace bench crash --kills N`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from espace.site.testbed import without_settings
+
+ROOT = Path(__file__).parents[2]
+KILLS, SECONDS, SEED = 100, 60, 1
+LEAST = 10
+"""However crowded the machine is; a quiet one does them all."""
+
+DAMAGES: dict[str, set[str]] = {
+    "a document deleted": {"lost", "half_visible"},
+    "a place deleted": {"half_visible"},
+    "an identifier deleted": {"half_visible"},
+    "a set deleted": {"half_visible"},
+    "a document twice": {"duplicate", "half_visible"},
+    "an identifier twice": {"duplicate"},
+    "a mask taken off": {"undone"},
+    "a mask altered": {"altered", "undone"},
+    "a replacement forgotten": {"undone"},
+    "a deletion undone": {"undone"},
+    "a document made deleted": {"undone"},
+    "a line deleted": {"trace_gap", "untraced"},
+    "a line altered": {"trace_gap", "untraced"},
+    "a line given another commitment": {"trace_gap"},
+    "a line and its leaf deleted": {"trace_gap", "untraced"},
+    "a line and its leaf deleted, the others renumbered": {"untraced"},
+    "a leaf out of place": {"trace_gap"},
+    "a leaf that waits again": {"trace_gap", "dropped"},
+    "an event given up": {"dropped"},
+    "an event forgotten": {"dropped"},
+    "a deposit counted twice": {"duplicate"},
+    "a reading not counted": {"dropped"},
+    "a content deleted": {"lost"},
+    "a content altered": {"altered"},
+    "a content cut": {"altered"},
+    "a content emptied": {"altered"},
+}
+"""What is done by hand to the database or the store → what the checker must name."""
+
+
+def test_nothing_is_lost_and_whatever_were_lost_would_be_named() -> None:
+    words = [sys.executable, "-P", "tests/crash/damage.py", *map(str, (KILLS, SECONDS, SEED))]
+    environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-4000:]
+    said = json.loads(done.stdout)
+    assert said["found"] == [], said["table"]
+    assert said["kills"] >= LEAST
+    named = {name: set(found) for name, found in said["damages"].items()}
+    assert named.pop("nothing") == set()
+    assert set(named) == set(DAMAGES)
+    assert {name: DAMAGES[name] - found for name, found in named.items() if DAMAGES[name] - found} == {}

@@ -1,0 +1,77 @@
+"""What is mailed about signing in: always, whatever the holder turned off; a code while it is worth something."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+
+from cast import AT
+from espace.edge import clock_at
+from espace.identity.events import MailCodeMade, NewBrowser, SignInChanged
+from espace.notices.facts import Preferences
+from espace.outbox.facts import Event
+from espace.site import worker
+from notices.people import activated, close_account
+from notices.test_notices import choose, handle, to
+
+pytestmark = pytest.mark.django_db
+Mails = list[EmailMessage]
+MINUTE = timedelta(minutes=1)
+NOTHING = Preferences(new_document=False, access=False)
+
+
+@pytest.mark.parametrize(
+    ("event", "language", "subject"),
+    [
+        (NewBrowser, "fr", "Connexion à votre espace depuis un nouvel appareil"),
+        (NewBrowser, "en", "Your space was opened from a new device"),
+        (SignInChanged, "fr", "Votre façon de vous connecter a changé"),
+        (SignInChanged, "en", "The way you sign in has changed"),
+    ],
+)
+def test_it_is_told_even_to_who_wants_no_mail(
+    event: type[NewBrowser] | type[SignInChanged], language: str, subject: str, mailoutbox: Mails
+) -> None:
+    patient, address = activated(language=language)
+    choose(patient, NOTHING)
+    handle(event(patient, AT))
+    assert to(address, mailoutbox) == [subject]
+
+
+def test_every_new_browser_is_told_and_changes_in_a_row_make_one_mail(mailoutbox: Mails) -> None:
+    patient, address = activated()
+    for minutes in range(3):
+        handle(NewBrowser(patient, AT + minutes * MINUTE), AT + minutes * MINUTE)
+        handle(SignInChanged(patient, AT + minutes * MINUTE), AT + minutes * MINUTE)
+    with clock_at(AT + 10 * MINUTE):
+        worker.run_until_idle()
+    assert sorted(to(address, mailoutbox)) == ["Connexion à votre espace depuis un nouvel appareil"] * 3 + [
+        "Votre façon de vous connecter a changé"
+    ] * 2
+
+
+@pytest.mark.parametrize(("language", "subject"), [("fr", "Votre code de connexion"), ("en", "Your sign-in code")])
+def test_the_code_is_on_a_line_of_its_own_without_link(language: str, subject: str, mailoutbox: Mails) -> None:
+    patient, address = activated(language=language)
+    handle(MailCodeMade(patient, "012345", AT + 10 * MINUTE))
+    (mail,) = [mail for mail in mailoutbox if mail.to == [address]]
+    assert mail.subject == subject and "\n012345\n" in mail.body
+    assert "http" not in mail.body and "012345" not in mail.subject
+
+
+@pytest.mark.parametrize("after", [10 * MINUTE, 60 * MINUTE])
+def test_a_code_that_is_over_does_not_leave(after: timedelta, mailoutbox: Mails) -> None:
+    patient, address = activated()
+    handle(MailCodeMade(patient, "012345", AT + 10 * MINUTE), AT + after)
+    assert to(address, mailoutbox) == []
+
+
+def test_nothing_leaves_for_a_closed_account(mailoutbox: Mails) -> None:
+    patient, address = activated()
+    close_account(patient)
+    events: tuple[Event, ...] = (
+        MailCodeMade(patient, "012345", AT + 10 * MINUTE), NewBrowser(patient, AT), SignInChanged(patient, AT),
+    )  # fmt: skip
+    for event in events:
+        handle(event)
+    assert to(address, mailoutbox) == []
