@@ -190,6 +190,9 @@ def test_what_works_without_a_part_is_what_the_page_says(part: str, world: World
 def _check_forms(told: dict[str, Told]) -> None:
     """A machine is told when to come back, a person what happened and what to do; no answer quotes the inside."""
     for name, one in told.items():
+        assert one.status != 500, name
+        if one.status == 429:
+            assert "Trop d’essais" in one.body.decode()
         if one.status < 500 or name == "/readyz":
             continue
         if "json" in one.headers["Content-Type"]:

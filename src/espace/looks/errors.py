@@ -5,7 +5,6 @@ import sys
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from psycopg.errors import ReadOnlySqlTransaction
 
 from espace.keys.facts import KeyServiceUnavailable
 from espace.looks.frame import door_of, render
@@ -16,7 +15,7 @@ _GONE = (KeyServiceUnavailable, OperationalError, InterfaceError, IntegrityError
 
 def is_outage(exception: BaseException | None) -> bool:
     """A part that does not answer (keys, database), that others kept busy, or that only reads for now: try again."""
-    return isinstance(exception, _GONE) or isinstance(getattr(exception, "__cause__", None), ReadOnlySqlTransaction)
+    return isinstance(exception, _GONE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

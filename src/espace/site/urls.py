@@ -15,4 +15,5 @@ urlpatterns = [
 handler400 = "espace.looks.errors.bad_request"
 handler403 = "espace.looks.errors.forbidden"
 handler404 = "espace.looks.errors.not_found"
+handler429 = "espace.looks.errors.throttled"
 handler500 = "espace.looks.errors.broken"

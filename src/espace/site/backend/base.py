@@ -12,12 +12,26 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.db.backends.postgresql import base
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.pq import ConnStatus, TransactionStatus
 
 TRUSTED_SECONDS = 10.0
 """A connection that was heard of so recently, and on which nothing arrived since, is believed alive."""
+
+
+class _Errors(DatabaseErrorWrapper):
+    """The driver's errors as Django's. A server that only reads for now is one more that cannot serve, not a fault."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(value, ReadOnlySqlTransaction):
+            raise OperationalError(*value.args).with_traceback(traceback) from value
+        super().__exit__(kind, value, traceback)
 
 
 class KeptCursor:
@@ -90,6 +104,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(settings_dict, alias)
         self._kept: list[psycopg.Cursor[Any]] = []
         self._heard_of = 0.0
+
+    @cached_property
+    def wrap_database_errors(self) -> DatabaseErrorWrapper:
+        return _Errors(self)
 
     def cursor(self) -> Any:
         """A cursor of this connection, opened where there is none; Django's own while statements are looked at."""
