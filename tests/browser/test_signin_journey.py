@@ -105,7 +105,7 @@ def test_there_and_back_with_a_code_then_out_of_both(seen: Seen, pair: str) -> N
     page.get_by_label("Code à six chiffres").fill(code_at(DOCTOR.totp_secret, edge.now()))
     page.get_by_role("button", name="Confirmer", exact=True).click()
     expect(page).to_have_url(f"{pair}/pro/")
-    expect(page.get_by_text("Hélène Morvan")).to_be_visible()
+    expect(page.get_by_text("Hélène Morvan", exact=True)).to_be_visible()
     page.goto("/pro/lieu/")
     seen.look("pro-place")
     page.get_by_role("button", name="Clinique du Port").click()

@@ -341,8 +341,11 @@ def test_mails_are_wanted_until_they_are_not_and_never_say_anything_of_health() 
 
 def test_every_page_of_the_place_leads_to_the_others() -> None:
     browser = signed_in(member())
-    for path in ("/partage/", "/partage/historique/", "/partage/notifications/"):
+    every = ["/partage/", "/partage/historique/", "/partage/notifications/", "/securite/"]
+    for path in every:
         page = browser.get(path).content.decode()
         tabs = page[page.index('<nav class="tabs"') : page.index("</nav>", page.index('<nav class="tabs"'))]
-        assert re.findall(r'href="([^"]+)"', tabs) == ["/partage/", "/partage/historique/", "/partage/notifications/"]
+        assert re.findall(r'href="([^"]+)"', tabs) == every
+        place = page.split('href="/partage/"', 1)[1].split(">", 1)[0]
+        assert "aria-current" in place
         assert f'href="{path}" aria-current="page"' in tabs

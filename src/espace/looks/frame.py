@@ -31,7 +31,8 @@ class Door:
 
     `home` is the path of its first page, under which all its pages are. `places` are (name of the address, label,
     icon); `signout` names the address that signs out. `told` picks the sentence of a reason that is written for
-    its audience. `service` stands after the brand, `promise` at the foot of every page. Labels and sentences are
+    its audience. `beside` are addresses that belong to a place without being under it: (place, name of the address).
+    `service` stands after the brand, `promise` at the foot of every page. Labels and sentences are
     French, marked for translation.
     """
 
@@ -41,6 +42,7 @@ class Door:
     told: Callable[[Reason], Sentence]
     promise: str
     service: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def frame(request: HttpRequest, name: str) -> Frame:
         service=gettext(door.service) if door.service else "",
         promise=gettext(door.promise),
         signout=reverse(door.signout),
-        places=tuple(_place(request.path, door.home, *place) for place in door.places),
+        places=tuple(_place(request.path, door, *place) for place in door.places),
         return_to=request.get_full_path() if request.method == "GET" else request.path,
         today=full_date(local_day(now())),
         demonstration=bool(getattr(settings, "ESPACE_DEMONSTRATION", False)),
@@ -101,7 +103,8 @@ def tabs(request: HttpRequest, pages: Iterable[tuple[str, str]]) -> tuple[Place,
     return tuple(Place(path, label, "", "page" if path == request.path else "") for path, label in own)
 
 
-def _place(path: str, home: str, name: str, label: str, pictogram: str) -> Place:
+def _place(path: str, door: Door, name: str, label: str, pictogram: str) -> Place:
     own = reverse(name)
-    inside = "true" if own != home and path.startswith(own) else ""
+    roots = (own, *(reverse(other) for place, other in door.beside if place == name))
+    inside = "true" if own != door.home and path.startswith(roots) else ""
     return Place(own, gettext(label), icon(pictogram), "page" if path == own else inside)

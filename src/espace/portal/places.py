@@ -25,6 +25,7 @@ DOOR = Door(
         ("sharing", gettext_noop("Partage et accès"), "access"),
     ),
     signout="signout",
+    beside=(("sharing", "security"),),
     told=attrgetter("holder"),
     promise=gettext_noop("Vos documents de santé sont gardés sous clé, et chaque accès est noté."),
 )
