@@ -83,7 +83,8 @@ def test_find_a_patient_record_consent_and_read(world: World, tabs: dict[str, Pa
     file(someone, "Bilan du matin")
     page = tabs[DOCTOR]
     page.goto("/pro/")
-    page.keyboard.type(someone.ins.number)  # the field has the focus already
+    expect(page.locator("input[name=ins]")).to_be_focused()  # without a click
+    page.keyboard.type(someone.ins.number)
     page.keyboard.press("Enter")
     heading(page, "Accord du patient")
     for choice in ("De vive voix", "Le temps de cette consultation", "Le patient est informé"):

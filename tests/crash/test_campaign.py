@@ -13,7 +13,7 @@ from pathlib import Path
 from espace.site.testbed import without_settings
 
 ROOT = Path(__file__).parents[2]
-KILLS, SECONDS, SEED = 100, 45, 1
+KILLS, SECONDS, SEED = 100, 40, 1
 LEAST = 10
 """However crowded the machine is; a quiet one does them all."""
 
