@@ -1,5 +1,7 @@
 """Every address of the door says who may come and for what purpose (IDO-07: no route without a policy)."""
 
+import re
+
 import pytest
 
 from espace.access.facts import Facts, Standing
@@ -13,6 +15,14 @@ def test_a_route_is_public_or_declares_its_openings_and_never_both(route: Route)
     assert (route.public is None) != (route.protected is None)
     assert bool(route.openings) == (route.protected is not None)
     assert all(opening.scope for opening in route.openings.values())
+
+
+def test_a_name_is_an_address_that_people_read_and_nobody_else_has() -> None:
+    names = [route.name for route in ROUTES]
+    assert len(set(names)) == len(names)
+    assert "GET /fhir/Patient/{id}" in names
+    assert "POST /fhir" in names
+    assert all(re.fullmatch(r"[A-Z]+ (?:/[\w.-]+|/\{id\})+", name) for name in names)
 
 
 def test_the_public_addresses_are_these() -> None:

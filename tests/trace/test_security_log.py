@@ -30,7 +30,7 @@ def test_a_refusal_is_one_line_of_words(lines: pytest.LogCaptureFixture) -> None
 def test_what_was_sent_cannot_forge_a_line_nor_fill_the_disk(lines: pytest.LogCaptureFixture) -> None:
     security_log.note("a\nb", "x" * 10_000, "é\x00{}%s")
     said = vars(lines.records[0])
-    assert (said["kind"], said["reason"], said["request_id"]) == ("a_b", "x" * 64, "_____s")
+    assert (said["kind"], said["reason"], said["request_id"]) == ("a_b", "x" * 64, "__{}_s")
     security_log.note("", "", "")
     assert vars(lines.records[1])["kind"] == "-"
 

@@ -50,6 +50,12 @@ class Route:
     negotiates: bool = False
     channel: str = "mhd"
 
+    @property
+    def name(self) -> str:
+        """« GET /fhir/Patient/{id} »: for logs and figures, where the pattern of an id would look like a secret."""
+        address = self.path.replace(_ID, "{id}").replace("\\", "").removesuffix("/?")
+        return f"{self.method} {address}"
+
     def match(self, path: str) -> re.Match[str] | None:
         return re.fullmatch(self.path, path, re.ASCII)
 

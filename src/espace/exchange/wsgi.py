@@ -138,4 +138,4 @@ def _told(refusal: Refused, request: Request, headers: tuple[tuple[str, str], ..
 
 
 def _name(route: Route | None) -> str:
-    return f"{route.method} {route.path}" if route else "none"
+    return route.name if route else "none"

@@ -10,11 +10,14 @@ from io import BytesIO
 from typing import Any
 
 MOST = 64 * 1024 * 1024
-"""Bytes received before the work begins, in memory: what people send is never written to a disk unsealed. What is
-announced to be longer is the page's to refuse, unread."""
+"""Bytes kept before the work begins, in memory: what people send is never written to a disk unsealed."""
+MOST_DRAINED = 4 * MOST
+"""What is longer is read and thrown away, up to here, so that a browser hears the refusal instead of a broken line."""
 PATIENCE = 0.25
 """Seconds to wait for a slot: ordinary bodies have arrived already, and are read in much less."""
 _CHUNK = 65_536
+_DIGITS = 16
+_BARE = frozenset({"GET", "HEAD"})
 
 Receive = Callable[[dict[str, Any]], bool]
 
@@ -33,8 +36,7 @@ def receiver(threads: int) -> Receive:
         if not free.acquire(timeout=PATIENCE):
             return False
         try:
-            if length <= MOST:
-                environ["wsgi.input"] = _received(environ["wsgi.input"], length)
+            _receive(environ, length)
         finally:
             free.release()
         return True
@@ -42,17 +44,25 @@ def receiver(threads: int) -> Receive:
     return receive
 
 
-def _length(environ: dict[str, Any]) -> int:
-    """Of the body, as announced. Without a length there is no form to read: pages take none in chunks."""
+def _length(environ: dict[str, Any]) -> int | None:
+    """Of the body, as announced; None for one sent in chunks, whose end alone tells (RFC 9112, 6.3)."""
     said = str(environ.get("CONTENT_LENGTH") or "")
-    return int(said) if said.isascii() and said.isdigit() else 0
+    if said:
+        return int(said) if said.isascii() and said.isdigit() and len(said) < _DIGITS else 0
+    return None if environ.get("wsgi.input_terminated") and environ.get("REQUEST_METHOD") not in _BARE else 0
 
 
-def _received(source: Any, length: int) -> BytesIO:
-    body = BytesIO()
-    left = length
-    while left and (chunk := source.read(min(_CHUNK, left))):
-        body.write(chunk)
-        left -= len(chunk)
+def _receive(environ: dict[str, Any], length: int | None) -> None:
+    """What is read afterwards is in memory, with its length; of what is too long there is the length alone."""
+    body, count = BytesIO(), 0
+    most = MOST_DRAINED if length is None else min(length, MOST_DRAINED)
+    while count < most and (chunk := environ["wsgi.input"].read(min(_CHUNK, most - count))):
+        count += len(chunk)
+        if max(count, length or 0) <= MOST:
+            body.write(chunk)
+        else:
+            body = BytesIO()
     body.seek(0)
-    return body
+    environ["wsgi.input"] = body
+    if length is None:
+        environ["CONTENT_LENGTH"] = str(count)

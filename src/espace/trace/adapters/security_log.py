@@ -14,7 +14,7 @@ from espace.edge import now
 LINES_A_MINUTE = 120
 KINDS_A_MINUTE = 64
 _WORD_MOST = 64
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.:-]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.:{}/ -]")
 
 _logger = logging.getLogger("espace.security")
 

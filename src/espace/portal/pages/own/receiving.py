@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
-from django.http.request import UnreadablePostError
 from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,9 +19,6 @@ MOST_FILES = 10
 """Files of one submission."""
 FORM_BYTES = 1024 * 1024
 """Room for the other fields of the form and for what separates its parts."""
-MOST_DRAINED = 4
-"""How many times the bound is read and thrown away, so that the browser hears the answer instead of a broken line."""
-_CHUNK = 64 * 1024
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -34,13 +30,11 @@ def most_bytes() -> int:
 
 
 def bounded_body(get_response: Handler) -> Handler:
-    """Refuse a body that its length says to be too big, whoever sends it; what nobody read is thrown away."""
+    """Refuse a body that its length says to be too big, whoever sends it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         most = most_bytes() if request.path == reverse("add") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        response = get_response(request) if _length(request) <= most else _too_large(request)
-        _drain(request, MOST_DRAINED * most)
-        return response
+        return get_response(request) if _length(request) <= most else _too_large(request)
 
     return middleware
 
@@ -67,15 +61,6 @@ def _too_large(request: HttpRequest) -> HttpResponse:
         action=gettext("Choisir d’autres fichiers") if adding else gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, status=413)
-
-
-def _drain(request: HttpRequest, most: int) -> None:
-    """What is left of the body, where the page did not want it."""
-    try:
-        while most > 0 and (chunk := request.read(_CHUNK)):
-            most -= len(chunk)
-    except (UnreadablePostError, OSError, ValueError):
-        return  # whoever sent it is gone, or the page has read it and closed it
 
 
 class InMemory(FileUploadHandler):
