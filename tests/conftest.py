@@ -23,6 +23,8 @@ from logs_check import Watch
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
+CHEAP = 2
+"""What a password costs to hash here (the N of scrypt); an installation's costs 16,384."""
 _session = ExitStack()
 _remove_home = testbed.remove_home
 
@@ -102,13 +104,19 @@ def _use(environment: dict[str, str]) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: "DjangoDbBlocker"
 ) -> Iterator[None]:
-    """This worker's databases, empty but migrated, with the rights of a real installation."""
+    """This worker's databases, empty but migrated, with the rights of a real installation.
+
+    Nearly every test makes an account, and its password would take most of the time of the test: here passwords cost
+    little. What they cost elsewhere is for tests/identity/test_password_cost.py to say.
+    """
+    from django.contrib.auth.hashers import ScryptPasswordHasher
     from django.db import connections
     from django.template import engines
 
     from espace.site.config import load
     from espace.site.databases import migrate
 
+    ScryptPasswordHasher.work_factor = CHEAP
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
     _use(fresh_databases(load({"ESPACE_HOME": os.environ["ESPACE_HOME"]}), worker))
     engines["django"].engine.string_if_invalid = Undefined("%s")

@@ -7,9 +7,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from espace.site.config import load
+from espace.site.demo.people import Person
+from espace.site.demo.stories import Deposit, stories
 from espace.site.supervisor import answers_ready
 from espace.site.testbed import throwaway_installation
 from espace.wire.cda_writing import Patient
@@ -62,6 +66,12 @@ def descendants(pid: int) -> list[int]:
     except FileNotFoundError:
         return []
     return [one for child in children for one in (child, *descendants(child))]
+
+
+@cache
+def told_of(person: Person) -> Deposit:
+    """The first document of somebody of the demonstration: telling takes a second, so not while tests are collected."""
+    return next(deposit for deposit in stories(7, date(2026, 3, 4)) if deposit.person is person)
 
 
 def ask(base: str, path: str, token: str, body: bytes | None = None) -> bytes:

@@ -232,9 +232,9 @@ def test_asking_about_an_ins_that_nobody_bears_costs_as_much(monkeypatch: pytest
     monkeypatch.setattr(settings, "ESPACE_BUDGET_HOUR", 2)
     actor = caring(professional())
     for number in ("1", "2", "2"):
-        gate.spend(actor, f"ins|{number}", at=AT)
+        gate.spend(actor, ins=number, at=AT)
     with pytest.raises(Refused) as caught:
-        gate.spend(actor, "ins|3", at=AT)
+        gate.spend(actor, ins="3", at=AT)
     assert caught.value.reason.code == "account_frozen"
 
 

@@ -85,6 +85,8 @@ LOOK_UPS = {"patient_of_entry"}
 """What leads to the gate, and so comes before it: whose record an id is about, and nothing else."""
 FIGURES = {"count_waiting"}
 """Counts over everybody, for the operator's monitor; about nobody."""
+PUBLISHED = {"checkpoint", "entries", "hashes"}
+"""What everybody may read of the access log: hashes, about nobody."""
 
 
 @pytest.mark.parametrize("room", ["record", "trace"])
@@ -96,9 +98,34 @@ def test_every_reader_of_patient_data_takes_the_grant_first(room: str) -> None:
         if function.__module__.startswith(queries.__name__) and not name.startswith("_")
     ]
     assert readers
-    named = [f for f in readers if f.__name__ not in LOOK_UPS | FIGURES]
+    named = [f for f in readers if f.__name__ not in LOOK_UPS | FIGURES | PUBLISHED]
     first = {f.__name__: next(iter(inspect.signature(f).parameters.values())).annotation for f in named}
     assert {name for name, annotation in first.items() if annotation is not Grant} == set()
+
+
+READ_WITHOUT_OPENING = {
+    "record/actions/forgetting.py": "a job of the worker, which opens no record and leaves no line",
+    "record/actions/submit.py": "whether a set is the sender’s own: what is in its way is opened when that refuses",
+    "record/queries/contents.py": "jobs of the operator, which open no record and leave no line",
+    "record/queries/filing.py": "the ids that a set brought, opened by `kept`",
+    "record/queries/rows.py": "the one reader",
+}
+
+
+def test_documents_are_read_by_rows_which_ask_what_a_refusal_would_tell_of() -> None:
+    """The line of a refusal is hidden as what it tells of: a new reader that does not say what that is must fail."""
+    rows = importlib.import_module("espace.record.queries.rows")
+    for reader in (rows.rows, rows.documents_of):
+        about = inspect.signature(reader).parameters["about"]
+        assert (about.kind, about.default) == (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.empty)
+    assert [named(path) for path in FILES if "hidden_if_refused" in path.read_text(encoding="utf-8")] == [
+        "access/gate.py",
+        "kernel/words.py",
+        "record/queries/filing.py",
+        "record/queries/rows.py",
+    ]
+    read = {named(path) for path in FILES if "FROM record_entry" in path.read_text(encoding="utf-8")}
+    assert {path for path in read if not path.startswith("site/")} == set(READ_WITHOUT_OPENING)
 
 
 @pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.code)

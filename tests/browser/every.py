@@ -98,7 +98,7 @@ def browsing(who: Member) -> Client:
 
 def _words(camille: Member, document: UUID, nurse: Professional) -> dict[str, dict[str, object]]:
     own: dict[str, object] = {"document_id": document, "number": 1}
-    absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1}
+    absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1, "line_id": edge.new_id()}
     return {
         VISITOR: {"token": _invited()},
         HOLDER: {**own, **absent, "professional_id": nurse.id, "folder_id": _folder(camille)},

@@ -24,7 +24,7 @@ from espace.site.provider.codes import code_at
 from espace.site.source import ROOT
 from espace.site.testbed import free_port
 
-DOCTOR, STRANGER, NURSE = ACCOUNTS
+DOCTOR, STRANGER, NURSE, _ = ACCOUNTS
 DEADLINE_SECONDS = 90
 GRANIAN = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--port")
 

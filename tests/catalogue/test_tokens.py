@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from cast import Holder, holder, organisation
 from espace.catalogue import actions
-from espace.catalogue.facts import PROFESSIONAL_SCOPES, USER_SEARCH
+from espace.catalogue.facts import FEEDER_SCOPES, HOLDER_SCOPES, PROFESSIONAL_SCOPES, USER_SEARCH
 from espace.catalogue.queries import actor_of_token
 from espace.catalogue.rules import covers
+from espace.exchange.urls import ROUTES
 from espace.identity.actions import put_organisation, put_professional
 from espace.identity.facts import Activity, Organisation, Professional
 from espace.kernel.words import ActorKind, Refused
@@ -225,3 +226,19 @@ def test_what_has_expired_is_forgotten_for_one_client_at_a_time() -> None:
         cursor.execute("SELECT count(*) FROM catalogue_token WHERE client_id = %s", [client])
         assert cursor.fetchone() == (1,)
     assert refusal(old, at=AT + timedelta(days=2)) == ("token_invalid", "", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "scopes"),
+    [
+        (ActorKind.HOLDER, HOLDER_SCOPES),
+        (ActorKind.PROFESSIONAL, PROFESSIONAL_SCOPES),
+        (ActorKind.ORGANISATION, FEEDER_SCOPES),
+    ],
+)
+def test_no_more_is_granted_than_a_door_asks_for(kind: ActorKind, scopes: tuple[str, ...]) -> None:
+    asked = [route.openings[kind].scope for route in ROUTES if kind in route.openings]
+    for scope in scopes:
+        name, _, letters = scope.rpartition(".")
+        for letter in letters:
+            assert any(covers(one, f"{name}.{letter}") for one in asked), f"{name}.{letter}"

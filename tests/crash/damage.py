@@ -1,4 +1,4 @@
-"""A campaign, then its installation damaged by hand, one thing at a time: `python damage.py KILLS SECONDS SEED`.
+"""A campaign, then its installation damaged by hand, one thing at a time: `python damage.py KILLS SEED`.
 
 In a process of its own, for a throw-away installation is all of a process. Says in JSON what the campaign did and
 found, and for each damage what the checker then named.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from espace.site.bench.crash import campaign
-from espace.site.bench.crash.evidence import Evidence, Rows, rows_of
+from espace.site.bench.crash.evidence import Evidence, Rows, in_folder, rows_of
 from espace.site.bench.crash.facts import Person
 from espace.site.bench.crash.judge import judged
 from espace.site.bench.crash.report import table
@@ -73,7 +73,8 @@ STATEMENTS: dict[str, str | tuple[str, ...]] = {
     ),
     "a leaf out of place": "UPDATE trace_leaf SET index = -1 WHERE index = 0",
     "a leaf that waits again": (
-        "INSERT INTO trace_pending (commitment) SELECT commitment FROM trace_leaf WHERE index = 0"
+        "INSERT INTO trace_pending (patient_id, line_id, commitment) "
+        "SELECT patient_id, id, commitment FROM trace_event WHERE id = %(line)s"
     ),
     "an event given up": (
         "INSERT INTO outbox_event (id, kind, sealed, created_at, due_at, attempts, leased_by, dead_at, last_error) "
@@ -133,7 +134,8 @@ class Looker:
 
     def rows(self) -> Rows:
         patients = {person.patient for person in self.people}
-        return rows_of(self.main, self.keys, self.home / "keys" / "service.json", self.home / "contents", patients)
+        contents = in_folder(self.home / "contents")
+        return rows_of(self.main, self.keys, self.home / "keys" / "service.json", contents, patients)
 
     def faults(self) -> list[str]:
         now = self.rows()
@@ -183,12 +185,12 @@ def _kept(path: Path) -> Iterator[Path]:
     path.write_bytes(before)
 
 
-def main(kills: int, seconds: int, seed: int) -> dict[str, Any]:
+def main(kills: int, seed: int) -> dict[str, Any]:
     with throwaway_house() as house, tempfile.TemporaryDirectory() as folder:
         from espace.site.bench.crash.preparing import prepared
 
         people = prepared(SPACES, lambda line: None)
-        asked = campaign.Asked(kills=kills, seconds=seconds, seed=seed, spaces=SPACES)
+        asked = campaign.Asked(kills=kills, seconds=0, seed=seed, spaces=SPACES)
         damages: dict[str, list[str]] = {}
         outcome = campaign.campaign(
             house,

@@ -1,7 +1,7 @@
 """A campaign of kills on a throw-away installation with fsync on: nothing is lost, and the checker would have told.
 
-Up to 100 kills (SIGKILL) of the web server, the worker and PostgreSQL, at random and at named points, within a minute:
-a crowded machine sees fewer. More: `./espace bench crash --kills N`.
+100 kills (SIGKILL) of the web server, the worker and PostgreSQL, at random and at named points, and a few more of them
+with an S3 server that is killed too. More: `./espace bench crash --kills N`.
 """
 
 import json
@@ -10,12 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from espace.site.testbed import without_settings
 
 ROOT = Path(__file__).parents[2]
-KILLS, SECONDS, SEED = 100, 40, 1
-LEAST = 10
-"""However crowded the machine is; a quiet one does them all."""
+KILLS, SEED = 100, 1
+KILLS_ON_S3 = 6
 
 DAMAGES: dict[str, set[str]] = {
     "a document deleted": {"lost", "half_visible"},
@@ -48,15 +49,27 @@ DAMAGES: dict[str, set[str]] = {
 """What is done by hand to the database or the store → what the checker must name."""
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_and_whatever_were_lost_would_be_named() -> None:
-    words = [sys.executable, "-P", "tests/crash/damage.py", *map(str, (KILLS, SECONDS, SEED))]
+    words = [sys.executable, "-P", "tests/crash/damage.py", *map(str, (KILLS, SEED))]
     environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-4000:]
     said = json.loads(done.stdout)
     assert said["found"] == [], said["table"]
-    assert said["kills"] >= LEAST
+    assert said["kills"] >= KILLS
     named = {name: set(found) for name, found in said["damages"].items()}
     assert named.pop("nothing") == set()
     assert set(named) == set(DAMAGES)
     assert {name: DAMAGES[name] - found for name, found in named.items() if DAMAGES[name] - found} == {}
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_when_an_s3_server_is_killed_too() -> None:
+    options = ["--store", "s3", "--kills", str(KILLS_ON_S3), "--spaces", "3", "--seed", str(SEED)]
+    words = [sys.executable, "-P", "-m", "espace", "bench", "crash", *options]
+    environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    killed = dict(reversed(line.split()) for line in done.stdout.splitlines() if len(line.split()) == 2)
+    assert int(killed["s3-server"]) >= 1

@@ -10,15 +10,18 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import psycopg
 import pytest
 
 from espace.site import postgres
-from espace.site.bench.crash.crew import NOBODY, Running, alive, running, whole
-from espace.site.bench.crash.facts import Act, Line, Phase, Point
+from espace.site.bench.crash.crew import NOBODY, Crew, Running, alive, running, whole
+from espace.site.bench.crash.facts import Act, Line, Phase, Point, Target
 from espace.site.bench.crash.ledger import Follower, Ledger, read
 from espace.site.bench.crash.points import Armed
+from espace.site.bench.house import House
 from espace.site.config import Config, load, prepare_home
 from espace.site.databases import superuser_connection
 from espace.site.places import places_of
@@ -38,6 +41,12 @@ def test_only_the_process_that_was_started_is_ever_killed() -> None:
         assert whole(one) == []
     assert whole(NOBODY) == []
     assert whole(running(0)) == []
+
+
+def test_an_order_to_kill_what_is_dead_already_is_no_kill(tmp_path: Path) -> None:
+    nobody: Any = None
+    made = Crew(House(load({"ESPACE_HOME": str(tmp_path)}), database=0), nobody, Random(1))
+    assert [made.kill(target) for target in Target] == [None] * len(Target)
 
 
 def test_an_armed_point_is_taken_once(tmp_path: Path) -> None:

@@ -6,14 +6,13 @@ import json
 import threading
 import urllib.error
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from espace.site.demo.people import CAMILLE
-from espace.site.demo.stories import stories
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
-from running import ask, enrol, espace, kill_all, server
+from running import ask, enrol, espace, kill_all, server, told_of
 
 KILLS = 2
 BETWEEN_KILLS = 12
@@ -30,15 +29,13 @@ class Ledger:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-TOLD = next(d for d in stories(7, date(2026, 3, 4)) if d.person is CAMILLE)
-
-
 def letter(number: int) -> tuple[str, bytes]:
     """A document of Camille's under an identifier of its own."""
-    old = TOLD.entry.unique_id.removeprefix("urn:oid:").encode()
+    told = told_of(CAMILLE)
+    old = told.entry.unique_id.removeprefix("urn:oid:").encode()
     new = f"2.25.7500.9.{number}"
-    assert TOLD.content.count(b'"' + old + b'"') >= 1
-    return new, TOLD.content.replace(b'"' + old + b'"', f'"{new}"'.encode())
+    assert told.content.count(b'"' + old + b'"') >= 1
+    return new, told.content.replace(b'"' + old + b'"', f'"{new}"'.encode())
 
 
 def deposit(base: str, token: str, ledger: Ledger, unique_id: str) -> None:

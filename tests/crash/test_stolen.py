@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -11,11 +11,10 @@ import psycopg
 from espace.site.config import load
 from espace.site.databases import superuser_connection
 from espace.site.demo.people import CAMILLE
-from espace.site.demo.stories import stories
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
 from espace.site.places import MAIN_DATABASE, places_of
-from running import ask, enrol, espace, server
+from running import ask, enrol, espace, server, told_of
 
 WHEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 WORD = "ZWORGLEPLANTE"
@@ -34,8 +33,7 @@ def planted(content: bytes) -> bytes:
 def test_a_stolen_disk_reveals_nothing_clinical(installation: dict[str, str], tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{installation['ESPACE_PORT']}"
     who = replace(CAMILLE.patient, birth_name=WORD, used_name="")
-    told = next(d for d in stories(7, date(2026, 3, 4)) if d.person is CAMILLE)
-    content = planted(told.content.replace(CAMILLE.patient.birth_name.encode(), WORD.encode()))
+    content = planted(told_of(CAMILLE).content.replace(CAMILLE.patient.birth_name.encode(), WORD.encode()))
     assert content.count(WORD.encode()) > 5
     enrol(installation, who, tmp_path / "people.csv", email="camille@example.org")
     feeding, reading = (espace(installation, "token", member) for member in ("hospital", "holder"))

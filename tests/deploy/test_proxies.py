@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 
 from deploy.proxies import Certificates, Proxied
+from espace.site.requests import identify
 
 Headers = dict[str, list[str]]
 
@@ -21,6 +22,7 @@ INVENTED = {
     "X-Forwarded-Host": "evil.example",
     "X-Real-IP": "203.0.113.9",
     "Forwarded": "for=203.0.113.9",
+    "X-Request-Id": "11111111-2222-3333-4444-555555555555",
     "X-Client-Cert": "-----BEGIN%20CERTIFICATE-----",
 }
 
@@ -73,6 +75,9 @@ def test_what_a_visitor_invents_is_written_over(proxied: Proxied, certificates: 
     [said] = heard
     assert said["x-forwarded-for"] == ["127.0.0.1"]
     assert said["x-forwarded-proto"] == ["https"]
+    [given] = said["x-request-id"]
+    assert given != INVENTED["X-Request-Id"]
+    assert identify({"HTTP_X_REQUEST_ID": given}, 1) == given
     for name in ("x-forwarded-host", "x-real-ip", "forwarded", "x-client-cert"):
         assert said.get(name, [""]) == [""], name
 

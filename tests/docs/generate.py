@@ -17,7 +17,7 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from docs import fhir_door, matrix
+from docs import configuration, fhir_door, matrix
 from docs.markdown import code, table
 from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
@@ -306,10 +306,12 @@ def stored() -> str:
 
 
 def demonstration_professionals() -> str:
+    from espace.site.demo.professionals import PROFESSIONAL_MEMBERS
     from espace.site.provider.accounts import ACCOUNTS
 
+    tokens = {slug: code(f"./espace token {slug}") for slug in PROFESSIONAL_MEMBERS}
     rows = (
-        (one.professional.name, one.about, code(one.identifier), code(one.password), code(f"./espace token {one.slug}"))
+        (one.professional.name, one.about, code(one.identifier), code(one.password), tokens.get(one.slug, ""))
         for one in ACCOUNTS
     )
     return table(("professional", "who", "identifier", "password", "by program"), rows)
@@ -353,6 +355,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "fhir: lists": _of_the_door(fhir_door.lists),
     "fhir: patients": _of_the_door(fhir_door.patients),
     "demonstration: professionals": demonstration_professionals,
+    **configuration.blocks(),
 }
 
 _BLOCK = re.compile(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate import ROOT
-from espace.site.config import load
+from espace.site.config import BadConfiguration, load, whole
+from espace.site.variables import VARIABLES, bounds
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
@@ -113,6 +114,7 @@ VOCABULARIES = (
     "trace.facts",
     "outbox.events",
     "enrolment.facts",
+    "identity.facts.recovery",
     "record.facts",
     "site.backup.facts",
     "site.config",
@@ -212,21 +214,32 @@ def test_what_the_program_imports_is_declared_or_said_to_come_with_a_declared_pa
 CONFIGURATION = DOCS / "reference" / "configuration.md"
 
 
-def test_every_variable_of_the_code_is_explained_and_no_other() -> None:
+def test_every_variable_that_the_code_reads_is_explained_and_no_other() -> None:
+    site = ROOT / "src" / "espace" / "site"
     read = set()
-    for path in (ROOT / "src" / "espace" / "site").rglob("*.py"):
-        read |= set(re.findall(r"\"(ESPACE_[A-Z_]+)\"", path.read_text(encoding="utf-8")))
+    for path in site.rglob("*.py"):
+        if path != site / "variables.py":
+            read |= set(re.findall(r"\"(ESPACE_[A-Z_]+)\"", path.read_text(encoding="utf-8")))
     explained = set(re.findall(r"`(ESPACE_[A-Z_]+)`", CONFIGURATION.read_text(encoding="utf-8")))
     assert explained == read
+    # What the program sets itself is said in a sentence; all the rest has its row.
+    assert read - set(VARIABLES) == {"ESPACE_BOUND_TO_PARENT", "ESPACE_SUPERVISED", "ESPACE_TESTBED"}
+    assert set(VARIABLES) <= read
 
 
-def test_the_defaults_are_those_of_the_code() -> None:
-    rows = dict(re.findall(r"^\| `(ESPACE_[A-Z_]+)` \| ([^|]*?) \|", CONFIGURATION.read_text("utf-8"), re.MULTILINE))
+@pytest.mark.parametrize("name", [name for name, one in VARIABLES.items() if one.bounds])
+def test_the_bounds_that_are_written_are_kept(name: str) -> None:
+    least, most = bounds(name)
+    assert [whole({name: str(value)}, name) for value in (least, most)] == [least, most]
+    for value in (least - 1, most + 1):
+        with pytest.raises(BadConfiguration, match=f"^{name} must be a whole number between {least} and {most}"):
+            whole({name: str(value)}, name)
+
+
+def test_the_defaults_that_are_written_are_taken() -> None:
+    rows = dict(re.findall(r"^\| `(ESPACE_[A-Z_]+)` \|([^|]*)\|", CONFIGURATION.read_text("utf-8"), re.MULTILINE))
     config = load({"ESPACE_HOME": "/nowhere"})
-    assert rows["ESPACE_PORT"] == f"{config.port}"
-    assert rows["ESPACE_PUBLIC_URL"] == f"`{config.public_url}`"
-    assert rows["ESPACE_MAIL_URL"] == f"`{config.mail_url}`"
-    assert rows["ESPACE_MAX_DOCUMENT_BYTES"] == f"{config.max_document_bytes}"
-    assert rows["ESPACE_MAX_REQUEST_BYTES"] == f"{config.max_request_bytes}"
-    assert rows["ESPACE_MAX_XML_DEPTH"] == f"{config.max_xml_depth}"
-    assert rows["ESPACE_TOKEN_SECONDS"] == f"{config.token_seconds}"
+    assert rows["ESPACE_PORT"] == f" {config.port} "
+    assert rows["ESPACE_MAIL_FROM"] == f" `{config.mail_from}` "
+    assert rows["ESPACE_MAX_DOCUMENT_BYTES"] == f" {config.max_document_bytes} "
+    assert rows["ESPACE_METRICS_TOKEN"].strip() == config.metrics_token == ""

@@ -107,6 +107,20 @@ def test_a_reading_refused_halfway_is_told_as_its_document_is(
 
 
 @pytest.mark.parametrize(("labels", "hidden"), [((), frozenset()), (("INVISIBLE_PATIENT",), HELD)])
+def test_a_set_that_does_not_show_is_told_as_its_documents_are(
+    labels: tuple[str, ...], hidden: frozenset[Visibility]
+) -> None:
+    """Of a kind that this profession does not read: an id that leads nowhere leaves no line at all."""
+    hospital, camille, anne = organisation(), holder(), professional(profession="41")
+    answer = send(labelled(deposit_of(camille), *labels), hospital)
+    [place] = [one["response"]["location"] for one in answer.json["entry"] if "List/" in one["response"]["location"]]
+    consents(camille, anne, at=edge.now())
+    assert call("GET", f"/fhir/{'/'.join(place.split('/')[:2])}", token=professional_token(anne)).status == 404
+    [line] = refused_lines(camille)
+    assert line.hidden_from == hidden
+
+
+@pytest.mark.parametrize(("labels", "hidden"), [((), frozenset()), (("INVISIBLE_PATIENT",), HELD)])
 def test_a_change_refused_because_of_a_newer_version_is_told_as_that_version_is(
     labels: tuple[str, ...], hidden: frozenset[Visibility]
 ) -> None:

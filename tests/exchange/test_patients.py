@@ -1,16 +1,19 @@
 """Patient: the status of a space, and who may be told whose it is."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from cast import Holder, blocks, consents, fresh_ins, holder, names_doctor, professional, put_state
 from door import Answer, audience, call, form, holder_token, lines_of, professional_token
 from espace import edge
 from espace.enrolment.facts import State
 from espace.identity.facts import Professional
+from espace.identity.queries.people import ins_index
 from espace.kernel.words import Verb
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +60,6 @@ def test_the_status_of_a_space_is_told_to_a_professional_and_its_traits_to_those
     [entry] = answer.json["entry"]
     assert (answer.json["total"], entry["fullUrl"]) == (1, f"{audience()}/Patient/{camille.patient}")
     assert entry["resource"] == bare(camille)
-    assert call("GET", f"{PATH}/{camille.patient}", token=token).json == bare(camille)
     consents(camille, anne, at=edge.now())
     assert search(token, **ins(camille)).json["entry"][0]["resource"] == whole(camille)
     assert search(token, _id=str(camille.patient)).json["entry"][0]["resource"] == whole(camille)
@@ -65,6 +67,42 @@ def test_the_status_of_a_space_is_told_to_a_professional_and_its_traits_to_those
     assert call("GET", f"{PATH}/{camille.patient}", token=token).json == whole(camille)
     blocks(camille, anne, at=edge.now())
     assert search(token, **ins(camille)).json["entry"][0]["resource"] == bare(camille)
+
+
+@pytest.mark.parametrize("how", ["never", "lapsed", "blocked"])
+def test_an_id_leads_to_no_ins_for_who_may_not_read(camille: Holder, anne: Professional, how: str) -> None:
+    """An INS tells sex, month of birth and birthplace: an id that is known by chance answers as one that is not."""
+    at = edge.now()
+    if how == "lapsed":
+        consents(camille, anne, at=at - timedelta(days=2), until=at - timedelta(days=1))
+    if how == "blocked":
+        blocks(camille, anne, at=at)
+    token, nobody = professional_token(anne), str(uuid4())
+    reads = [call("GET", f"{PATH}/{one}", token=token) for one in (camille.patient, nobody)]
+    finds = [search(token, _id=one) for one in (str(camille.patient), nobody)]
+    assert (reads[0].status, reads[0].codes, reads[0]) == (404, ["not_found"], reads[1])
+    assert (finds[0].status, finds[0].codes, finds[0]) == (422, ["space_unknown"], finds[1])
+    logged = {"never": "consent_missing", "lapsed": "consent_lapsed", "blocked": "professional_blocked"}[how]
+    assert [line.reason for line in lines_of(camille) if line.verb is Verb.STATUS] == [logged, logged]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM access_seen WHERE professional_id = %s", [anne.id])
+        assert cursor.fetchone() == (2,)
+
+
+def test_who_may_not_read_is_told_the_ins_that_they_asked_about_and_no_other(
+    camille: Holder, anne: Professional
+) -> None:
+    former = fresh_ins()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_ins (blind, patient_id, since) VALUES (%s, %s, %s)",
+            [ins_index(former), camille.patient, edge.now()],
+        )
+    asked = {"identifier": f"urn:oid:{former.authority}|{former.number}"}
+    token = professional_token(anne)
+    assert search(token, **asked).json["entry"][0]["resource"]["identifier"][0]["value"] == former.number
+    consents(camille, anne, at=edge.now())
+    assert search(token, **asked).json["entry"][0]["resource"]["identifier"][0]["value"] == camille.ins.number
 
 
 def test_the_attending_doctor_is_told_the_traits(camille: Holder, anne: Professional) -> None:
@@ -88,7 +126,7 @@ def test_a_space_that_cannot_be_read_says_why_to_who_names_the_ins(
     answer = search(professional_token(anne), **ins(camille))
     assert (answer.codes if code else answer.json["total"]) == ([code] if code else 1)
     read = call("GET", f"{PATH}/{camille.patient}", token=professional_token(anne))
-    assert read.status == (404 if code else 200)
+    assert read.status == 404
 
 
 def test_a_holder_is_told_of_themselves_and_of_nobody_else(camille: Holder) -> None:

@@ -89,3 +89,18 @@ def test_what_a_request_holds_is_left_for_the_next_time_and_nobody_waits() -> No
     assert counts == [1]
     assert purge_expired(at=AT, limit=10) == 1
     assert kept() == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("ends", "stays"), [(AT - HOUR - MOMENT, 0), (AT - HOUR, 1)])
+def test_a_way_back_goes_an_hour_after_its_end(ends: datetime, stays: int) -> None:
+    account = uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_recovery (account_id, token_hash, asked_at, due_at, expires_at, tries)"
+            " VALUES (%s, %s, %s, NULL, %s, 0)",
+            [account, account.bytes, ends - HOUR, ends],
+        )
+    assert purge_expired(at=AT, limit=10) == 1 - stays
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM identity_recovery WHERE account_id = %s", [account])
+        assert cursor.fetchone() == (stays,)

@@ -14,7 +14,7 @@ from django.db import connection, connections
 
 from cast import AT, holder, organisation, put_state, sender
 from espace.access import gate
-from espace.access.events import AttendingDoctorNamed, ConsentRecorded
+from espace.access.events import AttendingDoctorNamed, ConsentRecorded, GlassBroken
 from espace.edge import clock_at
 from espace.enrolment.facts import State
 from espace.kernel.ids import PatientId
@@ -79,11 +79,13 @@ SUBJECTS = {
     ),
     ConsentRecorded: ("Un professionnel a enregistré votre accord", "A professional has recorded your consent"),
     AttendingDoctorNamed: ("Votre médecin traitant a changé", "Your attending doctor has changed"),
+    GlassBroken: ("Votre espace a été ouvert en urgence", "Your space was opened in an emergency"),
 }
 EVENTS: dict[type[Event], Callable[[PatientId], Event]] = {
     DocumentsFiled: filed,
     ConsentRecorded: ConsentRecorded,
     AttendingDoctorNamed: AttendingDoctorNamed,
+    GlassBroken: lambda patient: GlassBroken(patient, AT),
 }
 
 
@@ -167,10 +169,10 @@ def test_everything_is_wanted_until_the_holder_chooses() -> None:
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        (Preferences(True, True), {DocumentsFiled, ConsentRecorded, AttendingDoctorNamed}),
-        (Preferences(False, True), {ConsentRecorded, AttendingDoctorNamed}),
-        (Preferences(True, False), {DocumentsFiled}),
-        (Preferences(False, False), set()),
+        (Preferences(True, True), {DocumentsFiled, ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
+        (Preferences(False, True), {ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
+        (Preferences(True, False), {DocumentsFiled, GlassBroken}),
+        (Preferences(False, False), {GlassBroken}),
     ],
 )
 def test_what_is_not_wanted_is_not_sent(wanted: Preferences, told: set[type[Event]], mailoutbox: Mails) -> None:
@@ -373,7 +375,7 @@ def test_no_mail_holds_a_word_of_what_happened(mailoutbox: Mails) -> None:
     for kind in EVENTS:
         handle(EVENTS[kind](patient))
     sent = [mail.message().as_string() + mail.subject + mail.body for mail in mailoutbox if mail.to == [address]]
-    assert len(sent) == 3
+    assert len(sent) == len(EVENTS)
     for forbidden in (*PLANTED, "Camille", "Duval", "DUVAL", str(patient), patient.hex):
         assert not any(forbidden in text for text in sent)
 

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 
 from cast import AT
 from espace.edge import clock_at
-from espace.identity.events import MailCodeMade, NewBrowser, SignInChanged
-from espace.notices.facts import Preferences
+from espace.identity.events import MailCodeMade, NewBrowser, PasswordChanged, PasswordTried, SignInChanged
+from espace.identity.facts.recovery import RecoveryStep
+from espace.kernel.ids import PatientId
+from espace.notices import rules
+from espace.notices.facts import Preferences, Recipient
 from espace.outbox.facts import Event
 from espace.site import worker
 from notices.people import activated, close_account
@@ -75,3 +79,54 @@ def test_nothing_leaves_for_a_closed_account(mailoutbox: Mails) -> None:
     for event in events:
         handle(event)
     assert to(address, mailoutbox) == []
+
+
+def identifier_of(patient: PatientId) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identifier FROM identity_account WHERE patient_id = %s", [patient])
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("fr", "Des mots de passe faux ont été essayés pour votre espace"),
+        ("en", "Wrong passwords were tried for your space"),
+    ],
+)
+def test_wrong_passwords_are_told_once_a_day_at_most(language: str, subject: str, mailoutbox: Mails) -> None:
+    patient, address = activated(language=language)
+    choose(patient, NOTHING)
+    typed = identifier_of(patient).upper()
+    for at in (AT, AT + MINUTE, AT + timedelta(days=1), AT + timedelta(days=1, minutes=1)):
+        handle(PasswordTried(typed, at), at)
+    assert to(address, mailoutbox) == [subject] * 2
+
+
+def test_wrong_passwords_for_nobodys_or_a_closed_identifier_tell_nobody(mailoutbox: Mails) -> None:
+    patient, address = activated()
+    typed = identifier_of(patient)
+    close_account(patient)
+    for identifier in (typed, "personne.ici", address, ""):
+        handle(PasswordTried(identifier, AT))
+    assert to(address, mailoutbox) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("fr", "Votre mot de passe a changé"), ("en", "Your password has changed")]
+)
+def test_another_password_is_told(language: str, subject: str, mailoutbox: Mails) -> None:
+    patient, address = activated(language=language)
+    choose(patient, NOTHING)
+    handle(PasswordChanged(patient, AT))
+    assert to(address, mailoutbox) == [subject]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "xx"])
+def test_every_word_about_ways_in_exists_and_holds_nothing_of_anybody(language: str) -> None:
+    recipient = Recipient("a@example.org", language)
+    mails = [rules.recovery(step, to=recipient, link="https://x/", moment="M", id="") for step in RecoveryStep]
+    mails += [rules.address_changed(to=recipient, link="https://x/", id="")]
+    mails += [rules.address_code(to=recipient, code="012345", id="")]
+    assert len({mail.subject for mail in mails}) == 7
+    assert not any("{" in mail.subject + mail.text for mail in mails)

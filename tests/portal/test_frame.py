@@ -80,7 +80,7 @@ def test_the_account_keeps_the_language_of_its_holder() -> None:
     assert get_user_model().objects.get(pk=camille.account).language == "en"
 
 
-SHARING = ("", "historique/", "notifications/", "professionnels/")
+SHARING = ("", "historique/", "urgences/", "notifications/", "professionnels/")
 PLACES = ["/", "/documents/", *(f"/partage/{page}" for page in SHARING)]
 
 

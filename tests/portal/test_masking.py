@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from cast import AT, blocks, caring, consents, holder, names_doctor, professional
 from espace.access import gate
@@ -44,6 +45,19 @@ def test_a_document_is_masked_and_shown_again() -> None:
     shown = browser.post(f"/documents/{one}/montrer/", follow=True)
     assert "C’est fait : ce document est visible" in text(shown) and MARK not in shown.content.decode()
     assert seen_by(petit, camille) == {one}
+
+
+def test_masking_and_showing_twice_answer_as_once() -> None:
+    camille = member()
+    one, browser = file(camille.of, cda(camille.of)), signed_in(camille)
+    for act, said in (("masquer", "est masqué aux professionnels."), ("montrer", "est visible")):
+        kept = []
+        for _ in range(2):
+            assert f"C’est fait : ce document {said}" in text(browser.post(f"/documents/{one}/{act}/", follow=True))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT id, sealed FROM record_restriction WHERE entry_id = %s", [one])
+                kept.append([(row, bytes(sealed)) for row, sealed in cursor.fetchall()])
+        assert kept[0] == kept[1]
 
 
 def marks_seen_by(who: Professional, of: Member) -> list[frozenset[Visibility]]:

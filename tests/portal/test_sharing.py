@@ -198,6 +198,53 @@ def test_only_a_doctor_can_be_named() -> None:
         assert "Seul un médecin peut être médecin traitant." in text(answer)
 
 
+# --- done twice, or in two tabs -------------------------------------------------------------------------------
+
+
+def written(camille: Member) -> list[Any]:
+    """The relations as they are stored, and how many mails wait: whatever is sealed anew is other bytes."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, sealed, (SELECT count(*) FROM outbox_event) FROM access_relation WHERE patient_id = %s",
+            [camille.of.patient],
+        )
+        return [(row[0], bytes(row[1]), row[2]) for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "said"),
+    [
+        ((), "bloquer", "Anne Morel ne peut plus lire votre espace"),
+        (("bloquer",), "debloquer", "Anne Morel pourra de nouveau lire votre espace"),
+        ((), "designer", "Anne Morel est votre médecin traitant"),
+        (("designer",), "retirer", "Anne Morel n’est plus votre médecin traitant"),
+    ],
+)
+def test_an_act_done_twice_answers_as_once_and_writes_nothing_more(
+    before: tuple[str, ...], act: str, said: str
+) -> None:
+    camille, morel = member(), professional()
+    for one in before:
+        does(camille, morel, one)
+    first, kept = does(camille, morel, act), written(camille)
+    again = does(camille, morel, act)
+    assert said in text(first) and said in text(again)
+    assert again.redirect_chain[0][0].partition("?")[0] == first.redirect_chain[0][0].partition("?")[0]
+    assert written(camille) == kept
+
+
+def test_a_doctor_who_was_followed_by_another_is_not_removed_in_their_place() -> None:
+    """The tab in which the first one was still named was left open."""
+    camille, first, second = member(), professional("Abel", "Luc"), professional()
+    for one in (first, second):
+        does(camille, one, "designer")
+    kept = written(camille)
+    assert does(camille, first, "retirer").status_code == 404
+    assert written(camille) == kept
+
+
 # --- what does not apply ------------------------------------------------------------------------------------
 
 
@@ -341,7 +388,7 @@ def test_mails_are_wanted_until_they_are_not_and_never_say_anything_of_health() 
 
 def test_every_page_of_the_place_leads_to_the_others() -> None:
     browser = signed_in(member())
-    every = ["/partage/", "/partage/historique/", "/partage/notifications/", "/securite/"]
+    every = ["/partage/", "/partage/historique/", "/partage/urgences/", "/partage/notifications/", "/securite/"]
     for path in every:
         page = browser.get(path).content.decode()
         tabs = page[page.index('<nav class="tabs"') : page.index("</nav>", page.index('<nav class="tabs"'))]

@@ -96,9 +96,11 @@ def test_tries_are_bounded_even_with_the_right_password_at_last() -> None:
 
 def test_the_bound_on_tries_is_shared_by_all_processes() -> None:
     camille = member()
-    password_step(Client(), camille.identifier, "Pas-le-bon-1")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM site_cache WHERE cache_key LIKE %s", ["%login_failed%"])
+        cursor.execute("SELECT count(*) FROM identity_tally")
+        assert cursor.fetchone() == (0,)
+        password_step(Client(), camille.identifier, "Pas-le-bon-1")
+        cursor.execute("SELECT count(*) FROM identity_tally")
         assert cursor.fetchone() != (0,)
 
 

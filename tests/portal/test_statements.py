@@ -28,6 +28,7 @@ PAGES = (
     "/documents/{one}/masquer/",
     "/partage/",
     "/partage/historique/",
+    "/partage/urgences/",
     "/partage/notifications/",
     "/partage/professionnels/",
     "/partage/professionnels/{who}/bloquer/",

@@ -50,8 +50,9 @@ def opened(of: Holder, verb: Verb, *, days: float = 0) -> Iterator[Grant]:
 
 
 def add(to: Holder, *uploads: Upload, days: float = 0) -> tuple[UUID, ...]:
+    looked_at = actions.inspected(uploads)
     with opened(to, Verb.ADD, days=days) as grant:
-        return actions.add(grant, uploads=uploads)
+        return actions.add(grant, uploads=looked_at)
 
 
 def remove(of: Holder, *documents: UUID, days: float = 0) -> None:

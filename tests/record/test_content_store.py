@@ -1,5 +1,6 @@
 """Contents in a folder and in a bucket keep the same promises: whole or absent, never half, never over another."""
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ import pytest
 import espace
 from espace import edge
 from espace.kernel.ids import uuid7
-from espace.record.adapters import ContentMissing, ContentStore, ContentUnavailable, LocalContentStore
+from espace.record.adapters import MARK, ContentMissing, ContentStore, ContentUnavailable, LocalContentStore
 from espace.record.adapters.address import S3Address
 from espace.record.adapters.contract import content_name, named_at
 from espace.record.adapters.s3 import Patience, S3ContentStore
 from s3.certificates import AUTHORITY
 from s3.limits import file_size_limit
 from s3.seaweed import ACCESS, BUCKET, SECRET, Seaweed, make, seaweed
+from stores import folder
 
 NAME = UUID("01a20061-10c1-7409-9dfb-d2c137ae7296")
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
@@ -35,8 +37,7 @@ def name_at(at: datetime) -> UUID:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ContentStore:
     if request.param == "bucket":
         return seaweed().store(f"essai/{next(_prefixes)}")
-    (tmp_path / "contents").mkdir()
-    return LocalContentStore(tmp_path / "contents")
+    return folder(tmp_path / "contents")
 
 
 def listed(store: ContentStore, since: datetime | None = None, until: datetime | None = None) -> set[UUID]:
@@ -116,7 +117,8 @@ def test_what_is_removed_is_gone_and_what_is_not_there_is_no_error(store: Conten
 
 
 def test_what_was_put_there_by_others_is_not_listed(store: ContentStore) -> None:
-    store.write(UUID(int=0), b"the mark of the installation")
+    store.remove([MARK])
+    store.mark(b"the mark of the installation")
     store.write(UUID("6f1c1b3e-3c5f-4c57-8d2f-6b1f0e2f7a11"), b"a name that is no UUIDv7")
     store.write(NAME, b"x")
     assert listed(store) == {NAME}
@@ -153,7 +155,7 @@ class TestFolder:
     """What only a folder does."""
 
     def test_where_it_is(self, tmp_path: Path) -> None:
-        LocalContentStore(tmp_path / "contents").write(NAME, b"x")
+        folder(tmp_path / "contents").write(NAME, b"x")
         assert [path.name for path in (tmp_path / "contents" / "96").iterdir()] == [NAME.hex]
 
     @pytest.mark.parametrize("call", ["fsync", "rename"])
@@ -163,29 +165,29 @@ class TestFolder:
         def broken(*_: object) -> None:
             raise OSError(5, "Input/output error")
 
-        store = LocalContentStore(tmp_path / "contents")
-        (tmp_path / "contents" / "96").mkdir(parents=True)
+        store = folder(tmp_path / "contents")
+        (tmp_path / "contents" / "96").mkdir()
         with monkeypatch.context() as patch:
             patch.setattr(f"os.{call}", broken)
             with pytest.raises(OSError, match="Input"):
                 store.write(NAME, b"half")
-        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+        assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MARK.hex]
         store.write(NAME, b"whole")
         assert store.read(NAME) == b"whole"
 
     def test_a_disk_that_is_full_in_the_middle_leaves_nothing(self, tmp_path: Path) -> None:
         """The kernel itself refuses the second half: a limit on the size of files stands for a full disk."""
-        store = LocalContentStore(tmp_path)
+        store = folder(tmp_path)
         with file_size_limit(100_000), pytest.raises(OSError, match="too large"):
             store.write(NAME, b"x" * 200_000)
-        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+        assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MARK.hex]
         with pytest.raises(ContentMissing):
             store.read(NAME)
         store.write(NAME, b"x" * 200_000)
         assert len(store.read(NAME)) == 200_000
 
     def test_what_a_kill_left_is_never_read_and_is_swept_when_old(self, tmp_path: Path) -> None:
-        store, other = LocalContentStore(tmp_path), name_at(DAY)
+        store, other = folder(tmp_path), name_at(DAY)
         store.write(NAME, b"whole")
         left = tmp_path / other.hex[-2:] / f"{other.hex}.tmp"
         left.parent.mkdir(exist_ok=True)
@@ -217,6 +219,34 @@ class TestFolder:
         (tmp_path / "96" / NAME.hex).mkdir(parents=True)
         with pytest.raises(ContentUnavailable):
             LocalContentStore(tmp_path).read(NAME)
+
+    @pytest.mark.parametrize("there", ["an empty folder", "no folder", "the folders of contents, no mark"])
+    def test_where_a_volume_is_not_mounted_nothing_is_written_nor_removed(self, tmp_path: Path, there: str) -> None:
+        """Noticed at the very next write, and over once the volume is back."""
+        store, kept = folder(tmp_path / "contents"), name_at(DAY)
+        store.write(kept, b"whole")
+        (tmp_path / "contents").rename(tmp_path / "volume")
+        if there != "no folder":
+            (tmp_path / "contents").mkdir()
+        if there == "the folders of contents, no mark":
+            (tmp_path / "contents" / "96").mkdir()
+        for act in (lambda: store.write(NAME, b"x"), lambda: store.remove([kept]), store.check):
+            with pytest.raises(OSError) as caught:
+                act()
+            assert caught.value.errno == errno.ENODEV or there == "no folder"
+        assert [path for path in tmp_path.rglob("contents/**/*") if path.is_file()] == []
+        for empty in sorted((tmp_path / "contents").glob("**"), reverse=True):
+            empty.rmdir()
+        (tmp_path / "volume").rename(tmp_path / "contents")
+        store.write(NAME, b"x")
+        assert (store.read(NAME), store.read(kept)) == (b"x", b"whole")
+
+    def test_a_store_is_marked_once(self, tmp_path: Path) -> None:
+        store = folder(tmp_path)
+        store.mark(b"of this test")
+        with pytest.raises(FileExistsError):
+            store.mark(b"of another")
+        assert store.read(MARK) == b"of this test"
 
 
 class TestBucket:

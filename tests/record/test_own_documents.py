@@ -15,7 +15,7 @@ from cast import AT, Holder, caring, consents, document, entry, holder, organisa
 from espace.access import gate
 from espace.kernel.words import Purpose, Refused, Verb, Visibility
 from espace.record import actions, queries
-from espace.record.facts import Change, Status
+from espace.record.facts import Change, Inspected, Status
 from espace.site import worker
 from espace.wire.xds import Coded
 from notices.people import activated_holder
@@ -142,14 +142,14 @@ def test_the_same_bytes_again_answer_the_first_id_whatever_is_said_of_them() -> 
 
 def test_two_uploads_of_the_same_bytes_at_once_end_as_one() -> None:
     """The second met the first's commit on its way: it starts again, and finds it."""
-    camille, met = holder(), list[UUID]()
+    camille, met, looked_at = holder(), list[UUID](), actions.inspected([upload()])
 
     def second() -> tuple[UUID, ...]:
         with opened(camille, Verb.ADD) as grant:
             queries.shown(grant, [uuid4()])  # its picture of the record is taken
             if not met:
                 met.extend(elsewhere(partial(add, camille, upload())))
-            return actions.add(grant, uploads=(upload(),))
+            return actions.add(grant, uploads=looked_at)
 
     assert gate.run_again(second) == tuple(met)
     assert len(listed(camille)) == 1
@@ -308,5 +308,5 @@ def test_only_the_holder_adds() -> None:
     for actor, purpose in anyone:
         opening = gate.open_record(actor=actor, patient=camille.patient, purpose=purpose, verb=Verb.ADD, at=AT)
         with pytest.raises(Refused), opening as grant:
-            actions.add(grant, uploads=(upload(),))
+            actions.add(grant, uploads=(Inspected(upload(), "text/plain"),))
     assert listed(camille) == {}

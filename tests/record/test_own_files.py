@@ -2,6 +2,7 @@
 is not kept."""
 
 import io
+import threading
 import zlib
 from collections.abc import Callable, Sequence
 
@@ -12,10 +13,10 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
 from cast import holder
-from espace.kernel.words import Refused
-from espace.record import actions
+from espace.kernel.words import Refused, Verb
+from espace.record import actions, queries
 from espace.record.adapters import inspection
-from record.owning import add, pdf, picture, refusing, upload
+from record.owning import add, opened, pdf, picture, refusing, upload
 
 Make = Callable[[Pdf], object]
 SHORT = pikepdf.ObjectStreamMode.generate
@@ -134,6 +135,48 @@ def test_a_process_that_dies_or_hangs_refuses_the_file_that_it_had(monkeypatch: 
     with pytest.raises(Refused) as caught:
         inspection.faults_of_pdf([pdf()])
     assert caught.value.reason.code == "temporarily_unavailable"
+
+
+def test_few_files_are_opened_at_once_and_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is inside and one waits: the third is refused at once, the second when its time is over."""
+    turns = inspection.Turns(at_once=1, waiting=1, seconds=0.2)
+    monkeypatch.setattr(inspection, "TURNS", turns)
+    with turns.taken():
+        second = threading.Thread(target=waits, args=(told := list[str](),))
+        second.start()
+        while turns._queue._value:
+            second.join(0.005)
+        with pytest.raises(Refused) as third:
+            inspection.faults_of_pdf([pdf()])
+        assert third.value.reason.code == "files_busy"
+        second.join()
+        assert told == ["files_busy"]
+    assert inspection.faults_of_pdf([pdf()]) == (None,), "every turn was given back"
+
+
+def waits(told: list[str]) -> None:
+    try:
+        actions.photos_to_pdf([picture()])
+    except Refused as refusal:
+        told.append(refusal.reason.code)
+
+
+@pytest.mark.django_db
+def test_files_are_never_looked_into_inside_a_transaction() -> None:
+    with opened(holder(), Verb.ADD), pytest.raises(TypeError):
+        actions.inspected([upload(pdf())])
+
+
+@pytest.mark.django_db
+def test_what_a_camera_noted_is_neither_stored_nor_what_makes_two_documents_of_one_picture() -> None:
+    camille, plain = holder(), picture()
+    comment = b"\xff\xfe" + (len(PLANTED) + 2).to_bytes(2) + PLANTED
+    (first,) = add(camille, upload(plain[:2] + comment + plain[2:], name="a.jpg"))
+    assert add(camille, upload(plain, name="b.jpg")) == (first,)
+    with opened(camille, Verb.READ) as grant:
+        found = queries.content(grant, first)
+    assert found.data == plain
+    assert found.document.size == len(plain)
 
 
 @pytest.mark.django_db

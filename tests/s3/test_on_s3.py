@@ -14,6 +14,7 @@ from espace.identity.facts import Organisation
 from espace.record.adapters import content_store
 from s3.limits import file_size_limit
 from s3.seaweed import ACCESS, BUCKET, SECRET, seaweed
+from stores import own_folder
 
 pytestmark = pytest.mark.django_db
 LETTER = "Glycémie 5,1 mmol/L ; Zygomatique-Tréphine".encode()
@@ -99,7 +100,7 @@ def test_a_store_that_is_down_refuses_deposits_tells_readings_and_loses_nothing(
 def test_a_disk_that_is_full_in_mid_deposit_is_refused_with_its_reason_and_nothing_is_half(
     tmp_path: Any, camille: Holder, hospital: Organisation, settings: Any, room: int
 ) -> None:
-    settings.ESPACE_CONTENT_URL = (tmp_path / "contents").as_uri()
+    own_folder(settings, tmp_path / "contents")
     first, made = send(deposit_of(camille, LETTER), hospital), large(camille)
     with file_size_limit(room):
         answer = send(made, hospital)

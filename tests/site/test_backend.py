@@ -94,7 +94,8 @@ def test_errors_are_djangos(statement: str, error: type[DatabaseError]) -> None:
 
 def test_an_error_keeps_its_cause() -> None:
     with pytest.raises(IntegrityError) as raised, transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO trace_leaf (index, commitment) VALUES (%s, %s)", [[-1, b"1"], [-1, b"2"]])
+        statement = "INSERT INTO trace_leaf (index, commitment, chains) VALUES (%s, %s, '')"
+        cursor.executemany(statement, [[-1, b"1"], [-1, b"2"]])
     assert isinstance(raised.value.__cause__, UniqueViolation)
 
 

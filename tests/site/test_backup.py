@@ -13,7 +13,7 @@ import tempfile
 import urllib.error
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,15 +25,13 @@ from espace.site.backup.facts import BASES, CONTENTS, INDEX, RUNS, TOMBSTONES, F
 from espace.site.backup.making import back_up
 from espace.site.config import BadConfiguration, Config, Mark, load, prepare_home, write_mark
 from espace.site.demo.people import CAMILLE, MONIQUE, Person
-from espace.site.demo.stories import stories
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
 from espace.site.terminal import Failed
 from espace.site.testbed import free_port, remove_home, without_settings
-from running import ask, espace, kill_all, server
+from running import ask, espace, kill_all, server, told_of
 
 WHEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
-TOLD = {who.slug: next(d for d in stories(7, date(2026, 3, 4)) if d.person is who) for who in (CAMILLE, MONIQUE)}
 
 DESTROY = """
 import sys
@@ -106,7 +104,7 @@ def several(environment: dict[str, str], *lines: str) -> str:
 
 def deposit(base: str, token: str, who: Person, number: int) -> tuple[str, bytes]:
     """A document under an identifier of its own: where it is, and its bytes."""
-    told = TOLD[who.slug]
+    told = told_of(who)
     old = told.entry.unique_id.removeprefix("urn:oid:").encode()
     content = told.content.replace(b'"' + old + b'"', f'"2.25.7500.17.{number}"'.encode())
     answer = json.loads(ask(base, "/fhir", token, bundle_of(content, source_id=HOSPITAL.source_id, at=WHEN)))

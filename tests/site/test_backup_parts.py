@@ -29,6 +29,7 @@ from espace.site.places import databases
 from espace.site.terminal import Failed
 from espace.site.testbed import fresh_databases, without_settings
 from running import espace
+from stores import folder
 
 KEY = bytes(range(32))
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -141,7 +142,7 @@ def test_databases_of_ones_own_are_dumped_and_come_back_with_their_rights(tmp_pa
     alive, erased = PatientId(new_id()), PatientId(new_id())
     sealed = ensure_patient_keys(alive).seal(KeyKind.CONTENT, b"words", b"here")
     ensure_patient_keys(erased)
-    LocalContentStore(tmp_path / "store").write(alive, sealed)
+    folder(tmp_path / "store").write(alive, sealed)
     config = load(os.environ | {"ESPACE_CONTENT_URL": (tmp_path / "store").as_uri()})
     folders = Folders(tmp_path / "data", tmp_path / "keys")
     made = back_up(config, folders)

@@ -57,4 +57,4 @@ def test_each_table_lives_in_one_database_only() -> None:
             found[alias] = {row[0] for row in cursor.fetchall()} - {"django_migrations"}
     assert not found["default"] & found["keys"]
     assert "wrapped_key" in found["keys"]
-    assert {"site_cache", "trace_event", "outbox_event"} <= found["default"]
+    assert {"identity_tally", "trace_event", "outbox_event"} <= found["default"]

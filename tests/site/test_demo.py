@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -134,14 +135,18 @@ def test_when_a_child_dies_all_stop_and_it_is_said(start: Start, installed: dict
     assert _nothing_left(installed)
 
 
-@pytest.mark.parametrize("more", [0, 1, 2])
-def test_a_taken_port_is_said(start: Start, installed: dict[str, str], more: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        demo = start(installed | {"ESPACE_PORT": str(port - more)})
-        told = demo.communicate(timeout=ENDED_SECONDS)[1]
-    assert f"Port {port} is taken by another program" in told
-    assert demo.returncode == 1
+def test_a_taken_port_is_said(start: Start, environment: dict[str, str]) -> None:
+    """Each of the three ports, all at once: each demonstration waits ten seconds for it to become free."""
+    with ExitStack() as held:
+        ports = [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(3)]
+        demos = [
+            start(environment | {"ESPACE_HOME": f"{environment['ESPACE_HOME']}{more}", "ESPACE_PORT": str(port - more)})
+            for more, port in enumerate(ports)
+        ]
+        told = [demo.communicate(timeout=ENDED_SECONDS)[1] for demo in demos]
+    for port, said in zip(ports, told, strict=True):
+        assert f"Port {port} is taken by another program" in said
+    assert [demo.returncode for demo in demos] == [1, 1, 1]
 
 
 def test_a_real_installation_never_becomes_a_demonstration(

@@ -12,15 +12,18 @@ from django.db import OperationalError, connection, transaction
 
 from cast import Holder, document, holder, organisation
 from espace.edge import clock_at, new_id, now
+from espace.kernel.words import Refused
 from espace.keys import actions as keys
 from espace.keys.facts import KeyKind, KeyServiceUnavailable
-from espace.record.actions.contents import MARK, collect
-from espace.record.adapters import ContentMissing, content_store
+from espace.record.actions.contents import collect, make_store
+from espace.record.adapters import MARK, ContentMissing, content_store
 from espace.record.queries.contents import Orphans, named, open_transactions
 from espace.site import cli
+from espace.site.readiness import readiness
 from record.filing import deposit
 from s3.alone import alone, another_session
 from s3.seaweed import ACCESS, SECRET, seaweed
+from stores import own_folder
 
 pytestmark = pytest.mark.django_db
 WELL = "Nothing is lost.\n"
@@ -31,9 +34,9 @@ LATER = timedelta(days=2)
 @pytest.fixture(params=["folder", "bucket"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[str]:
     """No document and an empty store, which only this test sees."""
-    (tmp_path / "contents").mkdir()
-    settings.ESPACE_CONTENT_URL = (tmp_path / "contents").as_uri()
-    if request.param == "bucket":
+    if request.param == "folder":
+        own_folder(settings, tmp_path / "contents")
+    else:
         settings.ESPACE_CONTENT_URL = seaweed().url(f"fsck/{new_id().hex}")
         settings.ESPACE_CONTENT_ACCESS_KEY, settings.ESPACE_CONTENT_SECRET_KEY = ACCESS, SECRET
     with alone():
@@ -257,7 +260,8 @@ def test_nothing_is_collected_inside_a_transaction(store: str) -> None:
 def test_the_store_of_another_installation_is_neither_read_nor_touched(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content_store().write(MARK, b"sealed by the key service of somebody else")
+    content_store().remove([MARK])
+    content_store().mark(b"sealed by the key service of somebody else")
     content_store().write(name := new_id(), b"a document of theirs")
     with two_days_later():
         for words in ((), ("--repair",)):
@@ -267,6 +271,7 @@ def test_the_store_of_another_installation_is_neither_read_nor_touched(
     assert content_store().read(name) == b"a document of theirs"
 
 
+@pytest.mark.parametrize("store", ["bucket"], indirect=True)
 def test_the_mark_is_put_by_repair_and_known_again(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert fsck(capsys)[0] == 0
     with pytest.raises(ContentMissing):
@@ -300,3 +305,43 @@ def test_a_store_that_does_not_answer_is_one_sentence(
     code, lines, said = fsck(capsys)
     assert (code, lines) == (1, [])
     assert said.startswith("espace: the content store does not answer: check ESPACE_CONTENT_URL and its keys")
+
+
+@only_folder
+def test_a_folder_where_the_volume_is_not_mounted_is_left_alone_until_an_operator_says_so(
+    store: str, capsys: pytest.CaptureFixture[str], settings: Any, tmp_path: Path
+) -> None:
+    """Near miss: one content of ours in it, and it is the store, older than marks."""
+    camille = holder()
+    (_, first), (_, second) = filed(camille, 2)
+    (tmp_path / "contents").rename(tmp_path / "volume")
+    (tmp_path / "contents").mkdir()
+    assert make_store() is False
+    with pytest.raises(Refused) as caught:
+        filed(camille)
+    assert caught.value.reason.code == "content_unavailable"
+    assert "contents: not mounted\n" in readiness().text.decode()
+    code, lines, said = fsck(capsys, "--repair")
+    assert (code, lines) == (1, [])
+    assert said.startswith("espace: the content store bears no mark: is its volume mounted?")
+    assert list((tmp_path / "contents").rglob("*")) == []
+
+    (tmp_path / "contents").rmdir()
+    (tmp_path / "volume").rename(tmp_path / "contents")
+    assert "contents: ok\n" in readiness().text.decode()
+    assert [content_store().read(name) for _, name in filed(camille)]
+    content_store().remove([first, MARK])
+    assert make_store() is True
+    assert content_store().read(second)
+
+
+@only_folder
+def test_a_store_that_is_lost_is_begun_again_when_an_operator_says_so(
+    store: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    camille = holder()
+    filed(camille)
+    (tmp_path / "contents").rename(tmp_path / "lost")
+    code, lines, _ = fsck(capsys, "--new-store")
+    assert (code, [line.split()[0] for line in lines]) == (1, ["missing"])
+    assert [content_store().read(name) for _, name in filed(camille)]

@@ -12,12 +12,12 @@ from django.db import OperationalError
 
 from cast import document, holder, organisation
 from espace.edge import clock_at, new_id, now
-from espace.record.actions.contents import MARK
-from espace.record.adapters import content_store
+from espace.record.adapters import MARK, content_store
 from espace.site import orphans, worker
 from espace.site.orphans import EVERY, FIRST_AFTER, Collector
 from record.filing import deposit
 from s3.alone import alone
+from stores import own_folder
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -25,8 +25,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _store(tmp_path: Path, settings: Any) -> Iterator[None]:
-    (tmp_path / "contents").mkdir()
-    settings.ESPACE_CONTENT_URL = (tmp_path / "contents").as_uri()
+    own_folder(settings, tmp_path / "contents")
     with alone():
         yield
 
@@ -130,7 +129,8 @@ def test_where_most_are_orphans_they_are_left_to_the_operator(later: None, caplo
 def test_the_store_of_another_installation_is_said_and_not_touched(
     later: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    content_store().write(MARK, b"sealed by the key service of somebody else")
+    content_store().remove([MARK])
+    content_store().mark(b"sealed by the key service of somebody else")
     put(2)
     clock = Clock()
     collector = Collector(clock)

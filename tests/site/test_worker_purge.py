@@ -9,6 +9,7 @@ from django.db import OperationalError
 from espace.access import actions as access
 from espace.edge import clock_at, now
 from espace.identity.actions import sessions
+from espace.record.actions.forgetting import forget_removed
 from espace.site import worker
 
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ class _Room:
 
 
 def test_each_room_that_keeps_what_expires_is_purged() -> None:
-    assert set(worker.PURGES) == {sessions.purge_expired, access.purge_expired}
+    assert set(worker.PURGES) == {sessions.purge_expired, access.purge_expired, forget_removed}
 
 
 def test_it_is_done_at_most_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:

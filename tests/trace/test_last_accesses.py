@@ -64,5 +64,5 @@ def test_the_search_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     for minute in range(3):
         line(camille, busy, Verb.READ, AT + timedelta(minutes=minute))
     assert set(last(camille, morel)) == {morel}
-    monkeypatch.setattr(queries, "MOST_SEARCHED", 3)
+    monkeypatch.setattr(queries.lines, "MOST_SEARCHED", 3)
     assert last(camille, morel) == {}

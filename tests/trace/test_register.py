@@ -15,10 +15,17 @@ from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb, Visibili
 from espace.keys.actions import destroy, ensure_patient_keys
 from espace.keys.facts import KeyKind, KeysDestroyed, SealBroken
 from espace.trace import actions, queries
-from espace.trace.facts import INSERT_ONLY_TABLES, Outcome, TraceEvent
+from espace.trace.facts import ADDED_ONLY, INSERT_ONLY_TABLES, Outcome, TraceEvent
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+COLUMN = {
+    "trace_event": "commitment",
+    "trace_link": "number",
+    "trace_leaf": "commitment",
+    "trace_tile": "root",
+    "trace_checkpoint": "note",
+}
 PLANTED = "Zygomatique-Tréphine"
 
 
@@ -114,19 +121,20 @@ def test_the_raw_rows_hold_none_of_the_words() -> None:
         assert form.decode("latin-1") not in raw
 
 
-def test_a_queue_row_and_a_leaf_name_nobody() -> None:
-    columns = "SELECT table_name, column_name FROM information_schema.columns WHERE table_name IN (%s, %s)"
-    assert sorted(_sql(columns, "trace_leaf", "trace_pending")) == [
-        ("trace_leaf", "commitment"), ("trace_leaf", "index"),
-        ("trace_pending", "arrival"), ("trace_pending", "commitment"),
+def test_what_is_published_names_nobody() -> None:
+    columns = "SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY(%s)"
+    assert sorted(_sql(columns, list(ADDED_ONLY))) == [
+        ("trace_checkpoint", "at"), ("trace_checkpoint", "note"), ("trace_checkpoint", "root"),
+        ("trace_checkpoint", "size"), ("trace_leaf", "chains"), ("trace_leaf", "commitment"), ("trace_leaf", "index"),
+        ("trace_tile", "hashes"), ("trace_tile", "level"), ("trace_tile", "number"), ("trace_tile", "root"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", INSERT_ONLY_TABLES)
-@pytest.mark.parametrize("statement", ["UPDATE {} SET commitment = ''", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_may_not_change_the_register(table: str, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
-        _sql(statement.format(table))
+        _sql(statement.format(table, *[COLUMN[table]] * 2))
 
 
 @pytest.mark.parametrize(
@@ -135,9 +143,13 @@ def test_the_application_may_not_change_the_register(table: str, statement: str)
         "UPDATE trace_event SET commitment = ''",
         "UPDATE trace_event SET sealed = '' WHERE false",
         "TRUNCATE trace_event",
+        "UPDATE trace_link SET number = 0",
+        "TRUNCATE trace_link",
         "UPDATE trace_leaf SET commitment = ''",
-        "DELETE FROM trace_leaf WHERE false",
-        "TRUNCATE trace_leaf",
+        *(f"DELETE FROM {table} WHERE false" for table in ADDED_ONLY),
+        *(f"TRUNCATE {table}" for table in ADDED_ONLY),
+        "UPDATE trace_tile SET root = ''",
+        "UPDATE trace_checkpoint SET note = ''",
     ],
 )
 def test_the_owner_may_not_change_the_register_either(statement: str) -> None:
@@ -159,9 +171,9 @@ def test_the_trigger_stops_the_application_even_with_the_privilege(table: str) -
     role = connection.settings_dict["USER"]
     _sql(f'GRANT UPDATE, DELETE, TRUNCATE ON {table} TO "{role}"', alias="owner")
     try:
-        for statement in ("UPDATE {} SET commitment = ''", "DELETE FROM {}", "TRUNCATE {}"):
+        for statement in ("UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"):
             with pytest.raises(ProgrammingError, match="append-only"):
-                _sql(statement.format(table))
+                _sql(statement.format(table, *[COLUMN[table]] * 2))
     finally:
         _sql(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"', alias="owner")
 

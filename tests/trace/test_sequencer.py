@@ -12,6 +12,7 @@ from espace.edge import new_id
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.trace import actions
+from espace.trace.actions import sequencing
 from espace.trace.facts import Outcome, TraceEvent
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_a_sequencer_killed_before_its_commit_changes_nothing(monkeypatch: pytes
     before, lines = _intact(), {_append(), _append()}
     with psycopg.connect(**_reach()) as victim:
         victim.execute("SELECT pg_advisory_xact_lock(%s)", [actions.SEQUENCER_LOCK])
-        victim.execute(actions._SEQUENCE, [100])
+        victim.execute(sequencing._TAKE, [100])
         assert actions.sequence(100) == 0
         with psycopg.connect(**_reach(), autocommit=True) as killer:
             killer.execute("SELECT pg_terminate_backend(%s)", [victim.info.backend_pid])
@@ -110,9 +111,9 @@ def test_a_sequencer_killed_before_its_commit_changes_nothing(monkeypatch: pytes
 
 def test_an_error_between_taking_and_appending_puts_back_what_was_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     before, line = _intact(), _append()
-    broken = actions._SEQUENCE.replace("INSERT INTO trace_leaf", "INSERT INTO no_such_table")
+    broken = sequencing._LEAVES.replace("INSERT INTO trace_leaf", "INSERT INTO no_such_table")
     with monkeypatch.context() as patched, pytest.raises(Exception, match="no_such_table"):
-        patched.setattr(actions, "_SEQUENCE", broken)
+        patched.setattr(sequencing, "_LEAVES", broken)
         actions.sequence(100)
     assert actions.sequence(100) == 1
     assert _intact() == [*before, line]

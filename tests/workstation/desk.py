@@ -24,7 +24,7 @@ from reading import reading_only
 class Desk(Client):
     """A browser in which this professional is signed in; a GET writes nothing but its trace."""
 
-    def __init__(self, who: Professional) -> None:
+    def __init__(self, who: Professional, *, regulates: bool = False) -> None:
         super().__init__()
         at = edge.now()
         session_id = begin_professional_session(
@@ -33,6 +33,7 @@ class Desk(Client):
             names=ProviderNames("https://psc.exemple.fr", str(who.id), ""),
             at=at,
             until=at + timedelta(hours=8),
+            regulates=regulates,
         )
         session = self.session
         session[SIGNED_IN] = {"session": str(session_id), "seen": at.isoformat(), "id_token": "", "leave": ""}

@@ -23,7 +23,7 @@ from espace.site.testbed import free_port
 from workstation.fake_provider import base64url
 from workstation.walking import Page, Walker, announced
 
-DOCTOR, STRANGER, NURSE = ACCOUNTS
+DOCTOR, STRANGER, NURSE, _ = ACCOUNTS
 
 
 @dataclass(frozen=True)

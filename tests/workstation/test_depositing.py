@@ -134,6 +134,20 @@ def test_what_cannot_be_deposited_says_why_and_keeps_nothing(fields: dict[str, o
     assert stored(camille) == []
 
 
+def test_guessing_a_birth_date_ends_after_five() -> None:
+    camille, anne = holder(), professional()
+    desk = Desk(anne)
+    for day in range(8, 13):
+        answer = deposit(desk, camille, born=f"1985-03-{day:02d}")
+        assert "ne concordent pas avec ceux de l’espace" in answer.content.decode()  # type: ignore[attr-defined]
+    for born in ("1985-03-13", "1985-03-07"):
+        answer = deposit(desk, camille, born=born)
+        assert (answer.status_code, stored(camille)) == (422, [])  # type: ignore[attr-defined]
+        assert "trop d’identités qui ne concordent pas" in answer.content.decode()  # type: ignore[attr-defined]
+    consents(camille, anne, at=edge.now())
+    assert deposit(desk, camille).status_code == 302  # type: ignore[attr-defined]
+
+
 def test_a_cda_of_somebody_else_is_refused() -> None:
     camille, paule = holder(), holder(birth_name="MARTIN", given_names=("PAULE",))
     answer = deposit(Desk(professional()), camille, file=SimpleUploadedFile("bilan.xml", cda(paule), "text/xml"))

@@ -38,6 +38,7 @@ def test_a_typed_ins_leads_to_consent_then_to_the_record() -> None:
     assert (found.status_code, found["Location"]) == (302, f"{record_of(camille)}accord/")
     page = desk.get(found["Location"]).content.decode()
     assert "Camille" not in page and "1985" not in page
+    assert f"finissant par {spaced(camille.ins.number)[-6:]}" in page and spaced(camille.ins.number) not in page
     assert "Aucun accord de ce patient n’est enregistré pour vous." in page
     agreed = desk.post(found["Location"], AGREED)
     assert (agreed.status_code, agreed["Location"]) == (302, record_of(camille))
@@ -56,14 +57,38 @@ def datamatrix(of: object, *, family: str = "DUVAL") -> str:
     )
 
 
-def test_a_datamatrix_is_compared_trait_by_trait() -> None:
-    camille = holder()
-    desk = Desk(professional())
+def test_a_datamatrix_is_compared_and_which_trait_differs_is_told_to_who_may_read() -> None:
+    camille, anne = holder(), professional()
+    desk = Desk(anne)
     assert desk.post("/pro/", {"ins": datamatrix(camille)})["Location"] == f"{record_of(camille)}accord/"
     wrong = desk.post("/pro/", {"ins": datamatrix(camille, family="DUPONT")})
     assert wrong.status_code == 200
-    assert "DUPONT" in wrong.content.decode()
-    assert "Camille" not in wrong.content.decode().replace("CAMILLE", "")
+    page = wrong.content.decode()
+    assert "DUPONT" in page and "ne concordent pas" in page
+    assert "Camille" not in page.replace("CAMILLE", "") and "birth_name" not in page
+    consents(camille, anne, at=edge.now())
+    page = desk.post("/pro/", {"ins": datamatrix(camille, family="DUPONT")}).content.decode()
+    assert "ne concordent pas" in page and "(birth_name)" in page
+
+
+def test_ending_one_s_access_twice_answers_as_once() -> None:
+    camille, anne = holder(), professional()
+    desk = Desk(anne)
+    consents(camille, anne, at=edge.now())
+    answers = [desk.post(f"{record_of(camille)}accord/fin/") for _ in range(2)]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, "/pro/")] * 2
+    assert desk.get(record_of(camille)).status_code == 403
+
+
+def test_a_guess_too_many_is_told_so_and_compares_no_more() -> None:
+    camille, desk = holder(), Desk(professional())
+    for _ in range(5):
+        desk.post("/pro/", {"ins": datamatrix(camille, family="DUPONT")})
+    for family in ("DUPONT", "DUVAL"):
+        answer = desk.post("/pro/", {"ins": datamatrix(camille, family=family)})
+        assert answer.status_code == 200
+        assert "trop d’identités qui ne concordent pas" in answer.content.decode()
+    assert desk.post("/pro/", {"ins": camille.ins.number})["Location"] == f"{record_of(camille)}accord/"
 
 
 @pytest.mark.parametrize(

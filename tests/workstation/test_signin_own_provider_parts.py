@@ -39,7 +39,9 @@ def test_the_claims_have_the_shape_of_pro_sante_connect() -> None:
 
 
 def test_only_the_cast_signs_in_by_name() -> None:
-    assert [one.identifier for one in ACCOUNTS] == ["helene.morvan", "karim.haddad", "julie.le-gall"]
+    assert [one.identifier for one in ACCOUNTS] == [
+        "helene.morvan", "karim.haddad", "julie.le-gall", "thomas.dubois",
+    ]  # fmt: skip
     assert account_of("  Helene.Morvan ") is DOCTOR
     assert account_of("") is None
 

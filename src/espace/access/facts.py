@@ -36,6 +36,38 @@ class Consent:
     until: datetime
 
 
+class Cause(StrEnum):
+    """Why the patient could not be asked (CSP L1111-17 I: out of state to express their will, at immediate risk)."""
+
+    UNCONSCIOUS = "unconscious"
+    CONFUSED = "confused"
+    CANNOT_SPEAK = "cannot_speak"
+    CALL = "call"
+    """A call to the emergency call centre (centre 15), which its doctor handles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """An emergency as a professional declared it: why, in what words, when, until when it opens the record, and whether
+    as the doctor who handles emergency calls."""
+
+    cause: Cause
+    words: str
+    at: datetime
+    until: datetime
+    dispatch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What the holder decided for emergencies (C20): whether a professional opens the record without consent, whether
+    the doctor who answers emergency calls does, and whether either then sees what is masked to professionals."""
+
+    break_glass: bool = True
+    dispatch: bool = True
+    masked: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What links one professional to one record; names are those of the day it last changed."""
@@ -47,12 +79,16 @@ class Relation:
     consent: Consent | None = None
     attending: bool = False
     blocked_at: datetime | None = None
+    glass: Glass | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`own_record` says that the actor is the holder of this very record; `state` is None without a space.
-    `standing`, `attending` and `blocked` are a professional's in this record, `within_budget` their account's."""
+    `standing`, `attending` and `blocked` are a professional's in this record, `within_budget` their account's;
+    `carer` is a member of a health profession, `regulates` a doctor who handles emergency calls, `glass` what became
+    of the emergency that they declared, `dispatched` whether it was such a call, `switches` what the holder decided
+    for emergencies."""
 
     actor: ActorKind
     purpose: Purpose
@@ -63,3 +99,24 @@ class Facts:
     attending: bool = False
     blocked: bool = False
     within_budget: bool = True
+    carer: bool = False
+    glass: Standing = Standing.NONE
+    dispatched: bool = False
+    regulates: bool = False
+    switches: Switches = Switches()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a record was found, for what opening it costs a professional's budget.
+
+    By its id, as a patient. By an INS (`ins`, its 15 characters): as a patient too, or as that INS where the space
+    answers as none. By the id of something in it (`by_object`): as a patient once something is answered; an id that
+    leads nowhere costs nothing, and so does one that leads to what stays closed.
+    """
+
+    ins: str = ""
+    by_object: bool = False
+
+
+BY_ID = Found()

@@ -14,8 +14,9 @@ FEEDER_SCOPES = (CREATE, UPDATE, DELETE, SEARCH)
 deposit, to change or delete its own deposits, to follow them; never to read."""
 
 HOLDER_READ = "patient/DocumentReference.rs"
-HOLDER_SCOPES = ("patient/DocumentReference.rus",)
-"""What a holder's own token may have: the documents, their contents included, and their visibility."""
+HOLDER_SCOPES = (HOLDER_READ,)
+"""What a holder's own token may have: the documents, their contents included. It changes nothing: masking and
+arranging are done in the portal."""
 
 USER_CREATE = "user/DocumentReference.c"
 USER_READ = "user/DocumentReference.r"

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from espace import edge
 from espace.access import gate
+from espace.access.facts import BY_ID, Found
 from espace.catalogue import queries as catalogue
 from espace.exchange.http import Request
 from espace.kernel.ids import PatientId
@@ -49,8 +50,10 @@ class Caller:
         *,
         hidden_from: frozenset[Visibility] = frozenset(),
         asked: Mapping[str, str] | None = None,
+        found: Found = BY_ID,
     ) -> Iterator[Grant]:
-        """The record of this patient, through the gate; `hidden_from` and `asked` are for its trace line."""
+        """The record of this patient, through the gate; `hidden_from` and `asked` are for its trace line, `found` for
+        what it costs."""
         with gate.open_record(
             actor=self.actor,
             patient=patient,
@@ -60,6 +63,7 @@ class Caller:
             channel=self.channel,
             asked=asked,
             hidden_from=hidden_from,
+            found=found,
         ) as grant:
             yield grant
 
@@ -87,7 +91,7 @@ class Caller:
             raise Refused(decisions.DOCUMENT_UNKNOWN)
         with ExitStack() as stack:
             try:
-                grant = stack.enter_context(self.open(patient))
+                grant = stack.enter_context(self.open(patient, found=Found(by_object=True)))
             except Refused as refusal:
                 raise _unknown(refusal) from refusal
             yield grant

@@ -110,7 +110,7 @@ def _check_address(route: Route, request: Request) -> None:
 
 def _refused(refusal: Refused, request: Request, route: Route | None) -> Response:
     reason = refusal.reason
-    security_log.note(_name(route), reason.code, str(edge.new_id()))
+    security_log.note(_name(route), reason.code, edge.request_id())
     headers: list[tuple[str, str]] = []
     if challenge := _CHALLENGES.get(reason.code):
         headers.append(("WWW-Authenticate", challenge))
@@ -121,7 +121,7 @@ def _refused(refusal: Refused, request: Request, route: Route | None) -> Respons
 
 def _failed(refusal: Refused, request: Request, route: Route | None) -> Response:
     """Our fault: a number for the log and for whoever reports it, and nothing of the inside."""
-    number = str(edge.new_id())
+    number = edge.request_id()
     why = refusal.why if isinstance(refusal, KeyServiceUnavailable) else ""
     said = {"fault": number, "route": _name(route), "reason": refusal.reason.code, "why": why}
     _door.exception("failed", extra=said)

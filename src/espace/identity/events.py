@@ -30,3 +30,59 @@ class SignInChanged(Event):
 
     patient: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    """The holder chose another password."""
+
+    patient: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddressCode(Event):
+    """The holder says that `address` is theirs: this code proves it, until `until`. `language` is "fr" or "en"."""
+
+    patient: UUID
+    address: str
+    language: str
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged(Event):
+    """The mails of a holder go elsewhere; `old` is where they went, "" for nowhere."""
+
+    patient: UUID
+    old: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordTried(Event):
+    """Wrong passwords came from one place for this identifier, which may be nobody's."""
+
+    identifier: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryAsked(Event):
+    """Somebody who cannot sign in typed this identifier or this address, which may be nobody's."""
+
+    typed: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryTold(Event):
+    """A step of a way back, a value of `RecoveryStep`. `token` makes its link, "" where there is none any more;
+    `moment` is what the step leads to: the end of the link, the end of the wait; or when it was over."""
+
+    patient: UUID
+    step: str
+    token: str
+    moment: datetime

@@ -26,6 +26,10 @@ class Purpose(StrEnum):
     SECONDARY_USE = "secondary_use"
 
 
+CARING = frozenset({Purpose.CARE, Purpose.BREAK_GLASS, Purpose.DISPATCH})
+"""Purposes for which a professional reads a record."""
+
+
 class ActorKind(StrEnum):
     HOLDER = "holder"
     ORGANISATION = "organisation"
@@ -58,6 +62,8 @@ class Verb(StrEnum):
     ARRANGE = "arrange"
     REMOVE = "remove"
     RESTORE = "restore"
+    BREAK_GLASS = "break_glass"
+    SWITCHES = "switches"
 
 
 class Visibility(StrEnum):
@@ -76,6 +82,7 @@ class Actor:
     the record that it opens. `patient` is set for a holder,
     `organisation` for an organisation and for whoever acts in one, with its name, sector (JDV_J02) and region.
     `profession` (TRE_G15: "10" for a doctor) and `national_id` (PS_IdNat: "8" and the RPPS) are a professional's.
+    `regulates`: the doctor handles the calls of an emergency call centre (Acces_Regulation_Medicale).
     `sends_as` holds the identifiers under which somebody who may deposit says that they do.
     """
 
@@ -90,6 +97,7 @@ class Actor:
     profession: str = ""
     national_id: str = ""
     sends_as: frozenset[str] = frozenset()
+    regulates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,17 @@ class Kinds:
 
 
 EVERY_KIND = Kinds(others=True)
+
+
+class Comparing(StrEnum):
+    """What the comparison of a stated identity with the known one tells whoever stated it."""
+
+    OPEN = "open"
+    """Which traits disagree: to whoever may know them."""
+    BLIND = "blind"
+    """Whether all of it agrees, and no more: to whoever could guess."""
+    FROZEN = "frozen"
+    """Nothing: they guessed too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +156,15 @@ class Grant:
     hidden_from: frozenset[Visibility] = frozenset()
     hidden_if_refused: frozenset[Visibility] = frozenset()
     """From whom the line is hidden too, should this be refused: a refusal may tell of what stood in its way."""
+    restricted: dict[UUID, frozenset[Visibility]] = field(default_factory=dict)
+    """What hides documents that were read or filed, as it is at the end: each has a trace line of its own."""
     channel: str = ""
     asked: dict[str, str] = field(default_factory=dict)
     sight: Sight = Sight()
+    comparing: Comparing | None = None
+    """None where the opening did not say that it compares."""
+    disagreed: bool = False
+    """Whether a stated identity was compared and did not agree."""
     person: object | None = None
     """The holder, read once for the life of the grant by `identity.queries.own_person`."""
     keys: object | None = None

@@ -12,8 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from espace.edge import now, random_bytes
 from espace.kernel.ids import PatientId
 from espace.keys import rules
-from espace.keys.adapters import DATABASE, key_service, tombstones
-from espace.keys.facts import KeyKind, KeyServiceUnavailable
+from espace.keys.adapters import DATABASE, key_service, signing, tombstones
+from espace.keys.facts import KeyKind, KeyServiceUnavailable, LogKey
 from espace.keys.queries import PatientKeys, patient_keys
 
 FIRST_VERSION = 1
@@ -56,6 +56,20 @@ def bury(patient: PatientId, kinds: Collection[KeyKind], *, at: datetime) -> Non
             "WHERE patient_id = %s AND kind = ANY(%s) AND destroyed_at IS NULL",
             [at, patient, [kind.value for kind in kinds]],
         )
+
+
+def log_origin(suggested: str, *, first: bool) -> str:
+    """The name of the log, which never changes: `suggested` where the keys that sign it are made now, at its `first`
+    checkpoint. KeyServiceUnavailable where it has checkpoints and no key: another one would hide the loss."""
+    folder = Path(settings.ESPACE_KEYS_FOLDER)
+    if first:
+        signing.create(folder, suggested)
+    return signing.origin(folder)
+
+
+def sign_log(text: str) -> tuple[tuple[LogKey, bytes], ...]:
+    """The signature of each key that signs for the log."""
+    return signing.sign(Path(settings.ESPACE_KEYS_FOLDER), text.encode())
 
 
 def _tell(patient: PatientId, kinds: Collection[KeyKind], at: datetime) -> None:

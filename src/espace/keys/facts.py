@@ -1,5 +1,6 @@
 """The vocabulary of keys: their kinds, what a key service does, and what goes wrong."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +14,19 @@ class KeyKind(StrEnum):
     CONTENT = "content"
     METADATA = "metadata"
     LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A public key of the log, under its name; `algorithm` is the C2SP signature type (1: Ed25519, 32 bytes).
+
+    `retired`: it signs no more, and what it signed still holds.
+    """
+
+    name: str
+    algorithm: int
+    public: bytes
+    retired: bool = False
 
 
 class KeysMissing(Exception):

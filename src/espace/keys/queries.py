@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from espace.edge import random_bytes
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Grant
 from espace.keys import rules
-from espace.keys.adapters import DATABASE, check_mark, key_service
-from espace.keys.facts import KeyKind, KeysDestroyed, KeyServiceUnavailable, KeysMissing, SealBroken
+from espace.keys.adapters import DATABASE, check_mark, key_service, signing
+from espace.keys.facts import KeyKind, KeysDestroyed, KeyServiceUnavailable, KeysMissing, LogKey, SealBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class PatientKeys:
         bound = rules.patient_context(self.patient, kind, context)
         return rules.open_sealed(self._key(kind, rules.key_version(sealed)), sealed, bound)
 
+    def derived(self, kind: KeyKind, purpose: bytes) -> bytes:
+        """32 bytes for one purpose, always the same: of the first key of this kind. It may be told to the patient, and
+        leads to no other."""
+        return rules.derive(self._key(kind, min(self._versions(kind))), purpose)
+
     def _versions(self, kind: KeyKind) -> dict[int, bytes | None]:
         if self.destroyed(kind):
             raise KeysDestroyed(kind)
@@ -76,11 +83,13 @@ def keys_of(grant: Grant) -> PatientKeys:
     return grant.keys
 
 
-def patient_keys_of(patients: Collection[PatientId]) -> dict[PatientId, PatientKeys]:
-    """The keys of several patients, in one SELECT; every patient asked for is answered."""
+def patient_keys_of(
+    patients: Collection[PatientId], kinds: Collection[KeyKind] = tuple(KeyKind)
+) -> dict[PatientId, PatientKeys]:
+    """The keys of several patients, in one SELECT; every patient asked for is answered, with these kinds of keys."""
     found = {patient: PatientKeys(patient, {}) for patient in patients}
     service = key_service()
-    for patient, kind_code, version, wrapped in _rows(patients):
+    for patient, kind_code, version, wrapped in _rows(patients, kinds):
         kind = KeyKind(kind_code)
         bound = rules.wrap_context(patient, kind, version)
         key = None if wrapped is None else service.unwrap(bytes(wrapped), bound)
@@ -107,6 +116,11 @@ def open_system(domain: str, sealed: bytes, context: bytes = b"") -> bytes:
     return key_service().open(sealed, _system_context(domain, context))
 
 
+def log_keys() -> tuple[LogKey, ...]:
+    """The public keys of the log, those that sign first; none before its first checkpoint."""
+    return tuple(sorted(signing.public_keys(Path(settings.ESPACE_KEYS_FOLDER)), key=lambda key: key.retired))
+
+
 def health() -> None:
     """KeyServiceUnavailable unless the service answers and is the one these databases were sealed with."""
     service = key_service()
@@ -119,12 +133,15 @@ def _system_context(domain: str, context: bytes) -> bytes:
     return len(name).to_bytes(2) + name + context
 
 
-def _rows(patients: Collection[PatientId]) -> list[tuple[PatientId, str, int, bytes | None]]:
+def _rows(
+    patients: Collection[PatientId], kinds: Collection[KeyKind]
+) -> list[tuple[PatientId, str, int, bytes | None]]:
     try:
         with connections[DATABASE].cursor() as cursor:
             cursor.execute(
-                "SELECT patient_id, kind, version, wrapped FROM wrapped_key WHERE patient_id = ANY(%s)",
-                [list[UUID](patients)],
+                "SELECT patient_id, kind, version, wrapped FROM wrapped_key "
+                "WHERE patient_id = ANY(%s) AND kind = ANY(%s)",
+                [list[UUID](patients), [kind.value for kind in kinds]],
             )
             return [(PatientId(row[0]), row[1], row[2], row[3]) for row in cursor.fetchall()]
     except (OperationalError, InterfaceError) as error:

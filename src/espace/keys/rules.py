@@ -27,6 +27,8 @@ AES_256_GCM_DERIVED = 2
 
 _HEADER = 3
 _TAG = 16
+OVERHEAD = _HEADER + NONCE_BYTES + _TAG
+"""How many bytes `seal` adds."""
 _LABEL = b"espace-seal/v1\x00"
 
 
@@ -52,6 +54,11 @@ def index_input(domain: str, value: str) -> bytes:
     """
     name = domain.encode()
     return b"espace-index/v1\x00" + len(name).to_bytes(2) + name + value.encode("utf-8", "surrogatepass")
+
+
+def derive(key: bytes, purpose: bytes) -> bytes:
+    """32 bytes for one purpose, from which neither the key nor those of another purpose can be told."""
+    return hmac.digest(key, b"espace-derived-key/v1\x00" + purpose, hashlib.sha256)
 
 
 def seal(key: bytes, version: int, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from espace.looks.errors import is_outage, unavailable
+from espace.looks.plain import SERVICE_UNAVAILABLE
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,6 +23,8 @@ PAGE_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+RETRY_SECONDS = "60"
+"""When to come back to a page of a part that does not answer: people are told « dans quelques minutes »."""
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -43,6 +46,8 @@ def security_headers(get_response: Handler) -> Handler:
             request.META["espace.route"] = request.resolver_match.view_name  # for the monitor: a name, never an address
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.status_code == SERVICE_UNAVAILABLE:
+            response.headers.setdefault("Retry-After", RETRY_SECONDS)
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -1,8 +1,10 @@
 """Pages of a list, and the two links at its end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+from django.utils.translation import gettext
 
 T = TypeVar("T")
 PER_PAGE = 20
@@ -29,3 +31,14 @@ def cut(items: Sequence[T], number: int) -> tuple[Sequence[T], int]:
     last = max(1, -(-len(items) // PER_PAGE))
     number = min(number, last)
     return items[(number - 1) * PER_PAGE : number * PER_PAGE], last
+
+
+def pager(number: int, last: int, address: Callable[[int], str]) -> Pager:
+    """The two links of page `number` of `last`, newest first; `address` gives that of a page."""
+    number = min(number, last)
+    return Pager(
+        previous=address(number - 1) if number > 1 else "",
+        next=address(number + 1) if number < last else "",
+        previous_label=gettext("Plus récents"),
+        next_label=gettext("Plus anciens"),
+    )

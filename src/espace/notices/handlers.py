@@ -2,13 +2,25 @@
 attending doctor, which opens masked documents to them, and the ways to sign in, which somebody else may be changing."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from espace import edge
-from espace.access.events import AttendingDoctorNamed, ConsentRecorded
+from espace.access.events import AttendingDoctorNamed, ConsentRecorded, GlassBroken
 from espace.enrolment.events import HolderInvited
 from espace.identity import queries as identity
-from espace.identity.events import MailCodeMade, NewBrowser, SignInChanged
-from espace.identity.queries.accounts import address_of
+from espace.identity.events import (
+    AddressChanged,
+    MailCodeMade,
+    NewAddressCode,
+    NewBrowser,
+    PasswordChanged,
+    PasswordTried,
+    RecoveryTold,
+    SignInChanged,
+)
+from espace.identity.facts.recovery import RecoveryStep
+from espace.identity.queries.accounts import address_of, holder_named
+from espace.identity.queries.recovery import recovery_of_link
 from espace.kernel.ids import PatientId
 from espace.notices import actions, rules
 from espace.notices.adapters import send
@@ -42,6 +54,11 @@ def tell_of_consent(event: ConsentRecorded) -> None:
     actions.tell(patient=PatientId(event.patient), topic=rules.CONSENT, happened=now, at=now)
 
 
+def tell_of_emergency(event: GlassBroken) -> None:
+    """M06, CSP R1111-48: the record was opened in an emergency, without consent."""
+    actions.tell(patient=PatientId(event.patient), topic=rules.EMERGENCY, happened=event.at, at=edge.now())
+
+
 def tell_of_attending_doctor(event: AttendingDoctorNamed) -> None:
     """C15: another attending doctor, or none any more."""
     now = edge.now()
@@ -64,6 +81,53 @@ def mail_sign_in_code(event: MailCodeMade) -> None:
     if address and edge.now() < event.until:
         id = f"{event.patient}|sign_in_code|{event.until.isoformat()}"
         send(rules.sign_in_code(to=Recipient(*address), code=event.code, id=id))
+
+
+def tell_of_password(event: PasswordChanged) -> None:
+    """Another password."""
+    actions.tell(patient=PatientId(event.patient), topic=rules.PASSWORD_CHANGED, happened=event.at, at=edge.now())
+
+
+def tell_of_guessing(event: PasswordTried) -> None:
+    """Wrong passwords from one place: a mail, once a day at most, to whom the identifier belongs, if to anybody."""
+    patient = holder_named(event.identifier)
+    if patient:
+        actions.tell(patient=patient, topic=rules.PASSWORD_TRIED, happened=event.at, at=edge.now())
+
+
+def mail_address_code(event: NewAddressCode) -> None:
+    """The code that proves a new address, to that address."""
+    if edge.now() < event.until:
+        id = f"{event.patient}|address_code|{event.until.isoformat()}"
+        send(rules.address_code(to=Recipient(event.address, event.language), code=event.code, id=id))
+
+
+def tell_old_address(event: AddressChanged) -> None:
+    """The address of before is told, whoever changed it."""
+    if event.old:
+        id = f"{event.patient}|address_changed|{event.at.isoformat()}"
+        to = Recipient(event.old, event.language)
+        send(rules.address_changed(to=to, link=f"{settings.ESPACE_PUBLIC_URL}/", id=id))
+
+
+def tell_of_recovery(event: RecoveryTold) -> None:
+    """Each step of a way back, as sign-in itself whatever the state of the space; no link that leads nowhere any
+    more is sent."""
+    address = address_of(PatientId(event.patient))
+    if address is None or (event.token and recovery_of_link(event.token, at=edge.now()) is None):
+        return
+    step, path = RecoveryStep(event.step), f"connexion/perdu/{event.token}/" if event.token else ""
+    mail = rules.recovery(
+        step,
+        to=Recipient(*address),
+        link=f"{settings.ESPACE_PUBLIC_URL}/{path}",
+        moment=timezone.localtime(event.moment).strftime(_MOMENT.get(address[1], _MOMENT["fr"])),
+        id=f"{event.patient}|recovery|{step}|{event.moment.isoformat()}",
+    )
+    send(mail)
+
+
+_MOMENT = {"fr": "%d/%m/%Y à %H h %M", "en": "%d/%m/%Y at %H:%M"}
 
 
 def send_postponed(event: MailPostponed) -> None:

@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy
 
 from espace.edge import now
@@ -16,9 +19,18 @@ from espace.looks.language import keep_language
 from espace.portal.codes import open_text, seal_text
 from espace.portal.entering import entered, recognise
 from espace.portal.factors import factors_of
+from espace.portal.guessing import note_wrong_password
 
 PREVIOUS_VISIT = "previous_visit"
 """Key of the session: when the holder signed in before this time, in ISO form."""
+GIVEN_BEFORE = "given_before"
+"""Key of the session, between the two steps: the `session_hash` of the password that was given."""
+
+
+def session_hash(user: Any) -> str:
+    """What changes with the password, and tells nothing of it."""
+    kept: str = user.get_session_auth_hash()
+    return kept
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,11 +53,18 @@ class AccountAdapter(DefaultAccountAdapter):
         user = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()
         if user is None or not factors_of(user.pk).count:
+            note_wrong_password(request, str(credentials.get("username", "")))
             return None
         self._rollback_login_failed_rl_usage()
+        request.session[GIVEN_BEFORE] = session_hash(user)
         return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Raises ImmediateHttpResponse, back to the beginning, where the password that was given is not the
+        account’s any more: it was changed between the two steps."""
+        given = request.session.pop(GIVEN_BEFORE, None)
+        if given is not None and not constant_time_compare(given, session_hash(user)):
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         previous = user.last_login
         super().login(request, user)
         if previous:

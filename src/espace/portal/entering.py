@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from espace.identity.actions.web_sessions import QUARTER, begin_web_session, touch_web_session
+from espace.identity.actions.web_sessions import QUARTER, begin_web_session, follow_web_session, touch_web_session
 from espace.identity.events import NewBrowser
 from espace.identity.rules.browsers import browser_of
 from espace.looks.sessions import row_key
@@ -35,6 +35,13 @@ def entered(request: HttpRequest, user: Any, *, at: datetime) -> None:
     begin_web_session(
         account_id=user.pk, key=own_key(request), browser=browser_of(request.headers.get("User-Agent", "")), at=at
     )
+
+
+def keep_signed_in(request: HttpRequest, user: Any) -> None:
+    """After another password, which signs every session out: this one goes on, under another cookie."""
+    before = own_key(request)
+    update_session_auth_hash(request, user)
+    follow_web_session(account_id=user.pk, key=before, now_called=own_key(request))
 
 
 def own_key(request: HttpRequest) -> str:

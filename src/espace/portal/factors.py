@@ -127,3 +127,11 @@ def replace_application(user: Any, secret: str, step: int) -> None:
     with transaction.atomic():
         Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).delete()
         add_authenticator(user, secret, step)
+
+
+def begin_again(user: Any, secret: str, step: int) -> list[str]:
+    """This application and ten recovery codes in place of every second factor; the codes. Callers hold the
+    transaction."""
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    add_authenticator(user, secret, step)
+    return make_recovery_codes(user.pk)

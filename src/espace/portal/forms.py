@@ -1,13 +1,15 @@
-"""What people type: sign-in and activation."""
+"""What people type: sign-in, activation, security."""
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from espace.portal.passwords import MOST_IDENTIFIER, VALIDATORS, NotPersonal, ch
 
 MOST_PASSWORD = 200
 MOST_NAME = 40
+MOST_ADDRESS = 254
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
@@ -56,16 +59,26 @@ class CodeForm(AuthenticateForm):
     code = _code_field()
 
     def clean_code(self) -> str:
-        forget_tries = check_rate_limit(self.user)
+        tried = _counted(self.user.pk)
         code: str = self.cleaned_data["code"]
         if not accepts(self.user.pk, code, now()):
             raise wrong_code()
-        forget_tries()
+        tried.rollback()
         return code
 
     def save(self) -> None:
         """Say to allauth that the second factor was given."""
         record_authentication(context.request, self.user, "mfa")
+
+
+def _counted(account_id: UUID) -> ratelimit.RateLimitUsage:
+    """One more try of this account and from this address. A right one takes itself back and nothing else: allauth would
+    forget all those of the address, and whoever has an account could guess at others between two right codes."""
+    key = f"mfa-auth-user-{account_id}"
+    tried = ratelimit.consume(context.request, app="allauth.account", action="login_failed", key=key)
+    if tried is None:
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return tried
 
 
 def wrong_code() -> ValidationError:
@@ -101,17 +114,10 @@ class FirstCodeForm(forms.Form):
     code = _code_field()
 
 
-class AccountForm(forms.Form):
-    """The identifier and the password of a new account."""
+class NewPasswordForm(forms.Form):
+    """A password that its holder chooses: none that their names or their identifier (`own`, or chosen with it) give
+    away."""
 
-    identifier = forms.CharField(
-        label=gettext_lazy("Choisissez un identifiant"),
-        help_text=gettext_lazy("Au moins 8 caractères : des lettres sans accent, des chiffres, et les signes . - _"),
-        max_length=MOST_IDENTIFIER,
-        error_messages={"required": gettext_lazy("Choisissez un identifiant.")},
-        validators=(check_identifier,),
-        widget=forms.TextInput({"autocomplete": "username", **_PLAIN}),
-    )
     password = forms.CharField(
         label=gettext_lazy("Choisissez un mot de passe"),
         help_text=gettext_lazy(
@@ -131,13 +137,13 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, given: str, family: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, given: str, family: str, own: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.given, self.family = given, family
+        self.given, self.family, self.own = given, family, own
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        personal = NotPersonal(self.cleaned_data.get("identifier", ""), self.given, self.family)
+        personal = NotPersonal(self.cleaned_data.get("identifier", self.own), self.given, self.family)
         validate_password(password, None, (*VALIDATORS, personal))
         return password
 
@@ -146,6 +152,76 @@ class AccountForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(gettext("Les deux mots de passe ne sont pas les mêmes."), code="differ")
         return again
+
+
+class AccountForm(NewPasswordForm):
+    """The identifier and the password of a new account."""
+
+    field_order = ("identifier", "password", "again")
+
+    identifier = forms.CharField(
+        label=gettext_lazy("Choisissez un identifiant"),
+        help_text=gettext_lazy("Au moins 8 caractères : des lettres sans accent, des chiffres, et les signes . - _"),
+        max_length=MOST_IDENTIFIER,
+        error_messages={"required": gettext_lazy("Choisissez un identifiant.")},
+        validators=(check_identifier,),
+        widget=forms.TextInput({"autocomplete": "username", **_PLAIN}),
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Another password, for who gives the present one."""
+
+    field_order = ("present", "password", "again")
+
+    present = forms.CharField(
+        label=gettext_lazy("Votre mot de passe d’aujourd’hui"),
+        max_length=MOST_PASSWORD,
+        strip=False,
+        error_messages={"required": gettext_lazy("Écrivez votre mot de passe d’aujourd’hui.")},
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, own=user.identifier, **kwargs)
+        self.user = user
+
+    def clean_present(self) -> str:
+        present: str = self.cleaned_data["present"]
+        if not self.user.check_password(present):
+            raise ValidationError(gettext("Ce n’est pas votre mot de passe d’aujourd’hui."), code="wrong_password")
+        return present
+
+    def clean_password(self) -> str:
+        password = super().clean_password()
+        if password == self.cleaned_data.get("present"):
+            raise ValidationError(gettext("C’est déjà votre mot de passe : choisissez-en un autre."), code="same")
+        return password
+
+
+class AddressForm(forms.Form):
+    """Where the mails of the space are to go."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Votre nouvelle adresse électronique"),
+        max_length=MOST_ADDRESS,
+        error_messages={
+            "required": gettext_lazy("Écrivez une adresse électronique."),
+            "invalid": gettext_lazy("Écrivez une adresse électronique entière, comme nom@exemple.fr."),
+        },
+        widget=forms.EmailInput({"autocomplete": "email", **_PLAIN}),
+    )
+
+
+class LostForm(forms.Form):
+    """Who cannot sign in any more: an identifier, or the address of the account."""
+
+    who = forms.CharField(
+        label=gettext_lazy("Votre identifiant, ou l’adresse électronique de votre espace"),
+        max_length=MOST_ADDRESS,
+        error_messages={"required": gettext_lazy("Écrivez votre identifiant ou votre adresse électronique.")},
+        widget=forms.TextInput({"autocomplete": "username", **_PLAIN}),
+    )
 
 
 class NameForm(forms.Form):

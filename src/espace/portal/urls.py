@@ -15,17 +15,22 @@ from espace.portal.pages import (
     decisions,
     directory,
     documents,
+    emergencies,
     history,
     home,
     masking,
     notifications,
+    proving,
     readers,
     reading,
     security,
+    security_account,
     security_confirm,
     security_factors,
     security_keys,
     signin,
+    way_back,
+    way_back_end,
 )
 from espace.portal.pages.own import adding, arranging, describing, folders, removing
 from espace.portal.pages.step_up import fresh
@@ -37,6 +42,8 @@ _FOLDER = "documents/dossiers/<uuid:folder_id>/"
 """One folder of the holder's."""
 _SAFE = "securite/"
 """How the holder signs in."""
+_BACK = "connexion/perdu/<str:token>/"
+"""The link of a holder who cannot sign in any more."""
 _ONE = "partage/professionnels/<uuid:professional_id>/"
 """One professional of the directory."""
 
@@ -80,7 +87,10 @@ ROUTES: tuple[Route, ...] = (
     Route("documents/<uuid:document_id>/montrer/", "unmask", READ_WRITE, masking.unmask, Purpose.HOLDER),
     Route("partage/", "sharing", READ, readers.sharing, Purpose.HOLDER),
     Route("partage/historique/", "history", READ, history.history, Purpose.HOLDER),
+    Route("partage/historique/preuve/", "proof", READ, proving.all_lines, Purpose.HOLDER),
+    Route("partage/historique/<uuid:line_id>/preuve/", "line_proof", READ, proving.one_line, Purpose.HOLDER),
     Route("partage/notifications/", "notifications", READ_WRITE, notifications.notifications, Purpose.HOLDER),
+    Route("partage/urgences/", "emergencies", READ_WRITE, emergencies.emergencies, Purpose.HOLDER),
     Route("partage/professionnels/", "professionals", READ_WRITE, directory.professionals, Purpose.HOLDER),
     Route(f"{_ONE}bloquer/", "block", READ_WRITE, decisions.block, Purpose.HOLDER),
     Route(f"{_ONE}debloquer/", "unblock", READ_WRITE, decisions.unblock, Purpose.HOLDER),
@@ -90,11 +100,14 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_SAFE}confirmer/", "security_confirm", READ_WRITE, security_confirm.confirm, Purpose.HOLDER),
     Route(f"{_SAFE}confirmer/courriel/", "confirm_mail", WRITE, security_confirm.confirm_mail, Purpose.HOLDER),
     Route(f"{_SAFE}confirmer/cle/", "confirm_key", READ_WRITE, security_confirm.confirm_passkey, Purpose.HOLDER),
+    Route(f"{_SAFE}demande/annuler/", "cancel_way_back", WRITE, way_back.cancel_own, Purpose.HOLDER),
     *(
         Route(f"{_SAFE}{path}", name, READ_WRITE, page, Purpose.HOLDER, fresh=True)
         for path, name, page in (
             ("sessions/fermer/", "end_others", security.end_others),
             ("sessions/<uuid:session_id>/fermer/", "end_session", security.end_session),
+            ("mot-de-passe/", "change_password", security_account.password),
+            ("adresse/", "change_address", security_account.address),
             ("codes/", "recovery_codes", security_factors.recovery_codes),
             ("codes/nouveaux/", "new_recovery_codes", security_factors.new_codes),
             ("application/", "application", security_factors.application),
@@ -105,6 +118,7 @@ ROUTES: tuple[Route, ...] = (
             ("cles/<int:key_id>/retirer/", "remove_key", security_keys.remove_key),
         )
     ),
+    Route("transparency/", "transparency", READ, public=proving.transparency),
     Route("langue/", "language", WRITE, public=language.language),
     Route("connexion/", "account_login", READ_WRITE, public=signin.Signin.as_view()),
     Route("connexion/code/", "mfa_authenticate", READ_WRITE, public=signin.Code.as_view()),
@@ -112,6 +126,11 @@ ROUTES: tuple[Route, ...] = (
     Route("connexion/code/cle/", "key_signin_code", READ_WRITE, public=signin.passkey_code),
     Route("connexion/cle/", "key_signin", READ_WRITE, public=signin.passkey_signin),
     Route("connexion/annuler/", "cancel_signin", WRITE, public=signin.cancel_signin),
+    Route("connexion/perdu/", "lost", READ_WRITE, public=way_back.ask),
+    Route(_BACK, "way_back", READ_WRITE, public=way_back.link),
+    Route(f"{_BACK}annuler/", "cancel_link", WRITE, public=way_back.cancel_link),
+    Route(f"{_BACK}application/", "way_back_application", READ_WRITE, public=way_back_end.application),
+    Route(f"{_BACK}mot-de-passe/", "way_back_password", READ_WRITE, public=way_back_end.password),
     Route("deconnexion/", "signout", WRITE, public=signin.signout),
     Route("activation/<str:token>/", "activation", READ_WRITE, public=activation.activation),
     Route(
@@ -124,12 +143,18 @@ PUBLIC: frozenset[str] = frozenset(
     {
         "home",
         "language",
+        "transparency",
         "account_login",
         "mfa_authenticate",
         "mail_signin_code",
         "key_signin_code",
         "key_signin",
         "cancel_signin",
+        "lost",
+        "way_back",
+        "cancel_link",
+        "way_back_application",
+        "way_back_password",
         "signout",
         "activation",
         "activation_authenticator",

@@ -23,8 +23,12 @@ class DocumentsFiled(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnnounced(Event):
-    """A document that was held from the patient shows now: a professional told them, or said that they were told."""
+    """A document that was held from the patient shows now: a professional told them, or said that they were told.
+
+    `versions`: it and those that it replaces, which show with it.
+    """
 
     patient: UUID
     document: UUID
     at: datetime
+    versions: tuple[UUID, ...] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
+from espace.kernel.reasons import Reason
 from espace.kernel.words import Visibility
 from espace.wire.fhir.searching import Value
 from espace.wire.xds import DocumentEntry, Submission
@@ -22,6 +23,8 @@ class Status(StrEnum):
 
 
 NO_SET = UUID(int=0)
+NO_CONTENT = UUID(int=0)
+"""What a row names whose content left the store for good (`actions.forgetting`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,15 @@ class Upload:
     title: str
     type_code: str
     day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file that was looked into before any record was opened: its media type and what is kept of it, or why it is
+    refused."""
+
+    upload: Upload
+    found: str | Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ class Submission(models.Model):
 
 class Entry(models.Model):
     """`depositor` is a blind index of patient and organisation: a feeder's own deposits, and nobody else's; of the
-    patient twice for what the holder added."""
+    patient twice for what the holder added. `removed_at` is since when the holder's own document waits to be
+    forgotten."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
@@ -34,6 +35,7 @@ class Entry(models.Model):
     content = models.UUIDField()
     depositor = models.BinaryField()
     sealed = models.BinaryField()
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "record_entry"
@@ -41,6 +43,9 @@ class Entry(models.Model):
             models.Index(fields=("patient_id", "depositor"), name="entry_depositor"),
             # Which contents of the store are named by a row: what is not is collected.
             models.Index(fields=("content",), name="entry_content"),
+            models.Index(
+                fields=("removed_at",), name="entry_removed", condition=models.Q(removed_at__isnull=False)
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=[s.value for s in _STORED]), name="entry_status"),

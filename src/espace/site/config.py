@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from espace.record.adapters.address import s3_address
 from espace.site.mail_server import MailServer, mail_server, sender
+from espace.site.variables import bounds, text_default, whole_default
 from espace.workstation.oidc.addresses import is_trustworthy
 
 MEBIBYTE = 1024 * 1024
@@ -94,9 +95,12 @@ class Config:
     max_xml_depth: int
     token_seconds: int
     metrics_token: str = field(repr=False)
+    request_log: bool
+    otlp_url: str = field(repr=False)
     budget_hour: int
     budget_day: int
     step_up_minutes: int
+    recovery_hours: int
     sign_in: SignIn
 
     @property
@@ -124,41 +128,50 @@ class Config:
 def load(environment: Mapping[str, str] = os.environ) -> Config:
     """The configuration of this process. Raises BadConfiguration with a sentence."""
     home = _home(environment)
-    port = _whole(environment, "ESPACE_PORT", 8000, 1, 65533)
+    port = whole(environment, "ESPACE_PORT")
     mark = read_mark(home)
     public_url = environment.get("ESPACE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
     config = Config(
         home=home,
         port=port,
-        processes=_whole(environment, "ESPACE_PROCESSES", 2, 1, 256),
-        threads=_whole(environment, "ESPACE_THREADS", 4, 1, 64),
+        processes=whole(environment, "ESPACE_PROCESSES"),
+        threads=whole(environment, "ESPACE_THREADS"),
         public_url=public_url,
-        trusted_proxies=_whole(environment, "ESPACE_TRUSTED_PROXIES", int(public_url.startswith("https:")), 0, 8),
-        database_url=environment.get("ESPACE_DATABASE_URL", ""),
-        database_owner_url=environment.get("ESPACE_DATABASE_OWNER_URL", ""),
-        keys_url=environment.get("ESPACE_KEYS_URL", ""),
+        trusted_proxies=whole(environment, "ESPACE_TRUSTED_PROXIES", int(public_url.startswith("https:"))),
+        database_url=_text(environment, "ESPACE_DATABASE_URL"),
+        database_owner_url=_text(environment, "ESPACE_DATABASE_OWNER_URL"),
+        keys_url=_text(environment, "ESPACE_KEYS_URL"),
         content_url=environment.get("ESPACE_CONTENT_URL", (home / "contents").as_uri()),
-        content_access_key=environment.get("ESPACE_CONTENT_ACCESS_KEY", ""),
-        content_secret_key=environment.get("ESPACE_CONTENT_SECRET_KEY", ""),
-        orphan_hours=_whole(environment, "ESPACE_ORPHAN_HOURS", 24, 1, 24 * 365),
+        content_access_key=_text(environment, "ESPACE_CONTENT_ACCESS_KEY"),
+        content_secret_key=_text(environment, "ESPACE_CONTENT_SECRET_KEY"),
+        orphan_hours=whole(environment, "ESPACE_ORPHAN_HOURS"),
         mail_url=environment.get("ESPACE_MAIL_URL", f"smtp://127.0.0.1:{port + 2}"),
-        mail_from=environment.get("ESPACE_MAIL_FROM", "espace-sante@localhost"),
+        mail_from=_text(environment, "ESPACE_MAIL_FROM"),
         test_identities=_switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
         mark=mark,
-        max_document_bytes=_whole(environment, "ESPACE_MAX_DOCUMENT_BYTES", 50 * MEBIBYTE, 1024, 2**40),
-        upload_max_bytes=_whole(environment, "ESPACE_UPLOAD_MAX_BYTES", 5 * MEBIBYTE, 1024, 2**30),
-        trash_days=_whole(environment, "ESPACE_TRASH_DAYS", 30, 1, 3650),
-        max_request_bytes=_whole(environment, "ESPACE_MAX_REQUEST_BYTES", 72 * MEBIBYTE, 1024, 2**40),
-        max_xml_depth=_whole(environment, "ESPACE_MAX_XML_DEPTH", 256, 8, 100_000),
-        token_seconds=_whole(environment, "ESPACE_TOKEN_SECONDS", 3600, 60, 86_400),
-        metrics_token=environment.get("ESPACE_METRICS_TOKEN", ""),
-        budget_hour=_whole(environment, "ESPACE_BUDGET_HOUR", 60, 1, 1_000_000),
-        budget_day=_whole(environment, "ESPACE_BUDGET_DAY", 300, 1, 1_000_000),
-        step_up_minutes=_whole(environment, "ESPACE_STEP_UP_MINUTES", 10, 1, 60),
+        metrics_token=_text(environment, "ESPACE_METRICS_TOKEN"),
+        request_log=_switch(environment, "ESPACE_REQUEST_LOG"),
+        otlp_url=_text(environment, "ESPACE_OTLP_URL"),
+        **_limits(environment),
         sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
     _check_urls(config)
     return config
+
+
+def _limits(environment: Mapping[str, str]) -> dict[str, int]:
+    return {
+        "max_document_bytes": whole(environment, "ESPACE_MAX_DOCUMENT_BYTES"),
+        "upload_max_bytes": whole(environment, "ESPACE_UPLOAD_MAX_BYTES"),
+        "trash_days": whole(environment, "ESPACE_TRASH_DAYS"),
+        "max_request_bytes": whole(environment, "ESPACE_MAX_REQUEST_BYTES"),
+        "max_xml_depth": whole(environment, "ESPACE_MAX_XML_DEPTH"),
+        "token_seconds": whole(environment, "ESPACE_TOKEN_SECONDS"),
+        "budget_hour": whole(environment, "ESPACE_BUDGET_HOUR"),
+        "budget_day": whole(environment, "ESPACE_BUDGET_DAY"),
+        "step_up_minutes": whole(environment, "ESPACE_STEP_UP_MINUTES"),
+        "recovery_hours": whole(environment, "ESPACE_RECOVERY_HOURS"),
+    }
 
 
 def _check_urls(config: Config) -> None:
@@ -181,6 +194,8 @@ def _check_urls(config: Config) -> None:
     except ValueError as error:
         raise BadConfiguration(str(error)) from None
     _check_contents(config)
+    if config.otlp_url and not is_trustworthy(config.otlp_url):
+        raise BadConfiguration("ESPACE_OTLP_URL must be an https address (http on this machine only).")
     for url in filter(None, (config.sign_in.issuer, config.sign_in.discovery_url)):
         if not is_trustworthy(url):
             raise BadConfiguration(
@@ -216,11 +231,11 @@ def _sign_in(environment: Mapping[str, str], home: Path, *, own_issuer: str) -> 
     return SignIn(
         issuer=issuer,
         discovery_url=described if own else environment.get("ESPACE_PSC_DISCOVERY", described),
-        client_id=OWN_CLIENT if own else environment.get("ESPACE_PSC_CLIENT_ID", ""),
-        client_secret=own_client_secret(home) if own else environment.get("ESPACE_PSC_CLIENT_SECRET", ""),
-        scope=environment.get("ESPACE_PSC_SCOPE", "openid scope_all"),
-        acr=_words(environment.get("ESPACE_PSC_ACR", "eidas1,eidas2,eidas3")),
-        tiers=_words(environment.get("ESPACE_PSC_TIERS", "APPPRIP3")),
+        client_id=OWN_CLIENT if own else _text(environment, "ESPACE_PSC_CLIENT_ID"),
+        client_secret=own_client_secret(home) if own else _text(environment, "ESPACE_PSC_CLIENT_SECRET"),
+        scope=_text(environment, "ESPACE_PSC_SCOPE"),
+        acr=_words(_text(environment, "ESPACE_PSC_ACR")),
+        tiers=_words(_text(environment, "ESPACE_PSC_TIERS")),
     )
 
 
@@ -243,15 +258,23 @@ def _home(environment: Mapping[str, str]) -> Path:
     return Path(data) / "espace"
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = environment.get(name, str(default))
+def whole(environment: Mapping[str, str], name: str, default: int | None = None) -> int:
+    """A number between the bounds that `variables` has for it; absent, the default that was worked out, else the one
+    written there. Raises BadConfiguration."""
+    if (text := environment.get(name)) is None:
+        return whole_default(name) if default is None else default
+    least, most = bounds(name)
     if not (text.isascii() and text.isdigit() and least <= int(text[:15]) <= most):
         raise BadConfiguration(f"{name} must be a whole number between {least} and {most}.")
     return int(text)
 
 
-def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
-    text = environment.get(name, "1" if default else "0")
+def _text(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(name, text_default(name))
+
+
+def _switch(environment: Mapping[str, str], name: str, *, default: bool | None = None) -> bool:
+    text = environment.get(name, str(whole_default(name) if default is None else int(default)))
     if text not in ("0", "1"):
         raise BadConfiguration(f"{name} must be 0 or 1.")
     return text == "1"

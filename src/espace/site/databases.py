@@ -1,11 +1,13 @@
 """Roles, databases, migrations and rights: who may do what to which table."""
 
 from collections.abc import Callable
+from functools import partial
 
 import psycopg
 from psycopg import sql
 
 from espace.site.config import BadConfiguration, Config
+from espace.site.migrating import ALIASES, one_at_a_time, patiently
 from espace.site.places import (
     APPLICATION,
     KEYS,
@@ -20,8 +22,12 @@ from espace.site.places import (
 from espace.trace.facts import INSERT_ONLY_TABLES
 
 SUPERUSER = "postgres"
-CACHE_TABLE = "site_cache"
 _DISK_FULL = "The disk of the database is full: free some room, then run the same command again."
+_UNMARKED = (
+    "The content store bears no mark and none of the last contents: is its volume mounted? Deposits are refused until "
+    "it is (docs/explanation/degraded-life.md)."
+)
+_NO_CONTENTS = "The content store, or what seals its mark, does not answer: run this again when it does."
 _NO_ANSWER = "A database does not answer: check its URL, or its server."
 
 
@@ -70,28 +76,48 @@ def drop_databases(connection: psycopg.Connection, *names: str) -> None:
 def migrate(config: Config, *, tell: Callable[[str], None] = lambda line: None) -> None:
     """Bring both databases to the present tables, then give the application its rights.
 
-    Django must be set up. Raises BadConfiguration when a database does not answer.
+    The version before may go on serving, and another node may do the same at the same time. Django must be set up.
+    Raises BadConfiguration when a database does not answer, or a table is never free.
     """
     from django.core.management import call_command
     from django.db import OperationalError
 
     try:
-        for alias in ("keys", "owner"):
-            tell(f"tables of « {alias} »")
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
-        call_command("createcachetable", CACHE_TABLE, database="owner", verbosity=0)
+        with one_at_a_time(tell):
+            for alias in ALIASES:
+                tell(f"tables of « {alias} »")
+                work = partial(call_command, "migrate", database=alias, interactive=False, verbosity=0)
+                patiently(alias, work, tell)
+            patiently("owner", partial(grant_rights, databases(config)["default"].user), tell)
     except OperationalError as error:
         full = isinstance(error.__cause__, psycopg.errors.DiskFull)
         raise BadConfiguration(_DISK_FULL if full else _NO_ANSWER) from error
-    grant_rights(databases(config)["default"].user)
+    if said := _mark_contents():
+        tell(said)
+
+
+def _mark_contents() -> str:
+    """Mark the store of contents when it is first made; what is wrong with it, for it waits for nobody here."""
+    from django.db import OperationalError
+
+    from espace.keys.facts import KeyServiceUnavailable
+    from espace.record.actions.contents import make_store
+
+    try:
+        return "" if make_store() else _UNMARKED
+    except (OSError, KeyServiceUnavailable, OperationalError):
+        return _NO_CONTENTS
 
 
 def grant_rights(application: str) -> None:
-    """What the application's role may do, given by the owner of the tables to the ones that exist now."""
-    from django.db import connections
+    """What the application's role may do, given by the owner of the tables to the ones that exist now.
+
+    At once: a server that runs meanwhile never misses a right that it keeps.
+    """
+    from django.db import connections, transaction
 
     role = sql.Identifier(application)
-    with connections["owner"].cursor() as cursor:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = sorted(row[0] for row in cursor.fetchall())
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role).as_string())

@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from espace.edge import present_request
 from espace.site.config import MEBIBYTE, Config
 
 _SAY_ADDRESSES = ("django.request", "django.security", "django.server")
@@ -17,7 +18,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class JsonFormatter(logging.Formatter):
-    """Time, level, logger, message, the fields given as `extra`, and the kind of an exception.
+    """Time, level, logger, message, the fields given as `extra`, the request under way, and the kind of an exception.
 
     The text of an exception may hold what was sent, and a database error holds row values: outside a
     demonstration only its class and the places of the code that raised it are written.
@@ -33,6 +34,8 @@ class JsonFormatter(logging.Formatter):
             else record.getMessage(),
         }
         line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        if request := present_request():
+            line.setdefault("request_id", request)
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["raised"] = _places(record.exc_info[2])
@@ -76,6 +79,27 @@ class SharedRotatingFileHandler(RotatingFileHandler):
             self.stream = self._open()
 
 
+class QuickRotatingFileHandler(SharedRotatingFileHandler):
+    """For a log of many lines: a line is one write at the end of the file, which the system keeps whole among those of
+    other processes. Only one line of many takes the lock, follows the file that another process turned, and turns it.
+    """
+
+    LINES = 256
+    """Until it looks again: meanwhile the lines go on in a file that was turned, which is kept."""
+
+    def __init__(self, path: Path, most_bytes: int, kept: int) -> None:
+        super().__init__(path, most_bytes, kept)
+        self._quick = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is None or not self._quick:
+            self._quick = self.LINES
+            super().emit(record)
+        else:
+            self._quick -= 1
+            logging.StreamHandler.emit(self, record)
+
+
 def logging_settings(config: Config) -> dict[str, Any]:
     """Django's LOGGING; files only once the home is prepared, since importing settings writes nothing."""
     folder = config.home / "logs"
@@ -86,7 +110,7 @@ def logging_settings(config: Config) -> dict[str, Any]:
         "formatters": {"json": {"()": JsonFormatter}},
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
-            **({"file": _file(folder / "espace.log"), "security": _file(folder / "security.log")} if filed else {}),
+            **(_files(folder) if filed else {}),
         },
         "root": {"level": "INFO", "handlers": ["stderr", "file"] if filed else ["stderr"]},
         "loggers": {
@@ -95,6 +119,11 @@ def logging_settings(config: Config) -> dict[str, Any]:
                 "propagate": False,
                 "handlers": ["security"] if filed else ["stderr"],
             },
+            "espace.requests": {
+                "level": "INFO" if config.request_log else "WARNING",
+                "propagate": False,
+                "handlers": ["requests"] if filed else ["stderr"],
+            },
             "django.server": {"propagate": True, "handlers": []},
             # At INFO it writes the name of every passkey that is used.
             "fido2": {"level": "WARNING"},
@@ -102,9 +131,17 @@ def logging_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def _file(path: Path) -> dict[str, Any]:
+def _files(folder: Path) -> dict[str, Any]:
     return {
-        "()": SharedRotatingFileHandler,
+        "file": _file(folder / "espace.log", SharedRotatingFileHandler),
+        "security": _file(folder / "security.log", SharedRotatingFileHandler),
+        "requests": _file(folder / "requests.log", QuickRotatingFileHandler),
+    }
+
+
+def _file(path: Path, kind: type[SharedRotatingFileHandler]) -> dict[str, Any]:
+    return {
+        "()": kind,
         "path": path,
         "most_bytes": 10 * MEBIBYTE,
         "kept": 5,

@@ -43,6 +43,7 @@ SETTINGS = {
     "max_slot_wal_keep_size": "4GB",
 }
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+HASTY_MAKING = {True: ("--no-sync",), False: ()}
 NOTHING_MORE: Mapping[str, str] = {}
 
 OWNING_SECONDS = 30
@@ -97,7 +98,7 @@ def start(
     _make_folders(config.home, places)
     _make_passwords(places)
     _end_orphan(places)
-    _make_data(places, folder)
+    _make_data(places, folder, hasty=hasty)
     server = _launch(places, folder, (HASTY if hasty else {}) | dict(more))
     try:
         _wait_until_ready(places, server, within)
@@ -199,7 +200,7 @@ def _make_passwords(places: Places) -> None:
     write_private(places.passwords, json.dumps(words))
 
 
-def _make_data(places: Places, folder: Path) -> None:
+def _make_data(places: Places, folder: Path, *, hasty: bool = False) -> None:
     """`initdb` in a sibling, renamed when complete: an interrupted one is simply made again."""
     if places.data.is_dir():
         _check_version(places, folder)
@@ -211,10 +212,10 @@ def _make_data(places: Places, folder: Path) -> None:
     write_private(secret, read_passwords(places)[SUPERUSER])
     if places.account.uid is not None and places.account.gid is not None:
         os.chown(secret, places.account.uid, places.account.gid)
-    command = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
+    options = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", *HASTY_MAKING[hasty])
     with tempfile.TemporaryFile() as output:
         child = start_child(
-            [folder / "initdb", "-D", half_made, "-U", SUPERUSER, f"--pwfile={secret}", *command],
+            [folder / "initdb", "-D", half_made, "-U", SUPERUSER, f"--pwfile={secret}", *options],
             account=places.account,
             environment=_environment(),
             output=output,

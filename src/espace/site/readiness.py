@@ -4,6 +4,7 @@ The verdict is that of the two databases, without which next to nothing works. C
 a server that still lists, finds and signs people in is worth more than none (docs/explanation/degraded-life.md).
 """
 
+import errno
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db import connections
 
-OK, SILENT, READ_ONLY = "ok", "no answer", "read-only"
+OK, SILENT, READ_ONLY, UNMOUNTED = "ok", "no answer", "read-only", "not mounted"
+_FAULTS = {errno.ENODEV: UNMOUNTED}
 PATIENCE = 1.0
 """Seconds for the store of contents: a bucket far away may take many to say that it does not answer."""
 
@@ -71,7 +73,8 @@ class _Asking(threading.Thread):
     def run(self) -> None:
         try:
             self._ask()
-        except OSError:
+        except OSError as error:
+            self.state = _FAULTS.get(error.errno or 0, SILENT)
             return
         self.state = OK
 

@@ -46,10 +46,12 @@ ESPACE_ORPHAN_HOURS = _config.orphan_hours
 ESPACE_KEYS_FOLDER = _config.home / "keys"
 ESPACE_MAIL_FOLDER = _config.home / "mail"
 ESPACE_METRICS_TOKEN = _config.metrics_token
+ESPACE_OTLP_URL = _config.otlp_url
 ESPACE_BUDGET_HOUR = _config.budget_hour
 ESPACE_BUDGET_DAY = _config.budget_day
 ESPACE_TOKEN_SECONDS = _config.token_seconds
 ESPACE_STEP_UP_MINUTES = _config.step_up_minutes
+ESPACE_RECOVERY_HOURS = _config.recovery_hours
 ESPACE_TEST_IDENTITIES = _config.test_identities
 ESPACE_DEMONSTRATION = _config.demonstration
 ESPACE_MAX_DOCUMENT_BYTES = _config.max_document_bytes
@@ -145,6 +147,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Wrong passwords and codes. The address first, so that it makes no more counts than it has tries, each hour too.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,200/h/ip,5/300s/key"}
 MFA_ADAPTER = "espace.portal.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "espace santé"
@@ -163,7 +167,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+# Counts of tries, and nothing else: Django's own backends drop what is alive once they are full.
+CACHES = {"default": {"BACKEND": "espace.identity.adapters.Tallies"}}
 
 ESPACE_DOORS = ["espace.portal.places.DOOR", "espace.workstation.places.DOOR"]
 LANGUAGE_CODE = "fr"

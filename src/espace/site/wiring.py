@@ -3,34 +3,67 @@
 from collections.abc import Callable
 from typing import Any
 
-from espace.access.events import AttendingDoctorNamed, ConsentRecorded
+from espace.access.events import AttendingDoctorNamed, ConsentRecorded, GlassBroken
 from espace.enrolment.events import HolderInvited
-from espace.identity.events import MailCodeMade, NewBrowser, SignInChanged
+from espace.identity.events import (
+    AddressChanged,
+    MailCodeMade,
+    NewAddressCode,
+    NewBrowser,
+    PasswordChanged,
+    PasswordTried,
+    RecoveryAsked,
+    RecoveryTold,
+    SignInChanged,
+)
+from espace.identity.handlers import make_recovery_links
 from espace.indicators.handlers import count
+from espace.kernel.ids import PatientId
+from espace.kernel.words import Visibility
 from espace.notices.events import MailPostponed
 from espace.notices.handlers import (
     invite_holder,
+    mail_address_code,
     mail_sign_in_code,
     send_postponed,
     tell_of_announced,
     tell_of_attending_doctor,
     tell_of_consent,
     tell_of_documents,
+    tell_of_emergency,
+    tell_of_guessing,
     tell_of_new_browser,
+    tell_of_password,
+    tell_of_recovery,
     tell_of_sign_in,
+    tell_old_address,
 )
 from espace.outbox.events import Counted
 from espace.record.events import DocumentAnnounced, DocumentsFiled
+from espace.trace import actions as trace
+
+
+def reveal_lines(event: DocumentAnnounced) -> None:
+    """What was done with a document while it was held joins the holder's own chain of the access log."""
+    trace.reveal(PatientId(event.patient), event.versions, lifted=Visibility.INVISIBLE_PATIENT)
+
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     HolderInvited: (invite_holder,),
     MailCodeMade: (mail_sign_in_code,),
     NewBrowser: (tell_of_new_browser,),
     SignInChanged: (tell_of_sign_in,),
+    PasswordChanged: (tell_of_password,),
+    PasswordTried: (tell_of_guessing,),
+    NewAddressCode: (mail_address_code,),
+    AddressChanged: (tell_old_address,),
+    RecoveryAsked: (make_recovery_links,),
+    RecoveryTold: (tell_of_recovery,),
     ConsentRecorded: (tell_of_consent,),
+    GlassBroken: (tell_of_emergency,),
     AttendingDoctorNamed: (tell_of_attending_doctor,),
     DocumentsFiled: (tell_of_documents,),
-    DocumentAnnounced: (tell_of_announced,),
+    DocumentAnnounced: (tell_of_announced, reveal_lines),
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }

@@ -8,8 +8,10 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, reset_queries
 
@@ -20,16 +22,18 @@ from espace.keys.facts import KeyServiceUnavailable
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Hopeless, Leased
 from espace.outbox.rules import registry
+from espace.record.actions.forgetting import forget_removed
 from espace.site.orphans import Collector
 from espace.site.wiring import REACTIONS, TOGETHER
-from espace.trace.actions import sequence
+from espace.trace.actions import publish, sequence
+from espace.trace.queries import LogBroken
 
 BATCH = 50
 BEGUN_WITHIN = timedelta(seconds=30)
 """An event is begun only this soon after its lease of two minutes, so that even a mail for which every answer of the
 SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile."""
 LEAVES = 1000
-PURGES = (sessions.purge_expired, access.purge_expired)
+PURGES = (sessions.purge_expired, access.purge_expired, forget_removed)
 PURGED, PURGED_EVERY = 1000, timedelta(hours=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0
@@ -47,6 +51,7 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
     reset_queries()
     count = sequence(LEAVES)
     since = now()
+    _publish(since)
     leased_now = outbox.lease(worker=worker, at=since, limit=BATCH, known=registry(reactions))
     waiting = _handle_together(leased_now, reactions)
     count += len(leased_now) - len(waiting)
@@ -57,6 +62,21 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
         _handle(leased, reactions[type(leased.event)])
         count += 1
     return count
+
+
+def _publish(at: datetime) -> None:
+    """Sign the tree. Where that cannot be, everything else goes on: lines and leaves wait for their signature."""
+    try:
+        publish(at=at, origin=log_origin())
+    except LogBroken as why:
+        _log.critical("the access log was altered: nothing is signed any more", extra={"code": str(why)})
+    except KeyServiceUnavailable as why:
+        _log.error("the access log cannot be signed", extra={"code": str(why)})
+
+
+def log_origin() -> str:
+    """The name of the log of a new installation: where it is published, without the scheme (C2SP tlog-checkpoint)."""
+    return f"{urlsplit(settings.ESPACE_PUBLIC_URL).netloc}/transparency"
 
 
 def _handle_together(leased: Sequence[Leased], reactions: Reactions) -> list[Leased]:

@@ -12,13 +12,18 @@ import django
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import Error as DatabaseError
 
+from espace import edge
+from espace.keys.facts import KeyServiceUnavailable
 from espace.site import metrics
 from espace.site.bodies import receiver
 from espace.site.processes import bind_to_supervisor
 from espace.site.proxy import believe
 from espace.site.readiness import readiness
+from espace.site.requests import HEADER, identify, length_of, tell
 from espace.site.static import answer_static, read_static
+from espace.site.telemetry import spans
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 MACHINE_DOORS = frozenset({"fhir", "oauth", "xds"})
 ASKING_FIRST = frozenset({"fhir", "xds"})
 """Doors that ask who calls before they read a body."""
+ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
+"""What is published may be read by any page: it is checked, not believed."""
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 bind_to_supervisor()
@@ -33,6 +40,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.site.settings")
 pages: "WSGIApplication" = get_wsgi_application()
 
 from espace.exchange.wsgi import application as machines  # noqa: E402  tables are only known once Django is set up
+from espace.site import transparency  # noqa: E402  the same
+from espace.trace.queries import LogBroken  # noqa: E402  the same
 
 _static = read_static(
     folder
@@ -42,6 +51,7 @@ _static = read_static(
 
 _receive = receiver(settings.ESPACE_THREADS)
 _observe = metrics.observer(settings.ESPACE_HOME)
+_span = spans(settings.ESPACE_OTLP_URL)
 
 # What is loaded stays: the collector need not look at it again; and a request makes thousands of short-lived values
 # and no cycles, which is not a reason to search (an eighth of the CPU of a page).
@@ -51,18 +61,25 @@ gc.set_threshold(20_000, 20, 50)
 
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-    """Answers one request, and counts it."""
+    """Answers one request, names it, counts it and writes its line."""
     believe(environ, settings.ESPACE_TRUSTED_PROXIES)
-    begun, said = time.perf_counter(), [0]
+    name = identify(environ, settings.ESPACE_TRUSTED_PROXIES)
+    begun = time.perf_counter()
+    said: tuple[int, int | None] = 0, None
 
     def start(status: str, headers: list[tuple[str, str]], exception: Any = None) -> Any:
-        said[0] = int(status[:3])
-        return start_response(status, headers, exception)
+        nonlocal said
+        said = int(status[:3]), length_of(headers)
+        return start_response(status, [*headers, (HEADER, name)], exception)
 
     try:
-        return _dispatch(environ, start)
+        with edge.answering(name):
+            return _dispatch(environ, start)
     finally:
-        _observe(environ, said[0], time.perf_counter() - begun)
+        took = time.perf_counter() - begun
+        _observe(environ, said[0], took)
+        _span(environ, name, said[0], took)
+        tell(environ, name, *said, took)
 
 
 def _dispatch(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -125,6 +142,29 @@ def _plain(
     return [text]
 
 
+def _transparency(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """The public log, for programs; its page, for people, is one of the pages."""
+    path = environ.get("PATH_INFO", "")
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return _plain(start_response, "405 Method Not Allowed", b"read only\n", ("Allow", "GET, HEAD"))
+    if path in (transparency.PREFIX, transparency.PREFIX.rstrip("/")):
+        return pages(environ, start_response)
+    request_started.send(sender=application, environ=environ)
+    try:
+        found = transparency.find(path)
+    except (DatabaseError, KeyServiceUnavailable, LogBroken):
+        return _plain(start_response, "503 Service Unavailable", b"not now\n", ("Retry-After", "60"))
+    finally:
+        request_finished.send(sender=application)
+    environ["espace.route"] = "transparency"
+    if found is None:
+        return _plain(start_response, "404 Not Found", b"not found\n")
+    headers = [("Content-Type", found.media_type), ("Content-Length", str(len(found.body)))]
+    public = [("Cache-Control", found.caching), ("X-Content-Type-Options", "nosniff"), ANY_ORIGIN]
+    start_response("200 OK", headers + public)
+    return [found.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
 def _statics(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     return answer_static(_static, environ, start_response)
 
@@ -133,5 +173,6 @@ OWN: dict[str, Callable[[dict[str, Any], "StartResponse"], Iterable[bytes]]] = {
     "healthz": _healthy,
     "readyz": _ready,
     "static": _statics,
+    "transparency": _transparency,
     "metrics": partial(metrics.answer, settings.ESPACE_METRICS_TOKEN),
 }

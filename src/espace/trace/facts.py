@@ -9,13 +9,22 @@ from uuid import UUID
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb, Visibility
 
-INSERT_ONLY_TABLES = ("trace_event", "trace_leaf")
+ADDED_ONLY = ("trace_leaf", "trace_tile", "trace_checkpoint")
+"""Tables of which nobody ever takes a row away."""
+INSERT_ONLY_TABLES = ("trace_event", "trace_link", *ADDED_ONLY)
 """Tables on which the application's role may only SELECT and INSERT; triggers say so a second time."""
 
 
 class Outcome(StrEnum):
     ALLOWED = "allowed"
     REFUSED = "refused"
+
+
+class Audience(StrEnum):
+    """Who reads a chain of lines: it holds all those that these people may read, and no other."""
+
+    HOLDER = "holder"
+    REPRESENTATIVES = "representatives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +66,68 @@ class TraceLine:
     event: TraceEvent
     nonce: bytes
     commitment: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one chain of a patient: its last number (0 before the first line) and link (32 bytes)."""
+
+    number: int
+    link: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What one leaf added to a patient's chains: the line, the leaf's index, and per audience what came before and
+    after; equal where the audience may not read the line, or had it already."""
+
+    line: UUID
+    leaf: int
+    before: Mapping[Audience, Head]
+    after: Mapping[Audience, Head]
+
+    def adds_to(self, audience: Audience) -> bool:
+        return self.before[audience] != self.after[audience]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement about the tree: how many leaves, their root, and the signed note that says so."""
+
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A published entry with its place and its proof in the tree of a checkpoint."""
+
+    index: int
+    data: bytes
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedLine:
+    """A line that its audience may prove: `event` canonical, its own leaf, its link and the leaf that holds the link
+    (the same one, unless the line was hidden for some time)."""
+
+    event: bytes
+    nonce: bytes
+    entry: Leaf
+    number: int
+    previous: bytes
+    link_entry: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a proof file says. `waiting` counts lines that no checkpoint covers yet."""
+
+    audience: Audience
+    chain_key: bytes
+    checkpoint: Checkpoint
+    lines: tuple[ProvedLine, ...]
+    waiting: int

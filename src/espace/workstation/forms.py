@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy
 
-from espace.access.facts import How
+from espace.access.facts import Cause, How
+from espace.access.rules import words_of
+from espace.access.rules.emergency import MOST_WORDS
 from espace.kernel.words import Visibility
 
 MOST_PASTED = 600
@@ -75,6 +77,52 @@ class ConsentForm(forms.Form):
         label=gettext_lazy("Le patient est informé, et d’accord pour que je lise son espace."),
         error_messages={"required": gettext_lazy("Sans l’accord du patient, son espace reste fermé.")},
     )
+
+
+CAUSES: Mapping[Cause, object] = {
+    Cause.UNCONSCIOUS: gettext_lazy("Le patient est inconscient"),
+    Cause.CONFUSED: gettext_lazy("Le patient est trop confus pour répondre"),
+    Cause.CANNOT_SPEAK: gettext_lazy("Le patient ne peut pas s’exprimer, et personne ne peut le faire pour lui"),
+    Cause.CALL: gettext_lazy("Je régule un appel au centre 15 pour ce patient"),
+}
+"""The last one is for the doctors of emergency call centres."""
+
+
+class EmergencyForm(forms.Form):
+    """What a professional declares before a record opens without consent."""
+
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Pourquoi le patient ne peut-il pas donner son accord ?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites pourquoi le patient ne peut pas donner son accord.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Que se passe-t-il ?"),
+        help_text=gettext_lazy("En une phrase. Le patient la lira."),
+        max_length=MOST_WORDS,
+        error_messages={
+            "required": gettext_lazy("Écrivez en une phrase ce qui se passe."),
+            "max_length": gettext_lazy("Écrivez plus court : 300 caractères au plus."),
+        },
+        widget=forms.TextInput({"autocomplete": "off", "maxlength": MOST_WORDS}),
+    )
+    risk = forms.BooleanField(
+        label=gettext_lazy(
+            "Un risque immédiat menace la santé du patient, et j’ai besoin de ce dossier pour le soigner."
+        ),
+        error_messages={"required": gettext_lazy("Sans risque immédiat, demandez son accord au patient.")},
+    )
+
+    def __init__(self, *args: Any, regulates: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [one for one in CAUSES.items() if regulates or one[0] is not Cause.CALL]
+        cast(forms.ChoiceField, self.fields["cause"]).choices = shown
+
+    def clean_words(self) -> str:
+        words = words_of(str(self.cleaned_data["words"]))
+        if not words:
+            raise ValidationError(gettext("Écrivez en une phrase ce qui se passe."))
+        return words
 
 
 class FrenchSelect(forms.Select):

@@ -16,6 +16,10 @@ def consent_path(patient: PatientId) -> str:
     return reverse("pro_consent", args=[patient])
 
 
+def emergency_path(patient: PatientId) -> str:
+    return reverse("pro_emergency", args=[patient])
+
+
 def deposit_path(patient: PatientId) -> str:
     return reverse("pro_deposit", args=[patient])
 

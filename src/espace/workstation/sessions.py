@@ -92,6 +92,7 @@ def begin(
         professional=professional,
         organisation=organisation,
         names=recognised.names,
+        regulates=recognised.stated.regulates,
         at=at,
         until=at + LONGEST,
     )

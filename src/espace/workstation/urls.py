@@ -9,7 +9,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from espace.kernel.words import Purpose
-from espace.workstation.pages import announced, consenting, depositing, finding, helping, patient, reading, signin
+from espace.workstation.pages import (
+    announced,
+    consenting,
+    depositing,
+    emergency,
+    finding,
+    helping,
+    patient,
+    reading,
+    signin,
+)
 from espace.workstation.visit import for_professional, welcome_or
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
@@ -46,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
     Route("patients/<uuid:patient_id>/", "pro_patient", READ_WRITE, patient.patient, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/", "pro_consent", READ_WRITE, consenting.consent, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/fin/", "pro_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/urgence/", "pro_emergency", READ_WRITE, emergency.declare, Purpose.BREAK_GLASS),
     Route("patients/<uuid:patient_id>/deposer/", "pro_deposit", READ_WRITE, depositing.deposit, Purpose.FEED),
     Route(f"{_DOCUMENT}/", "pro_reading", READ, reading.reading, Purpose.CARE),
     Route(f"{_DOCUMENT}/telecharger/", "pro_download", READ, reading.download, Purpose.CARE),

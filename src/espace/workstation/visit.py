@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from espace.access import gate
+from espace.access.facts import BY_ID, Found
 from espace.edge import now
 from espace.identity.queries import actor_of_professional
 from espace.kernel.ids import PatientId
@@ -45,6 +46,8 @@ class Visit:
         asked: Mapping[str, str] | None = None,
         *,
         hidden_from: frozenset[Visibility] = NOBODY,
+        found: Found = BY_ID,
+        compares: bool = False,
     ) -> Iterator[Grant]:
         """Open this patient's record; raises Refused, which `for_professional` renders."""
         with gate.open_record(
@@ -56,6 +59,8 @@ class Visit:
             asked=asked,
             channel=CHANNEL,
             hidden_from=hidden_from,
+            found=found,
+            compares=compares,
         ) as grant:
             yield grant
 
@@ -93,7 +98,8 @@ def for_professional(
         if actor is None:
             return _elsewhere(request, "pro_place")
         try:
-            response = view(request, Visit(actor, purpose, session.id), *args, **kwargs)
+            acting = replace(actor, regulates=session.regulates)
+            response = view(request, Visit(acting, purpose, session.id), *args, **kwargs)
         except Refused as refused:
             response = refusal(request, refused.reason, name=actor.name)
         return let_out(request, response)

@@ -12,6 +12,10 @@ _FORGET = """
 DELETE FROM access_seen WHERE (professional_id, subject, at) IN (
   SELECT professional_id, subject, at FROM access_seen WHERE at <= %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
+_FORGET_GUESSES = """
+DELETE FROM access_guess WHERE (professional_id, id) IN (
+  SELECT professional_id, id FROM access_guess WHERE at <= %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 
 
 def spend(*, professional: UUID, name: str, at: datetime) -> bool:
@@ -38,13 +42,16 @@ def spend(*, professional: UUID, name: str, at: datetime) -> bool:
 
 
 def purge_expired(*, at: datetime, limit: int) -> int:
-    """Delete at most `limit` rows older than the longest window, a day, whoever's they are: an account that never
-    comes back leaves no trace of whom it opened. How many went; fewer than `limit` when none is left.
+    """Delete at most `limit` rows of each kind older than the longest window, a day, whoever's they are: an account
+    that never comes back leaves no trace of whom it opened. How many went; fewer than `limit` when none is left.
 
     In its own transaction, which waits for nobody: what an account is spending, the next purge takes. READ COMMITTED,
     so that a row which is gone meanwhile is passed over, not fatal.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cursor.execute(_FORGET, [at - DAY, limit])
-        return int(cursor.rowcount)
+        count = 0
+        for forget in (_FORGET, _FORGET_GUESSES):
+            cursor.execute(forget, [at - DAY, limit])
+            count += cursor.rowcount
+    return count

@@ -34,18 +34,18 @@ def record_consent(grant: Grant, *, how: How, until: datetime) -> Relation:
     if row:
         present = replace(present, attending=row.relation.attending)
     changed = replace(present, consent=Consent(how, grant.at, until))
-    _keep(grant, row, changed)
+    keep(grant, row, changed)
     grant.asked |= {"how": how, "until": until.isoformat()}
     outbox.post(ConsentRecorded(grant.patient), patient=grant.patient, at=grant.at)
     return changed
 
 
 def withdraw_consent(grant: Grant) -> None:
-    """The professional ends their own access; nothing happens where there is none."""
+    """The professional ends their own access, that of an emergency too; nothing happens where there is none."""
     grant.require(Purpose.CARE, Verb.WITHDRAW)
     row = row_of(grant, grant.actor.id)
-    if row and row.relation.consent:
-        _keep(grant, row, replace(row.relation, consent=None))
+    if row and (row.relation.consent or row.relation.glass):
+        keep(grant, row, replace(row.relation, consent=None, glass=None))
 
 
 def block(grant: Grant, professional: Professional) -> None:
@@ -53,34 +53,43 @@ def block(grant: Grant, professional: Professional) -> None:
     grant.require(Purpose.HOLDER, Verb.BLOCK)
     row, known = _known(grant, professional)
     if known.blocked_at is None:
-        _keep(grant, row, replace(known, consent=None, attending=False, blocked_at=grant.at))
+        keep(grant, row, replace(known, consent=None, attending=False, blocked_at=grant.at))
 
 
 def unblock(grant: Grant, professional: UUID) -> None:
-    """Lift the block; reading needs a new consent (C24). PROFESSIONAL_UNKNOWN where nobody of the kind is blocked."""
+    """Lift the block; reading needs a new consent (C24). Again changes nothing.
+
+    PROFESSIONAL_UNKNOWN for whoever nothing links to this record.
+    """
     grant.require(Purpose.HOLDER, Verb.UNBLOCK)
     row = row_of(grant, professional)
-    if row is None or row.relation.blocked_at is None:
+    if row is None:
         raise Refused(care.PROFESSIONAL_UNKNOWN)
     grant.asked["professional"] = row.relation.name
-    _keep(grant, row, replace(row.relation, blocked_at=None))
+    if row.relation.blocked_at is not None:
+        keep(grant, row, replace(row.relation, blocked_at=None))
 
 
 def name_attending_doctor(grant: Grant, professional: Professional | None) -> None:
     """The holder's one attending doctor from now on, or nobody (C15, C36). Raises NOT_A_DOCTOR.
 
-    Naming somebody who was blocked lifts the block: they could not be both.
+    Naming somebody who was blocked lifts the block: they could not be both. Again changes nothing, and tells nobody.
     """
     grant.require(Purpose.HOLDER, Verb.NAME_DOCTOR)
     if professional and (professional.profession != DOCTOR or not professional.active):
         raise Refused(care.NOT_A_DOCTOR)
+    changed = False
     for former in rows(grant):
         if former.relation.attending and (professional is None or former.relation.professional != professional.id):
-            _keep(grant, former, replace(former.relation, attending=False))
+            keep(grant, former, replace(former.relation, attending=False))
+            changed = True
     if professional:
         row, known = _known(grant, professional)
-        _keep(grant, row, replace(known, attending=True, blocked_at=None))
-    outbox.post(AttendingDoctorNamed(grant.patient), patient=grant.patient, at=grant.at)
+        if not known.attending:
+            keep(grant, row, replace(known, attending=True, blocked_at=None))
+            changed = True
+    if changed:
+        outbox.post(AttendingDoctorNamed(grant.patient), patient=grant.patient, at=grant.at)
 
 
 def _known(grant: Grant, professional: Professional) -> tuple[Row | None, Relation]:
@@ -92,8 +101,9 @@ def _known(grant: Grant, professional: Professional) -> tuple[Row | None, Relati
     return row, row.relation if row else fresh
 
 
-def _keep(grant: Grant, row: Row | None, relation: Relation) -> None:
-    """Two changes of one relation at once: the second fails to serialise and is run again."""
+def keep(grant: Grant, row: Row | None, relation: Relation) -> None:
+    """For the actions of this room. Of two changes of one relation at once, the second fails to serialise and is run
+    again."""
     row_id = row.id if row else edge.new_id()
     sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(relation), context(TABLE, row_id))
     with connection.cursor() as cursor:

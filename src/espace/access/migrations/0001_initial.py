@@ -49,7 +49,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'access_seen',
-                'indexes': [models.Index(fields=['professional_id', 'at'], name='seen_lately')],
+                'indexes': [models.Index(fields=['professional_id', 'at'], name='seen_lately'), models.Index(fields=['at'], name='seen_long_ago')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Guess',
+            fields=[
+                ('pk', models.CompositePrimaryKey('professional_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('professional_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('at', models.DateTimeField()),
+                ('settled', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'access_guess',
+                'indexes': [models.Index(fields=['at'], name='guess_long_ago')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Switches',
+            fields=[
+                ('patient_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_switches',
+            },
+        ),
+        migrations.CreateModel(
+            name='Emergency',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('at', models.DateTimeField()),
+                ('attending', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_emergency',
+                'indexes': [models.Index(fields=['attending', 'at'], name='emergency_of_doctor')],
             },
         ),
     ]

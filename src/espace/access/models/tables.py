@@ -27,4 +27,22 @@ class Seen(models.Model):
 
     class Meta:
         db_table = "access_seen"
-        indexes = (models.Index(fields=("professional_id", "at"), name="seen_lately"),)
+        indexes = (
+            models.Index(fields=("professional_id", "at"), name="seen_lately"),
+            models.Index(fields=("at",), name="seen_long_ago"),
+        )
+
+
+class Guess(models.Model):
+    """An identity that an account stated for a patient whom it may not read: being compared, or `settled` when it did
+    not agree. Nothing of the patient."""
+
+    pk = models.CompositePrimaryKey("professional_id", "id")
+    professional_id = models.UUIDField()
+    id = models.UUIDField()
+    at = models.DateTimeField()
+    settled = models.BooleanField()
+
+    class Meta:
+        db_table = "access_guess"
+        indexes = (models.Index(fields=("at",), name="guess_long_ago"),)

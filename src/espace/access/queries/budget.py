@@ -41,3 +41,9 @@ def within_budget(professional: UUID, subject: bytes, at: datetime) -> bool:
         cursor.execute(_COUNTS, values)
         hour, day, known_today = cursor.fetchone() or (0, 0, False)
     return hour < settings.ESPACE_BUDGET_HOUR and (known_today or day < settings.ESPACE_BUDGET_DAY)
+
+
+def has_room(*, professional: UUID, name: str, at: datetime) -> bool:
+    """Whether this account may open this patient now; nothing is counted."""
+    subject = subject_of(professional, name)
+    return seen_lately(professional, subject, at) or within_budget(professional, subject, at)

@@ -1,16 +1,25 @@
 """The facts of a decision, read on the primary, in the transaction of the decision."""
 
-from espace.access.facts import DOCTOR, Facts
+from espace.access.facts import DOCTOR, Facts, Standing, Switches
 from espace.access.queries.entitlement import entitlement
 from espace.access.queries.relations import relation_of
-from espace.access.rules import standing
+from espace.access.queries.switches import switches_of
+from espace.access.rules import gives_care, glass_standing, standing
 from espace.enrolment import queries as enrolment
-from espace.kernel.words import ActorKind, Grant, Purpose, Sight
+from espace.enrolment.rules import READING
+from espace.kernel.ids import PatientId
+from espace.kernel.reasons.decisions import SPACE_UNKNOWN
+from espace.kernel.words import CARING, ActorKind, Grant, Purpose, Sight
+
+_EMERGENCIES = frozenset({Purpose.BREAK_GLASS, Purpose.DISPATCH})
 
 
 def facts_for(grant: Grant, *, within_budget: bool) -> Facts:
-    """A professional's relation is asked for where care is the purpose: feeding needs none."""
-    known = relation_of(grant) if grant.purpose is Purpose.CARE else None
+    """A professional's relation is asked for where care is the purpose: feeding needs none; what the holder decided for
+    emergencies, in one."""
+    known = relation_of(grant) if grant.purpose in CARING else None
+    glass = glass_standing(known.glass if known else None, grant.at)
+    urgent = glass is Standing.IN_FORCE or grant.purpose in _EMERGENCIES
     return Facts(
         actor=grant.actor.kind,
         purpose=grant.purpose,
@@ -21,6 +30,11 @@ def facts_for(grant: Grant, *, within_budget: bool) -> Facts:
         attending=known is not None and known.attending and grant.actor.profession == DOCTOR,
         blocked=known is not None and known.blocked_at is not None,
         within_budget=within_budget,
+        carer=gives_care(grant.actor.profession),
+        glass=glass,
+        dispatched=known is not None and known.glass is not None and known.glass.dispatch,
+        regulates=grant.actor.regulates and grant.actor.profession == DOCTOR,
+        switches=switches_of(grant) if urgent else Switches(),
     )
 
 
@@ -30,4 +44,12 @@ def sight_of(grant: Grant, facts: Facts) -> Sight:
     if grant.actor.kind is not ActorKind.PROFESSIONAL:
         return Sight()
     reads, writes = entitlement(grant.actor.profession, grant.at)
-    return Sight(reads, writes, masked=facts.attending, author=grant.actor.national_id)
+    masked = facts.attending or (grant.purpose in _EMERGENCIES and facts.switches.masked)
+    return Sight(reads, writes, masked=masked, author=grant.actor.national_id)
+
+
+def told_as_nobody(patient: PatientId) -> bool:
+    """Whether a professional is told of this person's space what they are told where nobody bears the INS."""
+    state = enrolment.state(patient)
+    reason = READING[state] if state else SPACE_UNKNOWN
+    return reason is not None and reason.told_code == SPACE_UNKNOWN.code

@@ -8,7 +8,7 @@ from django.db import connection
 
 from espace.access.facts import Relation
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, Grant, Purpose
+from espace.kernel.words import CARING, Actor, Grant, Purpose
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -33,7 +33,7 @@ def relations(grant: Grant) -> tuple[Relation, ...]:
 
 def relation(grant: Grant) -> Relation:
     """What links the professional who asks to this record."""
-    grant.require(Purpose.CARE)
+    grant.require(grant.purpose if grant.purpose in CARING else Purpose.CARE)
     return relation_of(grant) or new_relation(grant.actor)
 
 

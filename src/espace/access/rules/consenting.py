@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from espace.access.facts import DOCTOR, Consent, Relation, Standing
+from espace.access.rules.emergency import glass_standing
 
 MOST_CONSENT = timedelta(days=366)
 """A consent that is not renewed within a year lapses (our choice; the law gives no figure)."""
@@ -31,4 +32,5 @@ def may_read(relation: Relation, at: datetime) -> bool:
     if relation.blocked_at is not None:
         return False
     attending = relation.attending and relation.profession == DOCTOR
-    return attending or standing(relation.consent, at) is Standing.IN_FORCE
+    consented, urgent = standing(relation.consent, at), glass_standing(relation.glass, at)
+    return attending or Standing.IN_FORCE in (consented, urgent)

@@ -5,10 +5,12 @@ whatever falls through: the last line refuses.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
-from espace.access.facts import Facts, Standing
+from espace.access.facts import Facts, Relation, Standing
+from espace.access.rules.consenting import may_read, standing
 from espace.enrolment.rules import FEEDING, READING
-from espace.kernel.reasons import Reason, care
+from espace.kernel.reasons import Reason, care, emergency
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -34,7 +36,8 @@ _HOLDER: dict[Verb, Reason] = {
         (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE), reasons.HOLDER_OWN_DOCUMENTS
     ),
     **dict.fromkeys(
-        (Verb.MASK, Verb.UNMASK, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS), care.HOLDER_DECIDES
+        (Verb.MASK, Verb.UNMASK, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS, Verb.SWITCHES),
+        care.HOLDER_DECIDES,
     ),
 }
 _CARE_READING = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
@@ -50,6 +53,13 @@ def decide(facts: Facts) -> Reason:
     """Why this is allowed or refused (`reason.allows`)."""
     rule = _RULES.get(facts.purpose)
     return rule(facts) if rule else reasons.NO_RULE_ALLOWS
+
+
+def closed_because(relation: Relation, at: datetime) -> Reason | None:
+    """Why a professional linked so may not read an open space, or None: as `decide` has it, for who asks its status."""
+    if relation.blocked_at is not None:
+        return care.PROFESSIONAL_BLOCKED
+    return None if may_read(relation, at) else _CONSENT[standing(relation.consent, at)]
 
 
 def _feed(facts: Facts) -> Reason:
@@ -86,7 +96,7 @@ def _care(facts: Facts) -> Reason:
         return refusal
     if facts.verb is Verb.STATUS:
         return care.SPACE_STATUS
-    if facts.blocked:
+    if facts.blocked and not _on_call(facts):
         return care.PROFESSIONAL_BLOCKED
     return _with_consent(facts)
 
@@ -96,11 +106,68 @@ def _with_consent(facts: Facts) -> Reason:
         return own
     if facts.verb not in _CARE_READING:
         return reasons.NO_RULE_ALLOWS
-    return care.ATTENDING_DOCTOR if facts.attending else _CONSENT[facts.standing]
+    if facts.attending:
+        return care.ATTENDING_DOCTOR
+    if facts.standing is Standing.IN_FORCE:
+        return care.CONSENT_IN_FORCE
+    return _CONSENT[facts.standing] if facts.glass is Standing.NONE else _urgent(facts)
+
+
+def _on_call(facts: Facts) -> bool:
+    """The doctor who handles a call about the patient reads whoever blocked whom: that ground has its own switch."""
+    return facts.dispatched and facts.glass is Standing.IN_FORCE and facts.verb in _CARE_READING
+
+
+def _urgent(facts: Facts) -> Reason:
+    """What is read on the ground of an emergency that was declared, as long as it lasts and is not refused."""
+    if facts.glass is not Standing.IN_FORCE:
+        return emergency.GLASS_ENDED
+    refusal = _refused_call(facts) if facts.dispatched else _refused_emergency(facts)
+    return refusal or (emergency.DISPATCH_IN_FORCE if facts.dispatched else emergency.GLASS_IN_FORCE)
+
+
+def _break_glass(facts: Facts) -> Reason:
+    """Declaring an emergency (CSP L1111-17 I; C18). What is then read is decided as care is."""
+    return _declared(facts, _refused_emergency, emergency.GLASS_BROKEN)
+
+
+def _dispatch(facts: Facts) -> Reason:
+    """The doctor of the emergency call centre (CSP L1111-17 I; C19)."""
+    return _declared(facts, _refused_call, emergency.DISPATCH_OPENED)
+
+
+def _declared(facts: Facts, refused: Callable[[Facts], Reason | None], allowed: Reason) -> Reason:
+    if facts.actor is not ActorKind.PROFESSIONAL:
+        return _CANNOT_FEED.get(facts.actor, reasons.NO_RULE_ALLOWS)
+    if facts.verb is not Verb.BREAK_GLASS:
+        return reasons.NO_RULE_ALLOWS
+    if not facts.within_budget:
+        return care.ACCOUNT_FROZEN
+    if facts.state is None:
+        return reasons.SPACE_UNKNOWN
+    return READING[facts.state] or refused(facts) or allowed
+
+
+def _refused_emergency(facts: Facts) -> Reason | None:
+    """A health profession, unless the patient blocked its member or objected (C18, C24)."""
+    if facts.blocked:
+        return care.PROFESSIONAL_BLOCKED
+    if not facts.carer:
+        return emergency.NOT_A_CARER
+    return None if facts.switches.break_glass else emergency.EMERGENCY_OBJECTED
+
+
+def _refused_call(facts: Facts) -> Reason | None:
+    """A doctor who handles emergency calls, unless the patient objected to that (C19, C20)."""
+    if not facts.regulates:
+        return emergency.NOT_A_REGULATOR
+    return None if facts.switches.dispatch else emergency.DISPATCH_OBJECTED
 
 
 _RULES: dict[Purpose, Callable[[Facts], Reason]] = {
     Purpose.FEED: _feed,
     Purpose.HOLDER: _holder,
     Purpose.CARE: _care,
+    Purpose.BREAK_GLASS: _break_glass,
+    Purpose.DISPATCH: _dispatch,
 }

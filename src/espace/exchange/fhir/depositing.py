@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from espace.access.facts import BY_ID, Found
 from espace.exchange.callers import Caller, fhir_base
 from espace.exchange.fhir.search import Named, looked_up_in_vain
 from espace.identity import queries as identity
@@ -65,7 +66,9 @@ def opened(caller: Caller, submission: Submission) -> Iterator[Grant]:
     statements = (*submission.patients, *(said for document in submission.documents for said in document.patients))
     patient = _resolved(caller, statements)
     hidden_from = frozenset(one for document in submission.documents for one in document.entry.visibility)
-    with caller.open(patient, hidden_from=hidden_from) as grant:
+    ins = one_ins(statements)
+    found = Found(ins=ins.number) if isinstance(ins, Ins) else BY_ID
+    with caller.open(patient, hidden_from=hidden_from, found=found) as grant:
         yield grant
 
 

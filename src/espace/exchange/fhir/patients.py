@@ -1,16 +1,17 @@
-"""Patient: the status of a space (TD0.2). A professional learns from an INS whether there is a space and who it is
-for; the traits are told to those alone who may read it. A holder reads themselves."""
+"""Patient: the status of a space (TD0.2). A professional learns from an INS whether there is a space, and its id here;
+the traits, another INS, and whose an id is, are told to those alone who may read it. A holder reads themselves."""
 
 from functools import partial
 
 from espace.access import queries as access
-from espace.access.rules import may_read
+from espace.access.rules import closed_because
 from espace.exchange.callers import Caller
 from espace.exchange.fhir import search
 from espace.exchange.fhir.search import Named
 from espace.exchange.http import Request, Response, Work
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
+from espace.kernel.reasons import care, decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Grant, Purpose, Refused
 from espace.record.facts import Page
@@ -31,14 +32,23 @@ def read(request: Request, caller: Caller) -> Work:
 def _find(query: Query, caller: Caller) -> Response:
     named = _named(query)
     if caller.actor.patient is None:
-        with search.open_named(caller, named, {}, place="identifier") as grant:
-            told = _patient(grant)
-        return _answer(query, told)
+        return _answer(query, _named_by(caller, named))
     if named and not search.is_of(caller, named):
         return _answer(query)
     with caller.open_own() as grant:
         told = _patient(grant)
     return _answer(query, told)
+
+
+def _named_by(caller: Caller, named: Named | None) -> resources.Patient:
+    """Whom a professional names; by an id, a space that stays closed to them answers as none."""
+    try:
+        with search.open_named(caller, named, {}, place="identifier") as grant:
+            return _patient(grant, named.ins if named else None)
+    except Refused as refusal:
+        if named is None or named.ins or refusal.reason.status >= 500 or refusal.reason is care.ACCOUNT_FROZEN:
+            raise
+        raise Refused(decisions.SPACE_UNKNOWN) from refusal
 
 
 def _named(query: Query) -> Named | None:
@@ -72,7 +82,17 @@ def _read(text: str, caller: Caller) -> Response:
     return Response(encode(told))
 
 
-def _patient(grant: Grant) -> resources.Patient:
+def _patient(grant: Grant, asked: Ins | None = None) -> resources.Patient:
+    """The holder of the record: whole to whoever may read it; to others the INS that they asked about, and no trait.
+
+    Without an INS they are told nothing (Refused): an id must not lead to an INS, which tells sex, month of birth and
+    birthplace.
+    """
+    closed = None if grant.purpose is Purpose.HOLDER else closed_because(access.relation(grant), grant.at)
+    if closed:
+        if asked is None:
+            raise Refused(closed)
+        return patient(grant.patient, search.identifier(asked), None)
     person = identity.own_person(grant)
     traits = PatientStatement(
         "",
@@ -81,5 +101,4 @@ def _patient(grant: Grant) -> resources.Patient:
         birth_date=person.traits.birth_date,
         sex=person.traits.sex,
     )
-    readable = grant.purpose is Purpose.HOLDER or may_read(access.relation(grant), grant.at)
-    return patient(grant.patient, search.current_ins(person), traits if readable else None)
+    return patient(grant.patient, search.current_ins(person), traits)

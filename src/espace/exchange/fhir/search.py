@@ -15,6 +15,7 @@ from django.conf import settings
 
 from espace import edge
 from espace.access import gate
+from espace.access.facts import Found
 from espace.enrolment import queries as enrolment
 from espace.exchange.callers import Caller, fhir_base
 from espace.exchange.http import Request, Response
@@ -119,14 +120,13 @@ def open_named(
     if patient is None:
         looked_up_in_vain(caller, named)
         raise Refused(decisions.SPACE_UNKNOWN)
-    return caller.open(patient, asked=asked)
+    return caller.open(patient, asked=asked, found=Found(ins=named.ins.number if named.ins else ""))
 
 
 def looked_up_in_vain(caller: Caller, named: Named) -> None:
     """A professional's look-up of nobody costs what one of somebody does, and the same INS once at whatever door."""
     if caller.actor.kind is ActorKind.PROFESSIONAL:
-        name = f"ins|{named.ins.number}" if named.ins else named.id
-        gate.spend(caller.actor, name, at=edge.now())
+        gate.spend(caller.actor, ins=named.ins.number if named.ins else "", name=named.id, at=edge.now())
 
 
 def asked(query: Query) -> dict[str, str]:
@@ -168,7 +168,10 @@ def subject(grant: Grant) -> Subject:
 
 
 def current_ins(person: Person) -> Identifier:
-    ins = person.ins[-1]
+    return identifier(person.ins[-1])
+
+
+def identifier(ins: Ins) -> Identifier:
     return Identifier(system=f"urn:oid:{ins.authority}", value=ins.number)
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 
 from espace import edge
-from espace.identity.events import MailCodeMade
+from espace.identity.events import MailCodeMade, NewAddressCode
 from espace.kernel.ids import PatientId
 from espace.keys.queries import blind_index
 from espace.outbox import actions as outbox
+from espace.outbox.facts import Event
 
 LIFE, PAUSE = timedelta(minutes=10), timedelta(minutes=1)
 MOST_TRIES = 5
@@ -31,20 +32,41 @@ def make_mail_code(*, account_id: UUID, patient: PatientId, at: datetime) -> boo
 
     False, and nothing is sent, less than a minute after the last one.
     """
-    code = str(int.from_bytes(edge.random_bytes(8)) % 10**DIGITS).zfill(DIGITS)
+    code = _drawn()
+    return _kept(account_id, code, "", MailCodeMade(patient, code, at + LIFE), patient, at)
+
+
+def make_address_code(*, account_id: UUID, patient: PatientId, address: str, language: str, at: datetime) -> bool:
+    """Make a code that leaves for an address which the holder says is theirs; the rest as `make_mail_code`.
+
+    It proves this address for this account, and is no second factor.
+    """
+    code = _drawn()
+    event = NewAddressCode(patient, address, language, code, at + LIFE)
+    return _kept(account_id, code, address, event, patient, at)
+
+
+def _drawn() -> str:
+    return str(int.from_bytes(edge.random_bytes(8)) % 10**DIGITS).zfill(DIGITS)
+
+
+def _kept(account_id: UUID, code: str, address: str, event: Event, patient: PatientId, at: datetime) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_KEEP, [account_id, _digest(account_id, code), at, at + LIFE, at - PAUSE])
+            cursor.execute(_KEEP, [account_id, _digest(account_id, code, address), at, at + LIFE, at - PAUSE])
             if not cursor.rowcount:
                 return False
-            outbox.post(MailCodeMade(patient, code, at + LIFE), patient=patient, at=at)
+            outbox.post(event, patient=patient, at=at)
     except OperationalError:
         return False
     return True
 
 
-def spend_mail_code(*, account_id: UUID, code: str, at: datetime) -> bool:
-    """Whether this is the code, in time and before the sixth try; it is spent then. The try counts first."""
+def spend_mail_code(*, account_id: UUID, code: str, at: datetime, address: str = "") -> bool:
+    """Whether this is the code, in time and before the sixth try; it is spent then. The try counts first.
+
+    With an `address`: the code that proves it, and no other.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute(_TRY, [account_id, at, MOST_TRIES])
@@ -52,7 +74,7 @@ def spend_mail_code(*, account_id: UUID, code: str, at: datetime) -> bool:
                 return False
             cursor.execute(
                 "DELETE FROM identity_mail_code WHERE account_id = %s AND digest = %s",
-                [account_id, _digest(account_id, code)],
+                [account_id, _digest(account_id, code, address)],
             )
             return bool(cursor.rowcount)
     except OperationalError:
@@ -66,5 +88,5 @@ def choose_mail_codes(*, account_id: UUID, chosen: bool) -> None:
         cursor.execute("DELETE FROM identity_mail_code WHERE account_id = %s", [account_id])
 
 
-def _digest(account_id: UUID, code: str) -> bytes:
-    return blind_index("mail_code", f"{account_id}|{code}")
+def _digest(account_id: UUID, code: str, address: str) -> bytes:
+    return blind_index("mail_code", "|".join((str(account_id), code, *filter(None, (address,)))))

@@ -50,6 +50,20 @@ def set_language(*, account_id: UUID, language: str) -> None:
         cursor.execute("UPDATE identity_account SET language = %s WHERE id = %s", [language, account_id])
 
 
+def set_password(*, account_id: UUID, password: str) -> None:
+    """Another password: every session that was signed in with the one before is refused from now on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_account SET password = %s WHERE id = %s", [make_password(password), account_id]
+        )
+
+
+def set_address(*, account_id: UUID, email: str) -> None:
+    """Where this holder’s mails go from now on; callers know that it is theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE identity_account SET email = %s WHERE id = %s", [email, account_id])
+
+
 def hold_account(account_id: UUID) -> None:
     """Until the caller's transaction ends, nobody else who calls this goes on: of two, the second begins again.
 

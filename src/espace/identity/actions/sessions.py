@@ -33,7 +33,19 @@ _FORGET_MAIL_CODES = """
 DELETE FROM identity_mail_code WHERE account_id IN (
   SELECT account_id FROM identity_mail_code WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
+_FORGET_RECOVERIES = """
+DELETE FROM identity_recovery WHERE account_id IN (
+  SELECT account_id FROM identity_recovery WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
+# How often somebody tried (identity.adapters): nothing else takes a count away before its time.
+_FORGET_TALLIES = """
+DELETE FROM identity_tally WHERE key IN (
+  SELECT key FROM identity_tally WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 ON_THE_WAY = 100
+_KINDS = (
+    _FORGET_WEB, _FORGET_BESIDE, _FORGET, _FORGET_SPENT, _FORGET_MAIL_CODES, _FORGET_RECOVERIES, _FORGET_TALLIES,
+)  # fmt: skip
 KEPT_AFTER_EXPIRY = timedelta(hours=1)
 """A page that was opened at the last moment still saves its session: the row is there for it."""
 
@@ -45,7 +57,13 @@ WHERE ended_at IS NULL AND (%(sub)s::bytea IS NULL OR sub = %(sub)s) AND (%(sid)
 
 
 def begin_professional_session(
-    *, professional: UUID, organisation: UUID | None, names: ProviderNames, at: datetime, until: datetime
+    *,
+    professional: UUID,
+    organisation: UUID | None,
+    names: ProviderNames,
+    at: datetime,
+    until: datetime,
+    regulates: bool = False,
 ) -> UUID:
     """A new session; its id. `organisation` is None until the professional says where they act.
 
@@ -56,8 +74,8 @@ def begin_professional_session(
         cursor.execute(_FORGET, [at, ON_THE_WAY])
         cursor.execute(
             "INSERT INTO identity_professional_session"
-            " (id, professional_id, organisation_id, sid, sub, started_at, expires_at, ended_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, NULL)",
+            " (id, professional_id, organisation_id, sid, sub, started_at, expires_at, regulates, ended_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, NULL)",
             [
                 session_id,
                 professional,
@@ -66,6 +84,7 @@ def begin_professional_session(
                 sub_index(names),
                 at,
                 until,
+                regulates,
             ],
         )
     return session_id
@@ -119,7 +138,8 @@ def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forge
 
 def purge_expired(*, at: datetime, limit: int) -> int:
     """Delete at most `limit` rows of each kind that ended an hour ago: web sessions, professionals' sessions,
-    announcements of log-out that served, codes by mail. How many rows went; fewer than `limit` when none is left.
+    announcements of log-out that served, codes by mail, ways back, counts of tries. How many rows went; fewer than
+    `limit` when none is left.
 
     In its own transaction, which waits for nobody: what a request holds, the next purge takes. READ COMMITTED, so
     that a row which a request changed meanwhile is read again, not fatal.
@@ -128,7 +148,7 @@ def purge_expired(*, at: datetime, limit: int) -> int:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
         count = 0
-        for forget in (_FORGET_WEB, _FORGET_BESIDE, _FORGET, _FORGET_SPENT, _FORGET_MAIL_CODES):
+        for forget in _KINDS:
             cursor.execute(forget, [ended, limit])
             count += cursor.rowcount
     return count

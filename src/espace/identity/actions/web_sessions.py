@@ -68,6 +68,19 @@ def end_other_web_sessions(*, account_id: UUID, key: str) -> int:
         return _end(account_id, [row[0] for row in cursor.fetchall()])
 
 
+def end_all_web_sessions(*, account_id: UUID) -> int:
+    """End every session of this account; how many were open."""
+    return end_other_web_sessions(account_id=account_id, key="")
+
+
+def follow_web_session(*, account_id: UUID, key: str, now_called: str) -> None:
+    """Say that a session of this account is called otherwise: its cookie was changed for a new one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_web_session SET key = %s WHERE account_id = %s AND key = %s", [now_called, account_id, key]
+        )
+
+
 def _end(account_id: UUID, keys: list[str]) -> int:
     """Both rows go: without Django's the cookie opens nothing from the next request on."""
     with connection.cursor() as cursor:

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity_account',
+                'indexes': [models.Index(django.db.models.functions.text.Upper('email'), name='account_email_folded')],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('identifier'), name='account_identifier_folded')],
             },
         ),
@@ -140,6 +141,7 @@ class Migration(migrations.Migration):
                 ('sub', models.BinaryField()),
                 ('started_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('regulates', models.BooleanField()),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -174,6 +176,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity_mail_code',
+            },
+        ),
+        migrations.CreateModel(
+            name='Recovery',
+            fields=[
+                ('account_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('token_hash', models.BinaryField(unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('tries', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'identity_recovery',
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('key', models.BinaryField(primary_key=True, serialize=False)),
+                ('value', models.BinaryField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'identity_tally',
             },
         ),
     ]

@@ -1,9 +1,10 @@
-"""Tables of people, organisations, professionals and accounts."""
+"""Tables of people, organisations, professionals, accounts and tries."""
 
 from espace.identity.models.account import Account
 from espace.identity.models.professionals import Activity, Listed, Professional
-from espace.identity.models.session import MailCode, ProfessionalSession, SpentLogout, WebSession
+from espace.identity.models.session import MailCode, ProfessionalSession, Recovery, SpentLogout, WebSession
 from espace.identity.models.tables import InsLookup, Organisation, Person
+from espace.identity.models.tally import Tally
 
 __all__ = [
     "Account",
@@ -15,6 +16,8 @@ __all__ = [
     "Person",
     "Professional",
     "ProfessionalSession",
+    "Recovery",
     "SpentLogout",
+    "Tally",
     "WebSession",
 ]

@@ -33,4 +33,6 @@ class Account(AbstractBaseUser):
     class Meta:
         db_table = "identity_account"
         # Upper, as Django's iexact: what sign-in compares is what this index holds.
+        # The way back finds the accounts of an address.
+        indexes = (models.Index(Upper("email"), name="account_email_folded"),)
         constraints = (models.UniqueConstraint(Upper("identifier"), name="account_identifier_folded"),)

@@ -14,6 +14,7 @@ class ProfessionalSession(models.Model):
     sub = models.BinaryField()
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    regulates = models.BooleanField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -64,3 +65,17 @@ class MailCode(models.Model):
 
     class Meta:
         db_table = "identity_mail_code"
+
+
+class Recovery(models.Model):
+    """The one way back that an account has asked for: the hash of its link, and when it opens, null until it waits."""
+
+    account_id = models.UUIDField(primary_key=True)
+    token_hash = models.BinaryField(unique=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.IntegerField()
+
+    class Meta:
+        db_table = "identity_recovery"

@@ -10,7 +10,7 @@ from espace.identity import rules
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES, Ins, Person, Traits
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions, identity
-from espace.kernel.words import Actor, ActorKind, Grant, Problem, Refused, RefusedProblems
+from espace.kernel.words import Actor, ActorKind, Comparing, Grant, Problem, Refused, RefusedProblems
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
@@ -59,8 +59,16 @@ def ins_index(ins: Ins) -> bytes:
 
 
 def require_traits(grant: Grant, statements: Sequence[PatientStatement]) -> Traits:
-    """The known traits; raises TRAITS_DISAGREE, naming traits and never values, unless every statement agrees, and
-    IDENTITIES_DIFFER where one states an INS that this person never bore."""
+    """The known traits; raises TRAITS_DISAGREE unless every statement agrees, and IDENTITIES_DIFFER where one states
+    an INS that this person never bore.
+
+    Where and which traits, never their values, is told to whoever may know them; to others only that it is so, were
+    there many statements, and TRAITS_FROZEN once they guessed too often (`Grant.comparing`).
+    """
+    if grant.comparing is None:
+        raise TypeError("this opening did not say that it compares identities")
+    if grant.comparing is Comparing.FROZEN:
+        raise Refused(identity.TRAITS_FROZEN)
     known = own_person(grant)
     foreign = [s for s in statements if s.has_ins and s.authority and Ins(s.number, s.authority) not in known.ins]
     problems = [Problem(identity.IDENTITIES_DIFFER, statement.place) for statement in foreign]
@@ -69,6 +77,9 @@ def require_traits(grant: Grant, statements: Sequence[PatientStatement]) -> Trai
         for statement in statements
         if (wrong := rules.disagreements(statement, known.traits))
     ]
+    grant.disagreed = bool(problems)
+    if problems and grant.comparing is Comparing.BLIND:
+        raise Refused(problems[0].reason)
     if problems:
         raise RefusedProblems(tuple(problems))
     return known.traits

@@ -13,8 +13,8 @@ def professional_session(session_id: UUID, *, at: datetime) -> ProfessionalSessi
     """The session; None when it never was, was ended or has expired."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, professional_id, organisation_id, started_at, expires_at FROM identity_professional_session"
-            " WHERE id = %s AND ended_at IS NULL AND expires_at > %s",
+            "SELECT id, professional_id, organisation_id, started_at, expires_at, regulates"
+            " FROM identity_professional_session WHERE id = %s AND ended_at IS NULL AND expires_at > %s",
             [session_id, at],
         )
         row = cursor.fetchone()

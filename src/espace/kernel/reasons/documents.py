@@ -240,6 +240,15 @@ FILE_OUTSIZED = _document(
     status=413,
     issue="too-long",
 )
+FILES_BUSY = _document(
+    "files_busy",
+    "Trop de fichiers sont examinés en ce moment.",
+    "Too many files are being examined at this moment.",
+    "Réessayez dans un instant ; rien n’a été enregistré.",
+    "Try again in a moment; nothing was stored.",
+    status=503,
+    issue="throttled",
+)
 OWN_TYPE_UNKNOWN = _document(
     "own_type_unknown",
     "Ce qu’est ce document n’est pas dans la liste.",

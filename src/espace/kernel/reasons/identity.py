@@ -57,6 +57,25 @@ TRAITS_DISAGREE = _identity(
     "Ne déposez pas : vérifiez que le document est bien celui de ce patient (identitovigilance).",
     "Do not deposit: check that the document really is this patient’s (identity vigilance).",
 )
+TRAITS_FROZEN = Reason(
+    "traits_frozen",
+    429,
+    "throttled",
+    Sentence(
+        "Ce professionnel a donné trop d’identités qui ne concordent pas : la dernière n’a pas été comparée.",
+        "This professional stated too many identities that do not agree: the last one was not compared.",
+    ),
+    Sentence(
+        "Votre compte a donné trop d’identités qui ne concordent pas : pendant quelques heures, il n’en compare plus "
+        "pour les espaces que vous ne pouvez pas lire.",
+        "Your account stated too many identities that do not agree: for some hours it compares none any more for "
+        "spaces that you may not read.",
+    ),
+    Sentence(
+        "Enregistrez l’accord du patient, ou attendez. Si ce n’est pas vous, signalez-le tout de suite.",
+        "Record the patient’s consent, or wait. If it was not you, report it at once.",
+    ),
+)
 IDENTITIES_DIFFER = _identity(
     "identities_differ",
     "Le document et ses métadonnées ne désignent pas la même personne.",

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,15 @@ class FileKeyService:
 def load(folder: Path) -> FileKeyService:
     """The service whose file is in `folder`; KeyServiceUnavailable when it is absent, open to others, unreadable."""
     path = folder / FILE_NAME
+    text = read_private(path)
+    try:
+        return _parsed(path, text)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyServiceUnavailable(f"{path} is not a file of keys") from None
+
+
+def read_private(path: Path) -> str:
+    """A file that only its owner may read; KeyServiceUnavailable when it is absent, open to others or no text."""
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8")
@@ -64,10 +74,7 @@ def load(folder: Path) -> FileKeyService:
         raise KeyServiceUnavailable(f"{path}: {type(error).__name__}") from None
     if mode & 0o077:
         raise KeyServiceUnavailable(f"{path} must be readable by its owner alone (chmod 600)")
-    try:
-        return _parsed(path, text)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise KeyServiceUnavailable(f"{path} is not a file of keys") from None
+    return text
 
 
 def create(folder: Path) -> None:
@@ -75,13 +82,18 @@ def create(folder: Path) -> None:
 
     Several processes may call this at once: a hard link decides which one's keys stay.
     """
-    path = folder / FILE_NAME
+    write_once(folder / FILE_NAME, _fresh)
+
+
+def write_once(path: Path, text: Callable[[], str]) -> None:
+    """A private file, whole and durable, or the one that is there already."""
+    folder = path.parent
     if path.exists():
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f".{FILE_NAME}.{random_bytes(8).hex()}"
+    draft = folder / f".{path.name}.{random_bytes(8).hex()}"
     try:
-        _write_durably(draft, _fresh())
+        _write_durably(draft, text())
         path.hardlink_to(draft)
     except FileExistsError:
         return

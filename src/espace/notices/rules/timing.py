@@ -11,11 +11,21 @@ CONSENT = Topic("consent", "access", timedelta(0), timedelta(minutes=10))
 ATTENDING_DOCTOR = Topic("attending_doctor", "access", timedelta(0), timedelta(minutes=10))
 """Each is told; several in a row, by error or to drown one another, make one mail in ten minutes."""
 
+EMERGENCY = Topic("emergency", "", timedelta(0), timedelta(0))
+"""Each is told at once, whatever was chosen (CSP R1111-48)."""
+
 NEW_BROWSER = Topic("new_browser", "", timedelta(0), timedelta(0))
 SIGN_IN_CHANGED = Topic("sign_in_changed", "", timedelta(0), timedelta(minutes=10))
+PASSWORD_CHANGED = Topic("password_changed", "", timedelta(0), timedelta(minutes=10))
 """Of the way in, everything is told, whatever was chosen: it is how a holder learns that somebody else is there."""
 
-TOPICS = {topic.code: topic for topic in (NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR, NEW_BROWSER, SIGN_IN_CHANGED)}
+PASSWORD_TRIED = Topic("password_tried", "", timedelta(days=1), timedelta(days=1))
+"""Wrong passwords: one mail a day at most, so that nobody fills a mailbox by guessing."""
+
+_ALL = (
+    NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR, EMERGENCY, NEW_BROWSER, SIGN_IN_CHANGED, PASSWORD_CHANGED, PASSWORD_TRIED,
+)  # fmt: skip
+TOPICS = {topic.code: topic for topic in _ALL}
 
 
 def wanted(topic: Topic, preferences: Preferences) -> bool:

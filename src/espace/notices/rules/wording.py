@@ -89,6 +89,16 @@ _SUBJECTS_AND_WORDS = {
         "The attending doctor stated in your health space has changed.\n\n"
         "Was this not you? Sign in to correct it, and change your password.",
     ),
+    ("emergency", FRENCH): (
+        "Votre espace a été ouvert en urgence",
+        "Un professionnel de santé a déclaré une urgence et ouvert votre espace sans votre accord.\n\n"
+        "Connectez-vous : vous verrez qui, pourquoi et jusqu’à quand. Vous pouvez le bloquer tout de suite :",
+    ),
+    ("emergency", ENGLISH): (
+        "Your space was opened in an emergency",
+        "A health professional declared an emergency and opened your space without your consent.\n\n"
+        "Sign in: you will see who, why and until when. You can block them at once:",
+    ),
     ("new_browser", FRENCH): (
         "Connexion à votre espace depuis un nouvel appareil",
         "Quelqu’un s’est connecté à votre espace depuis un navigateur que nous ne connaissions pas.\n\n"
@@ -111,6 +121,30 @@ _SUBJECTS_AND_WORDS = {
         "The way you sign in has changed",
         "A way to sign in to your space was added, removed or made again.\n\n"
         "Was it not you? Sign in now, open the page “Security” and remove what you do not know:",
+    ),
+    ("password_changed", FRENCH): (
+        "Votre mot de passe a changé",
+        "Le mot de passe de votre espace a été changé, et les autres sessions sont fermées.\n\n"
+        "Ce n’est pas vous ? Quelqu’un tient votre mot de passe et votre seconde preuve : à la page de connexion,\n"
+        "suivez « Je n’arrive plus à me connecter », et prévenez l’assistance :",
+    ),
+    ("password_changed", ENGLISH): (
+        "Your password has changed",
+        "The password of your space was changed, and the other sessions are closed.\n\n"
+        "Was it not you? Then somebody has your password and your second proof: on the sign-in page, follow\n"
+        "“I cannot sign in any more”, and tell the help desk:",
+    ),
+    ("password_tried", FRENCH): (
+        "Des mots de passe faux ont été essayés pour votre espace",
+        "Quelqu’un a donné plusieurs fois un mot de passe faux avec votre identifiant. Il n’est pas entré ainsi.\n\n"
+        "C’est vous ? Il n’y a rien à faire. Ce n’est pas vous ? Si ce mot de passe sert aussi ailleurs,\n"
+        "connectez-vous et changez-le à la page « Sécurité ». Ce message ne part qu’une fois par jour au plus :",
+    ),
+    ("password_tried", ENGLISH): (
+        "Wrong passwords were tried for your space",
+        "Somebody gave a wrong password several times with your identifier. They did not get in that way.\n\n"
+        "Was it you? There is nothing to do. Was it not? If you use this password elsewhere too, sign in and\n"
+        "change it on the page “Security”. This message leaves once a day at most:",
     ),
 }
 

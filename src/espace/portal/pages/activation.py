@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -26,14 +26,12 @@ from espace.looks.frame import render
 from espace.looks.plain import too_many
 from espace.looks.words import full_date, local_day
 from espace.portal.codes import add_authenticator, matching_step, open_text, seal_text
-from espace.portal.entering import entered, recognise
 from espace.portal.factors import make_recovery_codes
 from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
-from espace.portal.pages.keeping import keep_to_show
+from espace.portal.pages.letting_in import let_in
 from espace.portal.pages.links import activated_already, dead_link
 from espace.portal.pages.qr import qr_svg
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ISSUER = "espace-santé"
 SESSION_KEY = "activation"
 TRIES = {"activation": "10/10m/key,60/10m/ip"}
@@ -121,17 +119,7 @@ def _activated(request: HttpRequest, token: str, form: AccountForm, remembered: 
     made = run_again(lambda: _account_made(token, form.cleaned_data, remembered))
     if made is None:
         return _over(request, token)
-    user, codes = made
-    if not request.user.is_authenticated:
-        # A new session, signed in; the one before stays as it is, so that a second click, which still comes with it,
-        # is told that all is well instead of being signed out.
-        request.session = type(request.session)()
-    login(request, user, backend=BACKEND)
-    entered(request, user, at=now())
-    keep_to_show(request, codes, suite=reverse("home"), at=now())
-    response = HttpResponseRedirect(reverse("recovery_codes"))
-    recognise(request, response, user, at=now(), tell=False)
-    return response
+    return let_in(request, *made)
 
 
 def _account_made(token: str, values: dict[str, Any], remembered: dict[str, Any]) -> Any:

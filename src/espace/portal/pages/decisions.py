@@ -1,6 +1,7 @@
 """What the holder decides about a professional. Each act is a page that says what will happen, then one press.
 
 Whoever is named in an address is looked up anew: nobody, and somebody to whom the act does not apply, answer alike.
+What is done already, in another tab or by a second press, answers as the first time and changes nothing more.
 """
 
 from collections.abc import Callable, Mapping
@@ -169,7 +170,7 @@ UNBLOCK = Decision(
     button=gettext_noop("Débloquer"),
     done=gettext_noop("C’est fait : %(name)s pourra de nouveau lire votre espace, si vous donnez votre accord."),
     act=_unblock,
-    refused=lambda subject: _unless(subject.blocked),
+    refused=lambda subject: _unless(subject.relation is not None),
 )
 NAME_DOCTOR = Decision(
     Verb.NAME_DOCTOR,
@@ -197,5 +198,5 @@ REMOVE_DOCTOR = Decision(
     button=gettext_noop("Retirer"),
     done=gettext_noop("C’est fait : %(name)s n’est plus votre médecin traitant dans cet espace."),
     act=lambda grant, subject: actions.name_attending_doctor(grant, None),
-    refused=lambda subject: _unless(subject.attending),
+    refused=lambda subject: _unless(subject.attending or (subject.relation is not None and not subject.doctor)),
 )

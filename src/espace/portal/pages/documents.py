@@ -18,7 +18,7 @@ from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, u
 from espace.looks.folding import folded
 from espace.looks.frame import render
 from espace.looks.notes import note_in
-from espace.looks.paging import Pager, cut, page_number
+from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, local_day, month_name
 from espace.portal.pages.lines import RECENT, opened_by_holder
 from espace.portal.pages.own.arranging import UNCHOSEN
@@ -132,7 +132,7 @@ def _page(request: HttpRequest, visit: Visit, listed: List, chosen: Chosen, plac
         "has_old": any(one.status is not Status.APPROVED for one in listed.found),
         "search_path": reverse("documents") + _query([word for word in kept if word[0] == "dossier"]),
         "choose_path": reverse("choose") + _query(list_words(request)),
-        "pager": _pager(min(number, last), last, kept),
+        "pager": pager(number, last, lambda page: _query([*kept, ("page", str(page))])),
     }
     return render(request, TEMPLATE, context, name=visit.name)
 
@@ -164,16 +164,3 @@ def _shelves(listed: List, place: str) -> tuple[Shelf, ...]:
         *(Shelf(f"{path}?dossier={value}", label, count, place == value) for value, label, count in named),
         Shelf(f"{path}?dossier={NO_FOLDER}", gettext("Sans dossier"), counted[None], place == NO_FOLDER),
     )
-
-
-def _pager(number: int, last: int, words: Sequence[tuple[str, str]]) -> Pager:
-    return Pager(
-        previous=_address(number - 1, words) if number > 1 else "",
-        next=_address(number + 1, words) if number < last else "",
-        previous_label=gettext("Plus récents"),
-        next_label=gettext("Plus anciens"),
-    )
-
-
-def _address(number: int, words: Sequence[tuple[str, str]]) -> str:
-    return _query([*words, ("page", str(number))])

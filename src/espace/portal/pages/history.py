@@ -27,10 +27,11 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.HISTORY) as grant:
         about = known(grant)
         lines = trace.history(grant, before=before, limit=trace.MOST_LINES)
+        waiting = trace.waiting(grant)
     kept = [event for event in shown(lines, about.visible) if not (without_me and own_consultation(event))]
     context = {
         "tabs": tabs(request, SHARING),
-        "days": by_day(kept[:PER_PAGE], about),
+        "days": by_day(kept[:PER_PAGE], about, waiting),
         "filtered": without_me,
         "pager": _pager(kept, lines, without_me=without_me, first=before is None),
     }

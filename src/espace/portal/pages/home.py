@@ -14,6 +14,7 @@ from espace.looks.words import full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
 from espace.portal.pages.lines import RECENT, known, line, opened_by_holder, own, shown
 from espace.portal.pages.visit import Visit
+from espace.portal.pages.way_back import waiting_words
 from espace.portal.places import document_path
 from espace.record.facts import Document, Status
 from espace.trace import queries as trace
@@ -35,6 +36,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     current = newest_first([one for one in about.documents.values() if one.status is Status.APPROVED])
     unread = [one for one in current if is_new(one, opened)]
     context = {
+        "way_back": waiting_words(visit.actor.id),
         "given_name": visit.name.split(" ")[0],
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,

@@ -1,11 +1,12 @@
 """The register of accesses in plain sentences: who, what, when, and why it was allowed or refused."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from espace.kernel.reasons import REASONS
@@ -62,6 +63,9 @@ class Line:
     allowed: bool
     why: str
     icon: str
+    proof: str = ""
+    """Where its proof is downloaded, "" where it is not offered."""
+    proof_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def known(grant: Grant) -> Known:
 
 
 def shown(lines: Iterable[TraceLine], visible: Collection[UUID]) -> list[TraceEvent]:
-    """The lines that the holder may read, once each: a page and the files it embeds are one reading."""
+    """The lines that the holder may read, once each: a page and the files it embeds are one reading, and a listing is
+    one though what was held from the holder at that time has a line of its own."""
     events = (one.event for one in lines)
     kept = [one for one in events if line_shown(one.verb, one.objects, one.hidden_from, visible)]
     return [one for one, newer in zip(kept, [None, *kept], strict=False) if newer is None or not _same(one, newer)]
@@ -104,6 +109,8 @@ def shown(lines: Iterable[TraceLine], visible: Collection[UUID]) -> list[TraceEv
 
 def _same(one: TraceEvent, newer: TraceEvent) -> bool:
     acts = ((it.actor_id, it.verb, it.outcome, it.reason, it.objects) for it in (one, newer))
+    if one.verb is Verb.LIST:
+        return newer.verb is Verb.LIST and (newer.at, newer.actor_id) == (one.at, one.actor_id)
     return one.verb is Verb.READ and len(set(acts)) == 1 and newer.at - one.at < SAME_READING
 
 
@@ -143,6 +150,8 @@ def _did(event: TraceEvent, *, mine: bool, allowed: bool) -> str:
         return gettext("a enregistré votre accord pour lire votre espace, jusqu’au %(until)s") % {
             "until": full_moment(until)
         }
+    if event.verb is Verb.BREAK_GLASS and (words := event.asked.get("words", "")):
+        return gettext("%(did)s : « %(words)s »") % {"did": gettext(phrase.done), "words": words}
     return gettext(phrase.done_by_you if mine else phrase.done)
 
 
@@ -159,6 +168,12 @@ def _who(event: TraceEvent) -> str:
     return ", ".join(names) or gettext("Quelqu’un")
 
 
-def by_day(events: Iterable[TraceEvent], known: Known) -> tuple[Day, ...]:
+def by_day(events: Iterable[TraceEvent], known: Known, waiting: Collection[UUID]) -> tuple[Day, ...]:
+    """Every line with the address of its proof; those that are `waiting` have none yet."""
+
+    def proved(one: TraceEvent) -> Line:
+        said, waits = line(one, known), one.id in waiting
+        return replace(said, proof="" if waits else reverse("line_proof", args=[one.id]), proof_waits=waits)
+
     grouped = groupby(events, key=lambda event: local_day(event.at))
-    return tuple(Day(full_date(day), tuple(line(one, known) for one in group)) for day, group in grouped)
+    return tuple(Day(full_date(day), tuple(map(proved, group))) for day, group in grouped)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.access import queries as access
 from espace.access.facts import DOCTOR, How, Relation, Standing
-from espace.access.rules import may_read, standing
+from espace.access.rules import glass_standing, may_read, standing
 from espace.edge import now
 from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render, tabs
@@ -122,7 +122,10 @@ def why(relation: Relation, at: datetime) -> list[str]:
         day = _day(relation.blocked_at)
         return [gettext("Accès bloqué depuis le %(day)s. Le dépôt reste possible.") % {"day": day}]
     said = [gettext(_ATTENDING)] if relation.attending else []
-    consent = relation.consent
+    consent, glass = relation.consent, relation.glass
+    if glass and glass_standing(glass, at) is Standing.IN_FORCE:
+        values = {"until": full_moment(glass.until), "words": glass.words}
+        said.append(gettext("Accès en urgence, sans votre accord, jusqu’au %(until)s : « %(words)s »") % values)
     if consent is None:
         return said or [gettext("Aucun accord en cours.")]
     if standing(consent, at) is Standing.IN_FORCE:

@@ -20,6 +20,7 @@ from espace.portal.entering import own_key
 from espace.portal.factors import factors_of
 from espace.portal.pages.security_acts import asked, done
 from espace.portal.pages.visit import Visit
+from espace.portal.pages.way_back import waiting_words
 from espace.portal.places import SHARING
 
 TEMPLATE = "portal/security/security.html"
@@ -64,6 +65,7 @@ def security(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "note": note_in(request, reader=account, at=at),
         "factors": factors_of(account),
         "email": get_user_model().objects.values_list("email", flat=True).get(pk=account),
+        "way_back": waiting_words(account),
         "sessions": sorted(sessions, key=lambda one: not one.own),
         "others": any(not one.own for one in sessions),
     }

@@ -132,6 +132,20 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez changé vos notifications"),
         gettext_noop("avez essayé de changer vos notifications"),
     ),
+    Verb.BREAK_GLASS: Phrase(
+        "access",
+        gettext_noop("a ouvert votre espace en urgence, sans votre accord"),
+        gettext_noop("a essayé d’ouvrir votre espace en urgence"),
+        gettext_noop("avez ouvert un espace en urgence"),
+        gettext_noop("avez essayé d’ouvrir un espace en urgence"),
+    ),
+    Verb.SWITCHES: Phrase(
+        "shield",
+        gettext_noop("a changé ce qui est permis en urgence"),
+        gettext_noop("a essayé de changer ce qui est permis en urgence"),
+        gettext_noop("avez changé ce qui est permis en urgence"),
+        gettext_noop("avez essayé de changer ce qui est permis en urgence"),
+    ),
     Verb.ADD: Phrase(
         "deposit",
         gettext_noop("a ajouté un document"),

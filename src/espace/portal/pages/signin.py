@@ -21,6 +21,7 @@ from espace.identity.queries.accounts import takes_mail_codes
 from espace.looks.frame import frame
 from espace.looks.plain import too_many
 from espace.portal import passkeys
+from espace.portal.adapters import GIVEN_BEFORE
 from espace.portal.factors import factors_of
 from espace.portal.forms import CodeForm, SigninForm
 from espace.portal.fresh import NEXT, own_path
@@ -29,7 +30,11 @@ from espace.portal.pages.ceremony import Ceremony, ceremony_page
 INVALID, THROTTLED = 422, 429
 STAGE = "mfa_authenticate"
 SENT = "envoye"
-TRIES = {"passkey": "20/m/ip", "mail_code": "6/h/key,60/h/ip", "set_up": "10/10m/key"}
+TRIES = {
+    "passkey": "20/m/ip", "mail_code": "60/h/ip,6/h/key", "set_up": "10/10m/key", "password": "5/5m/key",
+    "lost": "20/h/ip,3/h/key", "way_back": "60/10m/ip,10/10m/key",
+}  # fmt: skip
+"""The address first: it makes no more counts, each of which stays to its end, than it has tries."""
 _THROTTLE_CODES = frozenset({"too_many_login_attempts"})
 
 second_factor_only: Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]] = login_stage_required(
@@ -144,6 +149,7 @@ def passkey_signin(request: HttpRequest) -> HttpResponse:
             refused = True
         else:
             clear_login(request)
+            request.session.pop(GIVEN_BEFORE, None)
             # What allauth looks for to ask for nothing more.
             record_authentication(request, row.user, "mfa", type="webauthn", passwordless=True)
             response: HttpResponse = perform_login(request, Login(user=row.user, redirect_url=suite))

@@ -2,6 +2,7 @@
 
 from espace.record.actions.amending import amend
 from espace.record.actions.arranging import arrange, make_folder, remove_folder, rename_folder
+from espace.record.actions.inspecting import inspected
 from espace.record.actions.masking import mask, unmask
 from espace.record.actions.owning import add, describe
 from espace.record.actions.photos import photos_to_pdf
@@ -13,6 +14,7 @@ __all__ = [
     "amend",
     "arrange",
     "describe",
+    "inspected",
     "make_folder",
     "mask",
     "photos_to_pdf",

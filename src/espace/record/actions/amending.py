@@ -21,10 +21,8 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
     """
     grant.require(Purpose.FEED, Verb.AMEND)
     now = queries.amendable(grant, entry_id)
-    _, newer_ids = queries.versions(grant, entry_id)
+    older_ids, newer_ids = queries.versions(grant, entry_id)
     newer = queries.kept(grant, newer_ids).values()
-    # What a version that is held makes impossible must not tell the holder of it in their log.
-    grant.hidden_if_refused = grant.hidden_if_refused.union(*(rules.labels_of(one) for one in newer))
     if problems := rules.amending_problems(now, change, newer):
         raise RefusedProblems(problems)
     grant.note(entry_id)
@@ -34,7 +32,7 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
         return now
     _relabel(grant, now, visibility)
     if Visibility.INVISIBLE_PATIENT in now.visibility - visibility:
-        announced = DocumentAnnounced(grant.patient, entry_id, grant.at)
+        announced = DocumentAnnounced(grant.patient, entry_id, grant.at, older_ids)
         outbox.post(announced, patient=grant.patient, at=grant.at)
     with connection.cursor() as cursor:
         cursor.execute(

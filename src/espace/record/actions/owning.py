@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.db import connection
 from django.utils.timezone import get_current_timezone, localdate
 
@@ -23,32 +22,30 @@ from espace.outbox import actions as outbox
 from espace.record import queries, rules
 from espace.record.actions.naming import bearers_of, name_bytes
 from espace.record.actions.rows import Filing, insert
-from espace.record.adapters.inspection import faults_of_pdf
 from espace.record.events import DocumentsFiled
-from espace.record.facts import Stated, Upload
+from espace.record.facts import Inspected, Stated, Upload
 from espace.record.queries import ENTRY
-from espace.wire import files
 from espace.wire.xds import Author, NewDocument, Submission
 
 
-def add(grant: Grant, *, uploads: Sequence[Upload]) -> tuple[UUID, ...]:
-    """Add these files to the holder's record: all or none, in one submission; their ids, in the order given.
+def add(grant: Grant, *, uploads: Sequence[Inspected]) -> tuple[UUID, ...]:
+    """Add these files (`inspected`) to the holder's record: all or none, in one submission; their ids, in their order.
 
     Bytes that are there already get the first id again, unless it was removed. Raises RefusedProblems, each with its
     place: `files[0]` (the file), `files[0].type`, `.title` or `.day`.
     """
     grant.require(Purpose.HOLDER, Verb.ADD)
     types = _require_addable(grant, uploads)
-    digests = [hashlib.sha256(upload.data).hexdigest() for upload in uploads]
+    digests = [hashlib.sha256(one.upload.data).hexdigest() for one in uploads]
     found = _there(grant, digests)
     filing, author = Filing(grant, keys.keys_of(grant), edge.new_id()), _author(grant)
-    for upload, media_type, digest in zip(uploads, types, digests, strict=True):
+    for one, media_type, digest in zip(uploads, types, digests, strict=True):
         if digest not in found:
-            found[digest] = _file(filing, upload, media_type, digest, author)
+            found[digest] = _file(filing, one.upload, media_type, digest, author)
     if filing.new:
         _keep(filing, author)
         new = {one.id for one in filing.new}
-        name_bytes(grant, {digest: one for digest, one in found.items() if one in new})
+        name_bytes(grant, {digest: named for digest, named in found.items() if named in new})
     ids = tuple(found[digest] for digest in digests)
     grant.note(*ids)
     return ids
@@ -70,43 +67,26 @@ def describe(grant: Grant, *, document: UUID, title: str, type_code: str, day: d
         _restate(grant, document, replace(row.stated, entry=entry))
 
 
-def _require_addable(grant: Grant, uploads: Sequence[Upload]) -> tuple[str, ...]:
+def _require_addable(grant: Grant, uploads: Sequence[Inspected]) -> tuple[str, ...]:
     """The media type of each file, from its bytes."""
     if len(uploads) > rules.ADDED_AT_ONCE:
         raise Refused(reasons.TOO_MANY_AT_ONCE, detail=f"≤ {rules.ADDED_AT_ONCE}")
-    found = _inspected(uploads)
     problems = tuple(
         problem
-        for number, (one, kind) in enumerate(zip(uploads, found, strict=True))
-        for problem in _problems(f"files[{number}]", one, kind, localdate(grant.at))
+        for number, one in enumerate(uploads)
+        for problem in _problems(f"files[{number}]", one, localdate(grant.at))
     )
     if problems:
         raise RefusedProblems(problems)
-    return tuple(kind for kind in found if isinstance(kind, str))
+    return tuple(one.found for one in uploads if isinstance(one.found, str))
 
 
-def _problems(place: str, upload: Upload, kind: str | Reason, today: date) -> Iterator[Problem]:
-    if isinstance(kind, Reason):
-        yield Problem(kind, place)
+def _problems(place: str, one: Inspected, today: date) -> Iterator[Problem]:
+    upload = one.upload
+    if isinstance(one.found, Reason):
+        yield Problem(one.found, place)
     stated = rules.stated_problems(title=upload.title, type_code=upload.type_code, day=upload.day, today=today)
     yield from (Problem(found.reason, f"{place}.{found.place}") for found in stated)
-
-
-def _inspected(uploads: Sequence[Upload]) -> list[str | Reason]:
-    """What each file is, or why it is refused; PDFs are opened together, in one process of their own."""
-    found = [_kind(upload) for upload in uploads]
-    opened = [number for number, kind in enumerate(found) if kind == files.PDF]
-    faults = faults_of_pdf([uploads[number].data for number in opened])
-    for number, fault in zip(opened, faults, strict=True):
-        found[number] = fault or files.PDF
-    return found
-
-
-def _kind(upload: Upload) -> str | Reason:
-    try:
-        return files.checked(upload.name, upload.data, most=settings.ESPACE_UPLOAD_MAX_BYTES)
-    except Refused as refusal:
-        return refusal.reason
 
 
 def _there(grant: Grant, digests: Collection[str]) -> dict[str, UUID]:

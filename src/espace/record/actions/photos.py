@@ -18,7 +18,7 @@ def photos_to_pdf(images: Sequence[bytes]) -> bytes:
 
     Pictures stand upright as the camera said; the place, the date and all else that it noted is not kept. Touches no
     record: call it before opening one. Raises RefusedProblems at `files[0]`…, or Refused: TOO_MANY_AT_ONCE,
-    FILE_OUTSIZED, FILE_BROKEN, TEMPORARILY_UNAVAILABLE.
+    FILE_OUTSIZED, FILE_BROKEN, TEMPORARILY_UNAVAILABLE, FILES_BUSY.
     """
     if not images:
         raise Refused(reasons.CONTENT_EMPTY)

@@ -1,6 +1,7 @@
 """The holder removes what they added, and puts it back for a time (D26). What others deposited stays."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def remove(grant: Grant, *, documents: Collection[UUID]) -> None:
     _require_known(wanted, {*shown, *gone})
     for one in shown.values():
         rules.require_own(one)
-    _put(grant, (one for one in wanted if one in shown), Status.DELETED)
+    _put(grant, (one for one in wanted if one in shown), Status.DELETED, removed_at=grant.at)
     grant.note(*wanted)
 
 
@@ -44,7 +45,7 @@ def restore(grant: Grant, *, documents: Collection[UUID]) -> None:
     there = {one for one, row in mine.items() if row.document.status is not Status.DELETED}
     _require_known(wanted, back | there)
     again = [one for one in wanted if one in back]
-    _put(grant, again, Status.APPROVED)
+    _put(grant, again, Status.APPROVED, removed_at=None)
     name_bytes(grant, {mine[one].stated.sha256: one for one in again})
     grant.note(*wanted)
 
@@ -61,9 +62,11 @@ def _require_known(wanted: Iterable[UUID], known: Collection[UUID]) -> None:
         raise Refused(decisions.DOCUMENT_UNKNOWN)
 
 
-def _put(grant: Grant, documents: Iterable[UUID], status: Status) -> None:
+def _put(grant: Grant, documents: Iterable[UUID], status: Status, *, removed_at: datetime | None) -> None:
+    """From `removed_at` on a document waits to be forgotten (`forgetting`)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET status = %s, changed_at = %s WHERE patient_id = %s AND id = ANY(%s)",
-            [status, grant.at, grant.patient, list(documents)],
+            "UPDATE record_entry SET status = %s, changed_at = %s, removed_at = %s"
+            " WHERE patient_id = %s AND id = ANY(%s)",
+            [status, grant.at, removed_at, grant.patient, list(documents)],
         )

@@ -27,6 +27,7 @@ def restrict(grant: Grant, entry_id: UUID, restricted: Restricted) -> None:
         "INSERT INTO record_restriction (patient_id, id, entry_id, sealed) VALUES (%s, %s, %s, %s)",
         (grant.patient, row, entry_id, sealed),
     )
+    grant.restricted[entry_id] = grant.restricted.get(entry_id, frozenset()) | {restricted.code}
 
 
 def restrictions(grant: Grant, entry_ids: Collection[UUID]) -> list[Row]:

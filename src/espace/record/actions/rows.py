@@ -123,6 +123,7 @@ def insert(filing: Filing, submission: Submission) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
     for one in new:
+        filing.grant.restricted[one.id] = frozenset()
         _restrict(filing, one.id, one.document, one.replaced)
         if one.replaced:
             _supersede(filing, one.id, one.replaced)

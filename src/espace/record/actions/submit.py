@@ -42,7 +42,7 @@ def submit(
         _require_fileable(grant, submission, headers)
         filed = _filed(grant, submission, conditions, borne, earlier)
     except Refused:
-        grant.hidden_if_refused |= _in_the_way(grant, submission, borne, earlier)
+        _look_at_what_is_in_the_way(grant, submission, borne, earlier)
         raise
     grant.note(*filed.documents)
     return filed
@@ -100,17 +100,17 @@ def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozens
     return frozenset().union(*stated, *({r.code for r in one.restricted} for one in replaced))
 
 
-def _in_the_way(
+def _look_at_what_is_in_the_way(
     grant: Grant, submission: Submission, borne: Mapping[str, UUID], earlier: Mapping[str, Kept]
-) -> frozenset[Visibility]:
-    """What restricts whatever a refusal of this submission may be about: what bears its identifiers or is named by
-    them, what its set brought before, and what already replaces the versions that it replaces."""
+) -> None:
+    """What a refusal of this submission may be about, so that its line is hidden as that is: besides what bears its
+    identifiers or is named by them, what its set brought before, and what already replaces the versions that it
+    replaces."""
     ids = set(queries.of_set(grant, borne[_set_name(submission)])) if _set_name(submission) in borne else set()
     for one in submission.documents:
         if replaced := earlier.get(one.replaces or ""):
             ids.update(queries.versions(grant, replaced.id)[1])
-    found = (*earlier.values(), *kept(grant, ids).values())
-    return frozenset(restricted.code for one in found for restricted in one.restricted)
+    kept(grant, ids)
 
 
 def _require_fileable(grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None]) -> None:

@@ -11,6 +11,7 @@ import resource
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -20,16 +21,46 @@ CPU_SECONDS = 15
 MAX_PAGES = 2000
 CHUNK = 1024 * 1024
 
-ACTS = re.compile(
-    rb"/(?:JS|JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia|RichMediaExecute|Rendition|XFA"
-    rb"|EF|EmbeddedFiles?|FileAttachment)(?![\w#.+-])"
+_ACTS = (
+    "/JS /JavaScript /Launch /SubmitForm /ImportData /GoToR /GoToE /RichMedia /RichMediaExecute /Rendition /XFA /EF "
+    "/EmbeddedFile /EmbeddedFiles /FileAttachment /Filespec /Movie /Sound /3D /3DD /GoTo3DView /Collection"
 )
-"""What does something by itself or carries another file; links to the web are left."""
+ACTS = frozenset(_ACTS.split())
+"""Names, as keys or as values, of what does something by itself, fetches, or carries or names another file."""
+WATCHED = re.compile(rf"(?:{'|'.join(sorted(ACTS))}|/(?:URI|OpenAction|AA|Ref|F|AF))(?![\w#.+-])".encode())
+"""What makes an object be looked into; strings may hold these words too."""
+HARMLESS = frozenset({"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Trans", "/NOP", "/NoOp"})
+"""Actions that may happen by themselves: they show something that is in the same document."""
+LINKS = re.compile(rb"\s*(?:https?://|mailto:)", re.IGNORECASE)
+FILE_KEYS = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix", "/FS", "/EF"})
+NEXT_ACTIONS = 100
+
+SHORT_FILTERS = {
+    "/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode", "/A85": "/ASCII85Decode",
+    "/AHx": "/ASCIIHexDecode", "/CCF": "/CCITTFaxDecode", "/DCT": "/DCTDecode",
+}  # fmt: skip
+"""For pictures within a page only, but readers take them everywhere (ISO 32000-2, table 92)."""
+OPENED_BY_QPDF = frozenset({"/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"})
+OF_PICTURES = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+"""Last of their chain; what they hold is bounded by the points that the picture and its own header declare."""
+MAX_FILTERS = 5
+ALL_PICTURES = 50
+"""Times the points of the largest picture: of all the pictures with such filters together."""
+COLOURS = {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/DeviceGray": 1, "/CalGray": 1,
+           "/Indexed": 1, "/Separation": 1}  # fmt: skip
+MOST_COLOURS = 32
+WITH_A_SIZE = frozenset({4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48})
+UNKNOWN = 0xFFFFFFFF
+"""Of JBIG2: kinds of segments that begin with a width and a height; a height or a length that comes at the end."""
 
 SIZES = ((2339, 85), (1754, 80), (1240, 70))
 """Pixels of the longer side and JPEG quality, tried in turn: 200, 150 and 106 points an inch on A4."""
 A4_INCHES = 11.69
 PICTURES = ("JPEG", "PNG", "TIFF")
+
+
+UNREADABLE = (ValueError, TypeError, AttributeError, RuntimeError, OSError, LookupError, ArithmeticError)
+"""What values of another kind than they should be raise, wherever they are met."""
 
 
 class Outsized(Exception):
@@ -65,61 +96,215 @@ def pdf_fault(data: bytes, *, pixels: int, opened: int) -> str:
                 return "broken"
             if pages > MAX_PAGES:
                 return "outsized"
-            return "active" if _acts(pdf, pixels, opened) else ""
+            return "active" if _acts(pdf, Left(opened, pixels)) else ""
     except pikepdf.PasswordError:
         return "encrypted"
-    except (Outsized, MemoryError):
+    except (Outsized, MemoryError, Image.DecompressionBombError):
         return "outsized"
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, RecursionError):
+    except (pikepdf.PdfError, *UNREADABLE):
         return "broken"
 
 
-def _acts(pdf: pikepdf.Pdf, pixels: int, left: int) -> bool:
+class Left:
+    """How much the streams of a file may still hold: bytes, and points of the pictures that are not opened here."""
+
+    def __init__(self, opened: int, pixels: int) -> None:
+        self.opened, self.pixels, self.points = opened, pixels, ALL_PICTURES * pixels
+
+    def take(self, size: int, points: int = 0) -> None:
+        self.opened, self.points = self.opened - size, self.points - points
+        if self.opened < 0 or self.points < 0 or points > self.pixels:
+            raise Outsized
+
+
+def _acts(pdf: pikepdf.Pdf, left: Left) -> bool:
     """Whether anything in it acts; looks at every object, and measures what streams hold. Raises Outsized."""
-    for one in pdf.objects:
+    for one in (pdf.trailer, *pdf.objects):
         if isinstance(one, pikepdf.Stream):
-            left -= _measured(one, left, pixels)
-            written = pikepdf.Dictionary(dict(one.stream_dict.items())).unparse()
-        elif isinstance(one, pikepdf.Dictionary | pikepdf.Array):
-            written = one.unparse(resolved=True)
+            if "/F" in one.stream_dict:
+                return True
+            _measure(one, left)
+            held: pikepdf.Object = pikepdf.Dictionary(dict(one.stream_dict.items()))
+        elif isinstance(one, pikepdf.Dictionary | pikepdf.Array | pikepdf.Name):
+            held = one
         else:
             continue
-        if ACTS.search(written):
+        if WATCHED.search(held.unparse(resolved=True)) and _holds_act(held):
             return True
     return False
 
 
-def _measured(stream: pikepdf.Stream, most: int, pixels: int) -> int:
-    """How many bytes a stream holds once decompressed; a picture is measured by what it declares."""
-    if stream.get("/Subtype") == "/Image":
-        if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > pixels:
-            raise Outsized
-        return 0
-    filters = stream.get("/Filter")
-    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters or "")]
-    if names == ["/FlateDecode"]:
-        return _inflated(stream.read_raw_bytes(), most)
-    if {"/FlateDecode", "/LZWDecode", "/RunLengthDecode"} & set(names):
-        size = len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-        if size > most:
-            raise Outsized
-        return size
-    return 0
+def _holds_act(top: pikepdf.Object) -> bool:
+    """Whether an object acts, or one within it that has no number of its own: those are looked at in their turn."""
+    waiting = [top]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Name):
+            if str(one) in ACTS:
+                return True
+        elif isinstance(one, pikepdf.Dictionary):
+            inside = dict(one.items())
+            if any(key in ACTS or _acts_by(key, value) for key, value in inside.items()):
+                return True
+            waiting += [value for value in inside.values() if _is_within(value)]
+        elif isinstance(one, pikepdf.Array):
+            waiting += [value for value in one if _is_within(value)]
+    return False
 
 
-def _inflated(data: bytes, most: int) -> int:
-    inflating, size = zlib.decompressobj(), 0
-    try:
-        while data:
-            size += len(inflating.decompress(data, CHUNK))
-            if size > most:
-                raise Outsized
-            if inflating.unconsumed_tail == data:
-                break
-            data = inflating.unconsumed_tail
-    except zlib.error:
-        return size
-    return size
+def _is_within(value: object) -> bool:
+    return isinstance(value, pikepdf.Object) and not value.is_indirect
+
+
+def _acts_by(key: str, value: object) -> bool:
+    """Whether what a dictionary has under this key fetches, names another file, or happens without a click."""
+    if key == "/URI" and isinstance(value, pikepdf.String):
+        return not LINKS.match(bytes(value))
+    if key == "/OpenAction":
+        return isinstance(value, pikepdf.Dictionary) and not _harmless(value)
+    if key == "/AA" and isinstance(value, pikepdf.Dictionary):
+        return not all(_harmless(one) for _, one in value.items())
+    if key in ("/F", "/Ref", "/AF"):
+        named = isinstance(value, pikepdf.Dictionary) and not FILE_KEYS.isdisjoint(value.keys())
+        return named or isinstance(value, pikepdf.String) or (key == "/AF" and isinstance(value, pikepdf.Array))
+    return False
+
+
+def _harmless(action: object) -> bool:
+    """Whether an action, and those after it, only show another place of the same document."""
+    waiting: list[object] = [action]
+    for _ in range(NEXT_ACTIONS):
+        if not waiting:
+            return True
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting += list(one)
+        elif not isinstance(one, pikepdf.Dictionary) or str(one.get("/S", "")) not in HARMLESS:
+            return False
+        elif "/Next" in one:
+            waiting.append(one.Next)
+    return False
+
+
+def _measure(stream: pikepdf.Stream, left: Left) -> None:
+    """Take what a stream holds once opened from what is left. A picture holds no more than its points need, with what
+    programs add. Outsized beyond; ValueError for a filter that nobody knows."""
+    kept = stream.get("/Filter")
+    written = list(kept) if isinstance(kept, pikepdf.Array) else [] if kept is None else [kept]
+    names = [SHORT_FILTERS.get(str(one), str(one)) for one in written]
+    if len(names) > MAX_FILTERS or not OF_PICTURES.isdisjoint(names[:-1]):
+        raise ValueError("filters")
+    picture = stream.get("/Subtype") == "/Image" or "/Width" in stream
+    points, size = _declared(stream) if picture else (0, left.opened)
+    if points > left.pixels:
+        raise Outsized
+    most, data = min(left.opened, 2 * size + CHUNK), stream.read_raw_bytes()
+    for number, name in enumerate(names):
+        if name == "/FlateDecode":
+            data = _inflated(data, most)
+        elif name in OPENED_BY_QPDF:
+            data = _opened(data, name, stream, number)
+        elif name in OF_PICTURES and picture:
+            left.take(0, max(points, _points(data, name, stream, number)))
+        elif name != "/Crypt":
+            raise ValueError("filter")
+        if len(data) > most:
+            raise Outsized
+    left.take(len(data) if names else 0)
+
+
+def _declared(stream: pikepdf.Stream) -> tuple[int, int]:
+    """Points of a picture, and bytes that they need."""
+    width, height, bits = (int(stream.get(key, 0)) for key in ("/Width", "/Height", "/BitsPerComponent"))
+    if width < 0 or height < 0 or not 0 <= bits <= 16:
+        raise ValueError("a picture of less than nothing")
+    return width * height, height * (width * _colours(stream.get("/ColorSpace")) * (bits or 8) // 8 + 2)
+
+
+def _colours(space: pikepdf.Object | None) -> int:
+    """Components of a point; the most there may be where the colours are named elsewhere."""
+    if isinstance(space, pikepdf.Array) and len(space):
+        if space[0] == "/ICCBased":
+            return min(max(int(space[1].get("/N", MOST_COLOURS)), 1), MOST_COLOURS)
+        space = space[0]
+    return MOST_COLOURS if space is not None and str(space) not in COLOURS else COLOURS.get(str(space), 1)
+
+
+def _opened(data: bytes, name: str, stream: pikepdf.Stream, number: int) -> bytes:
+    """One filter undone by qpdf, in memory that is bounded for the whole process."""
+    with pikepdf.new() as scratch:
+        one = scratch.make_stream(data)
+        one.Filter = pikepdf.Name(name)
+        for key, value in _parameters(stream, number).items():
+            if isinstance(value, int):
+                one.DecodeParms = one.get("/DecodeParms", pikepdf.Dictionary())
+                one.DecodeParms[key] = value
+        return one.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+
+
+def _parameters(stream: pikepdf.Stream, number: int) -> dict[str, object]:
+    kept = stream.get("/DecodeParms", stream.get("/DP"))
+    if isinstance(kept, pikepdf.Array):
+        kept = kept[number] if number < len(kept) else None
+    return dict(kept.items()) if isinstance(kept, pikepdf.Dictionary) else {}
+
+
+def _points(data: bytes, name: str, stream: pikepdf.Stream, number: int) -> int:
+    """Points by what the data themselves say, which is what a reader opens. ValueError where they say nothing."""
+    if name == "/CCITTFaxDecode":
+        stated = _parameters(stream, number)
+        columns, rows = int(str(stated.get("/Columns", 1728))), int(str(stated.get("/Rows", 0)))
+        return abs(columns) * max(abs(rows), int(stream.get("/Height", 0)))
+    if name == "/JPXDecode":
+        place = data.find(b"\xff\x4f\xff\x51")
+        if place < 0 or len(data) < place + 24:
+            raise ValueError("no picture")
+        right, bottom, x, y = (int.from_bytes(data[place + at : place + at + 4]) for at in (8, 12, 16, 20))
+        return (right - x) * (bottom - y)
+    if name == "/DCTDecode":
+        with Image.open(io.BytesIO(data[max(data.find(b"\xff\xd8\xff"), 0) :]), formats=("JPEG",)) as picture:
+            return picture.width * picture.height
+    return _points_of_regions(data)
+
+
+def _points_of_regions(data: bytes) -> int:
+    """The largest page or region that JBIG2 segments state (ITU T.88 §7.2, §7.4): a number, flags, segments referred
+    to, a page, a length, then width and height. ValueError where they do not follow."""
+    place, most = 0, 0
+    while place + 11 <= len(data):
+        number, flags, count = int.from_bytes(data[place : place + 4]), data[place + 4], data[place + 5] >> 5
+        referred = place + 6
+        if count == 7:
+            count = int.from_bytes(data[place + 5 : place + 9]) & 0x1FFFFFFF
+            referred = place + 9 + (count + 8) // 8
+        after = referred + count * (1 if number <= 256 else 2 if number <= 65536 else 4) + (4 if flags & 0x40 else 1)
+        length, body = int.from_bytes(data[after : after + 4]), data[after + 4 : after + 12]
+        if flags & 0x3F in WITH_A_SIZE:
+            width, height = int.from_bytes(body[:4]), int.from_bytes(body[4:])
+            most = max(most, width * (1 if height == UNKNOWN else height))
+        if length == UNKNOWN:
+            return most
+        place = after + 4 + length
+    if place > len(data) + 4:
+        raise ValueError("segments do not follow")
+    return most
+
+
+def _inflated(data: bytes, most: int) -> bytes:
+    """What deflated data hold, as far as they do; Outsized over `most` bytes. Readers pass over a wrong header."""
+    for bits, skipped in ((zlib.MAX_WBITS, 0), (-zlib.MAX_WBITS, 2)):
+        inflating, found = zlib.decompressobj(bits), bytearray()
+        data = data[skipped:]
+        with suppress(zlib.error):
+            left = data
+            while left and not inflating.eof:
+                found += inflating.decompress(left, CHUNK)
+                if len(found) > most:
+                    raise Outsized
+                left = inflating.unconsumed_tail
+        if found:
+            break
+    return bytes(found)
 
 
 def photos_pdf(photos: Sequence[bytes], most: int) -> bytes:

@@ -2,6 +2,9 @@
 
 Protocol: the bytes are durable under their name → then the database transaction. Readers only open what a committed
 row names; what no row names is an orphan, collected after a grace period (`record.actions.contents`).
+
+A store bears a mark, which says whose it is. A folder without one takes nothing: it is rather the place where a volume
+is not mounted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,6 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
+
+MARK = UUID(int=0)
+"""The name under which a store says whose it is; never a content's, which are UUIDv7, and so never listed."""
 
 
 class ContentMissing(Exception):
@@ -39,8 +45,11 @@ class ContentStore(Protocol):
         """Keep `data` durably, whole or not at all; OSError when it cannot.
 
         A name is written once: the same bytes again are the same content, other bytes are refused (FileExistsError)
-        and the first stay.
+        and the first stay. A folder that bears no mark takes nothing (OSError, ENODEV).
         """
+
+    def mark(self, data: bytes) -> None:
+        """Keep `data` as the store's mark, once and for ever; FileExistsError where there is another already."""
 
     def read(self, name: UUID) -> bytes:
         """The bytes kept; ContentMissing when there are none, ContentUnavailable when they cannot be read."""
@@ -50,7 +59,8 @@ class ContentStore(Protocol):
         not grow; those written meanwhile may be there or not. OSError when the store does not answer."""
 
     def remove(self, names: Iterable[UUID]) -> None:
-        """Remove contents for good; names that are not there are no error. OSError when it cannot."""
+        """Remove contents for good; names that are not there are no error. OSError when it cannot, ENODEV as
+        `write`."""
 
     def unfinished(self, *, before: datetime) -> int:
         """How many writes that began before then were cut short and left something; nobody reads that."""
@@ -59,7 +69,7 @@ class ContentStore(Protocol):
         """Remove what those left; how many."""
 
     def check(self) -> None:
-        """OSError unless the store answers and can be listed; writes nothing."""
+        """OSError unless the store answers and can be listed, ENODEV as `write`; writes nothing."""
 
 
 def named_at(name: UUID) -> datetime:

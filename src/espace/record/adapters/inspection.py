@@ -1,14 +1,17 @@
 """Opening files that people send, in a process of its own with little memory and time and no secret (`bounded`).
 
 What is wrong with a file is told by the process, or by its end: one that it could not open within its bounds is
-outsized. The server's own process never parses a PDF and never decodes a picture.
+outsized. The server's own process never parses a PDF and never decodes a picture. Few such processes run at once:
+what does not get its turn in time is told to come again, and holds no thread of the server for long.
 """
 
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from espace.kernel.reasons import Reason, transport
 from espace.kernel.reasons import documents as reasons
@@ -29,10 +32,38 @@ _FAULTS: Mapping[str, Reason | None] = {
 }
 
 
+class Turns:
+    """At most `at_once` at the same time, `waiting` more behind them, none of which waits longer than `seconds`."""
+
+    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
+        self._inside, self._queue = BoundedSemaphore(at_once), BoundedSemaphore(at_once + waiting)
+        self._seconds = seconds
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Refused(FILES_BUSY) where there is no room, or no turn in time."""
+        with _held(self._queue, 0), _held(self._inside, self._seconds):
+            yield
+
+
+@contextmanager
+def _held(semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not semaphore.acquire(timeout=seconds):
+        raise Refused(reasons.FILES_BUSY)
+    try:
+        yield
+    finally:
+        semaphore.release()
+
+
+TURNS = Turns(at_once=2, waiting=8, seconds=10)
+"""Of one process of the server: two of these have at most 2 GB and two processors."""
+
+
 def faults_of_pdf(files: Sequence[bytes]) -> tuple[Reason | None, ...]:
     """Why each PDF is refused, None for one that is not; those after one that could not be opened are not looked at.
 
-    Raises Refused(TEMPORARILY_UNAVAILABLE) where no process can be started.
+    Raises Refused: TEMPORARILY_UNAVAILABLE where no process can be started, FILES_BUSY where too many are.
     """
     if not files:
         return ()
@@ -45,7 +76,7 @@ def faults_of_pdf(files: Sequence[bytes]) -> tuple[Reason | None, ...]:
 
 def pdf_of_photos(photos: Sequence[bytes], *, most: int) -> bytes:
     """One PDF, a page for each picture. Raises Refused: FILE_OUTSIZED where it takes too much or ends up over `most`
-    bytes, FILE_BROKEN, TEMPORARILY_UNAVAILABLE."""
+    bytes, FILE_BROKEN, TEMPORARILY_UNAVAILABLE, FILES_BUSY."""
     answer, whole = _run({"task": "photos", "most": most}, photos)
     if not whole or len(answer) > most:
         raise Refused(reasons.FILE_OUTSIZED)
@@ -59,16 +90,17 @@ def _run(asked: Mapping[str, object], files: Sequence[bytes]) -> tuple[bytes, bo
     header = json.dumps({**asked, "pixels": MAX_PIXELS, "sizes": [len(one) for one in files]}).encode()
     command = [sys.executable, "-I", str(_PROGRAM)]
     try:
-        ended = subprocess.run(  # noqa: S603  the command is ours, never read from outside
-            command,
-            input=b"".join((header, b"\n", *files)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            env={},
-            cwd="/",
-            check=False,
-        )
+        with TURNS.taken():
+            ended = subprocess.run(  # noqa: S603  the command is ours, never read from outside
+                command,
+                input=b"".join((header, b"\n", *files)),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                env={},
+                cwd="/",
+                check=False,
+            )
     except subprocess.TimeoutExpired as late:
         return late.stdout or b"", False
     except OSError as error:

@@ -2,6 +2,9 @@
 
 Temporary file → fsync → rename → fsync of the folder. The temporary file, which only one can make, is also what keeps
 two writers of one name apart: the rename never takes the place of what is there.
+
+Before each write and each removal the mark is looked for, one stat: a folder without it is where a volume is not
+mounted, and what is written there would lie under the volume once it is back.
 """
 
 import errno
@@ -12,7 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from espace.record.adapters.contract import ContentMissing, ContentUnavailable, Stored, content_name, named_at
+from espace.record.adapters.contract import (
+    MARK,
+    ContentMissing,
+    ContentUnavailable,
+    Stored,
+    content_name,
+    named_at,
+)
 
 UNFINISHED = ".tmp"
 
@@ -28,6 +38,20 @@ class LocalContentStore:
         return self._root / name.hex[-2:] / name.hex
 
     def write(self, name: UUID, data: bytes) -> None:
+        self._require_mark()
+        self._write(name, data)
+
+    def mark(self, data: bytes) -> None:
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._write(MARK, data)
+
+    def _require_mark(self) -> None:
+        try:
+            self._path(MARK).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise OSError(errno.ENODEV, "the content store bears no mark: is its volume mounted?") from None
+
+    def _write(self, name: UUID, data: bytes) -> None:
         path = self._path(name)
         _make_folder(path.parent)
         temporary = path.with_suffix(UNFINISHED)
@@ -59,6 +83,7 @@ class LocalContentStore:
                 yield Stored(name, _written_at(path))
 
     def remove(self, names: Iterable[UUID]) -> None:
+        self._require_mark()
         paths = [self._path(name) for name in names]
         for path in paths:
             path.unlink(missing_ok=True)
@@ -92,6 +117,7 @@ class LocalContentStore:
     def check(self) -> None:
         with os.scandir(self._root) as entries:
             next(entries, None)
+        self._require_mark()
 
 
 def _is_there(path: Path, data: bytes) -> bool:
@@ -117,7 +143,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         _fsync_folder(folder.parent)
 
 

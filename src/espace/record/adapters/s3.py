@@ -21,7 +21,14 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 
 from espace.record.adapters.address import S3Address
-from espace.record.adapters.contract import ContentMissing, ContentUnavailable, Stored, content_name, named_at
+from espace.record.adapters.contract import (
+    MARK,
+    ContentMissing,
+    ContentUnavailable,
+    Stored,
+    content_name,
+    named_at,
+)
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -78,6 +85,9 @@ class S3ContentStore:
             # An answer that was lost, perhaps: what is there decides.
             if self._kept(name) != data:
                 raise FileExistsError(errno.EEXIST, "another content has this name") from None
+
+    def mark(self, data: bytes) -> None:
+        self.write(MARK, data)
 
     def _kept(self, name: UUID) -> bytes:
         try:

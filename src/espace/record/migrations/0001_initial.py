@@ -100,10 +100,11 @@ class Migration(migrations.Migration):
                 ('content', models.UUIDField()),
                 ('depositor', models.BinaryField()),
                 ('sealed', models.BinaryField()),
+                ('removed_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'record_entry',
-                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor'), models.Index(fields=['content'], name='entry_content')],
+                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='entry_depositor'), models.Index(fields=['content'], name='entry_content'), models.Index(condition=models.Q(('removed_at__isnull', False)), fields=['removed_at'], name='entry_removed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Archived', 'Deleted'])), name='entry_status')],
             },
         ),

@@ -20,7 +20,7 @@ from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import context
 from espace.record.adapters import ContentMissing, ContentUnavailable, Stored, content_store
-from espace.record.facts import Ailment, Stated
+from espace.record.facts import NO_CONTENT, Ailment, Stated
 from espace.record.queries.rows import CONTENT, ENTRY
 
 FIRST = (UUID(int=0), UUID(int=0))
@@ -80,6 +80,8 @@ def _ailment(keys: PatientKeys, entry: UUID, content: UUID, size: int, sealed: A
         return Ailment.ROW_ALTERED
     except KeysMissing:
         return Ailment.NO_KEY
+    if not stated.sha256:
+        return None  # removed by its holder and forgotten: it names nothing, or what is about to go
     try:
         data = keys.open(KeyKind.CONTENT, content_store().read(content), context(CONTENT, content))
     except ContentUnavailable:
@@ -120,6 +122,15 @@ def named(names: Iterable[UUID]) -> frozenset[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM record_entry WHERE content = ANY(%s)", [list(names)])
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def latest_named(most: int) -> tuple[UUID, ...]:
+    """The contents given last of those that rows name; none where there is no document yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT content FROM record_entry WHERE content > %s ORDER BY content DESC LIMIT %s", [NO_CONTENT, most]
+        )
+        return tuple(row[0] for row in cursor.fetchall())
 
 
 def open_transactions() -> frozenset[tuple[int, datetime]]:

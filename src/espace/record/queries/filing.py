@@ -35,7 +35,7 @@ def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
     """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
     grant.require(Purpose.FEED, Verb.OWN_DEPOSITS)
     mine = {"depositor": depositor(grant, grant.actor.organisation)}
-    found = (_deposit(row) for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine))
+    found = (_deposit(row) for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=()))
     page = rules.page_of(found, rules.DEPOSIT_ITEMS, search)
     grant.note(*(d.id for d in page.found))
     return page
@@ -52,9 +52,13 @@ def depositor(grant: Grant, organisation: UUID | None) -> bytes:
 
 
 def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
-    """What bears these ids, seen or not: for filing only, where hidden state never changes the answer."""
+    """What bears these ids, seen or not: for filing only, where hidden state never changes the answer.
+
+    The line of a refusal that comes after is hidden as they are.
+    """
     grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND)
-    found = rows(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}) if entry_ids else []
+    ids = {"ids": list(entry_ids)}
+    found = rows(grant, ALL + " AND e.id = ANY(%(ids)s)", ids, about="each") if entry_ids else []
     return {
         row.document.id: Kept(row.document.id, row.submission, row.status, row.stated, row.restricted)
         for row in found
@@ -77,7 +81,8 @@ def amendable(grant: Grant, entry_id: UUID) -> Amendable:
     Refused(NOT_THE_AUTHOR) for anybody else's and for none alike; the line of a refusal is hidden as the document is.
     """
     grant.require(Purpose.FEED, Verb.AMEND, Verb.DEPOSIT)
-    found = {row.document.id: row for row in rows(grant, ALL + _WITH_SUCCESSOR, {"entry": entry_id})}
+    at_hand = rows(grant, ALL + _WITH_SUCCESSOR, {"entry": entry_id}, about=(entry_id,))
+    found = {row.document.id: row for row in at_hand}
     if row := found.get(entry_id):
         grant.hidden_from |= row.document.restrictions
         if not row.document.damaged and _theirs(grant, row.stated):

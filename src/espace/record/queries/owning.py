@@ -35,7 +35,7 @@ def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[F
     `among` are the documents that the same grant answered already: the record is not read again for them.
     """
     grant.require(Purpose.HOLDER)
-    documents = seen(grant, documents_of(grant, ALL, {})) if among is None else among
+    documents = seen(grant, documents_of(grant, ALL, {}, about=())) if among is None else among
     counted = Counter(one.folder for one in documents if one.status is not Status.DEPRECATED)
     at_hand = keys.keys_of(grant)
     found: list[Folder] = []
@@ -53,7 +53,7 @@ def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[F
 def shown(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Document]:
     """Those of these documents that the holder sees, for an act of theirs on them; notes nothing."""
     grant.require(Purpose.HOLDER)
-    found = documents_of(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)})
+    found = documents_of(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}, about=())
     return {one.id: one for one in seen(grant, found)}
 
 
@@ -61,7 +61,7 @@ def own(grant: Grant) -> dict[UUID, Row]:
     """What the holder added, as it is stored, removed or not; for their own acts, notes nothing."""
     grant.require(Purpose.HOLDER)
     mine = {"depositor": depositor(grant, grant.patient)}
-    return {row.document.id: row for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine)}
+    return {row.document.id: row for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=())}
 
 
 def own_row(grant: Grant, entry_id: UUID) -> Row:
@@ -70,7 +70,7 @@ def own_row(grant: Grant, entry_id: UUID) -> Row:
     Refused(DOCUMENT_UNKNOWN) for what they may not see, Refused(NOT_YOUR_DOCUMENT) for what others deposited.
     """
     grant.require(Purpose.HOLDER)
-    found = rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id})
+    found = rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id}, about=(entry_id,))
     if not seen(grant, (row.document for row in found)):
         raise Refused(reasons.DOCUMENT_UNKNOWN)
     rules.require_own(found[0].document)

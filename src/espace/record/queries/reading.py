@@ -8,7 +8,7 @@ from django.db import connection
 
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Purpose, Refused
+from espace.kernel.words import Grant, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.rules import context
@@ -33,7 +33,7 @@ def documents(grant: Grant) -> tuple[Document, ...]:
 
 def find(grant: Grant, search: Search) -> Page[Document]:
     """The documents that a search answers, among those the reader may see."""
-    return _page(grant, documents_of(grant, ALL, {}), search)
+    return _page(grant, documents_of(grant, ALL, {}, about=()), search)
 
 
 def _page(grant: Grant, found: Iterable[Document], search: Search) -> Page[Document]:
@@ -66,12 +66,12 @@ def visible_ids(grant: Grant) -> frozenset[UUID]:
 
     A deleted document that they could see is one of them: what was done with it stays in the log (D27, M01).
     """
-    return _visible(grant, documents_of(grant, ALL, {}))
+    return _visible(grant, documents_of(grant, ALL, {}, about=()))
 
 
 def documents_and_visible_ids(grant: Grant) -> tuple[tuple[Document, ...], frozenset[UUID]]:
     """What `documents` and `visible_ids` answer, of one reading of the record."""
-    found = tuple(documents_of(grant, ALL, {}))
+    found = tuple(documents_of(grant, ALL, {}, about=()))
     return _page(grant, found, ANY).found, _visible(grant, found)
 
 
@@ -90,11 +90,9 @@ def patient_of_entry(entry_id: UUID) -> PatientId | None:
 
 
 def _one(grant: Grant, entry_id: UUID) -> Row:
-    found = {row.document.id: row for row in rows(grant, ALL + _WITH_NEIGHBOURS, {"entry": entry_id})}
+    at_hand = rows(grant, ALL + _WITH_NEIGHBOURS, {"entry": entry_id}, about=(entry_id,))
+    found = {row.document.id: row for row in at_hand}
     shown = {d.id: d for d in seen(grant, (row.document for row in found.values()))}
-    if grant.purpose is not Purpose.HOLDER and entry_id in found:
-        # The holder's own vain attempt leaves the line that one at nothing leaves.
-        grant.hidden_if_refused |= found[entry_id].document.restrictions
     if entry_id not in shown:
         raise Refused(reasons.DOCUMENT_UNKNOWN)
     grant.note(entry_id)

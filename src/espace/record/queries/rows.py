@@ -1,16 +1,16 @@
 """Rows of the record, opened: what a sender stated and what restricts it. An altered row is never believed."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from espace.kernel.words import Grant, Purpose, Visibility
+from espace.kernel.words import CARING, Grant, Purpose, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
@@ -25,6 +25,10 @@ CONTENT = "record_content"
 SUBMISSION = "record_submission"
 ARRANGEMENT = "record_arrangement"
 FOLDER = "record_folder"
+
+About = Collection[UUID] | Literal["each"]
+"""The documents that a refusal from here on may tell of: those of these ids, or each that is found. Its line is hidden
+from whom they are. A listing is about none: it tells what shows."""
 
 _integrity = logging.getLogger("espace.integrity")
 T = TypeVar("T")
@@ -70,20 +74,25 @@ def seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
     """The projection of the purpose; a purpose without one sees nothing."""
     if grant.purpose is Purpose.HOLDER:
         return rules.seen_by_holder(found)
-    return rules.seen_by_professional(found, grant.sight) if grant.purpose is Purpose.CARE else ()
+    return rules.seen_by_professional(found, grant.sight) if grant.purpose in CARING else ()
 
 
-def documents_of(grant: Grant, statement: str, values: dict[str, Any]) -> Iterator[Document]:
-    return (row.document for row in rows(grant, statement, values))
+def documents_of(grant: Grant, statement: str, values: dict[str, Any], *, about: About) -> Iterator[Document]:
+    return (row.document for row in rows(grant, statement, values, about=about))
 
 
-def rows(grant: Grant, statement: str, values: dict[str, Any]) -> list[Row]:
-    at_hand = keys.keys_of(grant)
+def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) -> list[Row]:
+    """The rows that a statement selects, opened. `about` has no default: no reader forgets what refusing tells."""
+    at_hand, by_holder = keys.keys_of(grant), grant.purpose is Purpose.HOLDER
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, {"patient": grant.patient, "arranged": grant.purpose is Purpose.HOLDER, **values}
-        )
-        return [_row(at_hand, row) for row in cursor.fetchall()]
+        cursor.execute(statement, {"patient": grant.patient, "arranged": by_holder, **values})
+        found = [_row(at_hand, row) for row in cursor.fetchall()]
+    grant.restricted.update((row.document.id, row.document.restrictions) for row in found)
+    if not by_holder:
+        # The holder's own vain attempt leaves the line that one at nothing leaves.
+        told = [row.document for row in found if about == "each" or row.document.id in about]
+        grant.hidden_if_refused = grant.hidden_if_refused.union(*(one.restrictions for one in told))
+    return found
 
 
 def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:

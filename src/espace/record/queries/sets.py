@@ -39,7 +39,10 @@ def submission_set(grant: Grant, set_id: UUID) -> SubmissionSet:
 
 
 def _sets(grant: Grant, *, only: UUID | None = None) -> Iterator[SubmissionSet]:
-    found = [one for one in documents_of(grant, ALL, {}) if only in (None, one.submission)]
+    if only is None:
+        found = list(documents_of(grant, ALL, {}, about=()))
+    else:
+        found = list(documents_of(grant, ALL + " AND e.submission_id = %(set)s", {"set": only}, about="each"))
     members: dict[UUID, list[UUID]] = {}
     for one in sorted(seen(grant, found), key=lambda document: document.id):
         members.setdefault(one.submission, []).append(one.id)

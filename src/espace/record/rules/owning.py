@@ -78,8 +78,9 @@ def folder_name(said: str) -> str | None:
 
 
 def removed_lately(document: Document, *, at: datetime, days: int) -> bool:
-    """What the holder removed of their own, not longer ago than they may put it back. `document` as it is stored."""
-    gone = document.own and not document.damaged and document.status is Status.DELETED
+    """What the holder removed of their own, not longer ago than they may put it back. `document` as it is stored: one
+    that was forgotten has no byte left, and no file without a byte is ever added."""
+    gone = document.own and not document.damaged and document.status is Status.DELETED and document.size > 0
     return gone and document.changed_at is not None and at - document.changed_at <= timedelta(days=days)
 
 

@@ -98,10 +98,11 @@ def line_shown(
 ) -> bool:
     """Whether the holder reads this line of the access log: a line inherits the visibility of its objects.
 
-    A listing is shown with the objects that may be seen, even none; a line about objects none of which
-    may be seen is not shown, nor is a refused deposit that asked to be hidden from the holder.
+    A listing is shown with the objects that may be seen, even none, unless the line is about hidden ones only; a line
+    about objects none of which may be seen is not shown, nor is a refused deposit that asked to be hidden from the
+    holder.
     """
-    if verb in _LISTINGS:
+    if verb in _LISTINGS and Visibility.INVISIBLE_PATIENT not in hidden_from:
         return True
     if objects:
         return any(one in shown for one in objects)

@@ -1,5 +1,6 @@
 """What a restoration ends with: what was destroyed since stays destroyed, and everybody proves who they are again."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def finish(config: Config, folders: Folders, run: Run) -> Finished:
             if run.kind is Kind.DUMP:
                 grant_rights(databases(config)["default"].user)
             _check_keys()
+            _mark_contents()
             found = Finished(_bury(folders, config), *_end_sessions())
         finally:
             close_connections()
@@ -41,6 +43,14 @@ def _check_keys() -> None:
     from espace.keys.queries import health
 
     health()
+
+
+def _mark_contents() -> None:
+    """A folder that was put back is this installation's; a bucket that does not answer now says so by itself."""
+    from espace.record.actions.contents import make_store
+
+    with suppress(OSError):
+        make_store()
 
 
 def _bury(folders: Folders, config: Config) -> int:
@@ -59,11 +69,14 @@ def _bury(folders: Folders, config: Config) -> int:
 
 
 def _end_sessions() -> tuple[int, int]:
-    """One that was ended after the moment restored would be open again: all end, and people sign in."""
+    """One that was ended after the moment restored would be open again, and a way back that was cancelled would wait
+    again: all end, and people sign in."""
     from django.contrib.sessions.models import Session
 
     from espace.catalogue.actions import revoke_every_token
     from espace.edge import now
+    from espace.identity.actions.recovery import forget_every_recovery
 
+    forget_every_recovery()
     sessions, _ = Session.objects.all().delete()
     return sessions, revoke_every_token(at=now())

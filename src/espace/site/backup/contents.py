@@ -15,7 +15,8 @@ from espace.site.backup import files
 from espace.site.backup.facts import CONTENTS, INDEX, Held, Unusable
 
 AT_ONCE, BATCH = 16, 1024
-_NAME = re.compile(r"[0-9a-f]{32}")
+_NAME = re.compile(r"(?!0{32})[0-9a-f]{32}")
+"""The mark of the store is no content: a restoration makes its own."""
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) ([0-9]{1,15})")
 
 

@@ -30,13 +30,15 @@ PAGE_RATE = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command was asked for; `seconds` is the length of one measurement, after its warm-up."""
+    """What the command was asked for; `seconds` is the length of one measurement, after its warm-up. `first` is the
+    rank of the first of its people, where others are there already."""
 
     what: What
     spaces: int
     documents: int
     clients: tuple[int, ...]
     seconds: float
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

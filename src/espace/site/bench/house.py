@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from subprocess import Popen
 from espace.site.bench.proc import cpu_seconds
 from espace.site.config import Config, Mark, load, prepare_home, write_mark
 from espace.site.databases import migrate
-from espace.site.postgres import running
+from espace.site.postgres import NOTHING_MORE, running
 from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
 from espace.site.runtime import close_connections, set_up_django
 from espace.site.source import tool_environment
@@ -38,11 +38,12 @@ class House:
 
 
 @contextmanager
-def throwaway_house() -> Iterator[House]:
-    """A migrated installation of nobody, and Django ready on it; nothing of it is left after the block."""
+def throwaway_house(more: Mapping[str, str] = NOTHING_MORE) -> Iterator[House]:
+    """A migrated installation of nobody, and Django ready on it; nothing of it is left after the block. `more` are
+    settings of its own."""
     _forget_settings()
     home = Path(tempfile.mkdtemp(prefix="espace-bench-"))
-    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()))
+    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **more)
     config = load()
     try:
         prepare_home(config)

@@ -34,7 +34,7 @@ LOOKED_AT = 50
 def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator[Measured]:
     """Every measurement asked for, each as soon as it is there."""
     tell("Opening spaces and filing documents…")
-    residents = settle(asked.spaces, asked.documents, SIZES[asked.what], tell)
+    residents = settle(asked.spaces, asked.documents, SIZES[asked.what], tell, first=asked.first)
     cards = cards_of(asked.what, residents)
     tell("Reading the statements of single requests…")
     scripts = _statements(house, cards[:LOOKED_AT])

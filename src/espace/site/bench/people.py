@@ -61,12 +61,17 @@ class Resident:
     entries: tuple[UUID, ...]
 
 
-def settle(spaces: int, documents: int, size: int, tell: Callable[[str], None]) -> list[Resident]:
-    """Open the spaces, activate them and file their documents of about `size` bytes: one submission for each space."""
+def settle(
+    spaces: int, documents: int, size: int, tell: Callable[[str], None], *, first: int = 0
+) -> list[Resident]:
+    """Open the spaces, activate them and file their documents of about `size` bytes: one submission for each space.
+
+    `first` is the rank of the first one.
+    """
     at = edge.now() - timedelta(days=1)
     identity.put_organisation(organisation_of(HOSPITAL))
     found = []
-    for rank in range(spaces):
+    for rank in range(first, first + spaces):
         found.append(_settled(rank, documents, size, at))
         if len(found) * 10 // spaces > (len(found) - 1) * 10 // spaces:
             tell(f"{len(found)} spaces of {documents} documents")

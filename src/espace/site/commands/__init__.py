@@ -7,6 +7,7 @@ COMMANDS: dict[str, str] = {
     "worker": "the reactions to what happened: notices, indicators, the sealed log",
     "outbox": "what waits for the worker and what it gave up; retries it",
     "fsck": "check that no document lost its bytes and no bytes their document; repairs what is safe",
+    "verify": "check a proof file of the access log, as its holder would",
     "migrate": "bring the databases to the present tables and rights",
     "seed": "put the demonstration's people and documents in a demonstration home",
     "backup": "copy the databases, the contents and the keys to two places, while the server serves",

@@ -16,12 +16,14 @@ from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
 if TYPE_CHECKING:
     from espace.site.bench.crash import campaign as crash
+    from espace.site.bench.crash.store import Seaweed
     from espace.site.bench.house import House
 
 MOST_CLIENTS = 256
 SPACES, SECONDS = 1000, 10.0
 CRASH, CRASH_SPACES, MOST_CRASH_SPACES = "crash", 12, 50
 """A doctor reads the records of a crash campaign, within the budget of their account."""
+LOCAL, S3 = "local", "s3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="add one JSON object a line to this file")
     parser.add_argument("--kills", type=_whole, default=100, help=f"{CRASH}: how many (default 100)")
     parser.add_argument("--seed", type=_whole, default=1, help=f"{CRASH}: makes the same choices again (default 1)")
+    parser.add_argument(
+        "--store", choices=[LOCAL, S3], default=LOCAL, help=f"{CRASH}: where contents are; an S3 server is killed too"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help=f"{CRASH}: where the ledger is kept (nowhere)")
     parser.epilog = (
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
@@ -44,14 +49,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from espace.site.bench.house import throwaway_house
-
     stop_on_signals()
     work = _crashing(options) if options.what == CRASH else _measuring(options)
     say("Making a throw-away installation…")
     try:
-        with throwaway_house() as house:
-            return work(house)
+        return work()
     except Stopped:
         say("espace: Stopped before the end by SIGTERM or SIGHUP (a time limit, a closed terminal): nothing is left.")
         raise
@@ -60,33 +62,50 @@ def run(options: argparse.Namespace) -> int:
         raise
 
 
-def _measuring(options: argparse.Namespace) -> Callable[["House"], int]:
+def _measuring(options: argparse.Namespace) -> Callable[[], int]:
     spaces, seconds = SPACES if options.spaces is None else options.spaces, options.seconds or SECONDS
     asked = Asked(What(options.what), spaces, options.documents, options.clients, seconds)
     if not asked.spaces:
         raise Failed("Nobody to ask for: --spaces must be 1 or more.")
     if asked.what is What.READ and not asked.documents:
         raise Failed("Nothing to read: --documents must be 1 or more.")
-    return partial(_measured, asked, options.json)
+    return partial(_in_a_house, partial(measured, asked, options.json))
 
 
-def _crashing(options: argparse.Namespace) -> Callable[["House"], int]:
+def _in_a_house(work: Callable[["House"], int]) -> int:
+    from espace.site.bench.house import throwaway_house
+
+    with throwaway_house() as house:
+        return work(house)
+
+
+def _beside_s3(work: Callable[["House", "Seaweed"], int]) -> int:
+    from espace.site.bench.crash.store import seaweed
+    from espace.site.bench.house import throwaway_house
+
+    with seaweed() as store, throwaway_house(store.settings) as house:
+        return work(house, store)
+
+
+def _crashing(options: argparse.Namespace) -> Callable[[], int]:
     from espace.site.bench.crash import campaign
 
     spaces = CRASH_SPACES if options.spaces is None else options.spaces
     if not 1 <= spaces <= MOST_CRASH_SPACES:
         raise Failed(f"--spaces must be from 1 to {MOST_CRASH_SPACES}.")
-    return partial(_crashed, campaign.Asked(options.kills, options.seconds or 0.0, options.seed, spaces), options.keep)
+    asked = campaign.Asked(options.kills, options.seconds or 0.0, options.seed, spaces)
+    crashed = partial(_crashed, asked, options.keep)
+    return partial(_beside_s3, crashed) if options.store == S3 else partial(_in_a_house, crashed)
 
 
-def _crashed(asked: "crash.Asked", keep: Path | None, house: "House") -> int:
+def _crashed(asked: "crash.Asked", keep: Path | None, house: "House", store: "Seaweed | None" = None) -> int:
     from espace.site.bench.crash import campaign
     from espace.site.bench.crash.preparing import prepared
     from espace.site.bench.crash.report import table
 
     people = prepared(asked.spaces, say)
     with TemporaryDirectory(prefix="espace-crash-") as folder:
-        outcome = campaign.campaign(house, asked, people, Path(folder), say)
+        outcome = campaign.campaign(house, asked, people, Path(folder), say, store=store)
         if keep:
             keep.mkdir(parents=True, exist_ok=True)
             shutil.copy(Path(folder) / "ledger", keep / "ledger.jsonl")
@@ -94,7 +113,8 @@ def _crashed(asked: "crash.Asked", keep: Path | None, house: "House") -> int:
     return 1 if outcome.found else 0
 
 
-def _measured(asked: Asked, file: Path | None, house: "House") -> int:
+def measured(asked: Asked, file: Path | None, house: "House") -> int:
+    """Print the figures of one measurement, and add them to the file; 1 when a request was refused."""
     from espace.site.bench.machine import machine
     from espace.site.bench.measure import measure
     from espace.site.bench.report import line, table

@@ -20,6 +20,7 @@ from espace.site.supervisor import (
     web_server,
     worker,
 )
+from espace.site.telemetry import require_packages
 from espace.site.terminal import Failed, Stopped, ignore_signals, say, stop_on_signals
 from espace.site.testbed import becomes_free
 
@@ -35,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
     config = _marked_home(load())
+    require_packages(config.otlp_url)
     try:
         with _only_one(config):
             _check_ports(config)

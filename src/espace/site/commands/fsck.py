@@ -1,6 +1,7 @@
 """`./espace fsck`: whether every row has its bytes, whole, and every content its row. Ids only, never patient data."""
 
 import argparse
+import errno
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ _ANOTHERS = (
     "Nothing was read or removed."
 )
 _DOWN = "the content store does not answer: check ESPACE_CONTENT_URL and its keys, then run the same command again."
+_UNMARKED = (
+    "the content store bears no mark: is its volume mounted? Nothing was read or removed. If its contents are lost, "
+    "./espace fsck --new-store takes the folder as it is."
+)
 _MOST = (
     "Most of these contents are orphans: is this the database that goes with this store, and not an older one? "
     "They are left where they are; --even-most removes them."
@@ -54,6 +59,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--even-most", action="store_true", help="with --repair: remove orphans even where most contents are"
     )
+    parser.add_argument(
+        "--new-store", action="store_true", help="mark the store, though the contents of the documents are not in it"
+    )
     parser.epilog = (
         "One line for each document that is missing, unreadable or altered, and for each content that no document "
         "names; ids only. Exit code 1 while something is wrong. A row is never removed, nor a content that one names. "
@@ -69,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
         found = Found()
         try:
-            before = _ready(claim=options.repair)
+            before = _ready(claim=options.repair, anew=options.new_store)
             _check_rows(found)
             _check_contents(found, before, repair=options.repair, even_most=options.even_most)
         except (DatabaseError, KeyServiceUnavailable, OSError) as error:
@@ -77,18 +85,20 @@ def run(options: argparse.Namespace) -> int:
     return _tell(found)
 
 
-def _ready(*, claim: bool) -> datetime:
+def _ready(*, claim: bool, anew: bool) -> datetime:
     """When the grace period ends; Failed unless the store answers and is ours."""
     from espace import edge
-    from espace.record.actions.contents import own_store
+    from espace.record.actions.contents import make_store, own_store
     from espace.record.adapters import content_store
     from espace.site.orphans import grace_ends
 
     try:
+        if anew:
+            make_store(anew=True)
         content_store().check()
         ours = own_store(claim=claim)
     except OSError as error:
-        raise Failed(_DOWN) from error
+        raise Failed(_UNMARKED if error.errno == errno.ENODEV else _DOWN) from error
     if not ours:
         raise Failed(_ANOTHERS)
     return grace_ends(edge.now())

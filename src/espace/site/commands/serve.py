@@ -6,6 +6,7 @@ from espace.site.config import load
 from espace.site.metrics import begin
 from espace.site.runtime import hosted
 from espace.site.supervisor import supervised, wait_until_ready, watch, web_server
+from espace.site.telemetry import require_packages
 from espace.site.terminal import Failed, Stopped, ignore_signals, say, stop_on_signals
 from espace.site.testbed import becomes_free
 
@@ -17,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
     config = load()
+    require_packages(config.otlp_url)
     with hosted(config) as database:
         if not becomes_free(config.port):
             raise Failed(f"Port {config.port} is taken by another program: choose another with ESPACE_PORT.")

@@ -12,10 +12,10 @@ from espace.site.foreign import install
 from espace.site.source import ROOT, tool_environment
 from espace.site.terminal import Failed, say, stop_on_signals
 from espace.site.testbed import throwaway_installation, without_settings
+from espace.site.variables import text_default
 
 PASSES_ON = "pytest"
 OWN_PROCESSES = ("-n", "--numprocesses", "--pdb", "--dist")
-CHROMIUM = "/usr/bin/chromium"
 PROXIES = {"nginx": "nginx-light", "haproxy": "haproxy"}
 SYSTEM_PROGRAMS = "/usr/sbin"
 
@@ -38,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
     say("Starting a throw-away database…")
     with throwaway_installation() as installation:
         environment = without_settings(tool_environment()) | installation | {"ESPACE_TESTBED": "1"}
+        # The tests start hundreds of processes, and each would compile the program anew: four times the CPU to start.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-m", "pytest", *workers, *options.more]
         ended = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603  ours
     for line in missing:
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 def what_is_missing(environment: Mapping[str, str]) -> list[str]:
     """A sentence for each tool that some tests need and that this machine has not."""
-    browser = Path(environment.get("ESPACE_CHROMIUM", CHROMIUM))
+    browser = Path(environment.get("ESPACE_CHROMIUM", text_default("ESPACE_CHROMIUM")))
     lines = []
     if not os.access(browser, os.X_OK):
         lines.append(f"the browser journeys ({browser} is absent: apt-get install chromium, or ESPACE_CHROMIUM).")

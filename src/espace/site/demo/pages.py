@@ -32,6 +32,7 @@ TOTP_PERIOD_SECONDS = 30
 _WORK = {
     "doctor": gettext_noop("Médecin généraliste : la médecin traitante de Camille et de Monique."),
     "stranger": gettext_noop("Médecin généraliste que personne ici ne connaît, et que Camille a bloqué."),
+    "emergency": gettext_noop("Médecin urgentiste : répond aux appels du SAMU, et peut ouvrir un espace en urgence."),
     "nurse": gettext_noop("Infirmière à la maison de santé : Camille et Monique ont donné leur accord."),
 }
 _FOUND = {

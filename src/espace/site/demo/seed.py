@@ -19,9 +19,9 @@ from espace.kernel.ids import PatientId
 from espace.kernel.words import Purpose, Verb
 from espace.portal.codes import add_authenticator
 from espace.record import actions as record
-from espace.site.config import BadConfiguration
+from espace.site.config import whole
 from espace.site.demo.areas import PROFESSIONALS, STRUCTURES, structure_of
-from espace.site.demo.crowd.population import POPULATION, population, story
+from espace.site.demo.crowd.population import population, story
 from espace.site.demo.people import PEOPLE, Person
 from espace.site.demo.professionals import organisation_of, professional_of
 from espace.site.demo.progress import PARIS, SEED, Begun, begin, finish, reach, reached, seeded
@@ -33,8 +33,6 @@ from espace.wire.cda import parse
 PROCESSES = 2
 INVITED = 2
 """How many of the neighbours find an invitation in the caught mail, for visitors to activate."""
-PEOPLE_VARIABLE = "ESPACE_DEMO_PEOPLE"
-MOST_PEOPLE = 1000
 
 Tell = Callable[[str], None]
 
@@ -61,10 +59,7 @@ def seed(people: int | None = None, *, processes: int = PROCESSES, tell: Tell = 
 
 def crowd_size() -> int:
     """How many people surround the cast: ESPACE_DEMO_PEOPLE, between 0 and 1 000."""
-    text = os.environ.get(PEOPLE_VARIABLE, str(POPULATION))
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MOST_PEOPLE):
-        raise BadConfiguration(f"{PEOPLE_VARIABLE} must be a whole number between 0 and {MOST_PEOPLE}.")
-    return int(text)
+    return whole(os.environ, "ESPACE_DEMO_PEOPLE")
 
 
 def seed_share(begun: Begun, share: int, tell: Tell) -> None:

@@ -27,7 +27,7 @@ def userinfo(account: Account) -> dict[str, object]:
         "Secteur_Activite": f"{only.facility.code}^{SECTORS}" if only else "",
         "codeGenreActivite": "GENR01",
         "Mode_Acces_Raison": "",
-        "Acces_Regulation_Medicale": "FAUX",
+        "Acces_Regulation_Medicale": "VRAI" if account.regulates else "FAUX",
         "UITVersion": "1.0",
         "Palier_Authentification": TIER,
         "PSI_Locale": LOCAL,

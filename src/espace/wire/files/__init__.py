@@ -3,6 +3,7 @@
 from espace.wire.files.kinds import JPEG, PDF, PNG, RTF, SUFFIXES, TEXT, TIFF, checked, kind_of
 from espace.wire.files.names import plain, suffix_of, title_of
 from espace.wire.files.own import OWN_TYPES, OwnType
+from espace.wire.files.stripping import stripped
 
 __all__ = [
     "JPEG",
@@ -17,6 +18,7 @@ __all__ = [
     "checked",
     "kind_of",
     "plain",
+    "stripped",
     "suffix_of",
     "title_of",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Refused
-from espace.wire.files import pictures
+from espace.wire.files import pictures, rtf
 from espace.wire.files.names import suffix_of
 
 PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
@@ -31,11 +31,6 @@ _ZIP_TAIL = 65_557
 _END_OF_PDF = 2048
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?xml)\b|<!doctype", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_RTF_ACTS = re.compile(
-    rb"\\(?:object|obj(?:data|ocx|update|autlink|emb|link|html|class)|template)(?![a-z])"
-    rb"|\\fldinst[^}]{0,400}?\b(?:DDE|DDEAUTO|INCLUDE\w*|IMPORT|LINK|MACROBUTTON)\b",
-    re.IGNORECASE,
-)
 
 
 def checked(name: str, data: bytes, *, most: int) -> str:
@@ -82,8 +77,7 @@ def _pdf(data: bytes) -> None:
 def _rtf(data: bytes) -> None:
     if b"\0" in data or not data.rstrip().endswith(b"}"):
         raise Refused(reasons.FILE_BROKEN)
-    if _RTF_ACTS.search(data):
-        raise Refused(reasons.FILE_ACTIVE)
+    rtf.look(data)
 
 
 def _text(data: bytes) -> None:

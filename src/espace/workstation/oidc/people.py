@@ -18,10 +18,11 @@ _NUMBER = re.compile(r"[0-9A-Za-z./_-]{1,64}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Stated:
     """`national_id` is SubjectNameID (PS_IdNat); `structures` are the numbers, of any kind, of the structure in which
-    they say they act."""
+    they say they act; `regulates` is Acces_Regulation_Medicale: they handle the calls of an emergency call centre."""
 
     national_id: str
     structures: frozenset[str]
+    regulates: bool = False
 
 
 def has_two_factors(claims: Mapping[str, object], userinfo: Mapping[str, object], *, tiers: tuple[str, ...]) -> bool:
@@ -42,7 +43,8 @@ def read_stated(userinfo: Mapping[str, object]) -> Stated | None:
     if not national_id:
         return None
     named = _number(userinfo.get("SubjectOrganizationID"))
-    return Stated(national_id, frozenset({named, *_same_structure(userinfo, named)} - {""}))
+    structures = frozenset({named, *_same_structure(userinfo, named)} - {""})
+    return Stated(national_id, structures, regulates=userinfo.get("Acces_Regulation_Medicale") == "VRAI")
 
 
 def activity_of(activities: tuple[Activity, ...], stated: Stated) -> Activity | None:

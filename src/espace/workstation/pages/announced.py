@@ -30,7 +30,7 @@ def announced(request: HttpRequest) -> HttpResponseBase:
     try:
         _obey(request, edge.now())
     except _Refused as refused:
-        security_log.note("pro.logout", str(refused), str(edge.new_id()))
+        security_log.note("pro.logout", str(refused), edge.request_id())
         return _said({"error": "invalid_request", "error_description": str(refused)}, 400)
     return _said({}, 200)
 

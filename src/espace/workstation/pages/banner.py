@@ -11,6 +11,9 @@ from espace.identity.facts import Person
 from espace.kernel.words import Grant
 from espace.looks.words import full_date, local_day
 
+ENDING = len("089 46")
+"""The order number in the register of births, and the key: enough to see that it is the right INS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Banner:
@@ -27,8 +30,12 @@ class Banner:
 
 
 def ins_alone(grant: Grant) -> Banner:
-    """What a professional without access is told: the INS that they brought, and no trait."""
-    return Banner(ins=grouped(identity.own_person(grant).ins[-1].number))
+    """What a professional without access is told: how the INS that they brought ends, and no trait.
+
+    Not the rest: whoever knows only the address of this page must not learn sex, month of birth and birthplace.
+    """
+    end = grouped(identity.own_person(grant).ins[-1].number)[-ENDING:]
+    return Banner(ins=gettext("finissant par %(end)s") % {"end": end})
 
 
 def banner(grant: Grant) -> Banner:

@@ -20,7 +20,7 @@ from espace.looks.frame import render
 from espace.looks.words import full_moment, said
 from espace.workstation.forms import ConsentForm, Term
 from espace.workstation.pages.banner import banner, ins_alone
-from espace.workstation.paths import deposit_path, patient_path
+from espace.workstation.paths import deposit_path, emergency_path, patient_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/consent.html"
@@ -60,6 +60,7 @@ def _page(request: HttpRequest, visit: Visit, patient: PatientId, form: ConsentF
         "situation": situation(known, at),
         "record": patient_path(patient) if readable else "",
         "deposit": deposit_path(patient),
+        "emergency": emergency_path(patient),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
 

@@ -144,8 +144,7 @@ def _file(visit: Visit, patient: PatientId, form: DepositForm, sending: Sending)
 
 def _require_birth_date(grant: Grant, born: date) -> None:
     """One digit wrong in an INS is caught by its key, a wrong patient by this (B23)."""
-    if identity.own_person(grant).traits.birth_date != born:
-        raise RefusedProblems((Problem(identities.TRAITS_DISAGREE, "", "birth_date"),))
+    identity.require_traits(grant, (PatientStatement(place="", birth_date=born),))
 
 
 def _require_qualified(stated: PatientStatement) -> None:

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from espace.access import gate
-from espace.access.queries import relation
+from espace.access.facts import Found
+from espace.access.queries import emergencies_of, relation
 from espace.access.rules import may_read
 from espace.edge import now
 from espace.identity import queries as identity
@@ -16,7 +17,7 @@ from espace.kernel.reasons import decisions
 from espace.kernel.reasons import identity as identities
 from espace.kernel.words import Problem, Refused, RefusedProblems, Verb
 from espace.looks.frame import render
-from espace.looks.words import said
+from espace.looks.words import full_moment, said
 from espace.wire.datamatrix import is_datamatrix, read_datamatrix
 from espace.wire.xds import PatientStatement
 from espace.workstation.forms import FindForm
@@ -24,22 +25,27 @@ from espace.workstation.paths import consent_path, patient_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/home.html"
+SERVER_FAULT = 500
 _WITH_DETAIL = frozenset({identities.TRAITS_DISAGREE})
-"""Refusals whose detail helps whoever holds the patient's card, and tells nothing of the patient: names of traits."""
+"""Refusals whose detail helps whoever may read the record and holds the card: which traits differ."""
 
 
 def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    form = FindForm(request.POST or None)
+    """An outage keeps the form and what was typed, and is an outage for whoever reads the status."""
+    form, status = FindForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(_way_to(visit, form.cleaned_data["ins"]))
         except Refused as refused:
             form.add_error("ins", _told(refused))
-    return _page(request, visit, form)
+            status = refused.reason.status if refused.reason.status >= SERVER_FAULT else status
+    return _page(request, visit, form, status)
 
 
-def _page(request: HttpRequest, visit: Visit, form: FindForm) -> HttpResponse:
-    return render(request, TEMPLATE, {"form": form, "actor": visit.actor}, name=visit.actor.name)
+def _page(request: HttpRequest, visit: Visit, form: FindForm, status: int) -> HttpResponse:
+    told = [(patient_path(one.patient), full_moment(one.at)) for one in emergencies_of(visit.actor, now())]
+    context = {"form": form, "actor": visit.actor, "emergencies": told}
+    return render(request, TEMPLATE, context, name=visit.actor.name, status=status)
 
 
 def _told(refused: Refused) -> str:
@@ -53,8 +59,9 @@ def _way_to(visit: Visit, text: str) -> str:
     """The record where it may be read, else the page that says how to get access. Raises Refused."""
     statement = _statement(text)
     patient = _patient(visit, statement)
-    with visit.open(patient, Verb.STATUS) as grant:
-        if statement.birth_name:
+    whole = bool(statement.birth_name)
+    with visit.open(patient, Verb.STATUS, found=Found(ins=statement.number), compares=whole) as grant:
+        if whole:
             identity.require_traits(grant, (statement,))
         readable = may_read(relation(grant), grant.at)
     return patient_path(patient) if readable else consent_path(patient)
@@ -83,7 +90,7 @@ def _patient(visit: Visit, statement: PatientStatement) -> PatientId:
     else:
         found = identity.patient_of_number(statement.number, test_identities=settings.ESPACE_TEST_IDENTITIES)
     if found is None:
-        gate.spend(visit.actor, f"ins|{statement.number}", at=now())
+        gate.spend(visit.actor, ins=statement.number, at=now())
         raise Refused(decisions.SPACE_UNKNOWN)
     return found
 

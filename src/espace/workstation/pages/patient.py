@@ -14,16 +14,17 @@ from espace.access.facts import Relation
 from espace.access.queries import relation
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason
-from espace.kernel.words import Refused, Verb
+from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
 from espace.looks.frame import icon, render
-from espace.looks.paging import Pager, cut, page_number
+from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, full_moment, kind_label, local_day, said, short_date
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import KINDS
 from espace.workstation.pages.banner import Banner, banner
+from espace.workstation.pages.emergency import told, urgent_until
 from espace.workstation.pages.refused import explained
 from espace.workstation.paths import addresses_of, consent_path, deposit_path, patient_path
 from espace.workstation.visit import Visit
@@ -63,6 +64,8 @@ class Opened:
     banner: Banner
     reason: Reason
     relation: Relation
+    urgent: str
+    emergencies: tuple[str, ...]
     documents: tuple[Document, ...]
 
 
@@ -75,11 +78,17 @@ def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
     try:
         with visit.open(patient, Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
             found = record.documents(grant)
-            opened = Opened(patient, banner(grant), grant.reason, relation(grant), found)
+            opened = _opened(grant, found)
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name)
     number = page_number(request.GET.get("page", ""))
     return _page(request, visit, opened, chosen, token if chosen.some else "", number)
+
+
+def _opened(grant: Grant, found: tuple[Document, ...]) -> Opened:
+    known = relation(grant)
+    urgent = urgent_until(known, grant.purpose)
+    return Opened(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), found)
 
 
 def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpResponse:
@@ -93,11 +102,14 @@ def _page(
     address, found = addresses_of(opened.patient).page, opened.documents
     kept = [one for one in cards.newest_first(found) if matches(one, chosen)]
     shown, last = cut(kept, number)
+    filtered = [("filtre", token)] if token else []
     context = {
         "banner": opened.banner,
         "why": said(opened.reason.professional),
-        "until": until(opened.relation),
-        "consented": opened.relation.consent is not None,
+        "until": "" if opened.urgent else until(opened.relation),
+        "consented": bool(opened.relation.consent or opened.relation.glass),
+        "urgent": opened.urgent,
+        "emergencies": opened.emergencies,
         "paths": {
             "record": patient_path(opened.patient),
             "consent": consent_path(opened.patient),
@@ -111,7 +123,7 @@ def _page(
         "kinds": kinds_in(found, chosen),
         "years": years_in(found, chosen),
         "has_old": any(one.status is not Status.APPROVED for one in found),
-        "pager": _pager(min(number, last), last, token),
+        "pager": pager(number, last, lambda page: "?" + urlencode([*filtered, ("page", str(page))])),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
 
@@ -150,17 +162,4 @@ def _row(document: Document, address: cards.Address) -> Row:
         iso=day.isoformat(),
         by=next(filter(None, names), cards.institution(document)),
         marks=cards.marks(document),
-    )
-
-
-def _pager(number: int, last: int, token: str) -> Pager:
-    def address(page: int) -> str:
-        chosen = [("filtre", token)] if token else []
-        return "?" + urlencode([*chosen, ("page", str(page))])
-
-    return Pager(
-        previous=address(number - 1) if number > 1 else "",
-        next=address(number + 1) if number < last else "",
-        previous_label=gettext("Plus récents"),
-        next_label=gettext("Plus anciens"),
     )

@@ -13,6 +13,7 @@ from espace.looks.reading import deposited, embedded, original, reading_of
 from espace.looks.words import said
 from espace.record import queries as record
 from espace.workstation.pages.banner import banner
+from espace.workstation.pages.emergency import urgent_until
 from espace.workstation.pages.patient import until
 from espace.workstation.paths import addresses_of, patient_path
 from espace.workstation.visit import Visit
@@ -24,14 +25,16 @@ def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: U
     patient = PatientId(patient_id)
     with visit.open(patient, Verb.READ) as grant:
         content = record.content(grant, document_id)
-        who, known, reason = banner(grant), relation(grant), grant.reason
+        who, known, reason, purpose = banner(grant), relation(grant), grant.reason, grant.purpose
+    urgent = urgent_until(known, purpose)
     context = {
         "banner": who,
         "reading": reading_of(content, addresses_of(patient)),
         "record": patient_path(patient),
         "deposited": deposited(content.document),
         "why": said(reason.professional),
-        "until": until(known),
+        "until": "" if urgent else until(known),
+        "urgent": urgent,
         "held": Visibility.INVISIBLE_PATIENT in content.document.restrictions,
         "masked": Visibility.MASQUE_PS in content.document.restrictions,
     }

@@ -83,7 +83,7 @@ def sign_in_refused(request: HttpRequest, refused: SignInRefused) -> HttpRespons
 
     Nothing of the address stays in it, code and state least of all.
     """
-    security_log.note("pro.signin", f"{refused.code}.{refused.detail}".rstrip("."), str(edge.new_id()))
+    security_log.note("pro.signin", f"{refused.code}.{refused.detail}".rstrip("."), edge.request_id())
     status, title, what, todo = _WORDS[refused.code]
     home = reverse("pro_home")
     words = Said(gettext(title), gettext(what), gettext(todo), home, gettext("Revenir à l’accueil"))

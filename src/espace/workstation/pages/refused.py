@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import Reason, care
+from espace.kernel.reasons import Reason, care, emergency
 from espace.looks.frame import render
 from espace.looks.plain import TEMPLATE, Said, refusal
 from espace.looks.words import said
 from espace.workstation.paths import consent_path
 
-_NEEDS_CONSENT = (care.CONSENT_MISSING, care.CONSENT_LAPSED)
+_NEEDS_CONSENT = (care.CONSENT_MISSING, care.CONSENT_LAPSED, emergency.GLASS_ENDED)
 
 
 def explained(request: HttpRequest, reason: Reason, patient: PatientId, *, name: str) -> HttpResponse:

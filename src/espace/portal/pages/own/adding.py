@@ -27,7 +27,7 @@ from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.record import actions
 from espace.record.actions.photos import PHOTO_MAX_BYTES
-from espace.record.facts import Upload
+from espace.record.facts import Inspected, Upload
 
 TEMPLATE = "portal/own/adding.html"
 POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
@@ -66,14 +66,18 @@ def _tried(form: AddForm, visit: Visit) -> HttpResponseBase | None:
     try:
         uploads = _uploads(form, sent)
         names = [one.name for one in uploads]
-        return _added(uploads, visit)
+        return _added(actions.inspected(uploads), visit)
     except RefusedProblems as refused:
         for problem in refused.problems:
             form.add_error(*_fault(problem, names))
+    except Refused as refused:
+        if refused.reason is not reasons.FILES_BUSY:
+            raise
+        form.add_error(*_fault(Problem(refused.reason, "files"), names))
     return None
 
 
-def _added(uploads: Sequence[Upload], visit: Visit) -> HttpResponseBase:
+def _added(uploads: Sequence[Inspected], visit: Visit) -> HttpResponseBase:
     ids = tuple(dict.fromkeys(visit.decide(Verb.ADD, lambda grant: actions.add(grant, uploads=uploads))))
     if len(ids) == 1:
         done = gettext("C’est fait : le document est ajouté.")

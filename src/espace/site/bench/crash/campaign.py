@@ -13,11 +13,12 @@ from subprocess import Popen, TimeoutExpired
 import msgspec
 
 from espace.site.bench.crash.crew import Crew, crew
-from espace.site.bench.crash.evidence import Door, Evidence, rows_of
-from espace.site.bench.crash.facts import IN_WORKER, Found, Orders, Person, Point, Target
+from espace.site.bench.crash.evidence import Door, Evidence, Reader, in_folder, rows_of
+from espace.site.bench.crash.facts import IN_FILES, IN_WORKER, Found, Orders, Person, Point, Target
 from espace.site.bench.crash.judge import judged
 from espace.site.bench.crash.ledger import Follower, read
 from espace.site.bench.crash.points import Armed
+from espace.site.bench.crash.store import Seaweed
 from espace.site.bench.house import House
 from espace.site.config import Config
 from espace.site.databases import superuser_connection
@@ -31,13 +32,18 @@ ALIVE_ANSWERS = 3
 """Nothing is killed before so many answers came since all is up again: a kill must fall among work."""
 POINT_SECONDS, DRAIN_SECONDS, CAUGHT_UP_SECONDS = 3.0, 400, 300
 LONGEST_WAIT = 0.05
+Choice = Point | Target | None
 IN_WEB = tuple(point for point in Point if point not in IN_WORKER)
-OF_WEB: tuple[Point | Target | None, ...] = (
-    *IN_WEB, *IN_WEB, *(Target.WEB_WORKER, Target.APPLICATION) * 4, *(None,) * 6,
-)  # fmt: skip
-OF_WORKER: tuple[Point | Target | None, ...] = (*IN_WORKER, *(Target.WORKER,) * 2, *(None,) * 3)
-OF_DATABASE: tuple[Point | Target | None, ...] = (*(Target.BACKEND,) * 4, Target.POSTMASTER, *(None,) * 15)
-"""What may die in a round, with its weight; None is nobody."""
+IN_WEB_ON_S3 = tuple(point for point in IN_WEB if point not in IN_FILES)
+OUTSIDE: tuple[Choice, ...] = (*(Target.WEB_WORKER, Target.APPLICATION) * 4, *(None,) * 2)
+OF_WEB: tuple[Choice, ...] = (*IN_WEB * 2, *OUTSIDE)
+OF_WEB_ON_S3: tuple[Choice, ...] = (*IN_WEB_ON_S3 * 2, *OUTSIDE)
+OF_WORKER: tuple[Choice, ...] = (*IN_WORKER, *(Target.WORKER,) * 2, None)
+OF_DATABASE: tuple[Choice, ...] = (*(Target.BACKEND,) * 4, Target.POSTMASTER, *(None,) * 10)
+OF_STORE: tuple[Choice, ...] = (Target.STORE, None)
+IN_FOLDER = (OF_WEB, OF_WEB, OF_WORKER, OF_DATABASE)
+ON_S3 = (OF_STORE, OF_WEB_ON_S3, OF_WEB_ON_S3, OF_WORKER, OF_DATABASE)
+"""What may die in a round, with its weight; None is nobody. Two web processes serve, and each has its chance."""
 TOLD_EVERY = 10
 
 
@@ -69,6 +75,7 @@ def campaign(
     folder: Path,
     tell: Callable[[str], None],
     *,
+    store: Seaweed | None = None,
     then: Callable[[Evidence], object] = lambda evidence: None,
 ) -> Outcome:
     """The kills, then the judgement, then whatever else is to be done with the evidence while all is up.
@@ -79,15 +86,16 @@ def campaign(
     armed = folder / "armed"
     armed.mkdir()
     _come_back_fast(house.config)
-    with crew(house, armed, folder / "log", chance) as made:
+    with crew(house, armed, folder / "log", chance, store) as made:
         with _clients(house, asked, people, folder) as clients:
-            _kill(made, Armed(armed), asked, outcome, Follower(folder / "ledger"), tell)
+            dying = Dying(made, Armed(armed), ON_S3 if store else IN_FOLDER, outcome)
+            _kill(dying, asked, Follower(folder / "ledger"), tell)
             outcome.seconds = time.monotonic() - begun
             made.tend()
             _drained(clients, folder, made)
         _settled(house.config, tell)
         tell("Looking at what is there…")
-        outcome.evidence = gathered(house.config, people, folder / "ledger")
+        outcome.evidence = gathered(house.config, people, folder / "ledger", contents_of(house, store))
         outcome.found = judged(outcome.evidence)
         then(outcome.evidence)
     return outcome
@@ -114,28 +122,36 @@ def _clients(house: House, asked: Asked, people: list[Person], folder: Path) -> 
         stop_child(child)
 
 
-def _kill(
-    made: Crew, armed: Armed, asked: Asked, outcome: Outcome, answers: Follower, tell: Callable[[str], None]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Dying:
+    """Those who may die, what they may die of, and what came of it."""
+
+    made: Crew
+    armed: Armed
+    choices: tuple[tuple[Choice, ...], ...]
+    outcome: Outcome
+
+
+def _kill(dying: Dying, asked: Asked, answers: Follower, tell: Callable[[str], None]) -> None:
     """One round after the other, each once clients are answered again."""
     limit = time.monotonic() + (asked.seconds or float("inf"))
-    told = 0
-    while (done := outcome.kills.total()) < asked.kills and time.monotonic() < limit:
+    told, made = 0, dying.made
+    while (done := dying.outcome.kills.total()) < asked.kills and time.monotonic() < limit:
         if done >= told + TOLD_EVERY:
             told = done
             tell(f"{done} kills…")
         _alive(made, answers)
         time.sleep(made.chance.uniform(0, LONGEST_WAIT))
-        _round(made, armed, outcome)
+        _round(dying)
 
 
-def _round(made: Crew, armed: Armed, outcome: Outcome) -> None:
-    """What dies in one life of the installation: of the web server, of the worker, of PostgreSQL, or of several."""
-    chosen = [made.chance.choice(choices) for choices in (OF_WEB, OF_WORKER, OF_DATABASE)]
-    _at_points(made, armed, [one for one in chosen if isinstance(one, Point)], outcome)
+def _round(dying: Dying) -> None:
+    """What dies in one life of the installation: one of its processes, or several one after the other."""
+    chosen = list(dict.fromkeys(dying.made.chance.choice(choices) for choices in dying.choices))
+    _at_points(dying, [one for one in chosen if isinstance(one, Point)])
     for one in chosen:
-        if isinstance(one, Target):
-            outcome.kills[made.kill(one)] += 1
+        if isinstance(one, Target) and (killed := dying.made.kill(one)):
+            dying.outcome.kills[killed] += 1
 
 
 def _alive(made: Crew, answers: Follower) -> None:
@@ -150,18 +166,18 @@ def _alive(made: Crew, answers: Follower) -> None:
         time.sleep(0.005)
 
 
-def _at_points(made: Crew, armed: Armed, points: Sequence[Point], outcome: Outcome) -> None:
+def _at_points(dying: Dying, points: Sequence[Point]) -> None:
     """Whoever comes to one of these points dies there; a point that nobody comes to in time is told, and no kill."""
     for point in points:
-        armed.arm(point)
+        dying.armed.arm(point)
     limit = time.monotonic() + POINT_SECONDS
-    while any(map(armed.waits, points)) and time.monotonic() < limit:
+    while any(map(dying.armed.waits, points)) and time.monotonic() < limit:
         time.sleep(0.002)
-    for point in points:
-        missed = armed.disarm(point)
-        (outcome.missed if missed else outcome.kills)[point] += 1
-        if not missed and point not in IN_WORKER:
-            made.web_process_died()
+    missed = {point for point in points if dying.armed.disarm(point)}
+    dying.outcome.missed.update(missed)
+    reached = [point for point in points if point not in missed]
+    dying.outcome.kills.update(reached)
+    dying.made.web_processes_died(sum(point not in IN_WORKER for point in reached))
 
 
 def _drained(clients: "Popen[bytes]", folder: Path, made: Crew) -> None:
@@ -203,12 +219,17 @@ def _settled(config: Config, tell: Callable[[str], None]) -> None:
             time.sleep(0.1)
 
 
-def gathered(config: Config, people: list[Person], ledger: Path) -> Evidence:
+def contents_of(house: House, store: Seaweed | None) -> Reader:
+    """What gives a content by its name, without a word of the platform's."""
+    return store.read if store else in_folder(house.config.home / "contents")
+
+
+def gathered(config: Config, people: list[Person], ledger: Path, contents: Reader) -> Evidence:
     """What a stranger finds: lines of the access log are read before the door is asked, which leaves its own."""
     places = places_of(config.home)
     patients = {person.patient for person in people}
     with superuser_connection(places, MAIN_DATABASE) as main, superuser_connection(places, KEYS_DATABASE) as keys:
-        rows = rows_of(main, keys, config.home / "keys" / "service.json", config.home / "contents", patients)
+        rows = rows_of(main, keys, config.home / "keys" / "service.json", contents, patients)
     door = Door(config.port)
     try:
         told = {

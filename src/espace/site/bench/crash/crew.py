@@ -13,6 +13,7 @@ from random import Random
 
 from espace.site import postgres
 from espace.site.bench.crash.facts import Target
+from espace.site.bench.crash.store import Seaweed
 from espace.site.bench.house import House, started
 from espace.site.bench.proc import family
 from espace.site.config import Config
@@ -40,8 +41,10 @@ NOBODY = Running(0, 0)
 class Crew:
     """What runs. `tend` starts again what died, as a machine's own supervisor would."""
 
-    def __init__(self, house: House, nursery: "subprocess.Popen[str]", chance: Random) -> None:
-        self.config, self._nursery, self.chance = house.config, nursery, chance
+    def __init__(
+        self, house: House, nursery: "subprocess.Popen[str]", chance: Random, store: Seaweed | None = None
+    ) -> None:
+        self.config, self._nursery, self.chance, self._store = house.config, nursery, chance, store
         self._server: subprocess.Popen[bytes] | None = None
         self._database, self._web, self._worker = running(house.database), NOBODY, NOBODY
         self._last_death = 0.0
@@ -60,11 +63,14 @@ class Crew:
             self.restarts += 1
             self._server = postgres.start(self.config)
             self._database = running(self._server.pid)
+        if self._store and not self._store.alive():
+            self._store.begin()
         if not alive(self._web):
             self._web = self._fork("web", *granian_words(self.config))
         if not alive(self._worker):
             self._worker = self._fork("worker")
-        return answers_ready(self.config) and alive(self._worker)
+        ready = answers_ready(self.config) and alive(self._worker)
+        return ready and (self._store is None or self._store.answers())
 
     def _fork(self, *words: str) -> Running:
         if self._nursery.stdin is None or self._nursery.stdout is None:
@@ -76,27 +82,47 @@ class Crew:
             raise Failed(f"The processes of the campaign cannot be started: {said or 'the reason is above'}")
         return running(int(said))
 
-    def kill(self, target: Target) -> Target:
-        """SIGKILL; what was really killed, which is the whole web server where one process would be a loop."""
+    def kill(self, target: Target) -> Target | None:
+        """SIGKILL. What was really killed: the whole web server where one process would be a loop; None when nothing
+        of it was left to kill."""
         if target is Target.WEB_WORKER and time.monotonic() - self._last_death < CALM_SECONDS:
             target = Target.APPLICATION
+        if target is Target.STORE:
+            return target if self._store and self._store.kill() else None
+        serving = whole(self._web)[1:]
         doomed: dict[Target, Callable[[], Iterable[int]]] = {
-            Target.WEB_WORKER: lambda: self._one_of(whole(self._web)[1:]),
-            Target.APPLICATION: lambda: whole(self._web),
+            Target.WEB_WORKER: lambda: self._one_of(serving),
+            Target.APPLICATION: lambda: whole(self._web) if serving else (),
             Target.WORKER: lambda: whole(self._worker),
             Target.BACKEND: lambda: self._one_of(whole(self._database)[1:]),
             Target.POSTMASTER: lambda: whole(self._database)[:1],
         }
-        _kill(doomed[target]())
-        self.web_process_died(everything=target is Target.APPLICATION, one=target is Target.WEB_WORKER)
-        return target
+        pids = list(doomed[target]())
+        if target is Target.APPLICATION:
+            self._kill_web()
+            return target if pids else None
+        _kill(pids)
+        if target is Target.WEB_WORKER:
+            self.web_processes_died(len(pids))
+        return target if pids else None
 
-    def web_process_died(self, *, everything: bool = False, one: bool = True) -> None:
-        """A death that granian sees: another one too soon would end it, which takes long, so all goes at once."""
-        if one and time.monotonic() - self._last_death < CALM_SECONDS:
-            _kill(whole(self._web))
-            everything = True
-        self._last_death = 0.0 if everything else time.monotonic() if one else self._last_death
+    def _kill_web(self) -> None:
+        """All its group in one call: a process that granian forks at this very moment would outlive it, and serve."""
+        if alive(self._web):
+            with suppress(ProcessLookupError):
+                os.killpg(self._web.pid, signal.SIGKILL)
+        self._last_death = 0.0
+
+    def web_processes_died(self, count: int) -> None:
+        """Deaths that granian sees: several, or another one too soon, would end it, which takes long: all goes at
+        once."""
+        if not count:
+            return
+        loop = count > 1 or time.monotonic() - self._last_death < CALM_SECONDS
+        if loop:
+            self._kill_web()
+        else:
+            self._last_death = time.monotonic()
 
     def _one_of(self, pids: list[int]) -> list[int]:
         return [self.chance.choice(sorted(pids))] if pids else []
@@ -108,7 +134,8 @@ class Crew:
         limit = time.monotonic() + 10
         while (alive(self._web) or alive(self._worker)) and time.monotonic() < limit:
             time.sleep(0.05)
-        _kill([*whole(self._web), *whole(self._worker)])
+        self._kill_web()
+        _kill(whole(self._worker))
 
     def stop_database(self) -> None:
         """The server that was started here; the first one is its house's to stop."""
@@ -152,7 +179,9 @@ def granian_words(config: Config) -> tuple[str, ...]:
 
 
 @contextmanager
-def crew(house: House, armed: Path, log: Path, chance: Random) -> Iterator[Crew]:
+def crew(
+    house: House, armed: Path, log: Path, chance: Random, store: Seaweed | None = None
+) -> Iterator[Crew]:
     """Everything up for the block, the mail server too; nothing of it is left after. What they say goes to `log`."""
     command = [sys.executable, "-P", "-m", "espace.site.bench.crash.nursery", str(armed)]
     with log.open("wb") as said:
@@ -166,7 +195,7 @@ def crew(house: House, armed: Path, log: Path, chance: Random) -> Iterator[Crew]
             start_new_session=True,
             preexec_fn=bound_to_parent(signal.SIGKILL, os.getpid()),
         )
-    made = Crew(house, nursery, chance)
+    made = Crew(house, nursery, chance, store)
     try:
         if nursery.stdout is None or nursery.stdout.readline().strip() != "ready":
             raise Failed("The processes of the campaign cannot be started: the reason is above.")

@@ -3,7 +3,7 @@
 import hashlib
 import http.client
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from espace.site.bench.crash.opening import Opener, Unopened
 TRACE_LABEL = b"espace-log/v1"
 NONCE_BYTES = 32
 MASKED = "MASQUE_PS"
+Reader = Callable[[UUID], bytes]
+"""The sealed content of a name, as it is kept; OSError where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ class Evidence:
 
 
 def rows_of(
-    main: "psycopg.Connection[Any]", keys: "psycopg.Connection[Any]", service: Path, contents: Path, patients: set[str]
+    main: "psycopg.Connection[Any]",
+    keys: "psycopg.Connection[Any]",
+    service: Path,
+    contents: Reader,
+    patients: set[str],
 ) -> Rows:
     """Everything that the two databases and the store hold of these people."""
     wrapped = keys.execute("SELECT patient_id, kind, version, wrapped FROM wrapped_key WHERE wrapped IS NOT NULL")
@@ -132,7 +138,7 @@ def _count(main: "psycopg.Connection[Any]", statement: Any) -> int:
     return int(row[0]) if row else 0
 
 
-def _entries(main: "psycopg.Connection[Any]", opener: Opener, contents: Path, asked: list[UUID]) -> Iterator[Entry]:
+def _entries(main: "psycopg.Connection[Any]", opener: Opener, contents: Reader, asked: list[UUID]) -> Iterator[Entry]:
     for patient, row, submission, status, content in main.execute(
         "SELECT patient_id, id, submission_id, status, content FROM record_entry WHERE patient_id = ANY(%s)", [asked]
     ):
@@ -140,9 +146,9 @@ def _entries(main: "psycopg.Connection[Any]", opener: Opener, contents: Path, as
         yield Entry(str(patient), str(row), str(submission), status, str(content), digest)
 
 
-def _digest(opener: Opener, contents: Path, patient: UUID, content: UUID) -> str:
+def _digest(opener: Opener, contents: Reader, patient: UUID, content: UUID) -> str:
     try:
-        sealed = (contents / content.hex[-2:] / content.hex).read_bytes()
+        sealed = contents(content)
         return hashlib.sha256(opener.open(patient, "content", sealed, "record_content", content)).hexdigest()
     except OSError:
         return "missing"
@@ -187,6 +193,11 @@ def _lines(
             objects = tuple(line["objects"])
             good.append(Traced(str(patient), str(row), line["verb"], line["actor_kind"], line["outcome"], objects))
     return tuple(good), tuple(broken), tuple(commitments)
+
+
+def in_folder(contents: Path) -> Reader:
+    """Contents as files: a folder for the last two digits of their names."""
+    return lambda name: (contents / name.hex[-2:] / name.hex).read_bytes()
 
 
 class Door:

@@ -88,13 +88,15 @@ class Orders(msgspec.Struct, frozen=True):
 
 
 class Target(StrEnum):
-    """What is killed with SIGKILL: one web process or all, the worker, one process of PostgreSQL or its postmaster."""
+    """What is killed with SIGKILL: one web process or all, the worker, one process of PostgreSQL or its postmaster, the
+    S3 server."""
 
     WEB_WORKER = "web-process"
     APPLICATION = "web-server"
     WORKER = "worker"
     BACKEND = "postgresql-process"
     POSTMASTER = "postmaster"
+    STORE = "s3-server"
 
 
 class Point(StrEnum):
@@ -114,6 +116,8 @@ class Point(StrEnum):
 
 
 IN_WORKER = frozenset({Point.LEASED, Point.BEFORE_DONE, Point.SEQUENCER_BEFORE_COMMIT, Point.SEQUENCER_AFTER_COMMIT})
+IN_FILES = frozenset({Point.CONTENT_BEFORE_FSYNC, Point.CONTENT_AFTER_FSYNC, Point.CONTENT_AFTER_RENAME})
+"""Where contents are files of ours: nobody comes there when they are in a bucket."""
 
 
 class Fault(StrEnum):

@@ -5,6 +5,7 @@ run: the same granian with the same words, the same worker. One line in, « web 
 number of the process.
 """
 
+import gc
 import os
 import runpy
 import select
@@ -13,6 +14,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from espace.site.bench.crash.points import Armed, install
@@ -23,12 +25,15 @@ REAP_SECONDS = 0.1
 
 def main(folder: Path) -> None:
     import granian.cli
+    from django.urls import reverse
 
-    import espace.site.wsgi  # noqa: F401  read here, once, for every child
-
+    import_module("espace.site.wsgi")  # read here, once, for every child
+    reverse("home")  # and so are the pages
     install(Armed(folder))
     if (count := threading.active_count()) != 1:
         raise RuntimeError(f"{count} threads: what is forked would miss them")
+    gc.collect()
+    gc.freeze()  # what is read here is never looked at again: its memory stays shared
     runs: dict[str, Callable[[], object]] = {"web": granian.cli.entrypoint, "worker": _worker}
     _say("ready")
     while (line := _line()) is not None:

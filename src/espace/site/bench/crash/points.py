@@ -61,12 +61,14 @@ def install(armed: Armed) -> None:
     """Put the points around the functions of this process, once Django is ready."""
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-    from espace.record.adapters import content_store
+    from espace.record.adapters import LocalContentStore
+    from espace.record.adapters.s3 import S3ContentStore
 
     outbox, worker = import_module("espace.outbox.actions"), import_module("espace.site.worker")
     submit = import_module("espace.record.actions.submit")
     around: tuple[tuple[Any, str, Callable[[Function], Function]], ...] = (
-        (type(content_store()), "write", lambda write: _storing(write, armed)),
+        (LocalContentStore, "write", lambda write: _storing(write, armed)),
+        (S3ContentStore, "write", lambda write: _storing(write, armed)),
         (os, "fsync", lambda fsync: _fsync(fsync, armed)),
         (os, "rename", lambda rename: _then(rename, lambda: armed.reached(_RENAMED) if _where.storing else None)),
         (submit, "insert", lambda insert: _then(insert, lambda: armed.reached(_ROWS))),

@@ -13,9 +13,10 @@ from espace.site.demo.crowd.profiles import group_of, lived
 from espace.site.demo.people import PEOPLE, Person
 from espace.site.demo.stories.telling import Chance, Deposit, Teller
 from espace.site.demo.team import Team
+from espace.site.variables import whole_default
 from espace.wire.cda_writing import INS_TEST, Address, Patient
 
-POPULATION = 264
+POPULATION = whole_default("ESPACE_DEMO_PEOPLE")
 """How many people the crowd has, where nobody asks for another number."""
 _FIRST_NUMBER = 1000
 _FIRST_ORDER = 991

@@ -1,0 +1,51 @@
+"""« Télécharger la preuve »: what shows outside that the history is whole and unchanged."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from espace.edge import now
+from espace.kernel.words import Verb
+from espace.keys.queries import log_keys
+from espace.looks.frame import render, tabs
+from espace.looks.words import full_moment, local_day
+from espace.portal.pages.visit import Visit
+from espace.portal.places import SHARING
+from espace.trace import queries as trace
+from espace.trace.rules.notes import verifier_key
+from espace.trace.rules.proof_file import MEDIA_TYPE, proof_file
+
+TEMPLATE = "portal/transparency.html"
+NOT_YET = "portal/no_proof.html"
+
+
+def all_lines(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The proof of the whole history; a page that says to wait where no line has one yet."""
+    return _answer(request, visit, None)
+
+
+def one_line(request: HttpRequest, visit: Visit, line_id: UUID) -> HttpResponseBase:
+    """The proof of one line; the same page for one that is too young, hidden, or does not exist."""
+    return _answer(request, visit, line_id)
+
+
+def transparency(request: HttpRequest) -> HttpResponse:
+    """What the public log is and how to check it, for anybody."""
+    last = trace.checkpoint()
+    context = {
+        "size": last.size if last else 0,
+        "signed": full_moment(last.at) if last else "",
+        "keys": [verifier_key(key) for key in log_keys()],
+    }
+    return render(request, TEMPLATE, context)
+
+
+def _answer(request: HttpRequest, visit: Visit, line_id: UUID | None) -> HttpResponseBase:
+    with visit.open(Verb.HISTORY) as grant:
+        found = trace.proof(grant, only=line_id)
+    if found is None or not found.lines:
+        return render(request, NOT_YET, {"tabs": tabs(request, SHARING)}, name=visit.name, status=404)
+    file = HttpResponse(proof_file(found, log_keys(), whole=line_id is None), content_type=MEDIA_TYPE)
+    file["Content-Disposition"] = f'attachment; filename="preuve-{local_day(now()).isoformat()}.json"'
+    return file

@@ -1,0 +1,175 @@
+"""Every `ESPACE_*` variable: what it means, what is taken where it is absent, between which bounds.
+
+Said once, here: `config` reads the defaults and the bounds, docs/reference/configuration.md is made from the whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`meaning` is Markdown, as the reference page has it; `bounds` are both included, None for what is no number.
+
+    `default` is taken where the variable is absent; `computed` says in words one that depends on something else, which
+    `config` then works out.
+    """
+
+    meaning: str
+    default: int | str = ""
+    bounds: tuple[int, int] | None = None
+    computed: str = ""
+
+
+GENERAL: Mapping[str, Variable] = {
+    "ESPACE_HOME": Variable(
+        "the home of this installation",
+        computed="the user’s data folder (`espace` inside it); `/var/lib/espace` for root",
+    ),
+    "ESPACE_PORT": Variable(
+        "where the server listens, on loopback; the provider and the mail catcher of a demonstration take the next two",
+        8000,
+        (1, 65533),
+    ),
+    "ESPACE_TRUSTED_PROXIES": Variable(
+        "how many proxies stand in front. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, the one that "
+        "the outermost wrote; with 0 none is. [Deploy](../how-to/deploy.md#a-proxy-in-front)",
+        bounds=(0, 8),
+        computed="1 when `ESPACE_PUBLIC_URL` is `https:`, else 0",
+    ),
+    "ESPACE_PUBLIC_URL": Variable(
+        "the address that people and software use: links in mails, audience of tokens. With `https:` cookies become "
+        "secure and browsers are told to insist",
+        computed="`http://localhost:` and the port",
+    ),
+    "ESPACE_PROCESSES": Variable("processes of the web server: one for each core", 2, (1, 256)),
+    "ESPACE_THREADS": Variable(
+        "requests that each process answers at once; each thread keeps one connection to both databases. More do not "
+        "answer faster: they wait for each other. A proxy in front should hold slow bodies back",
+        4,
+        (1, 64),
+    ),
+    "ESPACE_METRICS_TOKEN": Variable(
+        "the bearer token of [`/metrics`](../how-to/watch-it.md); without one there is no such page"
+    ),
+    "ESPACE_OTLP_URL": Variable(
+        "where [spans](../how-to/watch-it.md#spans) of requests go, over OTLP and HTTP: "
+        "`https://collector:4318/v1/traces`, or `http:` on this machine; without it none is made"
+    ),
+    "ESPACE_REQUEST_LOG": Variable(
+        "whether each request leaves [a line](../how-to/watch-it.md#logs) in `logs/requests.log`", 1, (0, 1)
+    ),
+}
+
+STORES: Mapping[str, Variable] = {
+    "ESPACE_DATABASE_URL": Variable("the main database, as the application’s role", computed="the embedded server"),
+    "ESPACE_DATABASE_OWNER_URL": Variable(
+        "the same database, as the role that owns the tables; only `migrate` needs it", computed="the embedded server"
+    ),
+    "ESPACE_KEYS_URL": Variable(
+        "the database of wrapped keys: another one, with a role of its own", computed="the embedded server"
+    ),
+    "ESPACE_CONTENT_URL": Variable(
+        "where sealed contents are kept: `file:///…`, or `s3://bucket/prefix?endpoint=https://…&region=…` "
+        "([keep contents on S3](../how-to/keep-contents-on-s3.md))",
+        computed="the folder `contents` of the home",
+    ),
+    "ESPACE_CONTENT_ACCESS_KEY": Variable("the access key of that bucket"),
+    "ESPACE_CONTENT_SECRET_KEY": Variable("its secret key"),
+    "ESPACE_ORPHAN_HOURS": Variable(
+        "how old a content that no document names must be before it is removed "
+        "([orphans](../how-to/check-nothing-is-lost.md#orphans))",
+        24,
+        (1, 24 * 365),
+    ),
+    "ESPACE_MAIL_URL": Variable(
+        "the mail server; by default the catcher of the demonstration",
+        computed="`smtp://127.0.0.1:` and the port after the next",
+    ),
+    "ESPACE_MAIL_FROM": Variable(
+        "the address that mails come from, with a name or without: `Espace santé <espace@example.org>`",
+        "espace-sante@localhost",
+    ),
+}
+
+LIMITS: Mapping[str, Variable] = {
+    "ESPACE_MAX_DOCUMENT_BYTES": Variable("one document, before base64 (50 MiB)", 50 * _MEBIBYTE, (1024, 2**40)),
+    "ESPACE_UPLOAD_MAX_BYTES": Variable("one file that a holder adds (5 MiB)", 5 * _MEBIBYTE, (1024, 2**30)),
+    "ESPACE_TRASH_DAYS": Variable(
+        "during how many days a holder may put back a document of theirs that they deleted", 30, (1, 3650)
+    ),
+    "ESPACE_MAX_REQUEST_BYTES": Variable("one request to the machine doors (72 MiB)", 72 * _MEBIBYTE, (1024, 2**40)),
+    "ESPACE_MAX_XML_DEPTH": Variable("nesting of XML", 256, (8, 100_000)),
+    "ESPACE_TOKEN_SECONDS": Variable("how long a token of `/oauth/token` lasts", 3600, (60, 86_400)),
+    "ESPACE_BUDGET_HOUR": Variable(
+        "distinct patients that one professional’s account may open or ask about in an hour", 60, (1, 1_000_000)
+    ),
+    "ESPACE_BUDGET_DAY": Variable("the same in a day", 300, (1, 1_000_000)),
+    "ESPACE_STEP_UP_MINUTES": Variable(
+        "how long a holder’s second factor is fresh: beyond, it is asked again before an act that could shut them out "
+        "or empty their space",
+        10,
+        (1, 60),
+    ),
+    "ESPACE_RECOVERY_HOURS": Variable(
+        "how long a holder who lost their ways in waits, from the birth date that they give behind the mailed link, "
+        "until they may choose a new password and a new second factor. Meanwhile every mail and every session can "
+        "cancel",
+        72,
+        (1, 720),
+    ),
+    "ESPACE_TEST_IDENTITIES": Variable(
+        "takes the test authorities of INS, and wrong keys. Never where real people are",
+        bounds=(0, 1),
+        computed="1 in a demonstration or test home, else 0",
+    ),
+}
+
+SIGN_IN: Mapping[str, Variable] = {
+    "ESPACE_PSC_ISSUER": Variable(
+        "the OpenID provider of professionals, such as Pro Santé Connect; without one, nobody signs in at `/pro/`. "
+        "Always `https:`, but on this machine",
+        computed="the home’s own provider in a demonstration or test home, else none",
+    ),
+    "ESPACE_PSC_DISCOVERY": Variable(
+        "where the provider describes itself", computed="the issuer and `/.well-known/openid-configuration`"
+    ),
+    "ESPACE_PSC_CLIENT_ID": Variable("our name there"),
+    "ESPACE_PSC_CLIENT_SECRET": Variable("our secret there"),
+    "ESPACE_PSC_SCOPE": Variable("what is asked for", "openid scope_all"),
+    "ESPACE_PSC_ACR": Variable("levels of authentication taken; the first is asked for", "eidas1,eidas2,eidas3"),
+    "ESPACE_PSC_TIERS": Variable("values of `Palier_Authentification` that mean two factors", "APPPRIP3"),
+}
+
+DEMONSTRATION: Mapping[str, Variable] = {
+    "ESPACE_DEMO_PEOPLE": Variable(
+        "how many people surround the cast, at the first start of a home", 264, (0, 1000)
+    ),
+}
+
+TESTS: Mapping[str, Variable] = {
+    "ESPACE_CHROMIUM": Variable("the browser of the journeys", "/usr/bin/chromium"),
+    "ESPACE_SHARED_DATA": Variable("a folder of official examples that some tests use when it is there"),
+}
+
+VARIABLES: Mapping[str, Variable] = {**GENERAL, **STORES, **LIMITS, **SIGN_IN, **DEMONSTRATION, **TESTS}
+
+
+def whole_default(name: str) -> int:
+    """The default of a number. KeyError for a variable that is not here, TypeError for one that is no number."""
+    if not isinstance(default := VARIABLES[name].default, int):
+        raise TypeError(name)
+    return default
+
+
+def text_default(name: str) -> str:
+    return str(VARIABLES[name].default)
+
+
+def bounds(name: str) -> tuple[int, int]:
+    """Least and most of a number. TypeError where there is none."""
+    if (found := VARIABLES[name].bounds) is None:
+        raise TypeError(name)
+    return found

@@ -1,0 +1,85 @@
+"""A request's lines, in its own transaction; and lines that somebody may read from now on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from espace.edge import new_id, random_bytes
+from espace.kernel.ids import PatientId
+from espace.kernel.words import Visibility
+from espace.keys.actions import ensure_patient_keys
+from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken
+from espace.keys.queries import PatientKeys, patient_keys
+from espace.keys.rules import context
+from espace.trace.facts import Audience, TraceEvent
+from espace.trace.rules.canonical import NONCE_BYTES, canonical, commitment, read
+from espace.trace.rules.chains import AUDIENCES, parts, shown_to
+
+NOTHING: Mapping[UUID, frozenset[Visibility]] = {}
+REVEALED = "trace_pending"
+
+_APPEND = """
+WITH line AS (
+    INSERT INTO trace_event (patient_id, id, commitment, sealed) VALUES (%s, %s, %s, %s)
+    RETURNING patient_id, id, commitment
+)
+INSERT INTO trace_pending (patient_id, line_id, commitment) SELECT patient_id, id, commitment FROM line
+"""
+_REVEAL = "INSERT INTO trace_pending (patient_id, line_id, commitment, revealed) VALUES (%s, %s, %s, %s)"
+_LINES = "SELECT id, commitment, sealed FROM trace_event WHERE patient_id = %s ORDER BY id"
+
+
+def append(
+    event: TraceEvent,
+    *,
+    keys: PatientKeys | None = None,
+    restricted: Mapping[UUID, frozenset[Visibility]] = NOTHING,
+) -> None:
+    """Write one act, in the caller's transaction: one statement there, one in the keys database.
+
+    Each object that is hidden from somebody (`restricted`: by what) has a line and a statement of its own. The lines
+    exist when, and only when, the caller commits. `keys` saves the second statement to a caller that has them at hand.
+    """
+    at_hand = keys if keys and keys.complete else ensure_patient_keys(event.patient)
+    for number, part in enumerate(parts(event, restricted)):
+        said = part if number == 0 else replace(part, id=new_id())
+        nonce, line = random_bytes(NONCE_BYTES), canonical(said)
+        sealed = at_hand.seal(KeyKind.LOG, nonce + line, context("trace_event", said.id))
+        with connection.cursor() as cursor:
+            cursor.execute(_APPEND, [event.patient, said.id, commitment(nonce, line), sealed])
+
+
+def reveal(patient: PatientId, shown: Collection[UUID], *, lifted: Visibility) -> int:
+    """Ask the sequencer to put the lines about these objects in the chains of those from whom nothing but `lifted` hid
+    them; how many lines. Asked again, changes no chain."""
+    keys = patient_keys(patient)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_LINES, [patient])
+        found = [
+            (line_id, bytes(committed), audiences)
+            for line_id, committed, sealed in cursor.fetchall()
+            if (audiences := _now_shown(keys, line_id, bytes(sealed), shown, lifted))
+        ]
+        for line_id, committed, audiences in found:
+            mark = keys.seal(KeyKind.LOG, mask_of(audiences), context(REVEALED, line_id))
+            cursor.execute(_REVEAL, [patient, line_id, committed, mark])
+    return len(found)
+
+
+def mask_of(audiences: Collection[Audience]) -> bytes:
+    """One byte, a bit for each audience."""
+    return bytes((sum(1 << place for place, one in enumerate(AUDIENCES) if one in audiences),))
+
+
+def _now_shown(
+    keys: PatientKeys, line_id: UUID, sealed: bytes, shown: Collection[UUID], lifted: Visibility
+) -> frozenset[Audience]:
+    try:
+        event = read(keys.open(KeyKind.LOG, sealed, context("trace_event", line_id))[NONCE_BYTES:])
+    except (SealBroken, KeysDestroyed, KeysMissing):
+        return frozenset()
+    if lifted not in event.hidden_from or not event.objects or not set(event.objects) <= set(shown):
+        return frozenset()
+    return shown_to(event.hidden_from - {lifted}) - shown_to(event.hidden_from)
