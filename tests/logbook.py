@@ -50,6 +50,13 @@ def write(patient: PatientId, count: int = 1) -> list[UUID]:
     return [one.id for one in events]
 
 
+def others(count: int) -> None:
+    """Lines of people whose keys are gone: leaves among which the others are."""
+    columns = "gen_random_uuid(), gen_random_uuid(), sha256(gen_random_uuid()::text::bytea)"
+    statement = f"INSERT INTO trace_pending (patient_id, line_id, commitment) SELECT {columns}"
+    sql(f"{statement} FROM generate_series(1, %s)", count)
+
+
 def write_hidden(patient: PatientId, *codes: Visibility, verb: Verb = Verb.READ) -> UUID:
     """A line about a document that is hidden; its document."""
     document = new_id()

@@ -95,7 +95,8 @@ def answer(key: str, state: Path, private: Ed25519PrivateKey, said: dict[str, An
 def main() -> None:
     key, state, private = sys.argv[1], Path(sys.argv[2]), Ed25519PrivateKey.generate()
     for line in sys.stdin:
-        print(json.dumps(answer(key, state, private, json.loads(line))), flush=True)
+        sys.stdout.write(json.dumps(answer(key, state, private, json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

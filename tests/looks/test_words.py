@@ -1,5 +1,6 @@
 """Dates, times, sizes, names of files: as people read them, and harmless."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,14 +8,16 @@ from django.utils import translation
 
 from espace.looks.folding import folded
 from espace.looks.pieces import file_name
-from espace.looks.words import clock_time, full_date, readable_size
+from espace.looks.professions import ENGLISH, practised, profession_name
+from espace.looks.words import cased, clock_time, full_date, readable_size
+from espace.wire.nomenclature import profession_label
 
 
 def test_dates_and_times_are_in_full() -> None:
     with translation.override("fr"):
         assert full_date(date(2025, 3, 4)) == "mardi 4 mars 2025"
         assert full_date(date(2025, 2, 1)) == "samedi 1er février 2025"
-        assert clock_time(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14 h 05"
+        assert clock_time(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14\u00a0h\u00a005"
         assert readable_size(1) == "1 ko" and readable_size(1_400_000) == "1,3 Mo"
     with translation.override("en"):
         assert full_date(date(2025, 3, 1)) == "Saturday 1 March 2025"
@@ -35,6 +38,33 @@ def test_dates_and_times_are_in_full() -> None:
 )
 def test_file_names_are_harmless(title: str, name: str) -> None:
     assert file_name(title, "application/pdf") == name
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("LE GALL", "Le Gall"),
+        ("DUPONT-MÉRY", "Dupont-Méry"),
+        ("D’ARC", "D’Arc"),
+        ("McDonald", "McDonald"),
+        ("de la Tour", "de la Tour"),
+        ("", ""),
+    ],
+)
+def test_names_in_capitals_are_shown_as_people_write_them(written: str, shown: str) -> None:
+    assert cased(written) == shown
+
+
+def test_professions_are_named_in_both_forms_of_french() -> None:
+    with translation.override("fr"):
+        assert profession_name("60") == practised("Infirmier") == "Infirmier ou infirmière"
+        assert profession_name("10") == "Médecin" and profession_name("99") == ""
+        assert practised("Biologie médicale (SM)") == "Biologie médicale (SM)"
+        one_form = {code for code in ENGLISH if profession_name(code) == profession_label(code)}
+        masculine = {code for code in one_form if re.search(r"(eur|ier|ien|ant|if)\b", profession_label(code))}
+        assert masculine == set()
+    with translation.override("en"):
+        assert practised("Infirmier") == "Nurse"
 
 
 def test_folding_forgets_accents_and_capitals() -> None:

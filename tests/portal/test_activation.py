@@ -265,6 +265,31 @@ def test_a_date_that_is_none_is_asked_again_and_costs_nothing(
         assert "Écrivez le jour, le mois et l’année" in words(refused.content)
 
 
+def test_right_answers_are_never_too_many(invited: tuple[Holder, str]) -> None:
+    """Pages sent again and again, by somebody who goes back and forth."""
+    _, token = invited
+    browser = Client()
+    with clock_at(NOW):
+        answers = {browser.post(f"/activation/{token}/", BORN).status_code for _ in range(12)}
+        assert answers == {302}
+        to_last_step(browser, token)
+        weak = {choose(browser, token, "camille.duval", "court").status_code for _ in range(12)}
+    assert weak == {422}
+
+
+def test_ten_wrong_codes_wait_and_lead_back_to_the_link(invited: tuple[Holder, str]) -> None:
+    _, token = invited
+    browser, path = Client(), f"/activation/{token}/application/"
+    with clock_at(NOW):
+        browser.post(f"/activation/{token}/", BORN)
+        answers = [browser.post(path, {"code": "12"}) for _ in range(11)]
+        assert [one.status_code for one in answers] == [422] * 10 + [429]
+        right = browser.post(path, {"code": code_at(NOW, secret_of(browser.get(path).content))})
+    assert right.status_code == 429
+    assert "votre lien d’activation reste le même" in words(right.content)
+    assert f'class="button" href="/activation/{token}/"' in right.content.decode()
+
+
 def test_a_wrong_code_keeps_the_same_secret(invited: tuple[Holder, str]) -> None:
     _, token = invited
     browser, path = Client(), f"/activation/{token}/application/"
@@ -289,13 +314,14 @@ def test_an_identifier_taken_is_said_and_the_link_still_serves(invited: tuple[Ho
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("Court-1a", "trop court"),
+        ("Court-1a", "Ce mot de passe est trop court : il faut 9 caractères."),
         ("sans-majuscule-1", "une majuscule"),
         ("SANS-MINUSCULE-1", "une minuscule"),
         ("Sans-chiffre-ici", "un chiffre"),
-        ("SansSigne123456", "un autre signe"),
-        ("Camille-est-la-1", "ni votre nom"),
-        ("Choisi-Identique-1", "ni votre identifiant"),
+        ("SansSigne123456", "Il manque à ce mot de passe : un signe qui n’est ni une lettre ni un chiffre."),
+        ("SANSRIENDAUTRE", "Il manque à ce mot de passe : une minuscule, un chiffre, un signe"),
+        ("Camille-est-la-1", "contient votre nom ou votre identifiant"),
+        ("Choisi-Identique-1", "contient votre nom ou votre identifiant"),
     ],
 )
 def test_weak_passwords_are_refused_with_the_rule(invited: tuple[Holder, str], password: str, said: str) -> None:

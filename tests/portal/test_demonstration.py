@@ -55,7 +55,23 @@ def test_mails_are_listed_and_read_and_only_our_own_links_are_links(demonstratio
     assert '<a href="http://localhost:8000/activation/abc-DEF_1/">' in mail
     assert 'href="http://exemple.org' not in mail
     assert "&lt;b&gt;Ouvrez&lt;/b&gt;" in mail
-    assert "jeudi 5 mars 2026 à 9 h 00" in mail
+    assert "jeudi 5 mars 2026 à 9\u00a0h\u00a000" in mail
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("-0000", "9"), ("+0200", "7"), ("+9999", None), ("", "9")]
+)
+def test_a_mail_says_when_it_was_sent_whatever_its_zone(demonstration: Path, zone: str, said: str | None) -> None:
+    name = uuid4()
+    (demonstration / f"{name}.eml").write_bytes(MAIL.replace(b"+0000", zone.encode()))
+    mail = Client().get(f"/demo/courriers/{name}/").content.decode()
+    assert (f"jeudi 5 mars 2026 à {said}\u00a0h\u00a000" if said else "Sans date") in mail
+
+
+def test_people_are_named_as_their_record_names_them() -> None:
+    page = Client().get("/demo/").content.decode()
+    assert page.count("Monique Marchand, née Le Bihan") == 2
+    assert "inconnue ou inconnu" not in page
 
 
 def test_a_broken_mail_is_still_a_page(demonstration: Path) -> None:

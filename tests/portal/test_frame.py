@@ -52,9 +52,42 @@ def test_a_first_visit_is_light() -> None:
         assert len(browser.get(path).content) + sheet < MOST_BYTES
 
 
-def test_french_comes_first_and_english_is_kept() -> None:
-    browser = Client(headers={"accept-language": "en-GB,en"})
-    assert 'lang="fr"' in browser.get("/").content.decode()
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("", "fr"),
+        ("en-GB,en;q=0.9,fr;q=0.8", "en"),
+        ("EN", "en"),
+        ("fr-FR,fr;q=0.9,en;q=0.8", "fr"),
+        ("en;q=0.4,fr;q=0.5", "fr"),
+        ("de,en;q=0.8", "en"),
+        ("de-DE,de;q=0.9", "fr"),
+        ("en;q=0", "fr"),
+        ("enm", "fr"),
+        ("*", "fr"),
+        ("en;q=x", "fr"),
+        ("en," * 5000, "en"),
+        ("x" * 5000, "fr"),
+        ("../en", "fr"),
+    ],
+)
+def test_a_browser_without_a_choice_gets_the_language_that_it_asks_for(asked: str, given: str) -> None:
+    browser = Client(headers={"accept-language": asked} if asked else {})
+    for path in ("/", "/pro/"):
+        answer = browser.get(path)
+        assert f'<html lang="{given}">' in answer.content.decode()
+        assert (answer["Content-Language"], "django_language" in answer.cookies) == (given, False)
+
+
+@pytest.mark.parametrize(("chosen", "given"), [("fr", "fr"), ("en", "en"), ("de", "en"), ("", "en")])
+def test_what_was_chosen_wins_over_the_browser_s_language(chosen: str, given: str) -> None:
+    browser = Client(headers={"accept-language": "en"})
+    browser.cookies["django_language"] = chosen
+    assert f'<html lang="{given}">' in browser.get("/").content.decode()
+
+
+def test_english_is_kept() -> None:
+    browser = Client()
     response = browser.post("/langue/", {"langue": "en", "retour": "/connexion/?next=/partage/"})
     assert response["Location"] == "/connexion/?next=/partage/"
     page = browser.get("/").content.decode()
@@ -78,6 +111,16 @@ def test_the_account_keeps_the_language_of_its_holder() -> None:
     camille = member()
     signed_in(camille).post("/langue/", {"langue": "en"})
     assert get_user_model().objects.get(pk=camille.account).language == "en"
+
+
+def test_an_absent_page_keeps_the_frame_of_who_is_signed_in() -> None:
+    camille = member()
+    answer = signed_in(camille).get("/nulle-part/")
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "Cette page n’existe pas" in page
+    assert "Camille Duval" in page and 'href="/partage/"' in page and "Se déconnecter" in page
+    page = Client().get("/nulle-part/").content.decode()
+    assert "Camille" not in page and "Se déconnecter" not in page and 'href="/partage/"' not in page
 
 
 SHARING = ("", "historique/", "urgences/", "notifications/", "professionnels/")

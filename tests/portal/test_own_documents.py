@@ -32,7 +32,7 @@ def test_one_file_becomes_a_document_that_says_who_added_it() -> None:
         "Ordonnance du dentiste",
         "mardi 4 mars 2025",
         "Vous avez ajouté ce document le",
-        "C’est votre espace : vous y ajoutez vos documents et vous le rangez.",
+        "C’est votre espace : vous y ajoutez vos documents et vous les rangez.",
         "Paracétamol 1 g",
     ):
         assert words in said
@@ -134,7 +134,7 @@ def test_a_file_that_is_too_heavy_is_refused_by_its_name(settings: Settings) -> 
     settings.ESPACE_UPLOAD_MAX_BYTES = 2000
     camille = member()
     page = text(send(signed_in(camille), text_file("lourd.txt", "a" * 2001), text_file("léger.txt")))
-    assert "« lourd.txt » : Le document dépasse la taille acceptée." in page and "« léger.txt »" not in page
+    assert "« lourd.txt » : Ce fichier est trop lourd." in page and "« léger.txt »" not in page
     assert documents_of(camille) == ()
     assert "C’est fait" in text(send(signed_in(camille), text_file("juste.txt", "a" * 2000)))
 

@@ -193,7 +193,9 @@ def test_only_ten_of_one_s_own_are_removed_at_once() -> None:
     own = [one.id for one in documents_of(camille)]
     deposited = file(camille.of, cda(camille.of))
     for ids, words in (
-        ((own[0], deposited), "Vous pouvez supprimer seulement ce que vous avez ajouté vous-même."),
+        ((own[0], deposited), "« Analyses de sang » a été déposé par"),
+        ((deposited,), "Vous ne pouvez pas supprimer ce document"),
+        ((deposited,), "seul cet organisme peut le supprimer ou le corriger."),
         (own, "Vous avez coché 11 documents. On peut en supprimer 10 au plus à la fois."),
     ):
         path = "/documents/supprimer/?" + "&".join(f"document={one}" for one in ids)

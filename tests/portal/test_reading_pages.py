@@ -114,7 +114,7 @@ def test_a_document_is_read_whole() -> None:
     for words in ("Hémogramme", "13,2 g/dL", "Résultats dans les valeurs de référence.", "Anne Le Goff"):
         assert words in page
     assert "Déposé le mercredi 4 mars 2026 à 10 h 30 par Laboratoire des Tilleuls." in page
-    assert "Un organisme authentifié a le droit de déposer" in page
+    assert "Les soignants et les laboratoires peuvent déposer" in page
 
 
 def test_a_document_is_downloaded_byte_for_byte_under_a_safe_name() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from espace.edge import clock_at
 from espace.identity.actions.mail_codes import make_mail_code, spend_mail_code
-from espace.portal.factors import factors_of
+from espace.portal.factors import factors_of, make_recovery_codes
 from espace.site import worker
 from portal.helpers import Member, member
 from portal.security import entered, events, taking_mail_codes, with_address, words
@@ -66,12 +66,52 @@ def test_it_is_chosen_once_a_code_has_come_then_signs_in(mailoutbox: Any) -> Non
     with clock_at(NOW + 2 * MINUTE):
         there = Client()
         there.post("/connexion/", {"login": camille.identifier, "password": camille.password})
-        assert "Recevoir un code par courrier électronique" in words(there.get("/connexion/code/"))
+        asked = words(there.get("/connexion/code/"))
+        assert "Recevoir un code par courriel" in asked and "Ouvrez votre application" in asked
         sent = there.post("/connexion/code/courriel/")
-        assert "un code part à l’instant" in words(there.get(sent["Location"]))
+        waiting = words(there.get(sent["Location"]))
+        assert "Un code part à l’instant" in waiting and "que vous recevez par courriel" in waiting
+        assert "Ouvrez votre application" not in waiting
+        wrong = words(there.post(sent["Location"], {"code": "12"}))
+        assert "demandez-en un autre" in wrong and "Attendez le prochain" not in wrong
+        assert "Un code part à l’instant" not in wrong
         code = code_mailed(camille, mailoutbox, NOW + 2 * MINUTE)
         assert there.post("/connexion/code/", {"code": code})["Location"] == "/"
         assert there.get("/documents/").status_code == 200
+
+
+def test_the_mail_says_where_its_code_was_asked_for(mailoutbox: Any) -> None:
+    """Whoever chooses codes, or confirms that it is them, is in their space: nobody « knows the password » then."""
+    camille = taking_mail_codes(addressed())
+    with clock_at(NOW):
+        entered(camille, NOW).post("/securite/confirmer/courriel/")
+        code_mailed(camille, mailoutbox)
+    with clock_at(NOW + 2 * MINUTE):
+        there = Client()
+        there.post("/connexion/", {"login": camille.identifier, "password": camille.password})
+        there.post("/connexion/code/courriel/")
+        code_mailed(camille, mailoutbox, NOW + 2 * MINUTE)
+    inside, outside = (mail for mail in mailoutbox if mail.to == [address(camille)] and "code" in mail.subject)
+    assert inside.subject == "Votre code pour la page « Sécurité »" and "fermez les autres sessions" in inside.body
+    assert "connaît votre mot de passe" not in inside.body
+    assert outside.subject == "Votre code de connexion" and "Je n’arrive plus à me connecter" in outside.body
+
+
+@pytest.mark.parametrize("path", ["/connexion/code/", "/securite/confirmer/"])
+def test_who_has_no_recovery_code_is_led_to_the_way_back(path: str) -> None:
+    camille = addressed()
+    with clock_at(NOW):
+        if path.startswith("/connexion"):
+            browser = Client()
+            browser.post("/connexion/", {"login": camille.identifier, "password": camille.password})
+        else:
+            browser = entered(camille, NOW)
+        without = browser.get(path)
+        make_recovery_codes(camille.account)
+        with_codes = browser.get(path)
+    assert 'href="/connexion/perdu/">Refaire votre accès' in without.content.decode()
+    assert "Écrivez un code de secours" not in words(without)
+    assert "Écrivez un code de secours" in words(with_codes) and "Refaire votre accès" not in words(with_codes)
 
 
 def test_a_wrong_code_does_not_choose_it(mailoutbox: Any) -> None:

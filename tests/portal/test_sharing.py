@@ -70,8 +70,8 @@ def test_who_has_consent_is_named_with_profession_place_reason_and_last_access()
     for words in (
         "Anne Morel",
         "Médecin · Cabinet des Tilleuls",
-        "Accord donné de vive voix le mercredi 4 mars 2026, valable jusqu’au jeudi 5 mars 2026 à 10 h 30.",
-        "Dernier accès : mercredi 4 mars 2026 à 11 h 30.",
+        "Accord donné de vive voix le mercredi 4 mars 2026, valable jusqu’au jeudi 5 mars 2026 à 10\u00a0h\u00a030.",
+        "Dernier accès : mercredi 4 mars 2026 à 11\u00a0h\u00a030.",
     ):
         assert words in able
 
@@ -128,7 +128,7 @@ def test_blocking_says_what_happens_then_does_it_once() -> None:
     assert "C’est fait : Anne Morel ne peut plus lire votre espace." in text(done)
     parts = sections(camille)
     assert "Anne Morel" not in parts["able"]
-    assert "Accès bloqué depuis le mercredi 4 mars 2026. Le dépôt reste possible." in parts["blocked"]
+    assert "Accès bloqué depuis le mercredi 4 mars 2026. Peut encore déposer des documents." in parts["blocked"]
     with pytest.raises(Refused) as refused:
         reads(morel, camille)
     assert refused.value.reason is care.PROFESSIONAL_BLOCKED
@@ -317,6 +317,14 @@ def test_a_name_that_nobody_bears_finds_nobody(words: str) -> None:
 
 def test_one_letter_is_too_little() -> None:
     assert "Écrivez au moins deux lettres." in text(search(member(), "a"))
+
+
+@pytest.mark.parametrize("words", ["", "   "])
+def test_a_search_for_nothing_asks_for_a_name(words: str) -> None:
+    answer = search(member(), words)
+    assert answer.status_code == 200 and "Écrivez un nom." in text(answer)
+    assert 'aria-describedby="mots-erreur"' in answer.content.decode()
+    assert "Écrivez un nom." not in text(signed_in(member()).get("/partage/professionnels/"))
 
 
 # --- what is said of an act ---------------------------------------------------------------------------------

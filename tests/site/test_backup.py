@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from espace.edge import clock_at, now
-from espace.site import cli
+from espace.site import cli, verify_trace
 from espace.site.backup import cluster, manifest, restoring
 from espace.site.backup.facts import BASES, CONTENTS, INDEX, RUNS, TOMBSTONES, Folders, Unusable
 from espace.site.backup.making import back_up
@@ -65,6 +67,7 @@ with opened():
     print(json.dumps({
         "entries": sorted(row[0] for row in ask("default", "SELECT id FROM record_entry")),
         "destroyed": sorted(row[0] for row in ask("keys", "SELECT kind FROM wrapped_key WHERE wrapped IS NULL")),
+        "signed": int(ask("default", "SELECT coalesce(max(size), 0) FROM trace_checkpoint")[0][0]),
         "kept": len(ask("keys", "SELECT 1 FROM wrapped_key WHERE wrapped IS NOT NULL")),
     }))
 """
@@ -86,6 +89,8 @@ class Life:
     """Monique's, whose keys were destroyed after the moment, and before the last back-up."""
     moment: datetime = WHEN
     later: Folders | None = None
+    witnessed: verify_trace.Checkpoint | None = None
+    """What a witness of the access log kept, after the moment and before the last back-up."""
 
 
 def environment_of(home: Path) -> dict[str, str]:
@@ -162,6 +167,7 @@ def live(life: Life, config: Config, environment: dict[str, str], feeding: str) 
     life.moment = now()
     life.after.update(deposit(base, feeding, CAMILLE, number) for number in range(3, 5))
     run(environment, DESTROY, life.erased.removeprefix("Binary/"))
+    life.witnessed = signed(base, feeding, at_least=6)
     leave_half_a_back_up(life.folders)
     second = back_up(config, life.folders)
     assert not second.full
@@ -171,6 +177,17 @@ def live(life: Life, config: Config, environment: dict[str, str], feeding: str) 
     assert sorted(path.name for path in life.folders.keys.iterdir()) == [second.run.base, TOMBSTONES]
     life.never, _ = deposit(base, feeding, CAMILLE, 5)
     life.later = a_month_later(life, config)
+
+
+def signed(base: str, token: str, *, at_least: int) -> verify_trace.Checkpoint:
+    """The access log's last checkpoint, once it has so many leaves."""
+    for _ in range(200):
+        with suppress(urllib.error.HTTPError):  # none is signed yet
+            found = verify_trace.checkpoint_of(ask(base, "/transparency/checkpoint", token).decode(), "It")
+            if found.size >= at_least:
+                return found
+        time.sleep(0.1)
+    raise AssertionError("the log was not signed in time")
 
 
 def leave_half_a_back_up(folders: Folders) -> None:
@@ -220,6 +237,11 @@ def test_all_that_was_acknowledged_before_the_back_up_is_read_again_elsewhere(li
             ask(base, f"/fhir/{life.never}", token)
         again, content = deposit(base, feeding, CAMILLE, 5)
         assert ask(base, f"/fhir/{again}", token) == content
+        assert life.witnessed
+        now_signed = signed(base, token, at_least=life.witnessed.size + 1)
+        verify_trace.check_extends(
+            verify_trace.Log(f"{base}/transparency"), life.witnessed, now_signed, "What the witness kept"
+        )
     assert listed["total"] == 5
 
 
@@ -230,6 +252,8 @@ def test_a_moment_comes_back_but_never_the_keys_destroyed_since(life: Life, abov
     assert state["entries"] == sorted(place.removeprefix("Binary/") for place in (*life.before, life.erased))
     assert state["destroyed"] == ["content", "metadata"]
     assert state["kept"] == 4
+    assert life.witnessed
+    assert state["signed"] < life.witnessed.size, "lines of the log are lost, and whoever kept a checkpoint sees it"
     assert len((above / "home3" / "keys" / TOMBSTONES).read_text().splitlines()) == 2
     with pytest.raises(Failed, match="needs an empty home"):
         restoring.restore(load(environment), life.folders)
@@ -277,6 +301,11 @@ def other_secret(folders: Folders) -> None:
     flip(next(folders.keys.glob("*/keys/service.json")))
 
 
+def more_destroyed(folders: Folders) -> None:
+    with (folders.keys / TOMBSTONES).open("a") as file:
+        file.write("somebody content 2026-03-04T09:30:00+00:00\n")
+
+
 DAMAGE: dict[str, tuple[Callable[[Folders], object], str]] = {
     "a byte of the base": (lambda f: flip(one(f, f"{BASES}/*/{cluster.BASE}")), "damaged: bases/.*base.sealed"),
     "the end of the base": (lambda f: cut(one(f, f"{BASES}/*/{cluster.BASE}")), "damaged: bases/.*base.sealed"),
@@ -291,6 +320,11 @@ DAMAGE: dict[str, tuple[Callable[[Folders], object], str]] = {
     "other keys": (other_keys, "was altered, or these are not its keys"),
     "no keys": (no_keys, "does not hold the keys of this back-up"),
     "the key service's file": (other_secret, "damaged: .*/keys/service.json"),
+    "a byte of the destroyed keys": (lambda f: flip(f.keys / TOMBSTONES), "damaged: tombstones is not"),
+    "the end of the destroyed keys": (lambda f: cut(f.keys / TOMBSTONES), "damaged: tombstones is not"),
+    "no destroyed key": (lambda f: (f.keys / TOMBSTONES).write_text(""), "damaged: tombstones is not"),
+    "no list of destroyed keys": (lambda f: (f.keys / TOMBSTONES).unlink(), "not whole: tombstones is missing"),
+    "a destroyed key too many": (more_destroyed, r"line 3 of .*/tombstones is not one"),
     "no manifest": (no_run, "no back-up in .* that was ended"),
 }
 
@@ -308,6 +342,31 @@ def test_a_damaged_back_up_is_refused_before_anything_is_written(
     with pytest.raises(Unusable, match=said):
         restoring.restore(config, folders)
     assert not config.home.exists()
+
+
+def test_the_last_back_up_says_who_is_erased_whichever_is_restored(life: Life, tmp_path: Path) -> None:
+    """The one from before the destruction vouches for an empty list: it does not do any more."""
+    folders = Folders(life.folders.data, tmp_path / "keys")
+    shutil.copytree(life.folders.keys, folders.keys)
+    last, first = manifest.runs(folders)
+    key = manifest.read_key(folders, first.base)
+    assert (first.tombstones.bytes, last.tombstones.bytes) == (0, (folders.keys / TOMBSTONES).stat().st_size)
+    restoring.check_whole(folders, first, key)
+    (folders.keys / TOMBSTONES).write_text("")
+    with pytest.raises(Unusable, match="damaged: tombstones"):
+        restoring.check_whole(folders, first, key)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), flip, cut], ids=["missing", "a byte", "its end"])
+def test_nothing_is_backed_up_over_a_list_of_destroyed_keys_that_is_not_the_one(
+    spoil: Callable[[Path], object], life: Life, above: Path, tmp_path: Path
+) -> None:
+    folders = Folders(tmp_path / "data", tmp_path / "keys")
+    shutil.copytree(life.folders.data, folders.data)
+    shutil.copytree(life.folders.keys, folders.keys)
+    spoil(folders.keys / TOMBSTONES)
+    with pytest.raises(Failed, match=r"tombstones .*Nothing was backed up"):
+        back_up(load({"ESPACE_HOME": str(above / "home5")}), folders)
 
 
 @pytest.mark.parametrize("off", [timedelta(days=-1), timedelta(days=1)])

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -19,10 +20,10 @@ from espace.keys.adapters import tombstones
 from espace.keys.adapters.tombstones import Tombstone
 from espace.keys.facts import KeyKind, KeyServiceUnavailable
 from espace.record.adapters import LocalContentStore
-from espace.site.backup import sealing
-from espace.site.backup.facts import Folders, Kind, Unusable
+from espace.site.backup import contents, files, sealing
+from espace.site.backup.facts import TOMBSTONES, Folders, Kind, Unusable
 from espace.site.backup.failures import told
-from espace.site.backup.keys import connection_to
+from espace.site.backup.keys import connection_to, listed_tombstones
 from espace.site.backup.making import back_up
 from espace.site.config import load
 from espace.site.places import databases
@@ -122,6 +123,55 @@ def test_what_is_not_a_whole_line_destroys_nothing(line: str) -> None:
     assert tombstones.parse(f"{line}\n") == frozenset()
 
 
+FIRST = f"{CAMILLE} content 2026-03-04T09:30:00+00:00\n"
+SECOND = f"{MONIQUE} log 2026-03-04T09:31:00+00:00\n"
+
+
+@pytest.mark.parametrize(
+    ("added", "count"),
+    [
+        ("", 1),
+        (SECOND, 2),
+        (SECOND[:-1], 2),
+        (f"\n\n{SECOND}\n", 2),
+        (SECOND[:-10], 1),
+        (f"{SECOND}{MONIQUE} cont", 2),
+        (FIRST, 1),
+    ],
+    ids=["nothing", "a line", "no end", "empty lines", "cut short", "cut after a line", "twice"],
+)
+def test_a_list_that_has_grown_names_at_least_what_was_vouched_for(added: str, count: int, tmp_path: Path) -> None:
+    folders = Folders(tmp_path, tmp_path)
+    vouched = files.write_durably(tmp_path / TOMBSTONES, FIRST.encode())
+    (tmp_path / TOMBSTONES).write_text(FIRST + added)
+    assert len(listed_tombstones(folders, vouched)) == count
+    assert Tombstone(CAMILLE, "content", AT) in listed_tombstones(folders, vouched)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "tombstones is missing"),
+        ("", "is not what was written"),
+        (FIRST[:-1], "is not what was written"),
+        (SECOND + FIRST, "is not what was written"),
+        (FIRST.replace("content", "log"), "is not what was written"),
+        (f"{FIRST}{SECOND[:-10]}\n{SECOND}", "line 2 of .* is not one"),
+        (f"{FIRST}{SECOND[:-10]}\n", "line 2 of .* is not one"),
+        (f"{FIRST}é\n", "line 2 of .* is not one"),
+        (f"{FIRST}{SECOND}".replace("\n", "\r\n"), "is not what was written"),
+        (f"{FIRST}{SECOND[:-1]} \n", "line 2 of .* is not one"),
+        (f"{FIRST}{SECOND[:-1]}\x1c\n", "line 2 of .* is not one"),
+    ],
+)
+def test_a_list_that_is_missing_altered_or_no_list_is_refused(text: str | None, said: str, tmp_path: Path) -> None:
+    folders = Folders(tmp_path, tmp_path)
+    vouched = files.write_durably(tmp_path / TOMBSTONES, FIRST.encode())
+    (tmp_path / TOMBSTONES).unlink() if text is None else (tmp_path / TOMBSTONES).write_bytes(text.encode())
+    with pytest.raises(Unusable, match=said):
+        listed_tombstones(folders, vouched)
+
+
 @pytest.mark.django_db
 def test_a_destruction_that_cannot_be_told_outside_does_not_happen(monkeypatch: pytest.MonkeyPatch) -> None:
     patient = PatientId(new_id())
@@ -164,6 +214,69 @@ def test_databases_of_ones_own_are_dumped_and_come_back_with_their_rights(tmp_pa
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             application.execute("DELETE FROM trace_event")
     assert LocalContentStore(tmp_path / "home" / "contents").read(alive) == sealed
+
+
+NAME = "0" * 30 + "ab"
+
+
+def link_to_it(store: Path, secret: Path) -> None:
+    (store / "ab").mkdir(parents=True)
+    (store / "ab" / NAME).symlink_to(secret)
+
+
+def link_to_its_folder(store: Path, secret: Path) -> None:
+    secret.rename(secret.with_name(NAME))
+    store.mkdir()
+    (store / "ab").symlink_to(secret.parent)
+
+
+def link_to_nothing(store: Path, secret: Path) -> None:
+    link_to_it(store, secret)
+    secret.unlink()
+
+
+def pipe(store: Path, _: Path) -> None:
+    (store / "ab").mkdir(parents=True)
+    os.mkfifo(store / "ab" / NAME)
+
+
+@pytest.mark.parametrize("plant", [link_to_it, link_to_its_folder, link_to_nothing, pipe])
+def test_no_link_in_the_store_has_another_file_backed_up(tmp_path: Path, plant: Callable[[Path, Path], None]) -> None:
+    """Told at once, and nothing waits for a pipe."""
+    (tmp_path / "elsewhere").mkdir()
+    secret = tmp_path / "elsewhere" / "secret"
+    secret.write_bytes(b"Zygomatique")
+    (tmp_path / "data").mkdir()
+    plant(tmp_path / "store", secret)
+    with pytest.raises(Unusable, match="links are not followed"):
+        contents.add(tmp_path / "store", tmp_path / "data", None)
+    assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file() and path.name != "contents.index"]
+
+
+def test_a_folder_that_is_not_one_of_the_store_may_be_a_link(tmp_path: Path) -> None:
+    """The store itself may be: an operator chose where it is."""
+    real = tmp_path / "disk"
+    (real / "ab").mkdir(parents=True)
+    (real / "ab" / NAME).write_bytes(b"sealed")
+    (tmp_path / "store").symlink_to(real)
+    (tmp_path / "data").mkdir()
+    held, count = contents.add(tmp_path / "store", tmp_path / "data", None)
+    assert count == 1
+    assert [name for name, _ in contents.lines(tmp_path / "data", held)] == [NAME]
+    assert contents.put_back(tmp_path / "data", held, tmp_path / "back") == 1
+    assert (tmp_path / "back" / "ab" / NAME).read_bytes() == b"sealed"
+
+
+def test_a_link_in_the_place_of_a_content_is_replaced_by_a_restoration(tmp_path: Path) -> None:
+    link_to_it(tmp_path / "store", tmp_path / "secret")
+    (tmp_path / "secret").write_bytes(b"sealed")
+    (tmp_path / "real" / "ab").mkdir(parents=True)
+    (tmp_path / "real" / "ab" / NAME).write_bytes(b"sealed")
+    (tmp_path / "data").mkdir()
+    held, _ = contents.add(tmp_path / "real", tmp_path / "data", None)
+    contents.put_back(tmp_path / "data", held, tmp_path / "store")
+    assert not (tmp_path / "store" / "ab" / NAME).is_symlink()
+    assert (tmp_path / "secret").read_bytes() == b"sealed"
 
 
 @pytest.mark.parametrize(

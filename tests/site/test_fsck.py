@@ -127,6 +127,25 @@ def test_each_thing_that_can_be_wrong_is_found_by_its_ids_and_no_repair_touches_
 
 
 @only_folder
+def test_links_are_named_and_no_repair_removes_them(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A content that was moved and linked to is read, and a folder too; no back-up would follow either."""
+    [(_, content)], folders = filed(holder()), tmp_path / "contents"
+    path = folders / content.hex[-2:] / content.hex
+    path.rename(tmp_path / "moved")
+    path.symlink_to(tmp_path / "moved")
+    free = next(name for name in ("aa", "bb") if not (folders / name).exists())
+    (tmp_path / "other").mkdir()
+    (folders / free).symlink_to(tmp_path / "other")
+    for words in ((), ("--repair",)):
+        code, lines, summary = fsck(capsys, *words)
+        assert (code, lines) == (1, sorted([f"link  content={content.hex}", f"link  content={free}"]))
+        assert "2 links in the store, which no program of ours makes and no back-up follows." in summary
+    assert path.is_symlink()
+
+
+@only_folder
 def test_a_content_that_cannot_be_read_is_not_said_to_be_missing(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,7 +42,7 @@ def test_names_lose_their_accents_and_corsica_keeps_its_letter() -> None:
 def test_there_is_one_example_for_each_thing_that_may_be_found() -> None:
     found = examples(Begun(date(2025, 11, 21), 264, 2), 7)
     assert [one.found for one in found] == ["attending", "attending", "in_force", "lapsed", "none", "opposed"]
-    assert found[0].ins == "282053523899178"
+    assert found[0].person.patient.ins == "282053523899178"
     assert [one.found for one in examples(None, 7)] == ["attending", "attending", "in_force", "lapsed", "none"]
 
 

@@ -102,8 +102,8 @@ def test_what_is_hidden_is_in_nobody_s_chain_until_it_is_lifted(tmp_path: Path) 
     settle()
     assert [len(proof(anne, audience=one).lines) for one in Audience] == [3, 2]
     assert str(held).encode() not in file_of(anne)
-    actions.reveal(anne, [held], lifted=Visibility.INVISIBLE_PATIENT)
-    actions.reveal(anne, [held], lifted=Visibility.INVISIBLE_PATIENT)
+    actions.reveal(anne, [held])
+    actions.reveal(anne, [held])
     settle()
     assert [len(proof(anne, audience=one).lines) for one in Audience] == [4, 3]
     last = proof(anne).lines[-1]
@@ -119,9 +119,12 @@ def test_what_is_hidden_twice_stays_hidden_from_representatives() -> None:
     held = write_hidden(anne, Visibility.INVISIBLE_PATIENT, Visibility.INVISIBLE_REPRESENTANTS_LEGAUX)
     settle()
     assert [len(proof(anne, audience=one).lines) for one in Audience] == [0, 0]
-    assert actions.reveal(anne, [held], lifted=Visibility.INVISIBLE_PATIENT) == 1
+    assert actions.reveal(anne, [held], still=frozenset({Visibility.INVISIBLE_REPRESENTANTS_LEGAUX})) == 1
     settle()
     assert [len(proof(anne, audience=one).lines) for one in Audience] == [1, 0]
+    assert actions.reveal(anne, [held]) == 1
+    settle()
+    assert [len(proof(anne, audience=one).lines) for one in Audience] == [1, 1]
 
 
 def test_a_listing_names_what_is_hidden_on_lines_of_their_own() -> None:
@@ -136,7 +139,7 @@ def test_a_listing_names_what_is_hidden_on_lines_of_their_own() -> None:
     assert (said["id"], said["objects"], said["count"], said["hidden_from"]) == (str(listing.id), [str(shown)], 1, [])
     lines = queries.history(grant_of(anne))
     assert sorted(len(one.event.objects) for one in lines) == [1, 1, 1]
-    actions.reveal(anne, [held[0]], lifted=Visibility.INVISIBLE_PATIENT)
+    actions.reveal(anne, [held[0]])
     settle()
     assert [json.loads(one.event)["objects"] for one in proof(anne).lines] == [[str(shown)], [str(held[0])]]
 

@@ -9,11 +9,14 @@ from espace.outbox.facts import Event
 
 @dataclass(frozen=True, slots=True)
 class MailCodeMade(Event):
-    """Somebody who gave the password asks for the code by mail; it is worth nothing after `until`."""
+    """Somebody who gave the password asks for the code by mail; it is worth nothing after `until`.
+
+    `inside`: they are signed in already, and prove that it is them, or that the address works."""
 
     patient: UUID
     code: str
     until: datetime
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

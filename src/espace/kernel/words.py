@@ -64,6 +64,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
     BREAK_GLASS = "break_glass"
     SWITCHES = "switches"
+    ANNOUNCE = "announce"
 
 
 class Visibility(StrEnum):

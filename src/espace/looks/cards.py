@@ -10,7 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.kernel.words import Visibility
 from espace.looks.frame import icon
-from espace.looks.words import full_date, kind_label, local_day, month_name
+from espace.looks.professions import practised
+from espace.looks.words import cased, full_date, kind_label, local_day, month_name
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import Kind, kind_of, specialty_label, type_label
 from espace.wire.xds import Author
@@ -77,13 +78,13 @@ def title(document: Document) -> str:
 
 
 def person_name(author: Author) -> str:
-    return f"{author.given} {author.family}".strip()
+    return f"{cased(author.given)} {cased(author.family)}".strip()
 
 
 def author_line(author: Author) -> str:
     """« Anne Morel, Biologie médicale »: the person, and what they practise."""
     specialty = (specialty_label(author.specialty.code) or author.specialty.display) if author.specialty else ""
-    return ", ".join(filter(None, (person_name(author), specialty)))
+    return ", ".join(filter(None, (person_name(author), practised(specialty))))
 
 
 def institution(document: Document) -> str:
@@ -97,14 +98,20 @@ def written_by(document: Document) -> str:
     return " · ".join(filter(None, (next(filter(None, names), ""), institution(document))))
 
 
-def marks(document: Document) -> tuple[str, ...]:
+def marks(document: Document, *, to_others: bool = False) -> tuple[str, ...]:
+    """What is said of a document in a few words; `to_others` than the holder, that the holder added it."""
+    own = (gettext("Ajouté par le patient"),) if to_others and document.own else ()
     replaced = (gettext("Version remplacée"),) if document.status is not Status.APPROVED else ()
     restrictions = tuple(gettext(MARKS[code]) for code in sorted(document.restrictions))
-    return replaced + restrictions
+    return own + replaced + restrictions
 
 
-def card(document: Document, address: Address, opened: Opened | None = None) -> Card:
-    """A row that leads where `address` says; nothing is « new » when nobody knows what was opened."""
+def card(
+    document: Document, address: Address, opened: Opened | None = None, *, to_others: bool = False
+) -> Card:
+    """A row that leads where `address` says; nothing is « new » when nobody knows what was opened.
+
+    `to_others`: for whoever is not the holder."""
     at = happened_at(document)
     return Card(
         path=address(document.id),
@@ -115,7 +122,7 @@ def card(document: Document, address: Address, opened: Opened | None = None) -> 
         kind=kind_label(kind(document)),
         icon=icon(kind(document).icon),
         is_new=opened is not None and is_new(document, opened),
-        marks=marks(document),
+        marks=marks(document, to_others=to_others),
     )
 
 
@@ -129,11 +136,10 @@ def newest_first(documents: Collection[Document]) -> tuple[Document, ...]:
     return tuple(sorted(documents, key=lambda one: (happened_at(one), one.id), reverse=True))
 
 
-def by_month(
-    documents: Collection[Document], address: Address, opened: Opened | None = None
-) -> tuple[Month, ...]:
+def by_month(documents: Collection[Document], address: Address, *, to_others: bool = False) -> tuple[Month, ...]:
     """Rows under the month in which things happened, in the order given."""
     grouped = groupby(documents, key=lambda one: local_day(happened_at(one)).replace(day=1))
     return tuple(
-        Month(month_name(first), tuple(card(one, address, opened) for one in group)) for first, group in grouped
+        Month(month_name(first), tuple(card(one, address, to_others=to_others) for one in group))
+        for first, group in grouped
     )

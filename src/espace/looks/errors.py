@@ -1,9 +1,11 @@
-"""The pages of Django's own errors, in the look of the others. None of them reads the database."""
+"""The pages of Django's own errors, in the look of the others. None needs the database."""
 
 import sys
+from collections.abc import Callable
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from espace.keys.facts import KeyServiceUnavailable
@@ -28,6 +30,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        400,
+        gettext("La demande n’a pas été comprise"),
+        gettext("Ce que votre navigateur a envoyé n’est pas écrit en UTF-8 : rien n’a été lu ni enregistré."),
+        gettext("Revenez à la page précédente et recommencez, avec un autre navigateur si cela se reproduit."),
+    )
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(
         request,
@@ -49,7 +61,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return missing(request)
+    """In the frame of whoever is signed in at that door; of nobody while who they are cannot be read."""
+    own = door_of(request).absent if hasattr(request, "session") else ""
+    page: Callable[[HttpRequest], HttpResponse] = import_string(own) if own else missing
+    try:
+        return page(request)
+    except _GONE:
+        return missing(request)
 
 
 def throttled(request: HttpRequest) -> HttpResponse:

@@ -33,7 +33,8 @@ class Door:
     icon); `signout` names the address that signs out. `told` picks the sentence of a reason that is written for
     its audience. `beside` are addresses that belong to a place without being under it: (place, name of the address).
     `service` stands after the brand, `promise` at the foot of every page. Labels and sentences are
-    French, marked for translation.
+    French, marked for translation. `absent` names its page for an address that does not exist, when
+    somebody may be signed in there.
     """
 
     home: str
@@ -43,6 +44,7 @@ class Door:
     promise: str
     service: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The language of the pages: French unless another was chosen; kept in a cookie, and in the account of who is in."""
+"""The language of the pages that was chosen, whatever the browser prefers: kept in a cookie, and in the account of who
+is in."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

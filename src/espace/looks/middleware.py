@@ -1,13 +1,14 @@
 """What every page carries, and the language in which it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-from espace.looks.errors import is_outage, unavailable
+from espace.looks.errors import is_outage, unavailable, unreadable
 from espace.looks.plain import SERVICE_UNAVAILABLE
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -23,6 +24,8 @@ PAGE_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+UNREADABLE = "espace.unreadable"
+"""In the environment of a request whose body is of a type that nobody here reads (`site.headers`)."""
 RETRY_SECONDS = "60"
 """When to come back to a page of a part that does not answer: people are told « dans quelques minutes »."""
 HEADERS = {
@@ -55,15 +58,31 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def chosen_language(get_response: Handler) -> Handler:
-    """French first: what was chosen, whatever the browser prefers."""
+    """What was chosen; else English for a browser that asks for it before French; else French."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = {code for code, _ in settings.LANGUAGES}
-        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+        with translation.override(chosen if chosen in known else _preferred(request, known)):
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "fr")
         return response
+
+    return middleware
+
+
+def _preferred(request: HttpRequest, known: Collection[str]) -> str:
+    """The first language of `Accept-Language`, by its weights, in which the pages are written."""
+    ranked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wanted = (code.partition("-")[0] for code, weight in ranked if weight > 0)
+    return next((code for code in wanted if code in known), settings.LANGUAGE_CODE)
+
+
+def readable_body(get_response: Handler) -> Handler:
+    """A body in another charset than UTF-8, or of a type that is not one, is refused before a byte of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return unreadable(request) if request.META.get(UNREADABLE) else get_response(request)
 
     return middleware
 

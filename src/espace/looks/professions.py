@@ -1,4 +1,5 @@
-"""Professions in the language of the page: the French labels are the nomenclature's, the English ones ours."""
+"""Professions in the language of the page: the English names are ours, the French ones the nomenclature's labels, or
+ours where the label is masculine only."""
 
 from collections.abc import Mapping
 
@@ -54,7 +55,45 @@ ENGLISH: Mapping[str, str] = {
     "98": "Radiographer",
 }
 
+FRENCH: Mapping[str, str] = {
+    "21": "Pharmacien ou pharmacienne",
+    "28": "Opticien-lunetier ou opticienne-lunetière",
+    "31": "Assistant ou assistante dentaire",
+    "32": "Physicien médical ou physicienne médicale",
+    "35": "Aide-soignant ou aide-soignante",
+    "36": "Ambulancier ou ambulancière",
+    "38": "Préparateur ou préparatrice en pharmacie hospitalière",
+    "39": "Préparateur ou préparatrice en pharmacie (officine)",
+    "40": "Chirurgien-dentiste ou chirurgienne-dentiste",
+    "41": "Assistant ou assistante de service social",
+    "43": "Technicien ou technicienne de l’intervention sociale et familiale",
+    "44": "Conseiller ou conseillère en économie sociale et familiale",
+    "45": "Médiateur familial ou médiatrice familiale",
+    "46": "Assistant familial ou assistante familiale",
+    "48": "Moniteur éducateur ou monitrice éducatrice",
+    "49": "Éducateur ou éducatrice de jeunes enfants",
+    "51": "Éducateur spécialisé ou éducatrice spécialisée",
+    "52": "Éducateur ou éducatrice technique",
+    "53": "Accompagnant éducatif et social ou accompagnante éducative et sociale",
+    "60": "Infirmier ou infirmière",
+    "69": "Infirmier ou infirmière psychiatrique",
+    "70": "Masseur-kinésithérapeute ou masseuse-kinésithérapeute",
+    "73": "Chiropracteur ou chiropractrice",
+    "86": "Technicien ou technicienne de laboratoire médical",
+    "95": "Diététicien ou diététicienne",
+    "96": "Psychomotricien ou psychomotricienne",
+    "97": "Conseiller ou conseillère en génétique",
+    "98": "Manipulateur ou manipulatrice en électroradiologie",
+}
+"""Both forms: what professionals are called does not say which of the two they use."""
+_CODES = {profession_label(code): code for code in ENGLISH}
+
 
 def profession_name(code: str) -> str:
-    """« Médecin », “Doctor”; "" for an unknown code."""
-    return ENGLISH.get(code, "") if english() else profession_label(code)
+    """« Médecin », « Infirmier ou infirmière », “Doctor”; "" for an unknown code."""
+    return ENGLISH.get(code, "") if english() else FRENCH.get(code, profession_label(code))
+
+
+def practised(label: str) -> str:
+    """The French label of a specialty, or the name of the profession where it says nothing more."""
+    return profession_name(_CODES[label]) if label in _CODES else label

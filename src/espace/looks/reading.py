@@ -57,13 +57,13 @@ class Reading:
     older: str
 
 
-def reading_of(content: Content, addresses: Addresses) -> Reading:
-    """What `looks/reading.html` shows, as `reading`."""
+def reading_of(content: Content, addresses: Addresses, *, to_others: bool = False) -> Reading:
+    """What `looks/reading.html` shows, as `reading`; `to_others`: to whoever is not the holder."""
     document, cda = content.document, _parsed(content)
     files, address = files_of(content, cda), partial(addresses.piece, document.id)
     return Reading(
         title=cards.title(document),
-        marks=cards.marks(document),
+        marks=cards.marks(document, to_others=to_others),
         facts=tuple(_facts(document)),
         language=(document.entry.language or "fr-FR").split(",")[0],
         body=_narrative(cda, address),
@@ -93,7 +93,9 @@ def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
 
 
 def deposited(document: Document) -> str:
-    """Who deposited it, and when: software of an organisation, or a professional who acted there."""
+    """Who deposited it, and when: software of an organisation, a professional who acted there, or the holder."""
+    if document.own:
+        return gettext("Ajouté par le patient le %(moment)s.") % {"moment": full_moment(document.deposited_at)}
     who = ", ".join(filter(None, (document.professional, document.organisation_name)))
     values = {"moment": full_moment(document.deposited_at), "who": who}
     return gettext("Déposé le %(moment)s par %(who)s.") % values

@@ -9,6 +9,8 @@ from espace.kernel.reasons import Sentence
 from espace.wire.nomenclature import Kind
 
 KIBI, MEBI = 1024, 1024 * 1024
+TIED = "\u00a0"
+"""A space at which no line is broken."""
 
 
 def english() -> bool:
@@ -45,13 +47,18 @@ def month_name(day: date) -> str:
 
 
 def clock_time(at: datetime) -> str:
-    """« 14 h 05 », “14:05”."""
+    """« 14 h 05 », never cut at the end of a line; “14:05”."""
     local = timezone.localtime(at)
-    return local.strftime("%H:%M") if english() else f"{local.hour} h {local.minute:02}"
+    return local.strftime("%H:%M") if english() else f"{local.hour}{TIED}h{TIED}{local.minute:02}"
 
 
 def full_moment(at: datetime) -> str:
     return gettext("%(day)s à %(time)s") % {"day": full_date(local_day(at)), "time": clock_time(at)}
+
+
+def cased(name: str) -> str:
+    """« Le Gall » for « LE GALL »: software and directories write names in capitals; others keep their own."""
+    return name.title() if name.isupper() else name
 
 
 def readable_size(count: int) -> str:

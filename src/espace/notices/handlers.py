@@ -26,7 +26,9 @@ from espace.notices import actions, rules
 from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
 from espace.notices.facts import Recipient
-from espace.record.events import DocumentAnnounced, DocumentsFiled
+from espace.record.actions.holding import held_now
+from espace.record.events import DocumentAnnounced, DocumentsFiled, HoldLasts
+from espace.record.rules import over
 
 
 def invite_holder(event: HolderInvited) -> None:
@@ -44,8 +46,18 @@ def tell_of_documents(event: DocumentsFiled) -> None:
 
 
 def tell_of_announced(event: DocumentAnnounced) -> None:
-    """D51: what was held until it was announced shows now."""
+    """D53: what was held until it was announced shows now."""
+    if not event.told:
+        return
     actions.tell(patient=PatientId(event.patient), topic=rules.NEW_DOCUMENT, happened=event.at, at=edge.now())
+
+
+def tell_of_hold(event: HoldLasts) -> None:
+    """D53: two weeks after a deposit that nobody announced, the patient is told to consult, and nothing of why. Once
+    the document shows by itself, which is told too, it is too late for that."""
+    found, now = held_now(event, days=settings.ESPACE_HOLD_TELL_DAYS), edge.now()
+    if found and not found.deleted and not over(found.since, days=settings.ESPACE_HOLD_DAYS, at=now):
+        actions.tell(patient=PatientId(event.patient), topic=rules.CONSULT, happened=now, at=now)
 
 
 def tell_of_consent(event: ConsentRecorded) -> None:
@@ -80,7 +92,7 @@ def mail_sign_in_code(event: MailCodeMade) -> None:
     address = address_of(PatientId(event.patient))
     if address and edge.now() < event.until:
         id = f"{event.patient}|sign_in_code|{event.until.isoformat()}"
-        send(rules.sign_in_code(to=Recipient(*address), code=event.code, id=id))
+        send(rules.sign_in_code(to=Recipient(*address), code=event.code, id=id, inside=event.inside))
 
 
 def tell_of_password(event: PasswordChanged) -> None:

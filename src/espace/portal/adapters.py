@@ -72,9 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         entered(request, user, at=now())
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """A browser where no language was chosen takes the account's; one that was never this holder's is told."""
+        """A browser where no language was chosen takes the one that the account chose; one that was never this holder's
+        is told."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language != settings.LANGUAGE_CODE:
             keep_language(response, user.language)
         recognise(request, response, user, at=now())
         return response

@@ -44,7 +44,7 @@ def _code_field() -> forms.CharField:
         label=gettext_lazy("Code à six chiffres"),
         max_length=12,
         error_messages={
-            "required": gettext_lazy("Écrivez le code que montre votre application."),
+            "required": gettext_lazy("Écrivez le code."),
             "max_length": gettext_lazy("Le code a six chiffres, ou dix signes pour un code de secours."),
         },
         widget=forms.TextInput(
@@ -54,15 +54,20 @@ def _code_field() -> forms.CharField:
 
 
 class CodeForm(AuthenticateForm):
-    """A code of a second factor, or a recovery code; one code opens once. `user` is whose it must be."""
+    """A code of a second factor, or a recovery code; one code opens once. `user` is whose it must be, `mailed` says
+    that they are waiting for a code by mail."""
 
     code = _code_field()
+
+    def __init__(self, *args: Any, mailed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mailed = mailed
 
     def clean_code(self) -> str:
         tried = _counted(self.user.pk)
         code: str = self.cleaned_data["code"]
         if not accepts(self.user.pk, code, now()):
-            raise wrong_code()
+            raise wrong_code(mailed=self.mailed)
         tried.rollback()
         return code
 
@@ -81,8 +86,12 @@ def _counted(account_id: UUID) -> ratelimit.RateLimitUsage:
     return tried
 
 
-def wrong_code() -> ValidationError:
-    said = gettext("Ce code n’est pas le bon, ou a déjà servi. Attendez le prochain et recopiez-le.")
+def wrong_code(*, mailed: bool = False) -> ValidationError:
+    """An application shows the next code by itself; a mailed one is asked for."""
+    if mailed:
+        said = gettext("Ce code n’est pas le bon, ou ne vaut plus. Relisez le courriel ou demandez-en un autre.")
+    else:
+        said = gettext("Ce code n’est pas le bon, ou a déjà servi. Attendez le prochain et recopiez-le.")
     return ValidationError(said, code="incorrect_code")
 
 

@@ -1,10 +1,11 @@
 """What an identifier and a password must be (B06 and B07)."""
 
 import re
+from collections.abc import Callable
 
 from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from espace.looks.folding import folded
 
@@ -19,10 +20,11 @@ _BANK_ACCOUNT = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
 
 def check_identifier(identifier: str) -> None:
     """B06: 8 characters or more, no accent, only « . - _ » besides letters and digits; neither INS nor IBAN."""
+    if len(identifier) < LEAST_IDENTIFIER:
+        raise ValidationError(gettext("Cet identifiant est trop court : il faut 8 caractères."), code="short")
     if not _IDENTIFIER.fullmatch(identifier):
-        raise ValidationError(
-            gettext("Au moins 8 caractères : des lettres sans accent, des chiffres, et les signes . - _"), code="shape"
-        )
+        said = gettext("Cet identifiant contient un accent, une espace ou un autre signe : retirez-le.")
+        raise ValidationError(said, code="shape")
     if _NUMBER_OF_A_PERSON.fullmatch(identifier):
         raise ValidationError(gettext("N’utilisez pas votre numéro de Sécurité sociale."), code="ins")
     if _BANK_ACCOUNT.fullmatch(identifier):
@@ -32,10 +34,19 @@ def check_identifier(identifier: str) -> None:
 class FourSorts:
     """B07: a lower-case letter, an upper-case one, a digit and another sign."""
 
+    SORTS: tuple[tuple[Callable[[str], bool], str], ...] = (
+        (str.islower, gettext_noop("une minuscule")),
+        (str.isupper, gettext_noop("une majuscule")),
+        (str.isdigit, gettext_noop("un chiffre")),
+        (lambda letter: not letter.isalnum(), gettext_noop("un signe qui n’est ni une lettre ni un chiffre")),
+    )
+
     def validate(self, password: str, user: object = None) -> None:
-        sorts = (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
-        if not all(any(map(sort, password)) for sort in sorts):
-            raise ValidationError(self.get_help_text(), code="four_sorts")
+        """Says only what is missing: what is asked for stands above the field already."""
+        missing = [gettext(name) for sort, name in self.SORTS if not any(map(sort, password))]
+        if missing:
+            said = gettext("Il manque à ce mot de passe : %(what)s.") % {"what": ", ".join(missing)}
+            raise ValidationError(said, code="four_sorts")
 
     def get_help_text(self) -> str:
         return gettext("Il faut une minuscule, une majuscule, un chiffre et un autre signe.")
@@ -51,10 +62,25 @@ class NotPersonal:
     def validate(self, password: str, user: object = None) -> None:
         plain = folded(password)
         if any(part in plain for part in self.parts):
-            raise ValidationError(self.get_help_text(), code="personal")
+            said = gettext("Ce mot de passe contient votre nom ou votre identifiant : choisissez-en un autre.")
+            raise ValidationError(said, code="personal")
 
     def get_help_text(self) -> str:
         return gettext("Il ne doit contenir ni votre nom, ni votre identifiant.")
 
 
-VALIDATORS = (MinimumLengthValidator(LEAST_PASSWORD), FourSorts(), CommonPasswordValidator())
+class LongEnough(MinimumLengthValidator):
+    """Django’s bound, in our words."""
+
+    def get_error_message(self) -> str:
+        return gettext("Ce mot de passe est trop court : il faut %(count)s caractères.") % {"count": self.min_length}
+
+
+class NotCommon(CommonPasswordValidator):
+    """Django’s list, in our words."""
+
+    def get_error_message(self) -> str:
+        return gettext("Ce mot de passe est trop courant : choisissez-en un autre.")
+
+
+VALIDATORS = (LongEnough(LEAST_PASSWORD), FourSorts(), NotCommon())

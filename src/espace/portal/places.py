@@ -29,6 +29,7 @@ DOOR = Door(
     beside=(("sharing", "security"),),
     told=attrgetter("holder"),
     promise=gettext_noop("Vos documents de santé sont gardés sous clé, et chaque accès est noté."),
+    absent="espace.portal.pages.visit.absent",
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from espace.kernel.words import Visibility
 from espace.outbox.facts import Event
 
 
@@ -23,12 +24,32 @@ class DocumentsFiled(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnnounced(Event):
-    """A document that was held from the patient shows now: a professional told them, or said that they were told.
+    """A document that was held from the patient shows now: a professional said that they were told, or its time came.
 
-    `versions`: it and those that it replaces, which show with it.
+    `versions`: it and those that it replaces, which show with it. `told` is false for one that was deleted meanwhile:
+    only the lines of the access log about it show. `still` hides it yet from others.
     """
 
     patient: UUID
     document: UUID
     at: datetime
     versions: tuple[UUID, ...] = ()
+    told: bool = True
+    still: frozenset[Visibility] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLasts(Event):
+    """The time has come to tell the patient to consult, if this document is held from them still. Posted without
+    patient: in clear, that somebody has such a document would be for everybody who sees the queue."""
+
+    patient: UUID
+    document: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnds(Event):
+    """The time has come for this document to show, if it is held from the patient still. Posted without patient."""
+
+    patient: UUID
+    document: UUID

@@ -288,6 +288,14 @@ class Change:
     visibility: frozenset[Visibility] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that waits to be announced to its patient: since when; `deleted` by its depositor meanwhile."""
+
+    since: datetime
+    deleted: bool
+
+
 class Step(StrEnum):
     """What moves a document from one status to another."""
 

@@ -90,7 +90,11 @@ class Config:
     mark: Mark
     max_document_bytes: int
     upload_max_bytes: int
+    own_documents: int
+    own_bytes: int
     trash_days: int
+    hold_tell_days: int
+    hold_days: int
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
@@ -156,6 +160,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
     _check_urls(config)
+    _check_hold(config)
     return config
 
 
@@ -163,7 +168,11 @@ def _limits(environment: Mapping[str, str]) -> dict[str, int]:
     return {
         "max_document_bytes": whole(environment, "ESPACE_MAX_DOCUMENT_BYTES"),
         "upload_max_bytes": whole(environment, "ESPACE_UPLOAD_MAX_BYTES"),
+        "own_documents": whole(environment, "ESPACE_OWN_DOCUMENTS"),
+        "own_bytes": whole(environment, "ESPACE_OWN_BYTES"),
         "trash_days": whole(environment, "ESPACE_TRASH_DAYS"),
+        "hold_tell_days": whole(environment, "ESPACE_HOLD_TELL_DAYS"),
+        "hold_days": whole(environment, "ESPACE_HOLD_DAYS"),
         "max_request_bytes": whole(environment, "ESPACE_MAX_REQUEST_BYTES"),
         "max_xml_depth": whole(environment, "ESPACE_MAX_XML_DEPTH"),
         "token_seconds": whole(environment, "ESPACE_TOKEN_SECONDS"),
@@ -203,6 +212,11 @@ def _check_urls(config: Config) -> None:
             )
     if config.sign_in.issuer and not (config.sign_in.client_id and config.sign_in.acr):
         raise BadConfiguration("ESPACE_PSC_ISSUER needs ESPACE_PSC_CLIENT_ID and at least one level in ESPACE_PSC_ACR.")
+
+
+def _check_hold(config: Config) -> None:
+    if config.hold_tell_days >= config.hold_days:
+        raise BadConfiguration("ESPACE_HOLD_TELL_DAYS must be less than ESPACE_HOLD_DAYS.")
 
 
 def _check_contents(config: Config) -> None:

@@ -28,6 +28,7 @@ _UNMARKED = (
     "it is (docs/explanation/degraded-life.md)."
 )
 _NO_CONTENTS = "The content store, or what seals its mark, does not answer: run this again when it does."
+_NAMES = {"keys": "database of keys", "owner": "main database"}
 _NO_ANSWER = "A database does not answer: check its URL, or its server."
 
 
@@ -85,7 +86,7 @@ def migrate(config: Config, *, tell: Callable[[str], None] = lambda line: None) 
     try:
         with one_at_a_time(tell):
             for alias in ALIASES:
-                tell(f"tables of « {alias} »")
+                tell(f"tables of the {_NAMES[alias]}")
                 work = partial(call_command, "migrate", database=alias, interactive=False, verbosity=0)
                 patiently(alias, work, tell)
             patiently("owner", partial(grant_rights, databases(config)["default"].user), tell)

@@ -90,10 +90,10 @@ class _Waiting:
 
         at = edge.now()
         lines = outbox.lines(at)
-        oldest = min((line.since for line in lines), default=at)
+        late = max(0.0, (at - min((line.due for line in lines), default=at)).total_seconds())
         values = (
             ("espace_outbox_waiting", "Events that wait for a worker.", sum(line.count for line in lines)),
-            ("espace_outbox_oldest_seconds", "Age of the oldest of them.", (at - oldest).total_seconds()),
+            ("espace_outbox_oldest_seconds", "How long the first of them has been due.", late),
             ("espace_outbox_dead", "Dead letters: somebody has to look.", outbox.count_of_dead_letters()),
             ("espace_trace_waiting", "Lines of the access log not yet in its tree.", trace.count_waiting()),
         )

@@ -13,7 +13,6 @@ from espace.site.places import Account
 
 _PR_SET_PDEATHSIG = 1
 BOUND = "ESPACE_BOUND_TO_PARENT"
-SUPERVISOR = "ESPACE_SUPERVISED"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -31,16 +30,11 @@ def bound_to_parent(death_signal: int, parent: int) -> Callable[[], None]:
 def bind_to_supervisor() -> None:
     """In a server's worker: end when the server ends. Only under our own supervision (`BOUND` is set).
 
-    A worker whose server was killed before this line has another parent by now: the supervisor, which fell
-    first, tells.
+    The server leads the session of its workers (`start_child`): one that was killed before this line has left its
+    number there, and another parent.
     """
-    if os.environ.get(BOUND) != "1":
-        return
-    bound_to_parent(signal.SIGTERM, os.getppid())()
-    try:
-        os.kill(int(os.environ[SUPERVISOR]), 0)
-    except ProcessLookupError:
-        os.kill(os.getpid(), signal.SIGTERM)
+    if os.environ.get(BOUND) == "1":
+        bound_to_parent(signal.SIGTERM, os.getsid(0))()
 
 
 def start_child(

@@ -56,7 +56,11 @@ ESPACE_TEST_IDENTITIES = _config.test_identities
 ESPACE_DEMONSTRATION = _config.demonstration
 ESPACE_MAX_DOCUMENT_BYTES = _config.max_document_bytes
 ESPACE_UPLOAD_MAX_BYTES = _config.upload_max_bytes
+ESPACE_OWN_DOCUMENTS = _config.own_documents
+ESPACE_OWN_BYTES = _config.own_bytes
 ESPACE_TRASH_DAYS = _config.trash_days
+ESPACE_HOLD_TELL_DAYS = _config.hold_tell_days
+ESPACE_HOLD_DAYS = _config.hold_days
 ESPACE_MAX_REQUEST_BYTES = _config.max_request_bytes
 ESPACE_MAX_XML_DEPTH = _config.max_xml_depth
 ESPACE_PSC_ISSUER = _config.sign_in.issuer
@@ -111,6 +115,7 @@ MIDDLEWARE = [
     "espace.looks.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "espace.looks.middleware.chosen_language",
+    "espace.looks.middleware.readable_body",
     "espace.portal.pages.own.receiving.bounded_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,5 @@
 """The processes of a running installation: started in order, watched, stopped in order."""
 
-import os
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 
 from espace.site.config import Config
-from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
+from espace.site.processes import BOUND, start_child, stop_child
 from espace.site.source import tool_environment
 from espace.site.terminal import Failed
 
@@ -79,7 +78,7 @@ class Children:
         self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
 
     def start(self, service: Service) -> None:
-        environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
+        environment = tool_environment() | {BOUND: "1"}
         self._running.append((service, start_child(service.command, environment=environment)))
 
     def fallen(self) -> Service | None:

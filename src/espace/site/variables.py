@@ -97,8 +97,26 @@ STORES: Mapping[str, Variable] = {
 LIMITS: Mapping[str, Variable] = {
     "ESPACE_MAX_DOCUMENT_BYTES": Variable("one document, before base64 (50 MiB)", 50 * _MEBIBYTE, (1024, 2**40)),
     "ESPACE_UPLOAD_MAX_BYTES": Variable("one file that a holder adds (5 MiB)", 5 * _MEBIBYTE, (1024, 2**30)),
+    "ESPACE_OWN_DOCUMENTS": Variable(
+        "documents that one holder may have added, those that they deleted and may still put back included",
+        1000,
+        (1, 1_000_000),
+    ),
+    "ESPACE_OWN_BYTES": Variable("all of them together (2 GB)", 2_000_000_000, (1024, 2**50)),
     "ESPACE_TRASH_DAYS": Variable(
         "during how many days a holder may put back a document of theirs that they deleted", 30, (1, 3650)
+    ),
+    "ESPACE_HOLD_TELL_DAYS": Variable(
+        "how long after the deposit of a document that is held from its patient until it is announced they are told "
+        "to consult, without a word of it (CSP R1111-53: two weeks)",
+        14,
+        (1, 90),
+    ),
+    "ESPACE_HOLD_DAYS": Variable(
+        "how long after its deposit such a document shows by itself (CSP R1111-53: one month; the longest month, so "
+        "that nobody has less time to announce it than the law gives). Longer than the one before",
+        31,
+        (2, 92),
     ),
     "ESPACE_MAX_REQUEST_BYTES": Variable("one request to the machine doors (72 MiB)", 72 * _MEBIBYTE, (1024, 2**40)),
     "ESPACE_MAX_XML_DEPTH": Variable("nesting of XML", 256, (8, 100_000)),

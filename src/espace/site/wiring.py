@@ -19,7 +19,6 @@ from espace.identity.events import (
 from espace.identity.handlers import make_recovery_links
 from espace.indicators.handlers import count
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Visibility
 from espace.notices.events import MailPostponed
 from espace.notices.handlers import (
     invite_holder,
@@ -32,6 +31,7 @@ from espace.notices.handlers import (
     tell_of_documents,
     tell_of_emergency,
     tell_of_guessing,
+    tell_of_hold,
     tell_of_new_browser,
     tell_of_password,
     tell_of_recovery,
@@ -39,13 +39,14 @@ from espace.notices.handlers import (
     tell_old_address,
 )
 from espace.outbox.events import Counted
-from espace.record.events import DocumentAnnounced, DocumentsFiled
+from espace.record.events import DocumentAnnounced, DocumentsFiled, HoldEnds, HoldLasts
+from espace.record.handlers import show_held
 from espace.trace import actions as trace
 
 
 def reveal_lines(event: DocumentAnnounced) -> None:
     """What was done with a document while it was held joins the holder's own chain of the access log."""
-    trace.reveal(PatientId(event.patient), event.versions, lifted=Visibility.INVISIBLE_PATIENT)
+    trace.reveal(PatientId(event.patient), event.versions, still=event.still)
 
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
@@ -64,6 +65,8 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AttendingDoctorNamed: (tell_of_attending_doctor,),
     DocumentsFiled: (tell_of_documents,),
     DocumentAnnounced: (tell_of_announced, reveal_lines),
+    HoldLasts: (tell_of_hold,),
+    HoldEnds: (show_held,),
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }

@@ -18,6 +18,7 @@ from espace import edge
 from espace.keys.facts import KeyServiceUnavailable
 from espace.site import metrics
 from espace.site.bodies import receiver
+from espace.site.headers import has_sound_length, mark_unreadable
 from espace.site.processes import bind_to_supervisor
 from espace.site.proxy import believe
 from espace.site.readiness import readiness
@@ -84,13 +85,17 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
 
 def _dispatch(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     """By the first segment of the path."""
+    if not has_sound_length(environ):
+        return _plain(start_response, "400 Bad Request", b"bad length\n")
     segment = environ.get("PATH_INFO", "").lstrip("/").split("/", 1)[0]
     if (own := OWN.get(segment)) is not None:
         return own(environ, start_response)
     if segment not in ASKING_FIRST and not _receive(environ):
         return _plain(start_response, "503 Service Unavailable", b"busy\n", ("Retry-After", "5"))
-    door = _with_connections if segment in MACHINE_DOORS else pages
-    return door(environ, start_response)
+    if segment in MACHINE_DOORS:
+        return _with_connections(environ, start_response)
+    mark_unreadable(environ)
+    return pages(environ, start_response)
 
 
 def _with_connections(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
@@ -148,6 +153,7 @@ def _transparency(environ: dict[str, Any], start_response: "StartResponse") -> I
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _plain(start_response, "405 Method Not Allowed", b"read only\n", ("Allow", "GET, HEAD"))
     if path in (transparency.PREFIX, transparency.PREFIX.rstrip("/")):
+        mark_unreadable(environ)
         return pages(environ, start_response)
     request_started.send(sender=application, environ=environ)
     try:

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from espace.access.facts import Cause, How
 from espace.access.rules import words_of
@@ -140,6 +140,19 @@ VISIBILITIES: Mapping[str, object] = {
 }
 
 
+PDF = b"%PDF-"
+_XML = (b"<", b"\xff\xfe", b"\xfe\xff")
+"""How a file of XML begins, after white space: with markup, or with the mark of UTF-16."""
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_LOOKED_AT = 1024
+_OF_A_PDF: Mapping[str, str] = {
+    "type": gettext_noop("Choisissez le genre du document."),
+    "title": gettext_noop("Écrivez un titre."),
+    "happened": gettext_noop("Écrivez la date de l’acte."),
+}
+"""What a PDF does not say of itself, and the sentence when nobody does."""
+
+
 class DepositForm(forms.Form):
     """A document to deposit: a PDF with what describes it, or a CDA that describes itself."""
 
@@ -184,7 +197,12 @@ class DepositForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, types: tuple[tuple[str, str], ...], today: date, **kwargs: Any) -> None:
+    is_pdf = False
+    """Whether the file of a form that was checked is a PDF."""
+
+    def __init__(
+        self, *args: Any, types: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["type"]
         assert isinstance(choices, forms.ChoiceField)
@@ -196,7 +214,21 @@ class DepositForm(forms.Form):
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.ESPACE_MAX_DOCUMENT_BYTES:
             raise ValidationError(gettext("Ce fichier est trop gros."), code="size")
+        start = file.read(_LOOKED_AT)
+        file.seek(0)
+        self.is_pdf = start.startswith(PDF)
+        if not self.is_pdf and not start.removeprefix(_UTF_8_MARK).lstrip().startswith(_XML):
+            words = gettext("Choisissez un PDF ou un CDA. Un document Word ou une photo s’enregistre d’abord en PDF.")
+            raise ValidationError(words, code="kind")
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """A PDF needs words about it, which a CDA has in its header."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, words in _OF_A_PDF.items() if self.is_pdf else ():
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, gettext(words))
+        return said
 
     def clean_title(self) -> str:
         """Words that everybody sees alike: nothing invisible or that changes direction (CVE-2021-42574)."""

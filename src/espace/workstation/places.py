@@ -16,4 +16,5 @@ DOOR = Door(
     told=attrgetter("professional"),
     promise=gettext_noop("Chaque ouverture d’un espace est notée, et son titulaire lit qui l’a ouvert et pourquoi."),
     service=gettext_noop("Professionnels"),
+    absent="espace.workstation.visit.absent",
 )

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from espace.identity.queries import actor_of_professional
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb, Visibility
 from espace.looks.middleware import PAGE_POLICY
-from espace.looks.plain import refusal
+from espace.looks.plain import missing, refusal
 from espace.workstation import sessions
 
 P = ParamSpec("P")
@@ -126,6 +126,16 @@ def let_out(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if way_out := sessions.way_out(request):
         policy = PAGE_POLICY.replace("form-action 'self'", f"form-action 'self' {way_out}")
         response.headers.setdefault("Content-Security-Policy", policy)
+    return response
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    """An address of this door that leads nowhere, in the frame of whoever is signed in."""
+    session = sessions.current(request, at=now())
+    place = session.organisation if session else None
+    actor = actor_of_professional(session.professional, place) if session and place else None
+    response = missing(request, name=actor.name if actor else "")
+    let_out(request, response)
     return response
 
 

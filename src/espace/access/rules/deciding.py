@@ -26,6 +26,8 @@ _FEEDING: dict[ActorKind, dict[Verb, Reason]] = {
         Verb.AMEND: care.AUTHOR_AMENDS,
     },
 }
+_BY_ITSELF: dict[Verb, Reason] = {Verb.ANNOUNCE: care.HOLD_ENDED}
+"""What time brings about, whatever the state of the space: nobody is shown anything by it who may not read."""
 _CANNOT_FEED = {
     ActorKind.HOLDER: reasons.HOLDER_CANNOT_FEED,
     ActorKind.ORGANISATION: reasons.ORGANISATION_CANNOT_READ,
@@ -65,6 +67,8 @@ def closed_because(relation: Relation, at: datetime) -> Reason | None:
 def _feed(facts: Facts) -> Reason:
     """An organisation's identity is enough to feed, and a blocked professional still feeds (C04, C13, C24);
     feeding opens no content."""
+    if facts.actor is ActorKind.SYSTEM:
+        return _of_itself(facts)
     allowed = _FEEDING.get(facts.actor, {}).get(facts.verb)
     if allowed is None:
         return _CANNOT_FEED.get(facts.actor, reasons.NO_RULE_ALLOWS)
@@ -73,6 +77,12 @@ def _feed(facts: Facts) -> Reason:
     if facts.state is None:
         return reasons.SPACE_UNKNOWN
     return FEEDING[facts.state] or allowed
+
+
+def _of_itself(facts: Facts) -> Reason:
+    if facts.verb not in _BY_ITSELF:
+        return reasons.NO_RULE_ALLOWS
+    return reasons.SPACE_UNKNOWN if facts.state is None else _BY_ITSELF[facts.verb]
 
 
 def _holder(facts: Facts) -> Reason:

@@ -27,13 +27,14 @@ UPDATE identity_mail_code SET tries = tries + 1 WHERE account_id = %s AND expire
 """
 
 
-def make_mail_code(*, account_id: UUID, patient: PatientId, at: datetime) -> bool:
-    """Make a code, which takes the place of the one before, and announce it for the mail to leave.
+def make_mail_code(*, account_id: UUID, patient: PatientId, at: datetime, inside: bool = False) -> bool:
+    """Make a code, which takes the place of the one before, and announce it for the mail to leave; `inside` when
+    whoever asks is signed in already, which the mail says.
 
     False, and nothing is sent, less than a minute after the last one.
     """
     code = _drawn()
-    return _kept(account_id, code, "", MailCodeMade(patient, code, at + LIFE), patient, at)
+    return _kept(account_id, code, "", MailCodeMade(patient, code, at + LIFE, inside), patient, at)
 
 
 def make_address_code(*, account_id: UUID, patient: PatientId, address: str, language: str, at: datetime) -> bool:

@@ -71,6 +71,17 @@ AUTHOR_AMENDS = allows(
         "The author or the organisation that deposited a document may change its state.",
     ),
 )
+HOLD_ENDED = allows(
+    "hold_ended",
+    holder=Sentence(
+        "Un mois est passé : la loi veut que vous le voyiez, même si personne ne vous l’a encore annoncé.",
+        "A month has passed: the law wants you to see it, even if nobody has told you of it yet.",
+    ),
+    professional=Sentence(
+        "Le mois laissé pour annoncer ce document au patient est passé (CSP, art. R1111-53).",
+        "The month given to tell the patient of this document has passed (CSP, art. R1111-53).",
+    ),
+)
 HOLDER_DECIDES = allows(
     "holder_decides",
     holder=Sentence("C’est vous qui décidez.", "It is your decision."),
@@ -187,7 +198,7 @@ CHANGE_REFUSED = Reason(
         "Cette modification n’est pas permise : seuls l’état (archivé, supprimé) et la visibilité se changent, "
         "et nul autre que le titulaire ne lève son propre masquage.",
         "This change is not allowed: only state (archived, deleted) and visibility change, and nobody but the holder "
-        "lifts the holder’s own mask.",
+        "shows again what the holder hid.",
     ),
     Sentence(
         "Pour corriger un contenu, déposez une nouvelle version.",

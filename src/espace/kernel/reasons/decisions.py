@@ -10,8 +10,8 @@ HOLDER_OWN_RECORD = allows(
 HOLDER_OWN_DOCUMENTS = allows(
     "holder_own_documents",
     holder=Sentence(
-        "C’est votre espace : vous y ajoutez vos documents et vous le rangez.",
-        "This is your own space: you add your documents and arrange it.",
+        "C’est votre espace : vous y ajoutez vos documents et vous les rangez.",
+        "This is your own space: you add your documents and arrange them.",
     ),
     professional=Sentence(
         "Le titulaire ajoute ses documents et range son propre espace.",
@@ -21,8 +21,8 @@ HOLDER_OWN_DOCUMENTS = allows(
 FEED_AUTHORISED = allows(
     "feed_authorised",
     holder=Sentence(
-        "Un organisme authentifié a le droit de déposer les documents qui vous concernent.",
-        "An authenticated organisation may deposit the documents that concern you.",
+        "Les soignants et les laboratoires peuvent déposer des documents pour vous.",
+        "Carers and laboratories may deposit documents for you.",
     ),
     professional=Sentence(
         "Organisme authentifié, identité du patient qualifiée, espace ouvert : le dépôt est permis.",
@@ -132,7 +132,10 @@ SPACE_SUSPENDED = Reason(
         "L’espace est suspendu : il peut être alimenté, pas consulté.",
         "The space is suspended: it can be fed, not read.",
     ),
-    Sentence("Le titulaire peut contacter l’assistance.", "The holder may contact support."),
+    Sentence(
+        "Le titulaire peut s’adresser à l’organisme qui a ouvert son espace.",
+        "The holder may turn to the organisation that opened the space.",
+    ),
 )
 NO_RULE_ALLOWS = Reason(
     "no_rule_allows",

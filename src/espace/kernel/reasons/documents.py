@@ -100,17 +100,17 @@ SIZE_MISMATCH = _document(
 )
 CONTENT_EMPTY = _document(
     "content_empty",
-    "Le document est vide.",
-    "The document is empty.",
-    "Envoyez le contenu du document.",
-    "Send the content of the document.",
+    "Ce fichier est vide.",
+    "This file is empty.",
+    "Vérifiez qu’il s’ouvre et montre quelque chose, puis envoyez-le de nouveau.",
+    "Check that it opens and shows something, then send it again.",
 )
 CONTENT_TOO_LARGE = _document(
     "content_too_large",
-    "Le document dépasse la taille acceptée.",
-    "The document exceeds the accepted size.",
-    "Réduisez le document.",
-    "Make the document smaller.",
+    "Ce fichier est trop lourd.",
+    "This file is too heavy.",
+    "Réduisez-le (moins de pages, ou une photo moins grande), puis envoyez-le de nouveau.",
+    "Make it smaller (fewer pages, or a smaller photo), then send it again.",
     status=413,
     issue="too-long",
 )
@@ -197,18 +197,18 @@ VISIBILITY_REFUSED = _document(
 
 FILE_KIND_REFUSED = _document(
     "file_kind_refused",
-    "Ce type de fichier n’est pas accepté.",
-    "This kind of file is not accepted.",
-    "Ajoutez un fichier PDF, JPEG, PNG, TIFF, RTF, ou du texte en UTF-8.",
-    "Add a PDF, JPEG, PNG, TIFF or RTF file, or text in UTF-8.",
+    "Ce n’est ni un PDF, ni une photo, ni un texte simple.",
+    "This is neither a PDF, nor a photo, nor plain text.",
+    "Si c’est un document Word ou un tableau, ouvrez-le, enregistrez-le en PDF, puis ajoutez ce PDF.",
+    "If it is a Word document or a spreadsheet, open it, save it as a PDF, then add that PDF.",
     issue="not-supported",
 )
 FILE_LIES = _document(
     "file_lies",
-    "Le contenu de ce fichier n’est pas celui que son nom annonce, ou il est double.",
-    "The content of this file is not what its name says, or it is two things at once.",
-    "Enregistrez de nouveau le document depuis le logiciel qui l’a fait, puis ajoutez ce nouveau fichier.",
-    "Save the document again from the software that made it, then add that new file.",
+    "Ce fichier n’est pas ce que dit son nom : il se termine comme un PDF ou une photo, par exemple, et n’en est pas.",
+    "This file is not what its name says: it ends as a PDF or a photo does, for example, and is none.",
+    "Ouvrez le document, enregistrez-le en PDF, puis ajoutez ce PDF.",
+    "Open the document, save it as a PDF, then add that PDF.",
 )
 FILE_BROKEN = _document(
     "file_broken",
@@ -226,15 +226,15 @@ FILE_ENCRYPTED = _document(
 )
 FILE_ACTIVE = _document(
     "file_active",
-    "Ce fichier contient un programme, un formulaire qui agit ou un autre fichier : il n’est pas accepté.",
-    "This file holds a program, a form that acts or another file: it is not accepted.",
+    "Ce fichier peut agir par lui-même (programme, formulaire, autre fichier caché dedans) : il n’est pas accepté.",
+    "This file can act by itself (a program, a form, another file hidden in it): it is not accepted.",
     "Ouvrez-le, imprimez-le dans un nouveau fichier PDF, puis ajoutez ce fichier.",
     "Open it, print it to a new PDF file, then add that file.",
 )
 FILE_OUTSIZED = _document(
     "file_outsized",
-    "Une fois ouvert, ce fichier serait démesuré.",
-    "Once opened, this file would be outsized.",
+    "Ce fichier est trop grand : trop de pages, ou une image immense.",
+    "This file is too big: too many pages, or a huge picture.",
     "Réduisez l’image ou le nombre de pages, puis ajoutez le fichier.",
     "Make the picture smaller or the pages fewer, then add the file.",
     status=413,
@@ -248,6 +248,15 @@ FILES_BUSY = _document(
     "Try again in a moment; nothing was stored.",
     status=503,
     issue="throttled",
+)
+OWN_FULL = _document(
+    "own_full",
+    "Il n’y a plus assez de place pour vos propres documents.",
+    "There is not enough room left for your own documents.",
+    "Supprimez ceux dont vous n’avez plus besoin : leur place se libère quand ils ne peuvent plus être remis.",
+    "Delete those that you no longer need: their room is free once they can be put back no more.",
+    status=413,
+    issue="too-costly",
 )
 OWN_TYPE_UNKNOWN = _document(
     "own_type_unknown",

@@ -49,11 +49,14 @@ def text_of(tombstones: Iterable[Tombstone]) -> str:
 
 def parse(text: str) -> frozenset[Tombstone]:
     """Every whole line; what is not one is passed over: its key was not destroyed."""
-    found = (_LINE.fullmatch(line) for line in text.splitlines())
-    return frozenset(tombstone for one in found if one and (tombstone := _tombstone(one)))
+    return frozenset(one for line in text.splitlines() if (one := read_line(line)))
 
 
-def _tombstone(stated: re.Match[str]) -> Tombstone | None:
+def read_line(line: str) -> Tombstone | None:
+    """One line, without its end; None for what is not a whole one."""
+    stated = _LINE.fullmatch(line)
+    if stated is None:
+        return None
     try:
         at = datetime.fromisoformat(stated[3])
         return Tombstone(UUID(stated[1]), stated[2], at) if at.tzinfo else None

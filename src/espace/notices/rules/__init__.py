@@ -3,6 +3,7 @@
 from espace.notices.rules.timing import (
     ATTENDING_DOCTOR,
     CONSENT,
+    CONSULT,
     EMERGENCY,
     NEW_BROWSER,
     NEW_DOCUMENT,
@@ -19,6 +20,7 @@ from espace.notices.rules.wording import invitation, notice, sign_in_code
 __all__ = [
     "ATTENDING_DOCTOR",
     "CONSENT",
+    "CONSULT",
     "EMERGENCY",
     "NEW_BROWSER",
     "NEW_DOCUMENT",

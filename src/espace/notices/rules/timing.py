@@ -14,6 +14,9 @@ ATTENDING_DOCTOR = Topic("attending_doctor", "access", timedelta(0), timedelta(m
 EMERGENCY = Topic("emergency", "", timedelta(0), timedelta(0))
 """Each is told at once, whatever was chosen (CSP R1111-48)."""
 
+CONSULT = Topic("consult", "", timedelta(days=1), timedelta(days=1))
+"""Whatever was chosen: the law has it told (CSP R1111-53). Results of one day are announced together: one mail."""
+
 NEW_BROWSER = Topic("new_browser", "", timedelta(0), timedelta(0))
 SIGN_IN_CHANGED = Topic("sign_in_changed", "", timedelta(0), timedelta(minutes=10))
 PASSWORD_CHANGED = Topic("password_changed", "", timedelta(0), timedelta(minutes=10))
@@ -23,7 +26,8 @@ PASSWORD_TRIED = Topic("password_tried", "", timedelta(days=1), timedelta(days=1
 """Wrong passwords: one mail a day at most, so that nobody fills a mailbox by guessing."""
 
 _ALL = (
-    NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR, EMERGENCY, NEW_BROWSER, SIGN_IN_CHANGED, PASSWORD_CHANGED, PASSWORD_TRIED,
+    NEW_DOCUMENT, CONSENT, ATTENDING_DOCTOR, EMERGENCY, CONSULT,
+    NEW_BROWSER, SIGN_IN_CHANGED, PASSWORD_CHANGED, PASSWORD_TRIED,
 )  # fmt: skip
 TOPICS = {topic.code: topic for topic in _ALL}
 

@@ -62,15 +62,17 @@ _ADDRESS_CHANGED = {
         "L’adresse de votre espace a changé",
         "Les messages de votre espace de santé ne viendront plus à cette adresse : une autre l’a remplacée.\n"
         "C’est le dernier que vous recevez ici.\n\n"
-        "Ce n’est pas vous ? Connectez-vous tout de suite, corrigez l’adresse et fermez les autres sessions à la\n"
-        "page « Sécurité », et prévenez l’assistance :",
+        "Ce n’est pas vous ? Connectez-vous tout de suite : à la page « Sécurité », corrigez l’adresse, fermez les\n"
+        "autres sessions et changez le mot de passe. Si vous ne pouvez plus vous connecter, adressez-vous à\n"
+        "l’organisme qui vous a ouvert cet espace, avec une pièce d’identité :",
     ),
     ENGLISH: (
         "The address of your space has changed",
         "The messages of your health space will not come to this address any more: another has replaced it.\n"
         "This is the last one that you get here.\n\n"
-        "Was it not you? Sign in now, correct the address and close the other sessions on the page “Security”,\n"
-        "and tell the help desk:",
+        "Was it not you? Sign in now: on the page “Security”, correct the address, close the other sessions and\n"
+        "change the password. If you cannot sign in any more, go to the organisation that opened this space for\n"
+        "you, with an identity document:",
     ),
 }
 
@@ -92,7 +94,7 @@ _RECOVERY = {
         "L’attente a commencé. À partir du {moment}, ce lien servira à choisir un nouveau mot de passe et\n"
         "une nouvelle seconde preuve. Jusque-là rien ne change.\n\n"
         "Ce n’est pas vous ? Ouvrez ce lien et annulez, tout de suite. Vous pouvez aussi annuler depuis votre espace,\n"
-        "partout où vous êtes connecté :",
+        "partout où il est ouvert :",
     ),
     (RecoveryStep.BEGUN, ENGLISH): (
         "Your access can be made again on {moment}",
@@ -116,7 +118,7 @@ _RECOVERY = {
     (RecoveryStep.CANCELLED, FRENCH): (
         "La demande est annulée",
         "La demande de refaire l’accès à votre espace est annulée. Rien n’a changé.\n\n"
-        "Ce n’est pas vous qui aviez demandé ? Quelqu’un lit peut-être vos courriers : changez le mot de passe de\n"
+        "Ce n’est pas vous qui aviez demandé ? Quelqu’un lit peut-être vos courriels : changez le mot de passe de\n"
         "votre messagerie. Pour vous connecter :",
     ),
     (RecoveryStep.CANCELLED, ENGLISH): (
@@ -129,12 +131,14 @@ _RECOVERY = {
         "L’accès à votre espace a été refait",
         "Un nouveau mot de passe et une nouvelle seconde preuve ont remplacé tous les précédents. Toutes les sessions\n"
         "sont fermées.\n\n"
-        "Ce n’est pas vous ? Prévenez tout de suite l’assistance. Pour vous connecter :",
+        "Ce n’est pas vous ? Quelqu’un lit vos courriels : changez le mot de passe de votre messagerie, puis suivez\n"
+        "« Je n’arrive plus à me connecter » à la page de connexion, et annulez toute autre demande :",
     ),
     (RecoveryStep.DONE, ENGLISH): (
         "The access to your space was made again",
         "A new password and a new second proof have replaced all those before. Every session is closed.\n\n"
-        "Was it not you? Tell the help desk now. To sign in:",
+        "Was it not you? Somebody reads your mail: change the password of your mailbox, then follow “I cannot sign\n"
+        "in any more” on the sign-in page, and cancel every other request:",
     ),
 }
 

@@ -99,6 +99,18 @@ _SUBJECTS_AND_WORDS = {
         "A health professional declared an emergency and opened your space without your consent.\n\n"
         "Sign in: you will see who, why and until when. You can block them at once:",
     ),
+    ("consult", FRENCH): (
+        "Nous vous invitons à consulter",
+        "Il y a du nouveau dans votre dossier de santé, et un professionnel doit pouvoir vous l’expliquer.\n"
+        "Prenez rendez-vous avec votre médecin traitant, ou avec le professionnel qui vous suit.\n\n"
+        "Il n’y a rien à lire pour le moment. Votre espace de santé est ici :",
+    ),
+    ("consult", ENGLISH): (
+        "We invite you to see your doctor",
+        "There is something new in your health record, and a professional should be there to explain it.\n"
+        "Make an appointment with your attending doctor, or with the professional who follows you.\n\n"
+        "There is nothing to read for the moment. Your health space is here:",
+    ),
     ("new_browser", FRENCH): (
         "Connexion à votre espace depuis un nouvel appareil",
         "Quelqu’un s’est connecté à votre espace depuis un navigateur que nous ne connaissions pas.\n\n"
@@ -126,13 +138,13 @@ _SUBJECTS_AND_WORDS = {
         "Votre mot de passe a changé",
         "Le mot de passe de votre espace a été changé, et les autres sessions sont fermées.\n\n"
         "Ce n’est pas vous ? Quelqu’un tient votre mot de passe et votre seconde preuve : à la page de connexion,\n"
-        "suivez « Je n’arrive plus à me connecter », et prévenez l’assistance :",
+        "suivez « Je n’arrive plus à me connecter » :",
     ),
     ("password_changed", ENGLISH): (
         "Your password has changed",
         "The password of your space was changed, and the other sessions are closed.\n\n"
         "Was it not you? Then somebody has your password and your second proof: on the sign-in page, follow\n"
-        "“I cannot sign in any more”, and tell the help desk:",
+        "“I cannot sign in any more”:",
     ),
     ("password_tried", FRENCH): (
         "Des mots de passe faux ont été essayés pour votre espace",
@@ -149,7 +161,7 @@ _SUBJECTS_AND_WORDS = {
 }
 
 _CODES = {
-    FRENCH: (
+    (False, FRENCH): (
         "Votre code de connexion",
         """Bonjour,
 
@@ -160,10 +172,11 @@ Voici le code que demande espace-santé, à recopier sur la page où vous vous c
 Il sert une seule fois, pendant dix minutes. Ne le donnez à personne : personne ne vous le demandera
 par courriel ou par téléphone.
 
-Vous n’êtes pas en train de vous connecter ? Quelqu’un connaît votre mot de passe : prévenez l’assistance.
+Vous n’êtes pas en train de vous connecter ? Quelqu’un connaît votre mot de passe. Connectez-vous et changez-le
+à la page « Sécurité », ou suivez « Je n’arrive plus à me connecter » à la page de connexion.
 """,
     ),
-    ENGLISH: (
+    (False, ENGLISH): (
         "Your sign-in code",
         """Hello,
 
@@ -173,7 +186,37 @@ This is the code that espace-santé asks for, to copy on the page where you are 
 
 It works once, for ten minutes. Give it to nobody: nobody will ask you for it by e-mail or by telephone.
 
-Are you not signing in? Then somebody knows your password: tell the help desk.
+Are you not signing in? Then somebody knows your password. Sign in and change it on the page “Security”,
+or follow “I cannot sign in any more” on the sign-in page.
+""",
+    ),
+    (True, FRENCH): (
+        "Votre code pour la page « Sécurité »",
+        """Bonjour,
+
+Voici le code que vous avez demandé dans votre espace de santé. Recopiez-le sur la page où vous l’avez demandé :
+
+{code}
+
+Il sert une seule fois, pendant dix minutes. Ne le donnez à personne : personne ne vous le demandera
+par courriel ou par téléphone.
+
+Vous n’avez rien demandé ? Quelqu’un est peut-être dans votre espace. Connectez-vous, ouvrez la page « Sécurité »,
+fermez les autres sessions et changez le mot de passe.
+""",
+    ),
+    (True, ENGLISH): (
+        "Your code for the page “Security”",
+        """Hello,
+
+This is the code that you asked for in your health space. Copy it on the page where you asked for it:
+
+{code}
+
+It works once, for ten minutes. Give it to nobody: nobody will ask you for it by e-mail or by telephone.
+
+Did you ask for nothing? Then somebody may be in your space. Sign in, open the page “Security”, close the other
+sessions and change the password.
 """,
     ),
 }
@@ -191,7 +234,8 @@ def notice(topic: Topic, *, to: Recipient, link: str, id: str) -> Mail:
     return Mail(to.email, subject, _FRAME[language].format(said=said, link=link), id)
 
 
-def sign_in_code(*, to: Recipient, code: str, id: str) -> Mail:
-    """B08: the code by mail, in the language of the account. No link: nobody learns to follow one to sign in."""
-    subject, said = _CODES[to.language if to.language in _CODES else FRENCH]
+def sign_in_code(*, to: Recipient, code: str, id: str, inside: bool = False) -> Mail:
+    """B08: the code by mail, in the language of the account, for who signs in or is `inside` already. No link: nobody
+    learns to follow one to sign in."""
+    subject, said = _CODES[inside, to.language if to.language in _FRAME else FRENCH]
     return Mail(to.email, subject, said.format(code=code), id)

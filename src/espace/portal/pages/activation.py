@@ -23,13 +23,12 @@ from espace.enrolment.facts import Invitation
 from espace.enrolment.queries import invitation, leads_to_activated
 from espace.identity.queries import person
 from espace.looks.frame import render
-from espace.looks.plain import too_many
 from espace.looks.words import full_date, local_day
 from espace.portal.codes import add_authenticator, matching_step, open_text, seal_text
 from espace.portal.factors import make_recovery_codes
 from espace.portal.forms import AccountForm, BirthForm, FirstCodeForm, wrong_code
 from espace.portal.pages.letting_in import let_in
-from espace.portal.pages.links import activated_already, dead_link
+from espace.portal.pages.links import activated_already, dead_link, tried_too_often
 from espace.portal.pages.qr import qr_svg
 
 ISSUER = "espace-santé"
@@ -53,16 +52,17 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if invited is None:
         return _over(request, token)
     form = BirthForm(_posted(request))
-    if request.method == "POST":
-        if not _may_try(request, token):
-            return too_many(request)
-        if form.is_valid():
-            if enrolment.prove(token=token, birth_date=form.cleaned_data["date"], at=now()):
-                _remember(request, token, secret=generate_totp_secret(), step=0)
-                return _go("activation_authenticator", token)
-            if invitation(token, at=now()) is None:
-                return dead_link(request)
-            form.add_error(None, gettext("Cette date n’est pas celle que nous connaissons. Vérifiez-la."))
+    if form.is_bound and form.is_valid():
+        tried = _tried(request, token)
+        if tried is None:
+            return tried_too_often(request, token)
+        if enrolment.prove(token=token, birth_date=form.cleaned_data["date"], at=now()):
+            tried.rollback()
+            _remember(request, token, secret=generate_totp_secret(), step=0)
+            return _go("activation_authenticator", token)
+        if invitation(token, at=now()) is None:
+            return dead_link(request)
+        form.add_error(None, gettext("Cette date n’est pas celle que nous connaissons. Vérifiez-la."))
     expires = full_date(local_day(invited.expires_at))
     return _page(request, "birth", 0, {"form": form, "expires": expires})
 
@@ -76,15 +76,16 @@ def authenticator(request: HttpRequest, token: str) -> HttpResponse:
         return _go("activation", token)
     secret = open_text(remembered["secret"])
     form = FirstCodeForm(_posted(request))
-    if request.method == "POST":
-        if not _may_try(request, token):
-            return too_many(request)
-        if form.is_valid():
-            step = matching_step(secret, form.cleaned_data["code"], now())
-            if step is not None:
-                _remember(request, token, secret=secret, step=step)
-                return _go("activation_account", token)
-            form.add_error("code", wrong_code())
+    if form.is_bound and form.is_valid():
+        tried = _tried(request, token)
+        if tried is None:
+            return tried_too_often(request, token)
+        step = matching_step(secret, form.cleaned_data["code"], now())
+        if step is not None:
+            tried.rollback()
+            _remember(request, token, secret=secret, step=step)
+            return _go("activation_account", token)
+        form.add_error("code", wrong_code())
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
     return _page(request, "authenticator", 1, {"form": form, "qr": qr_svg(otpauth(secret)), "groups": groups})
 
@@ -98,14 +99,17 @@ def account(request: HttpRequest, token: str) -> HttpResponse:
     if remembered is None or not remembered["step"]:
         return _go("activation", token)
     form = _account_form(request, invited)
-    if request.method == "POST":
-        if not _may_try(request, token):
-            return too_many(request)
-        if form.is_valid():
-            try:
-                return _activated(request, token, form, remembered)
-            except IdentifierTaken:
-                form.add_error("identifier", gettext("Cet identifiant est déjà pris : choisissez-en un autre."))
+    if form.is_bound and form.is_valid():
+        tried = _tried(request, token)
+        if tried is None:
+            return tried_too_often(request, token)
+        try:
+            answer = _activated(request, token, form, remembered)
+        except IdentifierTaken:
+            form.add_error("identifier", gettext("Cet identifiant est déjà pris : choisissez-en un autre."))
+        else:
+            tried.rollback()
+            return answer
     return _page(request, "account", 2, {"form": form})
 
 
@@ -158,10 +162,11 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _may_try(request: HttpRequest, token: str) -> bool:
-    """A bound on tries that holds for requests sent at the same time, in every process."""
+def _tried(request: HttpRequest, token: str) -> ratelimit.RateLimitUsage | None:
+    """One more answer, None when there were too many: a bound that holds for requests sent at the same time, in every
+    process. A right answer takes itself back; what is no answer at all (an empty field) is not counted."""
     key = hashlib.sha256(token.encode()).hexdigest()
-    return ratelimit.consume(request, app="portal", action="activation", config=TRIES, key=key) is not None
+    return ratelimit.consume(request, app="portal", action="activation", config=TRIES, key=key)
 
 
 def _remember(request: HttpRequest, token: str, *, secret: str, step: int) -> None:

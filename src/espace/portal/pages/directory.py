@@ -24,12 +24,14 @@ from espace.looks.frame import render
 from espace.looks.professions import profession_name
 from espace.portal.pages.readers import Choice, about, choices, why
 from espace.portal.pages.visit import Visit
-from espace.wire.nomenclature import specialty_label
+from espace.wire.nomenclature import profession_label, specialty_label
 
 TEMPLATE = "portal/directory.html"
 MOST_FOUND = 20
 LEAST_LETTERS = 2
 MOST_PLACES = 3
+EMPTY = "vide"
+"""In the address after a search for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def professionals(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context = {
         "words": words,
         "searched": bool(words),
-        "short": bool(words) and not enough,
+        "wrong": _wrong(words, empty=EMPTY in request.GET),
         "found": [_found(one, known) for one in found],
         "counted": _counted(len(found)),
     }
@@ -63,8 +65,15 @@ def professionals(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 def _to_results(chosen: Chosen, visit: Visit) -> HttpResponseRedirect:
     words = Chosen(words=chosen.words)
-    query = "?" + urlencode({"filtre": sealed(words, visit.actor.id)}) if words.some else ""
-    return HttpResponseRedirect(reverse("professionals") + query)
+    query = {"filtre": sealed(words, visit.actor.id)} if words.some else {EMPTY: "1"}
+    return HttpResponseRedirect(f"{reverse('professionals')}?{urlencode(query)}")
+
+
+def _wrong(words: str, *, empty: bool) -> str:
+    """What to write instead; "" when there is nothing to say."""
+    if not words:
+        return gettext("Écrivez un nom.") if empty else ""
+    return gettext("Écrivez au moins deux lettres.") if len(words) < LEAST_LETTERS else ""
 
 
 def _counted(count: int) -> str:
@@ -87,7 +96,8 @@ def _found(one: Professional, known: Mapping[UUID, Relation]) -> Found:
 def trade(one: Professional) -> str:
     """« Médecin · Médecine générale »."""
     profession, specialty = profession_name(one.profession), specialty_label(one.specialty) or ""
-    return profession if specialty.casefold() == profession.casefold() else about(profession, specialty)
+    same = specialty.casefold() == profession_label(one.profession).casefold()
+    return profession if same else about(profession, specialty)
 
 
 def place(activity: Activity) -> str:

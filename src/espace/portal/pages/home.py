@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
+from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks.cards import card, is_new, newest_first
 from espace.looks.frame import render
-from espace.looks.words import full_date, local_day
+from espace.looks.words import clock_time, full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
-from espace.portal.pages.lines import RECENT, known, line, opened_by_holder, own, shown
+from espace.portal.pages.lines import RECENT, known, lately, opened_by_holder, own, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.pages.way_back import waiting_words
 from espace.portal.places import document_path
@@ -41,7 +42,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,
         "cards": [card(one, document_path, opened) for one in current[:LAST_DOCUMENTS]],
-        "lines": [line(event, about, dated=True) for event in others[:LAST_LINES]],
+        "lines": lately(others, about, LAST_LINES),
     }
     return render(request, "portal/home.html", context, name=visit.name)
 
@@ -65,11 +66,14 @@ def news(unread: Sequence[Document], since: datetime | None) -> str:
 
 
 def _arrived(count: int, since: datetime) -> str:
-    day = full_date(local_day(since))
+    """Since a visit of today the hour counts, since one of another day the day does."""
+    visit = gettext("du %(day)s") % {"day": full_date(local_day(since))}
+    if local_day(since) == local_day(now()):
+        visit = gettext("d’aujourd’hui à %(time)s") % {"time": clock_time(since)}
     if count == 0:
-        return gettext("Aucun n’est arrivé depuis votre visite du %(day)s.") % {"day": day}
+        return gettext("Aucun n’est arrivé depuis votre visite %(visit)s.") % {"visit": visit}
     return ngettext(
-        "%(count)s est arrivé depuis votre visite du %(day)s.",
-        "%(count)s sont arrivés depuis votre visite du %(day)s.",
+        "%(count)s est arrivé depuis votre visite %(visit)s.",
+        "%(count)s sont arrivés depuis votre visite %(visit)s.",
         count,
-    ) % {"count": count, "day": day}
+    ) % {"count": count, "visit": visit}

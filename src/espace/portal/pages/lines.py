@@ -1,6 +1,6 @@
 """The register of accesses in plain sentences: who, what, when, and why it was allowed or refused."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from espace.kernel.reasons import REASONS
+from espace.kernel.reasons import REASONS, decisions
 from espace.kernel.words import ActorKind, Grant, Verb
 from espace.looks import cards
 from espace.looks.cards import Opened
@@ -30,8 +30,14 @@ SAME_READING = timedelta(seconds=20)
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
+_REPEATED = _CONSULTATIONS | {Verb.STATUS, Verb.OWN_DEPOSITS}
+"""What the same person does over and over on one day, and is told in one line."""
+_SAID_ONCE = frozenset({decisions.FEED_AUTHORISED.code, decisions.HOLDER_OWN_DOCUMENTS.code})
+"""Ordinary reasons, which a list says at their first line only."""
 _OWN_DOCUMENTS = frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE})
-_ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK}
+_ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {
+    Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK, Verb.ANNOUNCE
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """One of the other times of a line that tells several."""
+
+    time: str
+    iso: str
+    proof: str
+    proof_waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence: actor and what they did, the documents concerned, the reason."""
+    """One sentence: actor and what they did, the documents concerned, the reason ("" where the list said it already).
+
+    Where the same was done several times on the same day, `time` says how often and when last, and `earlier` has the
+    other times.
+    """
 
     actor: str
     did: str
@@ -66,6 +86,7 @@ class Line:
     proof: str = ""
     """Where its proof is downloaded, "" where it is not offered."""
     proof_waits: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +135,39 @@ def _same(one: TraceEvent, newer: TraceEvent) -> bool:
     return one.verb is Verb.READ and len(set(acts)) == 1 and newer.at - one.at < SAME_READING
 
 
-def line(event: TraceEvent, known: Known, *, dated: bool = False) -> Line:
-    """`dated` says the day in the line itself, for lists that are not grouped by day."""
+def lately(events: Iterable[TraceEvent], known: Known, most: int) -> tuple[Line, ...]:
+    """The first lines of a list that is not grouped by day: each says its own."""
+    groups = together(events)[:most]
+    return tuple(_once(((group[0], line(group[0], known, dated=True, times=len(group))) for group in groups), set()))
+
+
+def together(events: Iterable[TraceEvent]) -> list[tuple[TraceEvent, ...]]:
+    """Newest first: with each event, what the same actor did alike earlier on the same day, so that repeats do not
+    hide what else happened."""
+    groups: dict[tuple[object, ...], list[TraceEvent]] = {}
+    for one in events:
+        groups.setdefault(_alike(one), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def _alike(event: TraceEvent) -> tuple[object, ...]:
+    if event.verb not in _REPEATED:
+        return (event.id,)
+    who = (event.actor_kind, event.actor_id, event.actor_name, event.organisation_name, event.purpose)
+    about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
+    return (local_day(event.at), *who, event.verb, event.outcome, event.reason, about)
+
+
+def _once(lines: Iterable[tuple[TraceEvent, Line]], already: set[str]) -> Iterator[Line]:
+    """The lines, without the ordinary reasons that are `already` said; it grows."""
+    for event, one in lines:
+        yield replace(one, why="") if event.reason in already else one
+        already |= {event.reason} & _SAID_ONCE
+
+
+def line(event: TraceEvent, known: Known, *, dated: bool = False, times: int = 1) -> Line:
+    """`dated` says the day in the line itself, for lists that are not grouped by day; `event` is the last of those
+    `times`."""
     mine, allowed = own(event), event.outcome is Outcome.ALLOWED
     about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
     seen = tuple(_named(one, known.documents.get(one)) for one in about if one in known.visible)
@@ -124,13 +176,22 @@ def line(event: TraceEvent, known: Known, *, dated: bool = False) -> Line:
         actor=gettext("Vous") if mine else _who(event),
         did=_did(event, mine=mine, allowed=allowed) + ("" if seen else "."),
         when="",
-        time=full_moment(event.at) if dated else clock_time(event.at),
+        time=_when(event.at, dated=dated, times=times),
         iso=event.at.isoformat(),
         documents=seen,
         allowed=allowed,
         why=said(reason.holder) if reason else "",
         icon=icon(PHRASES[event.verb].icon if allowed else "refused"),
     )
+
+
+def _when(at: datetime, *, dated: bool, times: int) -> str:
+    said = full_moment(at) if dated else clock_time(at)
+    if times == 1:
+        return said
+    day = gettext("%(count)s fois, la dernière le %(at)s")
+    hour = gettext("%(count)s fois, la dernière à %(at)s")
+    return (day if dated else hour) % {"count": times, "at": said}
 
 
 def _named(document_id: UUID, document: Document | None) -> Named:
@@ -170,10 +231,18 @@ def _who(event: TraceEvent) -> str:
 
 def by_day(events: Iterable[TraceEvent], known: Known, waiting: Collection[UUID]) -> tuple[Day, ...]:
     """Every line with the address of its proof; those that are `waiting` have none yet."""
+    already: set[str] = set()
 
-    def proved(one: TraceEvent) -> Line:
-        said, waits = line(one, known), one.id in waiting
-        return replace(said, proof="" if waits else reverse("line_proof", args=[one.id]), proof_waits=waits)
+    def proved(group: tuple[TraceEvent, ...]) -> tuple[TraceEvent, Line]:
+        last, *others = (_earlier(one, waiting) for one in group)
+        said = line(group[0], known, times=len(group))
+        return group[0], replace(said, proof=last.proof, proof_waits=last.proof_waits, earlier=tuple(others))
 
     grouped = groupby(events, key=lambda event: local_day(event.at))
-    return tuple(Day(full_date(day), tuple(map(proved, group))) for day, group in grouped)
+    return tuple(Day(full_date(day), tuple(_once(map(proved, together(group)), already))) for day, group in grouped)
+
+
+def _earlier(event: TraceEvent, waiting: Collection[UUID]) -> Earlier:
+    waits = event.id in waiting
+    proof = "" if waits else reverse("line_proof", args=[event.id])
+    return Earlier(clock_time(event.at), event.at.isoformat(), proof, waits)

@@ -120,7 +120,7 @@ def why(relation: Relation, at: datetime) -> list[str]:
     """Why this professional may read, or may not."""
     if relation.blocked_at:
         day = _day(relation.blocked_at)
-        return [gettext("Accès bloqué depuis le %(day)s. Le dépôt reste possible.") % {"day": day}]
+        return [gettext("Accès bloqué depuis le %(day)s. Peut encore déposer des documents.") % {"day": day}]
     said = [gettext(_ATTENDING)] if relation.attending else []
     consent, glass = relation.consent, relation.glass
     if glass and glass_standing(glass, at) is Standing.IN_FORCE:

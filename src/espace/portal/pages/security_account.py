@@ -87,7 +87,7 @@ def _prove_address(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             _keep_address(visit, user, wanted)
             del request.session[NEW_ADDRESS]
             return done(visit, gettext("C’est fait : vos messages iront à la nouvelle adresse."))
-        form.add_error("code", wrong_code())
+        form.add_error("code", wrong_code(mailed=True))
     return _address_page(request, visit, form, wanted)
 
 

@@ -15,7 +15,7 @@ from espace.portal.factors import factors_of
 from espace.portal.forms import CodeForm
 from espace.portal.fresh import NEXT, confirm_now, own_path
 from espace.portal.pages.ceremony import Ceremony, ceremony_page
-from espace.portal.pages.signin import SENT, may_try, send_mail_code, status_of
+from espace.portal.pages.signin import SENT, mailed, may_try, send_mail_code, status_of
 from espace.portal.pages.visit import Visit
 
 TEMPLATE = "portal/security/confirm.html"
@@ -23,17 +23,18 @@ TEMPLATE = "portal/security/confirm.html"
 
 def confirm(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     user, suite = get_user_model().objects.get(pk=visit.actor.id), _suite(request)
-    form = CodeForm(user=user, data=request.POST if request.method == "POST" else None)
+    sent = mailed(request, user.pk)
+    form = CodeForm(user=user, data=request.POST if request.method == "POST" else None, mailed=sent)
     if form.is_bound and form.is_valid():
         confirm_now(request, at=now())
         return HttpResponseRedirect(suite)
-    context = {"form": form, "suite": suite, "factors": factors_of(user.pk), "sent": SENT in request.GET}
+    context = {"form": form, "suite": suite, "factors": factors_of(user.pk), "sent": sent}
     return render(request, TEMPLATE, context, name=visit.name, status=status_of(form) if form.is_bound else 200)
 
 
 def confirm_mail(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Mail the code, where the holder chose so."""
-    if not send_mail_code(request, get_user_model().objects.get(pk=visit.actor.id)):
+    if not send_mail_code(request, get_user_model().objects.get(pk=visit.actor.id), inside=True):
         return too_many(request)
     query = urlencode({NEXT: _suite(request), SENT: "1"})
     return HttpResponseRedirect(f"{reverse('security_confirm')}?{query}")

@@ -80,9 +80,9 @@ def mail_codes(request: HttpRequest, visit: Visit) -> HttpResponseBase:
                 changed(visit, lambda: choose_mail_codes(account_id=user.pk, chosen=True))
                 return done(visit, gettext("C’est fait : vous pourrez demander un code à chaque connexion."))
             if not form.errors:
-                form.add_error("code", wrong_code())
+                form.add_error("code", wrong_code(mailed=True))
         else:
-            make_mail_code(account_id=user.pk, patient=visit.patient, at=now())
+            make_mail_code(account_id=user.pk, patient=visit.patient, at=now(), inside=True)
     context = {"form": form, "email": user.email, "sent": sent}
     status = INVALID if form.errors else 200
     return render(request, "portal/security/mail.html", context, name=visit.name, status=status)
@@ -97,9 +97,9 @@ def _stop_mail_codes(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         request,
         visit,
         remove=lambda: choose_mail_codes(account_id=visit.actor.id, chosen=False),
-        title=gettext("Ne plus recevoir de code par courrier électronique ?"),
+        title=gettext("Ne plus recevoir de code par courriel ?"),
         effects=(gettext("Ces codes ne serviront plus à vous connecter."),),
-        said=gettext("C’est fait : les codes par courrier électronique ne servent plus."),
+        said=gettext("C’est fait : les codes par courriel ne servent plus."),
     )
 
 

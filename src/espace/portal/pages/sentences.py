@@ -146,6 +146,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez changé ce qui est permis en urgence"),
         gettext_noop("avez essayé de changer ce qui est permis en urgence"),
     ),
+    Verb.ANNOUNCE: Phrase(
+        "eye",
+        gettext_noop("vous montre un document qui attendait de vous être annoncé"),
+        gettext_noop("a essayé de vous montrer un document qui attendait de vous être annoncé"),
+        gettext_noop("avez montré un document qui attendait d’être annoncé"),
+        gettext_noop("avez essayé de montrer un document qui attendait d’être annoncé"),
+    ),
     Verb.ADD: Phrase(
         "deposit",
         gettext_noop("a ajouté un document"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -70,19 +71,26 @@ class Code(AuthenticateView):
         """One form, whatever was posted: allauth's own form for passkeys is not ours."""
         self.webauthn_form = None
         posted = self.request.POST if self.request.method == "POST" else None
-        self.auth_form = CodeForm(user=self.stage.login.user, data=posted)
+        user = self.stage.login.user
+        self.auth_form = CodeForm(user=user, data=posted, mailed=mailed(self.request, user.pk))
         return self.auth_form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        account_id = self.stage.login.user.pk
         more = {
             "frame": frame(self.request, ""),
-            "factors": factors_of(self.stage.login.user.pk),
-            "sent": SENT in self.request.GET,
+            "factors": factors_of(account_id),
+            "sent": mailed(self.request, account_id),
         }
         return {**super().get_context_data(**kwargs), **more}
 
     def form_invalid(self, form: CodeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(), status=status_of(form))
+
+
+def mailed(request: HttpRequest, account_id: UUID) -> bool:
+    """Whether a code by mail was just asked for, by an account that takes them."""
+    return SENT in request.GET and takes_mail_codes(account_id)
 
 
 @second_factor_only
@@ -93,12 +101,13 @@ def mail_code(request: Any) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('mfa_authenticate')}?{SENT}=1")
 
 
-def send_mail_code(request: HttpRequest, user: Any) -> bool:
-    """Make a code leave, where the account takes codes by mail; false where too many were asked for."""
+def send_mail_code(request: HttpRequest, user: Any, *, inside: bool = False) -> bool:
+    """Make a code leave, where the account takes codes by mail; false where too many were asked for. `inside`: for
+    who is signed in."""
     if not may_try(request, "mail_code", key=str(user.pk)):
         return False
     if takes_mail_codes(user.pk):
-        make_mail_code(account_id=user.pk, patient=user.patient_id, at=now())
+        make_mail_code(account_id=user.pk, patient=user.patient_id, at=now(), inside=inside)
     return True
 
 

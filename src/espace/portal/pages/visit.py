@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from espace.access import gate
@@ -15,7 +15,7 @@ from espace.edge import now
 from espace.identity.queries import own_person, person
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
-from espace.looks.plain import refusal
+from espace.looks.plain import missing, refusal
 from espace.portal.entering import still_here
 
 P = ParamSpec("P")
@@ -87,6 +87,12 @@ def for_holder(
             return refusal(request, refused.reason, name=visit.name)
 
     return page
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    """An address that leads nowhere, in the frame of whoever is signed in."""
+    visit = visit_of(request, Purpose.HOLDER)
+    return missing(request, name=visit.name if visit else "")
 
 
 def welcome_or(

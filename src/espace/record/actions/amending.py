@@ -32,7 +32,7 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
         return now
     _relabel(grant, now, visibility)
     if Visibility.INVISIBLE_PATIENT in now.visibility - visibility:
-        announced = DocumentAnnounced(grant.patient, entry_id, grant.at, older_ids)
+        announced = DocumentAnnounced(grant.patient, entry_id, grant.at, older_ids, still=visibility)
         outbox.post(announced, patient=grant.patient, at=grant.at)
     with connection.cursor() as cursor:
         cursor.execute(

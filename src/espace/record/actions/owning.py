@@ -1,12 +1,13 @@
 """The holder adds documents of their own, and says what they are (D20, D29-D34)."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 from django.utils.timezone import get_current_timezone, localdate
 
@@ -32,12 +33,13 @@ def add(grant: Grant, *, uploads: Sequence[Inspected]) -> tuple[UUID, ...]:
     """Add these files (`inspected`) to the holder's record: all or none, in one submission; their ids, in their order.
 
     Bytes that are there already get the first id again, unless it was removed. Raises RefusedProblems, each with its
-    place: `files[0]` (the file), `files[0].type`, `.title` or `.day`.
+    place: `files[0]` (the file), `files[0].type`, `.title` or `.day`; `files` where there is no room (OWN_FULL).
     """
     grant.require(Purpose.HOLDER, Verb.ADD)
     types = _require_addable(grant, uploads)
     digests = [hashlib.sha256(one.upload.data).hexdigest() for one in uploads]
     found = _there(grant, digests)
+    _require_room(grant, {digest: one for digest, one in zip(digests, uploads, strict=True) if digest not in found})
     filing, author = Filing(grant, keys.keys_of(grant), edge.new_id()), _author(grant)
     for one, media_type, digest in zip(uploads, types, digests, strict=True):
         if digest not in found:
@@ -94,6 +96,31 @@ def _there(grant: Grant, digests: Collection[str]) -> dict[str, UUID]:
     bearers = bearers_of(grant, digests)
     there = queries.shown(grant, bearers.values()) if bearers else {}
     return {digest: one for digest, one in bearers.items() if one in there}
+
+
+def _require_room(grant: Grant, new: Mapping[str, Inspected]) -> None:
+    """Nobody fills the store: neither with what they add, nor by removing it to add more, for it is kept a while."""
+    if not new:
+        return
+    count, size = queries.taken(grant)
+    size += sum(len(one.upload.data) for one in new.values())
+    most, most_bytes = settings.ESPACE_OWN_DOCUMENTS, settings.ESPACE_OWN_BYTES
+    count += len(new)
+    if not rules.has_room(count, size, most=most, most_bytes=most_bytes):
+        raise RefusedProblems((Problem(reasons.OWN_FULL, "files"),))
+    if not rules.has_room(2 * count, 2 * size, most=most, most_bytes=most_bytes):
+        _hold_room(grant)
+
+
+def _hold_room(grant: Grant) -> None:
+    """Whoever else adds for this holder now fails to serialise, and counts again; done once half of the room is taken,
+    for what comes at once is less than the other half."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_entry SET size = size WHERE patient_id = %(patient)s AND id = (SELECT id FROM record_entry"
+            " WHERE patient_id = %(patient)s AND depositor = %(depositor)s AND size > 0 ORDER BY id LIMIT 1)",
+            {"patient": grant.patient, "depositor": queries.depositor(grant, grant.patient)},
+        )
 
 
 def _author(grant: Grant) -> Author:

@@ -19,15 +19,30 @@ Row = tuple[UUID, UUID, Restricted]
 """A row of restriction: its id, its document, what it says."""
 
 
+_LENGTH = 256
+"""Bytes of what is sealed, filled up with spaces: its length would tell which restriction it is."""
+
+_INSERT = """
+INSERT INTO record_restriction (patient_id, id, entry_id, sealed)
+SELECT %s, id, entry_id, sealed FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[]) AS said (id, entry_id, sealed)
+"""
+
+
 def restrict(grant: Grant, entry_id: UUID, restricted: Restricted) -> None:
     """One more restriction of a document."""
-    row = edge.new_id()
-    sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(restricted), context(RESTRICTION, row))
-    _execute(
-        "INSERT INTO record_restriction (patient_id, id, entry_id, sealed) VALUES (%s, %s, %s, %s)",
-        (grant.patient, row, entry_id, sealed),
-    )
-    grant.restricted[entry_id] = grant.restricted.get(entry_id, frozenset()) | {restricted.code}
+    restrict_all(grant, [(entry_id, restricted)])
+
+
+def restrict_all(grant: Grant, wanted: Collection[tuple[UUID, Restricted]]) -> None:
+    """More restrictions, of as many documents: one statement, even for none, so that their number tells nothing."""
+    at_hand, rows = keys.keys_of(grant), [edge.new_id() for _ in wanted]
+    sealed = [
+        at_hand.seal(KeyKind.METADATA, msgspec.json.encode(said).ljust(_LENGTH), context(RESTRICTION, row))
+        for row, (_, said) in zip(rows, wanted, strict=True)
+    ]
+    _execute(_INSERT, (grant.patient, rows, [entry_id for entry_id, _ in wanted], sealed))
+    for entry_id, said in wanted:
+        grant.restricted[entry_id] = grant.restricted.get(entry_id, frozenset()) | {said.code}
 
 
 def restrictions(grant: Grant, entry_ids: Collection[UUID]) -> list[Row]:

@@ -1,5 +1,6 @@
 """The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,9 @@ from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
+from espace.record.actions.holding import await_announcement
 from espace.record.actions.placing import arrange_alike
-from espace.record.actions.restrictions import hold, restrict, restrictions
+from espace.record.actions.restrictions import hold, restrict, restrict_all, restrictions
 from espace.record.adapters import content_store
 from espace.record.facts import Kept, Restricted, Stated, Status
 from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, versions
@@ -122,24 +124,26 @@ def insert(filing: Filing, submission: Submission) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
+    said = {one.id: tuple(_restricted(filing, one)) for one in new}
+    filing.grant.restricted.update(dict.fromkeys(said, frozenset()))
+    restrict_all(filing.grant, [(entry, restricted) for entry, every in said.items() for restricted in every])
+    await_announcement(filing.grant, {entry: since for entry in said if (since := rules.held_since(said[entry]))})
     for one in new:
-        filing.grant.restricted[one.id] = frozenset()
-        _restrict(filing, one.id, one.document, one.replaced)
         if one.replaced:
             _supersede(filing, one.id, one.replaced)
 
 
-def _restrict(filing: Filing, entry_id: UUID, document: NewDocument, replaced: Kept | None) -> None:
+def _restricted(filing: Filing, new: _New) -> Iterator[Restricted]:
     """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits).
 
     What the depositor states stands beside the holder's own mask: neither is known by the other. A mask stated covers
     the versions replaced too; what holds a new version back leaves them to the holder.
     """
-    for restricted in replaced.restricted if replaced else ():
-        restrict(filing.grant, entry_id, restricted)
+    document, replaced = new.document, new.replaced
+    yield from replaced.restricted if replaced else ()
     stated = document.entry.visibility - (rules.labels_of(replaced) if replaced else frozenset())
     for code in sorted(stated):
-        restrict(filing.grant, entry_id, Restricted(code, filing.sender, filing.grant.at))
+        yield Restricted(code, filing.sender, filing.grant.at)
     if replaced and Visibility.MASQUE_PS in stated:
         _mask_older(filing, replaced)
 

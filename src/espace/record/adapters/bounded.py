@@ -8,6 +8,7 @@ import io
 import json
 import re
 import resource
+import struct
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
@@ -29,8 +30,14 @@ ACTS = frozenset(_ACTS.split())
 """Names, as keys or as values, of what does something by itself, fetches, or carries or names another file."""
 WATCHED = re.compile(rf"(?:{'|'.join(sorted(ACTS))}|/(?:URI|OpenAction|AA|Ref|F|AF))(?![\w#.+-])".encode())
 """What makes an object be looked into; strings may hold these words too."""
-HARMLESS = frozenset({"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Trans", "/NOP", "/NoOp"})
-"""Actions that may happen by themselves: they show something that is in the same document."""
+_WHENS = "/E /X /D /U /Fo /Bl /PO /PC /PV /PI /O /C /K /F /V /WC /WS /DS /WP /DP"
+WHENS = frozenset(_WHENS.split())
+"""When an additional action happens (ISO 32000-2, tables 197 to 200); a font may have the name /AA too."""
+_MENU = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/Print")
+_SHOWING = ("/GoTo", "/Hide", "/SetOCGState", "/Trans")
+HARMLESS = frozenset([*((kind, "None") for kind in _SHOWING), *(("/Named", entry) for entry in _MENU)])
+"""Kind and name of actions that may happen by themselves: they show something that is in the same document. Of the
+menus of readers, what the standard names, and printing, which asks first."""
 LINKS = re.compile(rb"\s*(?:https?://|mailto:)", re.IGNORECASE)
 FILE_KEYS = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix", "/FS", "/EF"})
 NEXT_ACTIONS = 100
@@ -49,6 +56,9 @@ ALL_PICTURES = 50
 COLOURS = {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/DeviceGray": 1, "/CalGray": 1,
            "/Indexed": 1, "/Separation": 1}  # fmt: skip
 MOST_COLOURS = 32
+CODESTREAM = struct.Struct(">IIII")
+SIZED = re.compile(rb"\xff\x4f\xff\x51.{4}(.{16})", re.DOTALL)
+"""Of JPEG 2000 (ITU T.800 A.5.1): the far corner of the picture, then the near one."""
 WITH_A_SIZE = frozenset({4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48})
 UNKNOWN = 0xFFFFFFFF
 """Of JBIG2: kinds of segments that begin with a width and a height; a height or a length that comes at the end."""
@@ -163,7 +173,8 @@ def _acts_by(key: str, value: object) -> bool:
     if key == "/OpenAction":
         return isinstance(value, pikepdf.Dictionary) and not _harmless(value)
     if key == "/AA" and isinstance(value, pikepdf.Dictionary):
-        return not all(_harmless(one) for _, one in value.items())
+        happens = (one for when, one in value.items() if when in WHENS)
+        return not all(_harmless(one) for one in happens if isinstance(one, pikepdf.Dictionary))
     if key in ("/F", "/Ref", "/AF"):
         named = isinstance(value, pikepdf.Dictionary) and not FILE_KEYS.isdisjoint(value.keys())
         return named or isinstance(value, pikepdf.String) or (key == "/AF" and isinstance(value, pikepdf.Array))
@@ -179,7 +190,7 @@ def _harmless(action: object) -> bool:
         one = waiting.pop()
         if isinstance(one, pikepdf.Array):
             waiting += list(one)
-        elif not isinstance(one, pikepdf.Dictionary) or str(one.get("/S", "")) not in HARMLESS:
+        elif not isinstance(one, pikepdf.Dictionary) or (str(one.get("/S")), str(one.get("/N"))) not in HARMLESS:
             return False
         elif "/Next" in one:
             waiting.append(one.Next)
@@ -198,14 +209,15 @@ def _measure(stream: pikepdf.Stream, left: Left) -> None:
     points, size = _declared(stream) if picture else (0, left.opened)
     if points > left.pixels:
         raise Outsized
-    most, data = min(left.opened, 2 * size + CHUNK), stream.read_raw_bytes()
+    most = min(left.opened, 2 * size + CHUNK)
+    data: bytes | bytearray = stream.read_raw_bytes()
     for number, name in enumerate(names):
         if name == "/FlateDecode":
             data = _inflated(data, most)
         elif name in OPENED_BY_QPDF:
-            data = _opened(data, name, stream, number)
+            data = _opened(bytes(data), name, stream, number)
         elif name in OF_PICTURES and picture:
-            left.take(0, max(points, _points(data, name, stream, number)))
+            left.take(0, max(points, _points(bytes(data), name, stream, number)))
         elif name != "/Crypt":
             raise ValueError("filter")
         if len(data) > most:
@@ -239,7 +251,7 @@ def _opened(data: bytes, name: str, stream: pikepdf.Stream, number: int) -> byte
             if isinstance(value, int):
                 one.DecodeParms = one.get("/DecodeParms", pikepdf.Dictionary())
                 one.DecodeParms[key] = value
-        return one.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+        return one.read_bytes(pikepdf.StreamDecodeLevel.specialized)
 
 
 def _parameters(stream: pikepdf.Stream, number: int) -> dict[str, object]:
@@ -256,11 +268,8 @@ def _points(data: bytes, name: str, stream: pikepdf.Stream, number: int) -> int:
         columns, rows = int(str(stated.get("/Columns", 1728))), int(str(stated.get("/Rows", 0)))
         return abs(columns) * max(abs(rows), int(stream.get("/Height", 0)))
     if name == "/JPXDecode":
-        place = data.find(b"\xff\x4f\xff\x51")
-        if place < 0 or len(data) < place + 24:
-            raise ValueError("no picture")
-        right, bottom, x, y = (int.from_bytes(data[place + at : place + at + 4]) for at in (8, 12, 16, 20))
-        return (right - x) * (bottom - y)
+        sizes = [CODESTREAM.unpack(found) for found in SIZED.findall(data)]
+        return max(int((right - x) * (bottom - y)) for right, bottom, x, y in sizes)
     if name == "/DCTDecode":
         with Image.open(io.BytesIO(data[max(data.find(b"\xff\xd8\xff"), 0) :]), formats=("JPEG",)) as picture:
             return picture.width * picture.height
@@ -290,7 +299,7 @@ def _points_of_regions(data: bytes) -> int:
     return most
 
 
-def _inflated(data: bytes, most: int) -> bytes:
+def _inflated(data: bytes | bytearray, most: int) -> bytearray:
     """What deflated data hold, as far as they do; Outsized over `most` bytes. Readers pass over a wrong header."""
     for bits, skipped in ((zlib.MAX_WBITS, 0), (-zlib.MAX_WBITS, 2)):
         inflating, found = zlib.decompressobj(bits), bytearray()
@@ -304,7 +313,7 @@ def _inflated(data: bytes, most: int) -> bytes:
                 left = inflating.unconsumed_tail
         if found:
             break
-    return bytes(found)
+    return found
 
 
 def photos_pdf(photos: Sequence[bytes], most: int) -> bytes:

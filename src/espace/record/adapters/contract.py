@@ -68,6 +68,10 @@ class ContentStore(Protocol):
     def sweep(self, *, before: datetime) -> int:
         """Remove what those left; how many."""
 
+    def links(self) -> Iterator[str]:
+        """Names of contents, or of the folders they are in, that are links to other files: no store makes any, and a
+        back-up follows none."""
+
     def check(self) -> None:
         """OSError unless the store answers and can be listed, ENODEV as `write`; writes nothing."""
 

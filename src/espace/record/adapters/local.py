@@ -114,6 +114,13 @@ class LocalContentStore:
                 for entry in entries:
                     yield entry.name, Path(entry.path)
 
+    def links(self) -> Iterator[str]:
+        for folder in sorted(path for path in self._root.glob("??") if path.is_symlink()):
+            yield folder.name
+        for text, path in self._files():
+            if content_name(text) and path.is_symlink():
+                yield text
+
     def check(self) -> None:
         with os.scandir(self._root) as entries:
             next(entries, None)

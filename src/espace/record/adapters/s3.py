@@ -135,6 +135,10 @@ class S3ContentStore:
     def sweep(self, *, before: datetime) -> int:
         return 0
 
+    def links(self) -> Iterator[str]:
+        """None: a bucket has objects only."""
+        return iter(())
+
     def check(self) -> None:
         self._page(None, 1)
 

@@ -1,7 +1,7 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
 from espace.record.queries.filing import amendable, depositor, kept, of_set, own_deposits, versions
-from espace.record.queries.owning import folders, own, own_row, removed, shown
+from espace.record.queries.owning import folders, own, own_row, removed, shown, taken
 from espace.record.queries.reading import (
     content,
     document,
@@ -40,6 +40,7 @@ __all__ = [
     "shown",
     "submission_set",
     "submission_sets",
+    "taken",
     "versions",
     "visible_ids",
 ]

@@ -56,7 +56,7 @@ def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
 
     The line of a refusal that comes after is hidden as they are.
     """
-    grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND)
+    grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND, Verb.ANNOUNCE)
     ids = {"ids": list(entry_ids)}
     found = rows(grant, ALL + " AND e.id = ANY(%(ids)s)", ids, about="each") if entry_ids else []
     return {

@@ -3,12 +3,14 @@
 from espace.record.rules.amending import amending_problems, replaced, status_after
 from espace.record.rules.filing import bare_id, is_adult, labels_of, problems, version_problems
 from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
+from espace.record.rules.holding import held_since, over
 from espace.record.rules.owning import (
     ADDED_AT_ONCE,
     ARRANGED_AT_ONCE,
     FOLDERS_AT_MOST,
     REMOVED_AT_ONCE,
     folder_name,
+    has_room,
     own_entry,
     removed_lately,
     require_own,
@@ -34,10 +36,13 @@ __all__ = [
     "entry_named",
     "fates",
     "folder_name",
+    "has_room",
+    "held_since",
     "is_adult",
     "labels_of",
     "line_shown",
     "meeting",
+    "over",
     "own_entry",
     "page_of",
     "problems",

@@ -11,7 +11,8 @@ from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem, Visibility
 from espace.record.facts import Amendable, Change, Kept, Status, Step
-from espace.record.rules.filing import FORBIDDEN_TOGETHER, labels_of
+from espace.record.rules.filing import labels_of
+from espace.record.rules.visibility import refused_together
 
 TRANSITIONS: Mapping[tuple[Status, Step], Status] = {
     (Status.APPROVED, Step.REPLACE): Status.DEPRECATED,
@@ -82,6 +83,5 @@ def _labels(now: Amendable, change: Change, newer: Collection[Kept]) -> Iterator
         yield Problem(care.CHANGE_REFUSED, place, f"{', '.join(sorted(hidden))}: at the deposit only")
     elif added:
         covered = (wanted, *(added | labels_of(one) for one in newer if one.status is not Status.DELETED))
-        for together in FORBIDDEN_TOGETHER:
-            if any(together <= labels for labels in covered):
-                yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
+        if refused := next(filter(None, map(refused_together, covered)), ""):
+            yield Problem(reasons.VISIBILITY_REFUSED, place, refused)

@@ -9,6 +9,7 @@ from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, Kinds, Problem, Visibility
 from espace.record.facts import Kept
+from espace.record.rules.visibility import refused_together
 from espace.wire import nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
@@ -32,9 +33,6 @@ STRUCTURE_AUTHORITY = "1.2.250.1.71.4.2.2|"
 
 PERSON_AUTHORITY = "1.2.250.1.71.4.2.1|"
 """The authority of PS_IdNat (CI-SIS, XCN.9), as `system|value`."""
-
-FORBIDDEN_TOGETHER = (frozenset({Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT}),)
-"""EX_2.1-1050: a document hidden from both professionals and patient is refused."""
 
 
 def problems(
@@ -68,10 +66,8 @@ def version_problems(document: NewDocument, replaced: Kept) -> Iterator[Problem]
     inherited = labels_of(replaced)
     if document.entry.visibility <= inherited:
         return
-    for together in FORBIDDEN_TOGETHER:
-        if together <= inherited | document.entry.visibility:
-            place = f"{document.entry.place}.securityLabel"
-            yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
+    if together := refused_together(inherited | document.entry.visibility):
+        yield Problem(reasons.VISIBILITY_REFUSED, f"{document.entry.place}.securityLabel", together)
 
 
 def is_adult(birth_date: date, today: date) -> bool:
@@ -153,9 +149,8 @@ def _entitlement(entry: DocumentEntry, writes: Kinds) -> Iterator[Problem]:
 
 def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:
     place = f"{entry.place}.securityLabel"
-    for together in FORBIDDEN_TOGETHER:
-        if together <= entry.visibility:
-            yield Problem(reasons.VISIBILITY_REFUSED, place, " + ".join(sorted(together)))
+    if together := refused_together(entry.visibility):
+        yield Problem(reasons.VISIBILITY_REFUSED, place, together)
     if adult and Visibility.INVISIBLE_REPRESENTANTS_LEGAUX in entry.visibility:
         yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX, > 18")
 

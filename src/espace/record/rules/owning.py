@@ -71,6 +71,11 @@ def restated(entry: DocumentEntry, *, title: str, type_code: str, day: date | No
     )
 
 
+def has_room(count: int, size: int, *, most: int, most_bytes: int) -> bool:
+    """Whether a holder may have so many documents of their own, of so many bytes."""
+    return count <= most and size <= most_bytes
+
+
 def folder_name(said: str) -> str | None:
     """The name of a folder as it is kept; None where it will not do."""
     name = plain(said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from espace.site.backup import files, keys
-from espace.site.backup.facts import TOMBSTONES, Folders, Kind, Run
+from espace.site.backup.facts import Folders, Kind, Run
 from espace.site.config import RESTORING, Config
 from espace.site.databases import grant_rights
 from espace.site.places import databases
@@ -31,7 +31,7 @@ def finish(config: Config, folders: Folders, run: Run) -> Finished:
                 grant_rights(databases(config)["default"].user)
             _check_keys()
             _mark_contents()
-            found = Finished(_bury(folders, config), *_end_sessions())
+            found = Finished(_bury(folders, config, run), *_end_sessions())
         finally:
             close_connections()
     files.forget(config.home / RESTORING)
@@ -53,14 +53,14 @@ def _mark_contents() -> None:
         make_store()
 
 
-def _bury(folders: Folders, config: Config) -> int:
+def _bury(folders: Folders, config: Config, run: Run) -> int:
     """Destroy again every key that was destroyed after the moment that is restored."""
     from espace.kernel.ids import PatientId
     from espace.keys.actions import bury
     from espace.keys.adapters import tombstones
     from espace.keys.facts import KeyKind
 
-    found = keys.read_tombstones(folders.keys / TOMBSTONES)
+    found = keys.listed_tombstones(folders, run.tombstones)
     for one in sorted(found):
         bury(PatientId(one.patient), (KeyKind(one.kind),), at=one.at)
     target = Path(config.home / "keys" / tombstones.FILE_NAME)

@@ -24,7 +24,7 @@ def add(store: Path, data: Path, before: Held | None) -> tuple[Held, int]:
     """Copy what the store has and the back-up has not; the index that is then vouched for, and how many were copied.
 
     The contents are on the disk before their lines, and those before this returns. One that leaves the store
-    meanwhile was named by no committed row: it is passed over.
+    meanwhile was named by no committed row: it is passed over. Unusable where one is a link.
     """
     _cut(data / INDEX, before)
     known = {line[0] for line in lines(data, before)} if before else set()
@@ -71,7 +71,7 @@ def put_back(data: Path, index: Held, store: Path) -> int:
 
 
 def _is_there(path: Path, held: Held) -> bool:
-    return path.is_file() and files.measure(path) == held
+    return path.is_file() and not path.is_symlink() and files.measure(path) == held
 
 
 def _copied(wanted: Iterable[tuple[Path, Path]]) -> list[tuple[Path, Held]]:
@@ -92,7 +92,7 @@ def _copied(wanted: Iterable[tuple[Path, Path]]) -> list[tuple[Path, Held]]:
 
 def _copy(pair: tuple[Path, Path]) -> Held | None:
     try:
-        return files.copy(*pair)
+        return files.copy_unlinked(*pair)
     except FileNotFoundError:
         return None
 
@@ -103,8 +103,10 @@ def path_of(root: Path, name: str) -> Path:
 
 
 def found_in(store: Path) -> Iterator[Path]:
-    """Contents that were written whole: one under way has another name."""
+    """Contents that were written whole: one under way has another name. Unusable where a folder is a link."""
     for folder in sorted(store.glob("??")):
+        if folder.is_symlink():
+            raise files.linked(folder)
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name))
         yield from (folder / name for name in names)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-FORMAT = "espace-backup/1"
+FORMAT = "espace-backup/2"
 KEPT = timedelta(days=30)
 """A base and the key that opens it are deleted then: an erased person must not come back from an old back-up."""
 BASE_EVERY = timedelta(days=7)
@@ -52,7 +52,7 @@ class Run:
     `since` and `until` are the first and last moment that can be restored from `base` and its changes.
     `files` are paths under the folder; `key_files` paths under the base's folder of the keys, of a dump only;
     `contents` is None where the store keeps its own copies, else the beginning of the index that this back-up vouches
-    for.
+    for. `tombstones` is the same of the list of destroyed keys, which only grows: that of a restoration begins so.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Run:
     files: dict[str, Held]
     key_files: dict[str, Held]
     contents: Held | None
+    tombstones: Held
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,11 @@ def copy(source: Path, target: Path) -> Held:
     return write(target, read(source))
 
 
+def copy_unlinked(source: Path, target: Path) -> Held:
+    """As `copy`; Unusable where the source or its folder is a link."""
+    return write(target, read_unlinked(source))
+
+
 def read(path: Path, most: int | None = None) -> Iterator[bytes]:
     """The bytes of a file, or of its beginning."""
     with path.open("rb") as file:
@@ -74,6 +80,31 @@ def read(path: Path, most: int | None = None) -> Iterator[bytes]:
         while chunk := file.read(CHUNK if left is None else min(CHUNK, left)):
             left = None if left is None else left - len(chunk)
             yield chunk
+
+
+def read_unlinked(path: Path) -> Iterator[bytes]:
+    """The bytes of a file that neither itself nor its folder is a link: whoever may write there would else have any
+    file of this machine read by whoever runs this. Unusable for a link or another thing than a file."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            # Without waiting: a pipe would.
+            descriptor = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO):
+            raise linked(path) from None
+        raise
+    with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise linked(path)
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def linked(path: Path) -> Unusable:
+    return Unusable(f"{path} is a link or no file, and links are not followed: ./espace fsck names all of them.")
 
 
 def measure(path: Path, most: int | None = None) -> Held:

@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from espace.keys.adapters.tombstones import Tombstone, parse, text_of
+from espace.keys.adapters.tombstones import Tombstone, parse, read_line, text_of
 from espace.site.backup import files, manifest
 from espace.site.backup.facts import TOMBSTONES, Folders, Held, Unusable
 from espace.site.backup.sealing import new_key
@@ -58,20 +58,49 @@ def put_back(folders: Folders, base: str, held: dict[str, Held], home: Path) -> 
         files.fsync_folder(home / name)
 
 
-def gather_tombstones(folders: Folders, config: Config, keys: Database) -> int:
-    """Add to what is known outside the keys that were destroyed: those that the database tells and those of the home.
+def gather_tombstones(folders: Folders, config: Config, keys: Database, before: Held | None) -> tuple[Held, int]:
+    """Add to the list of destroyed keys those that the database tells and those of the home: the list that is vouched
+    for now, and how many it names.
 
-    How many are known. Nothing is ever taken out of this file.
+    Nothing is ever taken out of it, and what comes is added at its end: each back-up vouches for its beginning.
+    Unusable when it is not the one that the back-up from before vouches for.
     """
-    known = read_tombstones(folders.keys / TOMBSTONES)
+    text, known = _listed(folders, before)
     found = known | read_tombstones(config.home / "keys" / TOMBSTONES) | _destroyed(keys)
-    if found != known:
-        files.write_durably(folders.keys / TOMBSTONES, text_of(found).encode("ascii"))
-    return len(found)
+    held = files.write_durably(folders.keys / TOMBSTONES, (text + text_of(found - known)).encode("ascii"))
+    return held, len(found)
+
+
+def listed_tombstones(folders: Folders, vouched: Held | None) -> frozenset[Tombstone]:
+    """The keys that the list names, which are at least those that a back-up vouches for.
+
+    Unusable where the list is missing, begins otherwise, or has a line that is not one; but a last line that was cut
+    short, of what somebody was adding, names none. Without a back-up (None) there may be no list yet.
+    """
+    return _listed(folders, vouched)[1]
+
+
+def _listed(folders: Folders, vouched: Held | None) -> tuple[str, frozenset[Tombstone]]:
+    """The whole lines of the list, as they stand there, and what they name."""
+    path = folders.keys / TOMBSTONES
+    if vouched is None and not path.exists():
+        return "", frozenset()
+    if vouched is not None:
+        files.check(path, vouched, TOMBSTONES, beginning=True)
+    whole, end, last = path.read_text(encoding="ascii", errors="replace").rpartition("\n")
+    found: set[Tombstone] = set()
+    for number, line in enumerate(whole.split("\n"), start=1):
+        if (one := read_line(line)) is not None:
+            found.add(one)
+        elif line:
+            raise Unusable(f"The list of destroyed keys is damaged: line {number} of {path} is not one.")
+    if (one := read_line(last)) is not None:
+        return f"{whole}{end}{last}\n", frozenset(found | {one})
+    return f"{whole}{end}", frozenset(found)
 
 
 def read_tombstones(path: Path) -> frozenset[Tombstone]:
-    """Empty where there is no file; half a line, of somebody who was killed, is not one."""
+    """Those of the home, empty where there is no file; half a line, of somebody who was killed, is not one."""
     try:
         return parse(path.read_text(encoding="ascii", errors="replace"))
     except FileNotFoundError:

@@ -31,6 +31,7 @@ from espace.site.backup.facts import (
     RUNS,
     RUNS_KEPT,
     Folders,
+    Held,
     Kind,
     Run,
     Unusable,
@@ -96,7 +97,9 @@ def program_version() -> str:
 
 def _last(folders: Folders) -> Run | None:
     try:
-        return next(manifest.runs(folders), None)
+        last = next(manifest.runs(folders), None)
+        keys.listed_tombstones(folders, last.tombstones if last else None)
+        return last
     except Unusable as why:
         raise Failed(f"{why} Nothing was backed up: begin again in new folders.") from None
 
@@ -106,16 +109,18 @@ def _made(config: Config, folders: Folders, before: Run | None, installation: st
     run, whole, end = taken(config, folders, before, full)
     key = manifest.read_key(folders, run.base)
     keys.refresh(folders, run.base, key, config.home)
-    tombstones = keys.gather_tombstones(folders, config, databases(config)["keys"])
+    dead = before.tombstones if before else None
+    tombstones, count = keys.gather_tombstones(folders, config, databases(config)["keys"], dead)
     store, index, added = store_of(config), before.contents if before else None, 0
     if store is not None:
         index, added = contents.add(store, folders.data, index)
-    run = replace(run, installation=installation, contents=index if store is not None else None)
+    held = index if store is not None else None
+    run = replace(run, installation=installation, contents=held, tombstones=tombstones)
     manifest.write_run(folders, run, key)
     if end is not None:
         with superuser_connection(places_of(config.home)) as connection:
             cluster.release(connection, run.base, end)
-    return Made(run, whole, added, tombstones)
+    return Made(run, whole, added, count)
 
 
 def _of_cluster(config: Config, folders: Folders, before: Run | None, full: bool) -> tuple[Run, bool, int | None]:
@@ -165,6 +170,7 @@ def _fresh(config: Config, base: str, kind: Kind, postgres: int, at: datetime) -
         files={},
         key_files={},
         contents=None,
+        tombstones=Held(0, ""),
     )
 
 

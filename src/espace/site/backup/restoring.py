@@ -87,6 +87,9 @@ def check_whole(folders: Folders, run: Run, key: bytes) -> dict[str, Held]:
             raise Unusable(f"The back-up is damaged: its manifest leaves out {missing[0]}.")
     if run.contents is not None:
         contents.check(folders.data, run.contents)
+    # The last back-up knows the most: a moment from before does not bring back whom it names.
+    for one in (run, next(manifest.runs(folders), run)):
+        keys.listed_tombstones(folders, one.tombstones)
     return keys.check(folders, run.base, key)
 
 

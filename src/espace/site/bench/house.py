@@ -14,7 +14,7 @@ from espace.site.bench.proc import cpu_seconds
 from espace.site.config import Config, Mark, load, prepare_home, write_mark
 from espace.site.databases import migrate
 from espace.site.postgres import NOTHING_MORE, running
-from espace.site.processes import BOUND, SUPERVISOR, start_child, stop_child
+from espace.site.processes import BOUND, start_child, stop_child
 from espace.site.runtime import close_connections, set_up_django
 from espace.site.source import tool_environment
 from espace.site.supervisor import Service, answers_ready, mail_catcher, web_server, worker
@@ -103,7 +103,7 @@ def _wait_until_idle(pid: int) -> None:
 @contextmanager
 def started(service: Service, *, until: Callable[[], bool] = lambda: True) -> Iterator[int]:
     """A service for the time of the block, once it is ready. Raises Failed when it never is, or ended meanwhile."""
-    environment = tool_environment() | {BOUND: "1", SUPERVISOR: str(os.getpid())}
+    environment = tool_environment() | {BOUND: "1"}
     child = start_child(service.command, environment=environment, output=sys.stderr.fileno())
     try:
         limit = time.monotonic() + READY_SECONDS

@@ -44,12 +44,13 @@ class Found:
     ailments: dict[str, int] = field(default_factory=dict)
     orphans: int = 0
     unfinished: int = 0
+    links: int = 0
     removed: int = 0
 
     @property
     def wrong(self) -> int:
         """What is still wrong after what was repaired."""
-        return sum(self.ailments.values()) + self.orphans + self.unfinished - self.removed
+        return sum(self.ailments.values()) + self.orphans + self.unfinished + self.links - self.removed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             before = _ready(claim=options.repair, anew=options.new_store)
             _check_rows(found)
+            _check_links(found)
             _check_contents(found, before, repair=options.repair, even_most=options.even_most)
         except (DatabaseError, KeyServiceUnavailable, OSError) as error:
             raise Failed(_FELL) from error
@@ -122,6 +124,15 @@ def _line(one: "Ailing") -> str:
     return f"{one.ailment}  document={one.entry}  content={one.content}"
 
 
+def _check_links(found: Found) -> None:
+    """Links in the store are named and never removed: what they lead to may be what a document names."""
+    from espace.record.adapters import content_store
+
+    for name in content_store().links():
+        found.links += 1
+        print(f"link  content={name}")
+
+
 def _check_contents(found: Found, before: datetime, *, repair: bool, even_most: bool) -> None:
     from espace.record.actions.contents import collect
     from espace.record.adapters import content_store
@@ -159,5 +170,7 @@ def _tell(found: Found) -> int:
         f"{found.contents} contents older than the grace period: {found.orphans} orphans, "
         f"{found.unfinished} unfinished files, {found.removed} removed."
     )
+    if found.links:
+        say(f"{found.links} links in the store, which no program of ours makes and no back-up follows.")
     say("Nothing is lost." if not found.wrong else "Something is wrong: docs/how-to/check-nothing-is-lost.md.")
     return 1 if found.wrong else 0

@@ -9,7 +9,8 @@ from espace.wire.cda_writing import Organisation, Professional
 @dataclass(frozen=True, slots=True)
 class Account:
     """A professional with a way in; `totp_secret` is in base 32. `structures` are where the provider knows them to
-    act: with more than one, it does not say where they act today. `regulates`: it says that they handle emergency calls."""
+    act: with more than one, it does not say where they act today. `regulates`: it says that they handle
+    emergency calls."""
 
     slug: str
     professional: Professional

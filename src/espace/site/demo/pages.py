@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -40,7 +41,7 @@ _FOUND = {
     "in_force": gettext_noop("Un accord en cours."),
     "lapsed": gettext_noop("Un accord qui a pris fin avec la consultation."),
     "none": gettext_noop("Pas encore d’accord : à demander."),
-    "opposed": gettext_noop("S’est opposée ou opposé à l’ouverture de son espace : comme inconnue ou inconnu."),
+    "opposed": gettext_noop("A refusé que son espace s’ouvre : la recherche ne trouve personne."),
 }
 
 
@@ -53,6 +54,15 @@ class Mail:
     subject: str
     when: str
     parts: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom to look for, as the page says it."""
+
+    name: str
+    ins: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,16 @@ def _role(someone: Person) -> Role:
     if sign_in is None:
         raise ValueError(f"{someone.slug} does not sign in")
     about = someone.about_en if english() else someone.about_fr
-    return Role(someone.name, about, sign_in.identifier, sign_in.password, _code(sign_in.totp_secret))
+    return Role(_name(someone), about, sign_in.identifier, sign_in.password, _code(sign_in.totp_secret))
+
+
+def _name(someone: Person) -> str:
+    """« Monique Marchand, née Le Bihan »: a record is headed by the birth name."""
+    used, birth = someone.patient.used_name, someone.patient.birth_name.title()
+    if not used:
+        return someone.name
+    said = gettext("%(name)s, née %(birth)s") if someone.patient.sex == "F" else gettext("%(name)s, né %(birth)s")
+    return said % {"name": someone.name, "birth": birth}
 
 
 def _professional(account: Account) -> Role:
@@ -112,8 +131,8 @@ def _code(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, int(now().timestamp()) // TOTP_PERIOD_SECONDS)))
 
 
-def _example(example: Example) -> Example:
-    return replace(example, found=gettext(_FOUND[example.found]))
+def _example(example: Example) -> Named:
+    return Named(_name(example.person), example.person.patient.ins, gettext(_FOUND[example.found]))
 
 
 def _mails() -> list[Mail]:
@@ -128,8 +147,10 @@ def _mail(file: Path) -> Mail:
 
 
 def _date(message: EmailMessage) -> str:
+    """When it was sent; « -0000 », which says that the sender’s zone is unknown, is UTC all the same (RFC 5322, 3.3)."""
     try:
-        return full_moment(parsedate_to_datetime(str(message["Date"])))
+        sent = parsedate_to_datetime(str(message["Date"]))
+        return full_moment(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
     except ValueError:
         return gettext("Sans date")
 

@@ -17,15 +17,14 @@ _END = "␝"
 class Example:
     """Somebody to look for: `found` names what the attending doctor of the cast finds."""
 
-    name: str
-    ins: str
+    person: Person
     found: str
 
 
 def examples(begun: Begun | None, seed: int) -> tuple[Example, ...]:
     """One for each thing that may be found; who objected is there when the crowd is large enough to have one."""
     known = [(CAMILLE, "attending"), (MONIQUE, "attending"), (JEANNE, "in_force"), (YOUSSEF, "lapsed"), (LINH, "none")]
-    return tuple(Example(one.name, one.patient.ins, found) for one, found in [*known, *_opposed(begun, seed)])
+    return tuple(Example(one, found) for one, found in [*known, *_opposed(begun, seed)])
 
 
 @cache

@@ -51,16 +51,16 @@ def append(
             cursor.execute(_APPEND, [event.patient, said.id, commitment(nonce, line), sealed])
 
 
-def reveal(patient: PatientId, shown: Collection[UUID], *, lifted: Visibility) -> int:
-    """Ask the sequencer to put the lines about these objects in the chains of those from whom nothing but `lifted` hid
-    them; how many lines. Asked again, changes no chain."""
+def reveal(patient: PatientId, shown: Collection[UUID], *, still: frozenset[Visibility] = frozenset()) -> int:
+    """Ask the sequencer to put the lines about these objects in the chains of those from whom they are hidden no more
+    (`still` says what hides them yet); how many lines. Asked again, changes no chain."""
     keys = patient_keys(patient)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_LINES, [patient])
         found = [
             (line_id, bytes(committed), audiences)
             for line_id, committed, sealed in cursor.fetchall()
-            if (audiences := _now_shown(keys, line_id, bytes(sealed), shown, lifted))
+            if (audiences := _now_shown(keys, line_id, bytes(sealed), shown, still))
         ]
         for line_id, committed, audiences in found:
             mark = keys.seal(KeyKind.LOG, mask_of(audiences), context(REVEALED, line_id))
@@ -74,12 +74,12 @@ def mask_of(audiences: Collection[Audience]) -> bytes:
 
 
 def _now_shown(
-    keys: PatientKeys, line_id: UUID, sealed: bytes, shown: Collection[UUID], lifted: Visibility
+    keys: PatientKeys, line_id: UUID, sealed: bytes, shown: Collection[UUID], still: frozenset[Visibility]
 ) -> frozenset[Audience]:
     try:
         event = read(keys.open(KeyKind.LOG, sealed, context("trace_event", line_id))[NONCE_BYTES:])
     except (SealBroken, KeysDestroyed, KeysMissing):
         return frozenset()
-    if lifted not in event.hidden_from or not event.objects or not set(event.objects) <= set(shown):
+    if not event.objects or not set(event.objects) <= set(shown):
         return frozenset()
-    return shown_to(event.hidden_from - {lifted}) - shown_to(event.hidden_from)
+    return shown_to(event.hidden_from & still) - shown_to(event.hidden_from)

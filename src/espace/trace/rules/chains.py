@@ -96,8 +96,8 @@ def parts(event: TraceEvent, restricted: Mapping[UUID, frozenset[Visibility]]) -
     hidden from somebody. A line is whole for whoever reads it: it is proved, or shown later, without telling of the
     rest.
 
-    `restricted` says what hides objects; one of which it says nothing is hidden as the event is. All parts bear the id of `event`. A listing says that it took place though
-    all that it listed is hidden.
+    `restricted` says what hides objects; one of which it says nothing is hidden as the event is. All parts bear the id
+    of `event`. A listing says that it took place though all that it listed is hidden.
     """
     if not event.objects:
         return (event,)

@@ -19,7 +19,8 @@ STEPS, BYTES_A_STEP = 20_000, 256
 
 _FOUND = re.compile(
     rb"\\(?:obj(?:(?P<object>ect|data|ocx|update|autlink|emb|link|html|class)(?![a-z]))"
-    rb"|(?P<acts>template|linkself|mailmerge|mm(?:data|header)source|mmconnectstr|subdocument|nextfile)"
+    rb"|(?P<acts>template|linkself|mailmerge|mm(?:data|header)source|mmconnectstr(?:data)?|subdocument|nextfile)"
+    rb"(?![a-z])"
     rb"|(?P<field>fldinst)|hl(?:src|fr)(?![a-z]))"
 )
 _BLIP_NAME = re.compile(rb"(?:pib|blip)name")

@@ -1,7 +1,6 @@
 """Depositing from the browser: a PDF becomes a CDA of level 1, a CDA is taken as it is."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -13,30 +12,47 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from espace import edge
-from espace.access.queries.entitlement import entitlement
+from espace.access.queries import relation
+from espace.access.rules import may_read
 from espace.edge import now
 from espace.identity import queries as identity
 from espace.identity import rules
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions, documents
 from espace.kernel.reasons import identity as identities
-from espace.kernel.words import Actor, Grant, Problem, Refused, RefusedProblems, Verb, Visibility
+from espace.kernel.words import (
+    Actor,
+    Comparing,
+    Grant,
+    Problem,
+    Purpose,
+    Refused,
+    RefusedProblems,
+    Verb,
+    Visibility,
+)
 from espace.looks.frame import render
 from espace.looks.words import local_day, said
 from espace.record import actions as record
+from espace.record.rules import written_by
 from espace.wire.cda import CdaDocument, parse
-from espace.wire.nomenclature import TYPES, type_in_force
-from espace.wire.xds import NewDocument, PatientStatement, Submission
+from espace.wire.xds import DocumentEntry, NewDocument, PatientStatement, Submission
 from espace.wire.xml import XmlLimits
 from espace.workstation.forms import DepositForm
 from espace.workstation.pages import written
-from espace.workstation.paths import deposit_path, patient_path
+from espace.workstation.pages.banner import Banner, banner, ins_alone
+from espace.workstation.pages.kinds import kinds_written
+from espace.workstation.paths import addresses_of, consent_path, deposit_path, patient_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/deposit.html"
-PDF = b"%PDF-"
+BORN = "born"
+"""The field of the form, and the place of a refusal that it answers."""
+DONE, UNNAMED = "fait", "1"
+"""What the address says of the last deposit: its id, or only that there was one."""
 SENDING, LONGEST_SENDING = "envoi", 12 * 3600
 """The hidden field of a form, and the seconds for which it stands for one sending."""
 
@@ -44,14 +60,14 @@ SENDING, LONGEST_SENDING = "envoi", 12 * 3600
 def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
     patient = PatientId(patient_id)
     form = DepositForm(
-        request.POST or None, request.FILES or None, types=_types(visit.actor), today=local_day(now())
+        request.POST or None, request.FILES or None, types=kinds_written(visit.actor), today=local_day(now())
     )
     problems: tuple[Problem, ...] = ()
     sending = _sending(request.POST.get(SENDING, ""), visit.actor, patient)
     if request.method == "POST" and form.is_valid():
         try:
-            _file(visit, patient, form, sending)
-            return HttpResponseRedirect(f"{deposit_path(patient)}?fait=1")
+            filed = _file(visit, patient, form, sending)
+            return HttpResponseRedirect(f"{deposit_path(patient)}?{DONE}={filed or UNNAMED}")
         except RefusedProblems as refused:
             problems = refused.problems
         except Refused as refused:
@@ -97,16 +113,58 @@ def _page(
     problems: tuple[Problem, ...],
     sending: Sending,
 ) -> HttpResponse:
-    """The form tells nothing of the patient, and opens nothing: the deposit does."""
+    """The form says whose record this is, as far as it may be told, and nothing of what is in it."""
+    who, readable = _whose(visit, patient)
+    beside = [_beside(form, problem) for problem in problems]
+    if form.errors and "file" in request.FILES and "file" not in form.errors:
+        form.add_error("file", gettext("Choisissez de nouveau le fichier : le navigateur ne le garde pas."))
+    done = request.GET.get(DONE, "") if request.method == "GET" else ""
     context = {
         "form": form,
-        "done": request.method == "GET" and request.GET.get("fait") == "1",
+        "banner": who,
+        "readable": readable,
+        "done": done,
+        "filed": _filed_at(patient, done),
         "sending": sending.token,
-        "problems": [_told(problem) for problem in problems],
-        "paths": {"record": patient_path(patient), "deposit": deposit_path(patient)},
+        "problems": [_told(problem) for problem, told in zip(problems, beside, strict=True) if not told],
+        "paths": {
+            "back": patient_path(patient) if readable else consent_path(patient),
+            "deposit": deposit_path(patient),
+        },
     }
     status = 422 if problems else 200
     return render(request, TEMPLATE, context, name=visit.actor.name, status=status)
+
+
+def _whose(visit: Visit, patient: PatientId) -> tuple[Banner | None, bool]:
+    """Whose record this is, and whether its documents may be read; a suspended one is fed, and tells nothing."""
+    try:
+        with replace(visit, purpose=Purpose.CARE).open(patient, Verb.STATUS) as grant:
+            readable = may_read(relation(grant), grant.at)
+            return banner(grant) if readable else ins_alone(grant), readable
+    except Refused as refused:
+        if refused.reason is not decisions.SPACE_SUSPENDED:
+            raise
+        return None, False
+
+
+def _filed_at(patient: PatientId, done: str) -> str:
+    """Where the document that was just filed is read; "" when the address names none."""
+    try:
+        return addresses_of(patient).page(UUID(done))
+    except ValueError:
+        return ""
+
+
+def _beside(form: DepositForm, problem: Problem) -> bool:
+    """Whether this was said beside the field that it is about."""
+    if problem.place == BORN:
+        form.add_error(BORN, gettext("Cette date n’est pas celle de l’espace : vérifiez-la, et que c’est ce patient."))
+    elif problem.reason is documents.XML_MALFORMED:
+        form.add_error("file", " ".join((gettext("Choisissez un PDF ou un CDA."), _told(problem))))
+    else:
+        return False
+    return True
 
 
 def _told(problem: Problem) -> str:
@@ -117,34 +175,47 @@ def _told(problem: Problem) -> str:
     return " ".join(filter(None, (*words, where)))
 
 
-def _types(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """The kinds that this profession writes, in force today, by label."""
-    _reads, writes = entitlement(actor.profession, now())
-    today = local_day(now())
-    known = ((one.label_fr, code) for code, one in TYPES.items() if one.dmp and one.label_fr and code in writes)
-    return tuple((code, label) for label, code in sorted(known) if type_in_force(code, today))
+def _file(visit: Visit, patient: PatientId, form: DepositForm, sending: Sending) -> UUID | None:
+    """Decision, trace, then the document: its header is written from the identity that the record itself knows.
 
-
-def _file(visit: Visit, patient: PatientId, form: DepositForm, sending: Sending) -> None:
-    """Decision, trace, then the document: its header is written from the identity that the record itself knows."""
+    Its id, where whoever may read the record reads it too.
+    """
     file: UploadedFile[Any] = form.cleaned_data["file"]
     data, said_of_it = file.read(), form.cleaned_data
     restrictions = frozenset(Visibility(one) for one in [said_of_it["visibility"]] if one)
 
-    def act(grant: Grant) -> None:
-        _require_birth_date(grant, said_of_it["born"])
-        content = _as_pdf(grant, data, said_of_it, sending) if data.startswith(PDF) else data
+    def act(grant: Grant) -> UUID | None:
+        _require_birth_date(grant, said_of_it[BORN], alone=form.is_pdf)
+        content = _as_pdf(grant, data, form, sending) if form.is_pdf else data
         header = _header(content)
         _require_qualified(header.patient)
         submission = _submission(header, content, restrictions, sending)
-        record.submit(grant, submission=submission, headers=[header])
+        filed = record.submit(grant, submission=submission, headers=[header])
+        return filed.documents[0] if _shows(grant, submission.documents[0].entry) else None
 
-    visit.decide(patient, Verb.DEPOSIT, act, hidden_from=restrictions)
+    return visit.decide(patient, Verb.DEPOSIT, act, hidden_from=restrictions)
 
 
-def _require_birth_date(grant: Grant, born: date) -> None:
-    """One digit wrong in an INS is caught by its key, a wrong patient by this (B23)."""
-    identity.require_traits(grant, (PatientStatement(place="", birth_date=born),))
+def _shows(grant: Grant, entry: DocumentEntry) -> bool:
+    """Whether the one who deposits this would find it in a record that is open to them."""
+    kind = entry.type.code if entry.type else ""
+    unmasked = kind in grant.sight.reads and Visibility.MASQUE_PS not in entry.visibility
+    return unmasked or written_by(entry, grant.actor.national_id)
+
+
+def _require_birth_date(grant: Grant, born: date, *, alone: bool) -> None:
+    """One digit wrong in an INS is caught by its key, a wrong patient by this (B23).
+
+    That it is the birth date is told where nothing else is compared (`alone`), or to whoever may know it: elsewhere
+    it would tell that the rest agrees.
+    """
+    try:
+        identity.require_traits(grant, (PatientStatement(place="", birth_date=born),))
+    except Refused as refused:
+        told = alone or grant.comparing is Comparing.OPEN
+        if told and refused.reason is identities.TRAITS_DISAGREE:
+            raise Refused(refused.reason, place=BORN) from refused
+        raise
 
 
 def _require_qualified(stated: PatientStatement) -> None:
@@ -159,13 +230,10 @@ def _require_qualified(stated: PatientStatement) -> None:
         raise RefusedProblems((problem,))
 
 
-def _as_pdf(grant: Grant, data: bytes, said_of_it: Mapping[str, object], sending: Sending) -> bytes:
-    """A CDA of level 1 around a PDF. Raises CDA_INCOMPLETE naming what the form lacks."""
-    missing = [name for name in ("type", "title", "happened") if not said_of_it[name]]
-    if missing:
-        raise RefusedProblems(tuple(Problem(documents.CDA_INCOMPLETE, name) for name in missing))
-    day = said_of_it["happened"]
-    assert isinstance(day, date)
+def _as_pdf(grant: Grant, data: bytes, form: DepositForm, sending: Sending) -> bytes:
+    """A CDA of level 1 around a PDF, of which the form says kind, title and day."""
+    said_of_it = form.cleaned_data
+    day: date = said_of_it["happened"]
     began = datetime.combine(day, time(12), timezone.get_default_timezone())
     actor = grant.actor
     professional = identity.professional(actor.id)

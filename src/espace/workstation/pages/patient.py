@@ -117,7 +117,7 @@ def _page(
         },
         "any": bool(found),
         "shelves": () if chosen.some or number > 1 else shelves(found, address),
-        "months": cards.by_month(shown, address),
+        "months": cards.by_month(shown, address, to_others=True),
         "counted": counted_documents(len(kept)),
         "chosen": chosen,
         "kinds": kinds_in(found, chosen),
@@ -161,5 +161,5 @@ def _row(document: Document, address: cards.Address) -> Row:
         date=short_date(day),
         iso=day.isoformat(),
         by=next(filter(None, names), cards.institution(document)),
-        marks=cards.marks(document),
+        marks=cards.marks(document, to_others=True),
     )

@@ -29,7 +29,7 @@ def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: U
     urgent = urgent_until(known, purpose)
     context = {
         "banner": who,
-        "reading": reading_of(content, addresses_of(patient)),
+        "reading": reading_of(content, addresses_of(patient), to_others=True),
         "record": patient_path(patient),
         "deposited": deposited(content.document),
         "why": said(reason.professional),

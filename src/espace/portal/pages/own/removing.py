@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from espace.edge import now
 from espace.kernel.reasons import decisions
@@ -46,18 +46,26 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _page(request: HttpRequest, visit: Visit, ids: Sequence[UUID]) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
         found = among(record.documents(grant), ids)
-    own = [one for one in found if one.own]
+    others = [one for one in found if not one.own]
     context = {
-        "title": ngettext("Supprimer ce document ?", "Supprimer ces %(count)s documents ?", len(ids))
-        % {"count": len(ids)},
+        "title": _title(len(found), others),
         "titles": [cards.title(one) for one in found],
-        "others": [cards.title(one) for one in found if not one.own],
-        "possible": len(own) == len(found) <= MOST_REMOVED,
+        "others": [cards.title(one) for one in others],
+        "depositor": others[0].organisation_name if others else "",
+        "possible": not others and len(found) <= MOST_REMOVED,
         "most": MOST_REMOVED,
         "days": settings.ESPACE_TRASH_DAYS,
         "count": len(found),
     }
     return render(request, TEMPLATE, context, name=visit.name)
+
+
+def _title(count: int, others: Sequence[Document]) -> str:
+    if not others:
+        return ngettext("Supprimer ce document ?", "Supprimer ces %(count)s documents ?", count) % {"count": count}
+    if count == len(others):
+        return ngettext("Vous ne pouvez pas supprimer ce document", "Vous ne pouvez pas supprimer ces documents", count)
+    return gettext("Vous ne pouvez pas supprimer tous ces documents")
 
 
 def removed(request: HttpRequest, visit: Visit) -> HttpResponseBase:

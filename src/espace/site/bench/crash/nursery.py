@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 from espace.site.bench.crash.points import Armed, install
-from espace.site.processes import BOUND, SUPERVISOR, bound_to_parent
+from espace.site.processes import BOUND, bound_to_parent
 
 REAP_SECONDS = 0.1
 
@@ -65,7 +65,7 @@ def _forked(run: Callable[[], object], words: list[str]) -> int:
     try:
         os.setsid()
         bound_to_parent(signal.SIGKILL, parent)()
-        os.environ.update({BOUND: "1", SUPERVISOR: str(parent)})
+        os.environ[BOUND] = "1"
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         sys.argv = words
         run()

@@ -1,0 +1,257 @@
+"""One question at a real door for each operation of the model, and what came back."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cast import Holder
+from door import FHIR_JSON, FORM, Answer, call, deposit_of, named
+from exchange.publishing import IS_ARCHIVED, MERGE_PATCH, whole
+from portal.helpers import PDF
+from reference_model.model import ARCHIVED, CURRENT, DELETED, HOLDER, SUPERSEDED, Person
+from reference_model.worlds import Real
+
+Json = dict[str, Any]
+_IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_STATUSES = {"current": CURRENT, "superseded": SUPERSEDED, "entered-in-error": DELETED}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came back: of a FHIR answer its codes and the resources of a search, of a page its text."""
+
+    status: int
+    text: str
+    codes: tuple[str, ...] = ()
+    location: str = ""
+    told: Mapping[UUID, str] | None = None
+    """The documents of a search and their status; the ids that a page names, with no status."""
+
+
+def ask(real: Real, who: Person, door: str, name: str, about: str) -> Heard:
+    return _DOORS[door](real, who, name, about)
+
+
+# --- FHIR
+
+
+def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
+    method, path = name.split(" ")
+    token = real.token if who.name == "holder" else real.crew.tokens[who.name]
+    if path in ("/fhir", "/fhir/DocumentReference") and method == "POST":
+        made = _bundle(real, who) if path == "/fhir" else _published(real.of)
+        return _heard(call("POST", path, json.dumps(made).encode(), token=token, kind=FHIR_JSON))
+    if "{id}" in path:
+        return _heard(_about(real, method, path, about, token))
+    query = urlencode(_patient(real.of, path))
+    if method == "POST":
+        return _heard(call("POST", path, query.encode(), token=token, kind=FORM))
+    return _heard(call("GET", path, token=token, query=query))
+
+
+def _patient(of: Holder, path: str) -> Mapping[str, str]:
+    ins = named(of)["patient.identifier"]
+    return {"identifier": ins} if "Patient" in path else {"patient.identifier": ins}
+
+
+def _bundle(real: Real, who: Person) -> Json:
+    """A deposit in the caller's own name."""
+    made = deposit_of(real.of, f"Contenu {uuid4()}".encode())
+    pro, org = real.crew.professionals.get(who.name), real.crew.organisations.get(who.name)
+    source = pro.national_id if pro else org.source_ids[0] if org else ""
+    [stated] = [one for one in made["entry"][0]["resource"]["extension"] if one["url"].endswith("sourceId")]
+    stated["valueIdentifier"] = {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:{source}"}
+    if pro:
+        stated["valueIdentifier"] = {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": source}
+    return made
+
+
+def _published(of: Holder) -> Json:
+    return whole(of, f"Contenu {uuid4()}".encode(), mime="text/plain")
+
+
+def _about(real: Real, method: str, path: str, about: str, token: str) -> Answer:
+    ids: Mapping[str, UUID] = real.sets if "List" in path else real.ids
+    id = real.of.patient if "Patient" in path else ids.get(about) or uuid4()
+    address = path.replace("{id}", str(id))
+    if method != "PATCH":
+        return call(method, address, token=token)
+    one = real.model.documents.get(about)
+    is_archived = one is not None and one.status == ARCHIVED
+    body = {"extension": [{"url": IS_ARCHIVED, "valueBoolean": is_archived}]}
+    return call(method, address, json.dumps(body).encode(), token=token, kind=MERGE_PATCH)
+
+
+def _heard(answer: Answer) -> Heard:
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status >= 400:
+        return Heard(answer.status, text, tuple(answer.codes))
+    found = json.loads(text) if text.startswith("{") else {}
+    return Heard(answer.status, text, told=_told(found))
+
+
+def _told(found: Json) -> dict[UUID, str] | None:
+    if found.get("resourceType") == "List":
+        return {UUID(one["item"]["reference"].split("/")[-1]): "" for one in found.get("entry", [])}
+    if found.get("resourceType") != "Bundle" or found.get("type") != "searchset":
+        return None
+    return {UUID(one["resource"]["id"]): _status(one["resource"]) for one in found.get("entry", [])}
+
+
+def _status(resource: Json) -> str:
+    if resource["resourceType"] != "DocumentReference":
+        return ""
+    archived = any(one.get("url") == IS_ARCHIVED for one in resource.get("extension", []))
+    status = _STATUSES[resource["status"]]
+    return ARCHIVED if archived and status == CURRENT else status
+
+
+# --- Pages
+
+
+def _page(response: Any) -> Heard:
+    body = response.content if not response.streaming else b"".join(response.streaming_content)
+    text = html.unescape(body.decode("utf-8", "replace"))
+    ids = {UUID(one): "" for one in _IDS.findall(text)}
+    return Heard(response.status_code, text, location=response.headers.get("Location", ""), told=ids)
+
+
+def _portal(real: Real, who: Person, name: str, about: str) -> Heard:
+    browser = {"holder": lambda: real.browser, "other_holder": lambda: real.crew.other_browser}
+    method, page = name.split(" ")
+    path, form = _PAGES[page](real, about)
+    client: Client = browser.get(who.name, lambda: real.crew.nobody)()
+    if method == "GET":
+        return _page(client.get(path))
+    return _page(client.post(path, form, follow=page in _FOLLOWED))
+
+
+_FOLLOWED = frozenset({"documents", "professionals", "pro_patient"})
+_Page = Callable[[Real, str], tuple[str, Json]]
+
+
+def _at(path: str, **form: Any) -> _Page:
+    return lambda real, about: (path, form)
+
+
+def _on(path: str, **form: Any) -> _Page:
+    """A page about one document, which its address or its form names."""
+
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        id = str(real.ids.get(about) or uuid4())
+        return path.format(id=id), {key: id if value == "{id}" else value for key, value in form.items()}
+
+    return page
+
+
+def _in_folder(path: str, **form: Any) -> _Page:
+    return lambda real, about: (path.format(id=real.folder if about == "folder" else uuid4()), form)
+
+
+def _of_somebody(path: str) -> _Page:
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        known = real.crew.professionals.get(about)
+        return path.format(id=known.id if known else uuid4()), {}
+
+    return page
+
+
+def _added(real: Real, about: str) -> tuple[str, Json]:
+    file = SimpleUploadedFile("note.txt", f"Note {uuid4()}".encode(), "text/plain")
+    return "/documents/ajouter/", {"chosen": [file], "type_code": "DOCPAT02", "title": "", "day": ""}
+
+
+_PAGES: Mapping[str, _Page] = {
+    "home": _at("/"),
+    "documents": _at("/documents/", anciennes="1"),
+    "add": _added,
+    "describe": _on(
+        "/documents/modifier/?document={id}", **{"0-type_code": "DOCPAT02", "0-title": "Décrit", "0-day": ""}
+    ),
+    "choose": _on("/documents/choisis/", acte="epingler", document="{id}"),
+    "arrange": _on("/documents/ranger/?document={id}", dossier="aucun"),
+    "remove": _on("/documents/supprimer/?document={id}"),
+    "removed": _at("/documents/supprimes/"),
+    "restore": _on("/documents/remettre/", document="{id}"),
+    "folders": lambda real, about: ("/documents/dossiers/", {"name": f"Dossier {uuid4()}"[:40]}),
+    "rename_folder": _in_folder("/documents/dossiers/{id}/renommer/", name="Autre nom"),
+    "remove_folder": _in_folder("/documents/dossiers/{id}/supprimer/"),
+    "reading": _on("/documents/{id}/"),
+    "download": _on("/documents/{id}/telecharger/"),
+    "piece": _on("/documents/{id}/pieces/1/"),
+    "mask": _on("/documents/{id}/masquer/"),
+    "unmask": _on("/documents/{id}/montrer/"),
+    "sharing": _at("/partage/"),
+    "history": _at("/partage/historique/"),
+    "notifications": _at("/partage/notifications/", nouveau="1", acces="1"),
+    "emergencies": lambda real, about: ("/partage/urgences/", _switches(real)),
+    "professionals": _at("/partage/professionnels/", mots="Nomstranger"),
+    "block": _of_somebody("/partage/professionnels/{id}/bloquer/"),
+    "unblock": _of_somebody("/partage/professionnels/{id}/debloquer/"),
+    "name_doctor": _of_somebody("/partage/professionnels/{id}/designer/"),
+    "remove_doctor": _of_somebody("/partage/professionnels/{id}/retirer/"),
+}
+
+
+def _switches(real: Real) -> Json:
+    """The switches as they are."""
+    model = real.model
+    said = {"urgence": model.emergencies, "samu": model.calls, "masques": model.masked_in_emergency}
+    return {name: "1" for name, is_on in said.items() if is_on}
+
+
+def _workstation(real: Real, who: Person, name: str, about: str) -> Heard:
+    method, page, *variant = name.split(" ")
+    path, form = _DESK[page](real, about)
+    form = {**form, "cause": "call"} if variant else form
+    client: Client = real.crew.desks.get(who.name) or _signed_out(real, who)
+    if method == "GET":
+        return _page(client.get(path))
+    return _page(client.post(path, form, follow=page in _FOLLOWED))
+
+
+def _signed_out(real: Real, who: Person) -> Client:
+    """Whoever is no professional: nobody, or a holder in the browser of their own space."""
+    return real.browser if who.kind == HOLDER and who.own else real.crew.nobody
+
+
+def _of_patient(path: str, **form: Any) -> _Page:
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        id = str(real.ids.get(about) or uuid4())
+        return path.format(patient=f"/pro/patients/{real.of.patient}", id=id), form
+
+    return page
+
+
+def _letter(real: Real, about: str) -> tuple[str, Json]:
+    file = SimpleUploadedFile("lettre.pdf", PDF + f"\n% {uuid4()}".encode(), "application/pdf")
+    said = {"born": "1985-03-07", "type": "11502-2", "title": "Lettre", "happened": "2026-03-01", "visibility": ""}
+    return f"/pro/patients/{real.of.patient}/deposer/", {"file": file, **said}
+
+
+_DESK: Mapping[str, _Page] = {
+    "pro_home": lambda real, about: ("/pro/", {"ins": real.of.ins.number}),
+    "pro_help": _at("/pro/acces/"),
+    "pro_patient": _of_patient("{patient}/", anciennes="1"),
+    "pro_consent": _of_patient("{patient}/accord/", how="oral", term="visit", informed="on"),
+    "pro_withdraw": _of_patient("{patient}/accord/fin/"),
+    "pro_emergency": _of_patient("{patient}/urgence/", cause="confused", words="Trouvée confuse", risk="on"),
+    "pro_deposit": _letter,
+    "pro_reading": _of_patient("{patient}/documents/{id}/"),
+    "pro_download": _of_patient("{patient}/documents/{id}/telecharger/"),
+    "pro_piece": _of_patient("{patient}/documents/{id}/pieces/1/"),
+}
+
+_DOORS: Mapping[str, Callable[[Real, Person, str, str], Heard]] = {
+    "mhd": _fhir,
+    "portal": _portal,
+    "workstation": _workstation,
+}

@@ -1,0 +1,119 @@
+"""What the model says beside what a real door answers: every difference is a sentence with how to repeat it."""
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection
+
+from espace.kernel.reasons import REASONS
+from reference_model.asking import Heard, ask
+from reference_model.model import DOORS, HOLDER, ORGANISATION, Answer, Person, answer, deposits, refusal, seen
+from reference_model.worlds import Real
+
+WELCOMING = frozenset({"GET home", "GET pro_home", "POST pro_home"})
+"""Pages that welcome whoever is signed out."""
+SAID_ON_THE_FORM = frozenset({"POST pro_home"})
+"""Where a refusal stands beside the field, on the page that was asked."""
+
+
+def differences(real: Real, who: Person, door: str, name: str, about: str = "") -> list[str]:
+    expected = answer(real.model, who, door, name, about)
+    heard = ask(real, who, door, name, about)
+    where = f"{real.model.name}: {who.name}, {door} {name} {about}".strip()
+    found = [*_otherwise(real, door, name, expected, heard), *_leaks(real, who, name, about, heard)]
+    return [f"{where}: {one}" for one in found]
+
+
+def _otherwise(real: Real, door: str, name: str, expected: Answer, heard: Heard) -> list[str]:
+    if expected.to_signin:
+        return _not_at_the_signin(name, heard)
+    status = 200 if name in SAID_ON_THE_FORM and expected.code else expected.status
+    if heard.status != status:
+        return [f"the model says {status} {expected.code}, the door {heard.status} {_said(heard)}"]
+    if expected.code and not _tells(expected.code, door, heard):
+        return [f"the model says {expected.code}, the door {_said(heard)}"]
+    return [] if expected.code or expected.seen is None else _shown_otherwise(real, door, name, expected.seen, heard)
+
+
+def _said(heard: Heard) -> str:
+    if heard.codes:
+        return " ".join(heard.codes)
+    named = [code for code, one in REASONS.items() for it in (one.professional, one.holder) if it.fr in heard.text]
+    return " ".join(dict.fromkeys(named)) or heard.location
+
+
+def _not_at_the_signin(name: str, heard: Heard) -> list[str]:
+    if name in WELCOMING:
+        return [] if heard.status == 200 else [f"no welcome, but {heard.status}"]
+    at = heard.status == 302 and heard.location.startswith(("/connexion/", "/pro/"))
+    after_following = (heard.status == 200 and "mot de passe" in heard.text.casefold()) or "Pro Santé Connect" in heard.text
+    return [] if at or after_following else [f"no way to the sign-in, but {heard.status} {heard.location}"]
+
+
+def _tells(code: str, door: str, heard: Heard) -> bool:
+    if door == "mhd":
+        return code in heard.codes
+    if code in ("not_found", "not_your_document"):
+        return True
+    reason = REASONS[code]
+    return (reason.holder if door == "portal" else reason.professional).fr in heard.text
+
+
+def _shown_otherwise(
+    real: Real, door: str, name: str, expected: Mapping[str, str], heard: Heard
+) -> list[str]:
+    told = heard.told or {}
+    if DOORS[door][name].lists == "sets":
+        wanted = {real.model.documents[one].set or one for one in expected}
+        got = {real.name_of(id) for id in told}
+        return [] if wanted == got else [f"sets {_odd(wanted, got)}"]
+    ids = {id: one for one, id in real.ids.items()}
+    found = {ids[id]: status for id, status in told.items() if id in ids}
+    if door == "mhd" and not DOORS[door][name].about == "set" and found != dict(expected) and "Patient" not in name:
+        return [f"documents {_odd(set(expected.items()), set(found.items()))}"]
+    lists = DOORS[door][name].lists or DOORS[door][name].about == "set"
+    return [f"documents {_odd(set(expected), set(found))}"] if lists and set(expected) != set(found) else []
+
+
+def _odd(wanted: set[object] | set[str] | set[tuple[str, str]], got: set[object] | set[str] | set[tuple[str, str]]) -> str:
+    return f"only in the model {sorted(map(str, wanted - got))}, only at the door {sorted(map(str, got - wanted))}"
+
+
+def knows_of(real: Real, who: Person) -> set[str]:
+    """The documents that this person may learn of, at whatever door."""
+    world = real.model
+    if who.kind == ORGANISATION:
+        return set() if refusal(world, who, "feed", "own_deposits") else set(deposits(world, who))
+    purpose = "holder" if who.kind == HOLDER else "care"
+    return set() if refusal(world, who, purpose, "list") else set(seen(world, who))
+
+
+def _leaks(real: Real, who: Person, name: str, about: str, heard: Heard) -> list[str]:
+    """The words and the ids of what does not exist for this person; the id that they named may come back."""
+    known = knows_of(real, who)
+    removed = {n for n, one in real.model.documents.items() if one.own} if who.kind == HOLDER and who.own else set()
+    words = [n for n, word in real.words.items() if word in heard.text and n not in known | removed]
+    if who.kind == ORGANISATION:
+        words = [n for n, word in real.words.items() if word in heard.text]
+    ids = [n for n, id in real.ids.items() if str(id) in heard.text and n not in known | removed | {about}]
+    return [f"tells of {', '.join(sorted({*words, *ids}))}"] if words or ids else []
+
+
+def stored(patient: UUID) -> str:
+    """A print of all that is kept of one person but the register and what waits in the outbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns WHERE column_name = 'patient_id'"
+            " AND table_schema = 'public' AND table_name !~ '^(trace|outbox|notices)' ORDER BY 1"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        prints = {}
+        for table in tables:
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+                " WHERE patient_id = %s",
+                [patient],
+            )
+            prints[table] = cursor.fetchone()[0]
+        return json.dumps(prints)

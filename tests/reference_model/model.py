@@ -1,0 +1,562 @@
+"""An independent model of who may do what and who sees what, written from the rules of the product and nothing else.
+
+It shares no code with the platform: it imports nothing of it. Where it and the platform disagree, one of them is
+wrong; tests/reference_model/enumerate.py asks both the same questions. Codes are those that docs/reference/reasons.md
+tells outside.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
+NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"
+CURRENT, ARCHIVED, DELETED, SUPERSEDED = "current", "archived", "deleted", "superseded"
+
+_NOT_OPEN = ("space_not_open", "space_not_open")
+STATES = {
+    **dict.fromkeys(("not_invited", "informed", "closed", "erasure_requested", "erased", "deceased"), _NOT_OPEN),
+    "opposed": ("space_opposed", "space_opposed"),
+    **dict.fromkeys(("opened", "activated"), ("", "")),
+    "suspended": ("", "space_suspended"),
+}
+"""Why a space in this state may not be fed, and may not be read; "" where it may."""
+
+VISIBILITIES = frozenset({"MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"})
+
+_CODES = {
+    401: "token_missing",
+    403: "holder_cannot_feed organisation_cannot_read no_rule_allows space_suspended consent_missing consent_lapsed"
+    " professional_blocked not_entitled emergency_objected dispatch_objected not_a_carer not_a_regulator glass_ended"
+    " not_your_document",
+    404: "not_found professional_unknown",
+    422: "space_unknown space_opposed space_not_open change_refused not_a_doctor",
+    429: "account_frozen",
+}
+STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
+
+READS: Mapping[str, frozenset[str]] = {
+    "11502-2": frozenset({"10", "21", "40", "60"}),
+    "68599-0": frozenset({"10", "93"}),
+    "ATTEST-RESID": frozenset({"41"}),
+    "DOCPAT02": frozenset({"10", "21", "40", "60"}),
+}
+"""Which of the professions of the enumeration read a kind (order of 26 October 2023, as published)."""
+
+WRITES: Mapping[str, frozenset[str]] = {"11502-2": frozenset({"10", "21"})}
+HEALTH_PROFESSIONS = frozenset({"10", "21", "40", "60"})
+"""Of the enumeration's; a social worker is no health profession (CSP L1111-17 I is for those)."""
+DOCTOR = "10"
+
+
+@dataclass(frozen=True)
+class Document:
+    """`by` deposited it and `author` wrote it (names of people or organisations; "holder" for what the holder added).
+
+    `masked_by` holds "depositor", "holder" or both; `held` is a disclosure hold in force; `unseen_by` names those from
+    whom the holder hid it one by one.
+    """
+
+    name: str
+    kind: str = "11502-2"
+    by: str = "hospital"
+    author: str = ""
+    masked_by: frozenset[str] = frozenset()
+    held: bool = False
+    from_parents: bool = False
+    status: str = CURRENT
+    replaces: str = ""
+    set: str = ""
+    pieces: int = 0
+    unseen_by: frozenset[str] = frozenset()
+
+    @property
+    def own(self) -> bool:
+        return self.by == HOLDER
+
+
+@dataclass(frozen=True)
+class World:
+    """One space: `state` is None where nobody with this identity has one. The switches are the holder's."""
+
+    name: str
+    state: str | None
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    emergencies: bool = True
+    calls: bool = True
+    masked_in_emergency: bool = False
+    people: Mapping[str, "Person"] = field(default_factory=dict)
+
+    def with_document(self, document: Document) -> "World":
+        return replace(self, documents={**self.documents, document.name: document})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever asks, and what links them to the world: `own` is the holder of this very record."""
+
+    name: str
+    kind: str
+    own: bool = False
+    profession: str = ""
+    consent: str = NONE
+    attending: bool = False
+    blocked: bool = False
+    emergency: str = NONE
+    call: str = NONE
+    regulates: bool = False
+    frozen: bool = False
+
+    @property
+    def linked(self) -> bool:
+        return (self.consent, self.emergency, self.call) != (NONE, NONE, NONE) or self.attending or self.blocked
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What must come back: the code told ("" when allowed), its status, and the documents that it names.
+
+    `seen` maps the name of a document to the status in which it is told; None where the answer lists none.
+    """
+
+    status: int
+    code: str = ""
+    seen: Mapping[str, str] | None = None
+    to_signin: bool = False
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One address of one door: for which purpose and verb it opens a record for each kind of person.
+
+    `about` says what the address names: "patient", "document", "set", "professional", "folder" or "" (the caller's own
+    record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
+    """
+
+    opens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    about: str = ""
+    lists: str = ""
+    success: int = 200
+    own_only: bool = False
+    piece: bool = False
+    shows_form: bool = False
+    """The page is a form that tells nothing of the patient and opens nothing."""
+
+
+# --- The decision
+
+
+def told(code: str, door: str) -> str:
+    """What is said outside: an opposed space is one that does not exist, but for its own holder."""
+    return "space_unknown" if code == "space_opposed" and door != "portal" else code
+
+
+def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
+    """Why this may not be done; "" when it may. The order is the order of the rules: who, budget, space, person."""
+    if purpose == "holder":
+        return _holder_refusal(world, who, verb)
+    if who.kind == ORGANISATION and purpose == "feed" and verb in ("deposit", "own_deposits", "amend"):
+        return _space(world, feeding=True)
+    if who.kind == ORGANISATION:
+        return "organisation_cannot_read"
+    if who.kind != PROFESSIONAL:
+        return "holder_cannot_feed"
+    if who.frozen:
+        return "account_frozen"
+    if purpose == "feed":
+        return _space(world, feeding=True) if verb in ("deposit", "own_deposits", "amend") else "no_rule_allows"
+    if closed := _space(world, feeding=False):
+        return closed
+    if purpose in ("break_glass", "dispatch"):
+        return _declaring(world, who, purpose) if verb == "break_glass" else "no_rule_allows"
+    return _caring(world, who, verb)
+
+
+def _space(world: World, *, feeding: bool) -> str:
+    if world.state is None:
+        return "space_unknown"
+    return STATES[world.state][0 if feeding else 1]
+
+
+HOLDERS_VERBS = frozenset(
+    {
+        *("list", "read", "download", "history", "mask", "unmask", "block", "unblock", "name_doctor", "settings"),
+        *("add", "describe", "arrange", "remove", "restore", "switches"),
+    }
+)
+
+
+def _holder_refusal(world: World, who: Person, verb: str) -> str:
+    if who.kind != HOLDER or not who.own:
+        return "not_found"
+    return _space(world, feeding=False) or ("" if verb in HOLDERS_VERBS else "no_rule_allows")
+
+
+def _declaring(world: World, who: Person, purpose: str) -> str:
+    """Break-glass: individual, a health profession, refused to the blocked and where the patient objected. Calls to
+    the centre 15 have their own switch, and open in spite of a block (the SAMU apart)."""
+    if purpose == "dispatch":
+        if not who.regulates:
+            return "not_a_regulator"
+        return "" if world.calls else "dispatch_objected"
+    if who.blocked:
+        return "professional_blocked"
+    if who.profession not in HEALTH_PROFESSIONS:
+        return "not_a_carer"
+    return "" if world.emergencies else "emergency_objected"
+
+
+def _caring(world: World, who: Person, verb: str) -> str:
+    if verb == "status":
+        return ""
+    if verb in ("consent", "withdraw"):
+        return "professional_blocked" if who.blocked else ""
+    if verb not in ("list", "read", "download"):
+        return "no_rule_allows"
+    return ground(world, who)[1]
+
+
+def ground(world: World, who: Person) -> tuple[str, str]:
+    """On what ground a professional reads an open space, or ("", why not)."""
+    agreed = not who.blocked and ((who.attending and who.profession == DOCTOR) or who.consent == IN_FORCE)
+    if who.call == IN_FORCE and not agreed:
+        if not who.regulates:
+            return "", "not_a_regulator"
+        if world.calls:
+            return "call", ""
+        return "", "professional_blocked" if who.blocked else "dispatch_objected"
+    if who.blocked:
+        return "", "professional_blocked"
+    if who.attending and who.profession == DOCTOR:
+        return "attending", ""
+    if who.consent == IN_FORCE:
+        return "consent", ""
+    if who.emergency == IN_FORCE:
+        if who.profession not in HEALTH_PROFESSIONS:
+            return "", "not_a_carer"
+        return ("emergency", "") if world.emergencies else ("", "emergency_objected")
+    if who.emergency == LAPSED or who.call == LAPSED:
+        return "", "glass_ended"
+    return "", "consent_lapsed" if who.consent == LAPSED else "consent_missing"
+
+
+# --- What is seen
+
+
+def seen(world: World, who: Person) -> dict[str, str]:
+    """The documents of an open record that exist for this reader, each in the status that it has for them."""
+    shown = {name for name, one in world.documents.items() if _shows(world, who, one)}
+    successors = {one.replaces for one in world.documents.values() if one.replaces and _knows_of(world, who, one)}
+    return {
+        name: SUPERSEDED if name in successors else world.documents[name].status
+        for name in world.documents
+        if name in shown
+    }
+
+
+def _knows_of(world: World, who: Person, one: Document) -> bool:
+    """Whether this reader may know that a version came: a deleted one leaves what it replaced as it was replaced."""
+    return _shows(world, who, replace(one, status=CURRENT))
+
+
+def _shows(world: World, who: Person, one: Document) -> bool:
+    if one.status == DELETED:
+        return False
+    if who.kind == HOLDER:
+        return who.own and not one.held
+    if who.kind != PROFESSIONAL:
+        return False
+    if who.name == one.author:
+        return True
+    basis = ground(world, who)[0]
+    emergency = basis in ("call", "emergency")
+    if who.name in one.unseen_by and not (emergency and world.masked_in_emergency):
+        return False
+    if who.profession not in READS[one.kind]:
+        return False
+    masked = bool(one.masked_by)
+    return not masked or basis == "attending" or (emergency and world.masked_in_emergency)
+
+
+def deposits(world: World, who: Person) -> dict[str, str]:
+    """What a feeder follows: ids and status of its own, whatever hides them from others."""
+    successors = {one.replaces for one in world.documents.values() if one.replaces}
+    return {
+        name: SUPERSEDED if name in successors and one.status != DELETED else one.status
+        for name, one in world.documents.items()
+        if one.by == who.name
+    }
+
+
+def amends(who: Person, one: Document) -> bool:
+    """Whoever deposited or wrote a document changes its state; what the holder added is the holder's."""
+    return not one.own and who.name in (one.by, one.author)
+
+
+def sets(world: World, who: Person) -> frozenset[str]:
+    """The submission sets that exist for this reader: those of which a member shows."""
+    return frozenset(world.documents[name].set or name for name in seen(world, who))
+
+
+# --- The doors
+
+
+def _each(holder: str = "", organisation: str = "", professional: str = "") -> dict[str, tuple[str, str]]:
+    said = {HOLDER: holder, ORGANISATION: organisation, PROFESSIONAL: professional}
+    return {kind: (one.split("/")[0], one.split("/")[1]) for kind, one in said.items() if one}
+
+
+_FEEDS = _each(organisation="feed/deposit", professional="feed/deposit")
+_AMENDS = _each(organisation="feed/amend", professional="feed/amend")
+_FINDS = _each(holder="holder/list", organisation="feed/own_deposits", professional="care/list")
+_LISTS = _each(holder="holder/list", professional="care/list")
+_STATUS = _each(holder="holder/list", professional="care/status")
+_READ = _each(holder="holder/read", professional="care/read")
+_BYTES = _each(holder="holder/download", professional="care/download")
+
+MHD: dict[str, Operation] = {
+    "POST /fhir": Operation(_FEEDS, "patient"),
+    "POST /fhir/DocumentReference": Operation(_FEEDS, "patient", success=201),
+    "GET /fhir/DocumentReference": Operation(_FINDS, "patient", lists="all"),
+    "POST /fhir/DocumentReference/_search": Operation(_FINDS, "patient", lists="all"),
+    "GET /fhir/List": Operation(_LISTS, "patient", lists="sets"),
+    "POST /fhir/List/_search": Operation(_LISTS, "patient", lists="sets"),
+    "GET /fhir/Patient": Operation(_STATUS, "patient"),
+    "POST /fhir/Patient/_search": Operation(_STATUS, "patient"),
+    "GET /fhir/DocumentReference/{id}": Operation(_READ, "document"),
+    "PATCH /fhir/DocumentReference/{id}": Operation(_AMENDS, "document"),
+    "DELETE /fhir/DocumentReference/{id}": Operation(_AMENDS, "document", success=204),
+    "GET /fhir/List/{id}": Operation(_LISTS, "set"),
+    "GET /fhir/Patient/{id}": Operation(_STATUS, "patient"),
+    "GET /fhir/Binary/{id}": Operation(_BYTES, "document"),
+}
+
+
+def _own(
+    verb: str, *, about: str = "", lists: str = "", success: int = 200, own_only: bool = False, piece: bool = False
+) -> Operation:
+    return Operation({HOLDER: ("holder", verb)}, about, lists, success, own_only, piece)
+
+
+_DECISIONS = {"block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor"}
+PORTAL: dict[str, Operation] = {
+    "GET home": _own("list", lists="recent"),
+    "GET documents": _own("list", lists="current"),
+    "POST documents": _own("list", lists="all", success=200),
+    "GET add": Operation({HOLDER: ("holder", "add")}, shows_form=True),
+    "POST add": _own("add", success=302),
+    "GET describe": _own("list", about="document", own_only=True),
+    "POST describe": _own("describe", about="document", own_only=True, success=302),
+    "POST choose": _own("arrange", about="document", success=302),
+    "GET arrange": _own("list", about="document"),
+    "POST arrange": _own("arrange", about="document", success=302),
+    "GET remove": _own("list", about="document"),
+    "POST remove": _own("remove", about="document", own_only=True, success=302),
+    "GET removed": _own("list", lists="removed"),
+    "POST restore": _own("restore", about="removed", success=302),
+    "GET folders": _own("list"),
+    "POST folders": _own("arrange", success=302),
+    "GET rename_folder": _own("list", about="folder"),
+    "POST rename_folder": _own("arrange", about="folder", success=302),
+    "GET remove_folder": _own("list", about="folder"),
+    "POST remove_folder": _own("arrange", about="folder", success=302),
+    "GET reading": _own("read", about="document"),
+    "GET download": _own("download", about="document"),
+    "GET piece": _own("read", about="document", piece=True),
+    "GET sharing": _own("history"),
+    "GET history": _own("history"),
+    "GET notifications": _own("history"),
+    "POST notifications": _own("settings", success=302),
+    "GET emergencies": _own("history"),
+    "POST emergencies": _own("switches", success=302),
+    "GET professionals": _own("history"),
+    "POST professionals": _own("history", success=200),
+    **{f"GET {act}": _own("list", about="document") for act in ("mask", "unmask")},
+    **{f"POST {act}": _own(act, about="document", success=302) for act in ("mask", "unmask")},
+    **{f"GET {act}": _own("history", about="professional") for act in _DECISIONS},
+    **{f"POST {act}": _own(verb, about="professional", success=302) for act, verb in _DECISIONS.items()},
+}
+
+
+def _cares(
+    verb: str,
+    purpose: str = "care",
+    *,
+    about: str = "patient",
+    lists: str = "",
+    success: int = 200,
+    piece: bool = False,
+) -> Operation:
+    return Operation({PROFESSIONAL: (purpose, verb)}, about, lists, success, piece=piece)
+
+
+WORKSTATION: dict[str, Operation] = {
+    "GET pro_home": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
+    "POST pro_home": _cares("status", success=302),
+    "GET pro_help": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
+    "GET pro_patient": _cares("list", lists="current"),
+    "POST pro_patient": _cares("list", lists="all"),
+    "GET pro_consent": _cares("status"),
+    "POST pro_consent": _cares("consent", success=302),
+    "POST pro_withdraw": _cares("withdraw", success=302),
+    "GET pro_emergency": _cares("status"),
+    "POST pro_emergency": _cares("break_glass", "break_glass", success=302),
+    "POST pro_emergency call": _cares("break_glass", "dispatch", success=302),
+    "GET pro_deposit": Operation({PROFESSIONAL: ("feed", "deposit")}, shows_form=True),
+    "POST pro_deposit": _cares("deposit", "feed", success=302),
+    "GET pro_reading": _cares("read", about="document"),
+    "GET pro_download": _cares("download", about="document"),
+    "GET pro_piece": _cares("read", about="document", piece=True),
+}
+
+DOORS: Mapping[str, Mapping[str, Operation]] = {"mhd": MHD, "portal": PORTAL, "workstation": WORKSTATION}
+
+
+def answer(world: World, who: Person, door: str, name: str, about: str = "") -> Answer:
+    """What a door answers to this person: `about` names the document, set… that the address names."""
+    operation = DOORS[door][name]
+    if door == "mhd":
+        who = replace(who, regulates=False)  # calls to the centre 15 are handled on the pages
+    if who.kind not in operation.opens:
+        return _not_for(who, door)
+    if operation.shows_form:
+        return Answer(200)
+    if door == "mhd" and who.kind == HOLDER and not who.own:
+        return _another_holder(name, operation)
+    if door == "portal" and not who.own:
+        return _refused("not_found", door)
+    purpose, verb = operation.opens[who.kind]
+    if code := refusal(world, who, purpose, verb):
+        hidden = door == "mhd" and (operation.about in ("document", "set") or name == "GET /fhir/Patient/{id}")
+        return _refused("not_found" if hidden else code, door)
+    return _allowed(world, who, door, name, about)
+
+
+def _not_for(who: Person, door: str) -> Answer:
+    """Pages send to the sign-in; the FHIR door says why this kind of caller has nothing to do there."""
+    if door != "mhd":
+        return Answer(302, to_signin=True)
+    codes = {NOBODY: "token_missing", HOLDER: "holder_cannot_feed", ORGANISATION: "organisation_cannot_read"}
+    return _refused(codes[who.kind], door)
+
+
+def _another_holder(name: str, operation: Operation) -> Answer:
+    """Somebody else's record: an empty answer to a search, what does not exist by its address."""
+    if operation.about == "patient" and name != "GET /fhir/Patient/{id}":
+        return Answer(200, seen={})
+    return _refused("not_found", "mhd")
+
+
+def _refused(code: str, door: str) -> Answer:
+    said = told(code, door)
+    return Answer(STATUS[said], said)
+
+
+def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Answer:
+    operation = DOORS[door][name]
+    verb = operation.opens[who.kind][1]
+    if verb == "amend":
+        return _amending(world, who, operation, about)
+    if verb == "deposit" and who.kind == PROFESSIONAL and who.profession not in WRITES["11502-2"]:
+        return Answer(422 if door == "workstation" else 403, "not_entitled")
+    if operation.about == "professional":
+        return _deciding(world, name.split()[1], operation, about)
+    if operation.about in ("folder", "removed"):
+        known = about in (_removed(world) if operation.about == "removed" else ("folder",))
+        return Answer(operation.success) if known else _refused("not_found", door)
+    if operation.about == "document":
+        return _one(world, who, door, operation, about)
+    if operation.about == "set":
+        known = about in sets(world, who)
+        members = {n: s for n, s in seen(world, who).items() if (world.documents[n].set or n) == about}
+        return Answer(200, seen=members) if known else _refused("not_found", door)
+    if name == "GET /fhir/Patient/{id}" and who.kind == PROFESSIONAL and ground(world, who)[1]:
+        return _refused("not_found", door)
+    return Answer(operation.success, seen=_listed(world, who, operation))
+
+
+def _deciding(world: World, act: str, operation: Operation, about: str) -> Answer:
+    """Anybody of the directory is blocked, even before any access; only a doctor is an attending doctor; what applies
+    to nobody there, and nobody, answer alike."""
+    target = world.people.get(about)
+    fits = target is not None and {"unblock": target.linked, "remove_doctor": target.attending}.get(act, True)
+    if target is None or not fits:
+        return _refused("professional_unknown", "portal")
+    if act == "name_doctor" and target.profession != DOCTOR:
+        return _refused("not_a_doctor", "portal")
+    return Answer(operation.success)
+
+
+def _removed(world: World) -> Mapping[str, str]:
+    """What the holder added and removed, which they may put back."""
+    return {name: DELETED for name, one in world.documents.items() if one.own and one.status == DELETED}
+
+
+def _amending(world: World, who: Person, operation: Operation, about: str) -> Answer:
+    one = world.documents.get(about)
+    if one is None or not amends(who, one):
+        return _refused("not_found", "mhd")
+    if one.status == DELETED and operation.success == 200:
+        return _refused("change_refused", "mhd")
+    return Answer(operation.success)
+
+
+def _one(world: World, who: Person, door: str, operation: Operation, about: str) -> Answer:
+    if about not in seen(world, who):
+        return _refused("not_found", door)
+    one = world.documents[about]
+    if operation.own_only and not one.own:
+        return _refused("not_your_document", door)
+    if operation.piece and not one.pieces:
+        return _refused("not_found", door)
+    return Answer(operation.success)
+
+
+def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str] | None:
+    if not operation.lists or operation.lists == "recent":
+        return None
+    if operation.lists == "removed":
+        return _removed(world)
+    if who.kind == ORGANISATION:
+        return deposits(world, who)
+    found = seen(world, who)
+    return {n: s for n, s in found.items() if s == CURRENT} if operation.lists == "current" else found
+
+
+# --- What an act changes
+
+
+def after(world: World, who: Person, door: str, name: str, about: str = "") -> tuple[World, Person]:
+    """The world, and the person, once an allowed act was done."""
+    verb = DOORS[door][name].opens[who.kind][1]
+    if name in _CHANGES:
+        for one in versions(world, about) if verb in ("mask", "unmask") else [about]:
+            world = world.with_document(_CHANGES[name](world.documents[one]))
+        return world, who
+    if verb == "consent":
+        return world, replace(who, consent=IN_FORCE, emergency=NONE, call=NONE)
+    if verb == "withdraw":
+        return world, replace(who, consent=NONE, emergency=NONE, call=NONE)
+    if verb == "break_glass":
+        call = name.endswith(" call")
+        return world, replace(who, call=IN_FORCE) if call else replace(who, emergency=IN_FORCE)
+    return world, who
+
+
+def versions(world: World, name: str) -> set[str]:
+    """Every version of a document: those that it replaces and those that replace it."""
+    found = {name}
+    while True:
+        near = {one.replaces for one in world.documents.values() if one.name in found and one.replaces}
+        near |= {one.name for one in world.documents.values() if one.replaces in found}
+        if near <= found:
+            return found
+        found |= near
+
+
+_CHANGES: Mapping[str, Callable[[Document], Document]] = {
+    "POST mask": lambda one: replace(one, masked_by=one.masked_by | {"holder"}),
+    "POST unmask": lambda one: replace(one, masked_by=frozenset()),
+    "POST remove": lambda one: replace(one, status=DELETED),
+    "POST restore": lambda one: replace(one, status=CURRENT),
+    "DELETE /fhir/DocumentReference/{id}": lambda one: replace(one, status=DELETED),
+}

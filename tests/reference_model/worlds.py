@@ -1,0 +1,206 @@
+"""The worlds of the enumeration, told twice: to the model, and to the platform through its own doors and actions."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+import cast
+from cast import Holder, caring, document, entry, put_state, sender, submission
+from door import holder_token
+from espace import edge
+from espace.access import actions as access
+from espace.access import gate
+from espace.access.facts import Switches
+from espace.enrolment.facts import State
+from espace.kernel.words import Purpose, Verb, Visibility
+from espace.record import actions as record
+from espace.record.facts import Change, Upload
+from espace.wire.cda import parse
+from espace.wire.nomenclature import CLASSES, class_of
+from espace.wire.xds import Author, Coded, NewDocument
+from portal.helpers import PARIS, PDF, Member, cda_with_file, member, signed_in
+from reference_model.model import ARCHIVED, DELETED, HOLDER, Document, World
+from reference_model.people import BY_NAME, PROFESSIONALS, Cast, link
+
+T = TypeVar("T")
+_words = itertools.count(1)
+
+
+@dataclass
+class Real:
+    """A world of the platform: the person, the id of each document and set, the words that only they have."""
+
+    model: World
+    who: Member
+    crew: Cast
+    ids: dict[str, UUID] = field(default_factory=dict)
+    sets: dict[str, UUID] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    folder: UUID = field(default_factory=uuid4)
+
+    def __post_init__(self) -> None:
+        self.browser = signed_in(self.who)
+        self.token = holder_token(self.of.patient)
+
+    @property
+    def of(self) -> Holder:
+        return self.who.of
+
+    def name_of(self, id: UUID) -> str:
+        return next((name for name, one in (*self.ids.items(), *self.sets.items()) if one == id), "")
+
+
+_MASKED, _HELD = Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT
+_DEPOSITOR, _BY_HOLDER = frozenset({"depositor"}), frozenset({"holder"})
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document("plain", pieces=1),
+    Document("masked", masked_by=_DEPOSITOR),
+    Document("masked_by_holder", masked_by=_BY_HOLDER),
+    Document("masked_twice", masked_by=_DEPOSITOR | _BY_HOLDER),
+    Document("held", held=True),
+    Document("psychiatric", kind="68599-0"),
+    Document("residence", kind="ATTEST-RESID"),
+    Document("written", author="author", masked_by=_BY_HOLDER),
+    Document("written_by_nurse", kind="68599-0", author="author_nurse"),
+    Document("written_by_stranger", author="author_stranger"),
+    Document("written_by_blocked", author="author_blocked", held=True),
+    Document("archived", status=ARCHIVED),
+    Document("deleted", status=DELETED),
+    Document("old"),
+    Document("new", replaces="old"),
+    Document("kept", set="pair"),
+    Document("beside", set="pair", held=True),
+    Document("first"),
+    Document("second", replaces="first", held=True),
+    Document("by_office", by="depositor"),
+    Document("own", kind="DOCPAT02", by=HOLDER),
+    Document("own_masked", kind="DOCPAT02", by=HOLDER, masked_by=_BY_HOLDER),
+    Document("own_removed", kind="DOCPAT02", by=HOLDER, status=DELETED),
+)
+FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "held", "written", "own"))
+"""Enough where nothing may be read, and where a switch is what differs."""
+
+
+def build(model: World, documents: tuple[Document, ...], crew: Cast) -> Real:
+    """The world as the model tells it, with the same documents and every relation of the cast."""
+    real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), member(), crew)
+    for group in _sets(documents):
+        _file(real, group)
+    for one in PROFESSIONALS:
+        link(real.of, crew, one)
+    _decide(real)
+    real.folder = _folder(real)
+    if model.state:
+        put_state(real.of.patient, State(model.state))
+    return real
+
+
+def _sets(documents: tuple[Document, ...]) -> list[tuple[Document, ...]]:
+    grouped = itertools.groupby(documents, key=lambda one: one.set or one.name)
+    return [tuple(group) for _, group in grouped]
+
+
+def _file(real: Real, group: tuple[Document, ...]) -> None:
+    for one in group:
+        real.words[one.name] = f"Mot{next(_words)}x{one.name.replace('_', '')}"
+    given = _add(real, group[0]) if group[0].own else _deposit(real, group)
+    for one, id in zip(group, given, strict=True):
+        real.ids[one.name] = id
+    real.sets[group[0].set or group[0].name] = _set_of(given[0])
+    for one in group:
+        _finish(real, one)
+
+
+def _set_of(id: UUID) -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT submission_id FROM record_entry WHERE id = %s", [id])
+        found: UUID = cursor.fetchone()[0]
+        return found
+
+
+def _deposit(real: Real, group: tuple[Document, ...]) -> tuple[UUID, ...]:
+    crew, by = real.crew, group[0].by
+    actor = caring(crew.professionals[by]) if by in crew.professionals else sender(crew.organisations[by])
+    source = "1.2.250.1.999.1.1" if by == "hospital" else actor.national_id
+    made = [_document(real, one) for one in group]
+    sent = submission(real.of, *(one for one, _ in made), source_id=source)
+    at = edge.now() - timedelta(minutes=100) + timedelta(seconds=next(_words))
+    with gate.open_record(
+        actor=actor, patient=real.of.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at
+    ) as grant:
+        headers = [parse(one.content, zone=PARIS).document if cda else None for one, cda in made]
+        return record.submit(grant, submission=sent, headers=headers).documents
+
+
+def _document(real: Real, one: Document) -> tuple[NewDocument, bool]:
+    codes = {_MASKED: "depositor" in one.masked_by, _HELD: one.held}
+    codes[Visibility.INVISIBLE_REPRESENTANTS_LEGAUX] = one.from_parents
+    writer = real.crew.professionals[one.author].national_id if one.author else ""
+    stated = replace(
+        entry(title=f"Titre {real.words[one.name]}", visibility=frozenset(c for c, is_so in codes.items() if is_so)),
+        type=Coded(one.kind, "2.16.840.1.113883.6.1"),
+        class_=CLASSES[class_of(one.kind) or "10"],
+        authors=(Author(family="Le Goff", given="Lise", person_id=writer, institution="Hôpital des Remparts"),),
+    )
+    replaced = f"DocumentReference/{real.ids[one.replaces]}" if one.replaces else None
+    if one.pieces:
+        return NewDocument(
+            replace(stated, mime_type="text/xml", service_start=cast.AT),
+            cda_with_file(real.of, PDF, "application/pdf"),
+            replaces=replaced,
+        ), True
+    return document(stated, f"Contenu {real.words[one.name]}".encode(), replaced), False
+
+
+def _add(real: Real, one: Document) -> tuple[UUID, ...]:
+    words = real.words[one.name]
+    given = record.inspected([Upload("note.txt", f"Contenu {words}".encode(), f"Titre {words}", one.kind, None)])
+    return _as_holder(real, Verb.ADD, lambda grant: record.add(grant, uploads=given))
+
+
+def _as_holder(real: Real, verb: Verb, act: Callable[..., T]) -> T:
+    with gate.open_record(
+        actor=real.of.actor, patient=real.of.patient, purpose=Purpose.HOLDER, verb=verb, at=edge.now()
+    ) as grant:
+        return act(grant)
+
+
+def _finish(real: Real, one: Document) -> None:
+    """What happened to a document after it was filed: the holder's mask, the archive, the deletion."""
+    id = real.ids[one.name]
+    if "holder" in one.masked_by:
+        _as_holder(real, Verb.MASK, lambda grant: record.mask(grant, id))
+    if one.own and one.status == DELETED:
+        _as_holder(real, Verb.REMOVE, lambda grant: record.remove(grant, documents=(id,)))
+    elif one.status != "current":
+        change = record_change(one.status)
+        with gate.open_record(
+            actor=sender(real.crew.organisations["hospital"]),
+            patient=real.of.patient,
+            purpose=Purpose.FEED,
+            verb=Verb.AMEND,
+            at=edge.now(),
+        ) as grant:
+            record.amend(grant, id, change)
+
+
+def record_change(status: str) -> Change:
+    return Change(deleted=True) if status == DELETED else Change(archived=True)
+
+
+def _decide(real: Real) -> None:
+    """The holder's three switches, where they differ from those that come with a space."""
+    model = real.model
+    if (model.emergencies, model.calls, model.masked_in_emergency) != (True, True, False):
+        wanted = Switches(model.emergencies, model.calls, model.masked_in_emergency)
+        _as_holder(real, Verb.SWITCHES, lambda grant: access.set_switches(grant, wanted))
+
+
+def _folder(real: Real) -> UUID:
+    return _as_holder(real, Verb.ARRANGE, lambda grant: record.make_folder(grant, name="Dossier"))
