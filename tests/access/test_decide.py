@@ -57,6 +57,11 @@ HOLDING = Facts(ActorKind.HOLDER, Purpose.HOLDER, Verb.READ, own_record=True, st
         ({"actor": ActorKind.PROFESSIONAL, "within_budget": False}, care.ACCOUNT_FROZEN),
         ({"actor": ActorKind.APP}, reasons.NO_RULE_ALLOWS),
         ({"actor": ActorKind.SYSTEM}, reasons.NO_RULE_ALLOWS),
+        ({"actor": ActorKind.SYSTEM, "verb": Verb.ANNOUNCE}, care.HOLD_ENDED),
+        ({"actor": ActorKind.SYSTEM, "verb": Verb.ANNOUNCE, "state": State.CLOSED}, care.HOLD_ENDED),
+        ({"actor": ActorKind.SYSTEM, "verb": Verb.ANNOUNCE, "state": None}, reasons.SPACE_UNKNOWN),
+        ({"actor": ActorKind.SYSTEM, "verb": Verb.AMEND}, reasons.NO_RULE_ALLOWS),
+        ({"verb": Verb.ANNOUNCE}, reasons.ORGANISATION_CANNOT_READ),
         ({"purpose": Purpose.CARE}, reasons.ORGANISATION_CANNOT_READ),
         ({"purpose": Purpose.HOLDER}, reasons.NOT_THE_HOLDER),
     ],
@@ -85,6 +90,8 @@ def test_feeding(change: dict[str, object], reason: Reason) -> None:
         ({"verb": Verb.UNBLOCK}, care.HOLDER_DECIDES),
         ({"verb": Verb.NAME_DOCTOR}, care.HOLDER_DECIDES),
         ({"verb": Verb.SETTINGS}, care.HOLDER_DECIDES),
+        ({"verb": Verb.VISIBILITY}, care.HOLDER_DECIDES),
+        ({"verb": Verb.ANNOUNCE}, reasons.NO_RULE_ALLOWS),
         ({"verb": Verb.MASK, "own_record": False}, reasons.NOT_THE_HOLDER),
         ({"verb": Verb.MASK, "state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
         ({"verb": Verb.CONSENT}, reasons.NO_RULE_ALLOWS),
@@ -155,7 +162,8 @@ def test_a_purpose_without_rules_is_always_refused(purpose: Purpose) -> None:
 
 def test_what_is_allowed_is_a_short_list() -> None:
     """Everything that exists, counted, each for its own record and another's where that makes no difference:
-    feeding, 3 states × 3 verbs for an organisation and as many for a professional; the holder, 2 states × 16 verbs;
+    feeding, 3 states × 3 verbs for an organisation and as many for a professional, 10 × 1 for time itself; the
+    holder, 2 states × 17 verbs;
     care, 2 states × 6 verbs, where reading asks for one of 3 standings or for the attending doctor.
     Nobody here declared an emergency (test_emergency.py)."""
     everything = product(
@@ -165,7 +173,7 @@ def test_what_is_allowed_is_a_short_list() -> None:
     feeding = {facts[:5] for facts in allowed if facts[1] is Purpose.FEED}
     holding = {facts[:5] for facts in allowed if facts[1] is Purpose.HOLDER}
     caring = {facts[2:3] + facts[4:] for facts in allowed if facts[1] is Purpose.CARE}
-    assert (len(feeding) // 2, len(holding)) == (18, 32)
+    assert (len(feeding) // 2, len(holding)) == (28, 34)
     assert len({one for one in caring if one[0] is Verb.STATUS}) == 2 * 3 * 2 * 2
     assert len({one for one in caring if one[0] in (Verb.CONSENT, Verb.WITHDRAW)}) == 2 * 2 * 3 * 2
     assert len({one for one in caring if one[0] in (Verb.LIST, Verb.READ, Verb.DOWNLOAD)}) == 2 * 3 * (3 + 1)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -26,8 +27,8 @@ from cast import (
 )
 from espace.access import actions as access
 from espace.access import gate, queries
-from espace.access.facts import Cause, Facts, Standing, Switches
-from espace.access.rules import decide, gives_care, words_of
+from espace.access.facts import Cause, Consent, Facts, Glass, How, Relation, Standing, Switches
+from espace.access.rules import closed_because, decide, gives_care, glass_standing, may_read, standing, words_of
 from espace.enrolment.facts import State
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care, decisions, emergency
@@ -136,7 +137,9 @@ def test_who_may_open_for_a_call(change: dict[str, Any], reason: Reason) -> None
         ({"blocked": True, "verb": Verb.CONSENT}, care.PROFESSIONAL_BLOCKED),
         ({"blocked": True, "dispatched": False}, care.PROFESSIONAL_BLOCKED),
         ({"regulates": False}, emergency.NOT_A_REGULATOR),
-        ({"regulates": False, "blocked": True}, emergency.NOT_A_REGULATOR),
+        ({"regulates": False, "blocked": True}, care.PROFESSIONAL_BLOCKED),
+        ({"blocked": True, "attending": True}, emergency.DISPATCH_IN_FORCE),
+        ({"blocked": True, "attending": True, "regulates": False}, care.PROFESSIONAL_BLOCKED),
         ({"switches": Switches(dispatch=False)}, emergency.DISPATCH_OBJECTED),
         ({"glass": Standing.LAPSED}, emergency.GLASS_ENDED),
         ({"standing": Standing.IN_FORCE}, care.CONSENT_IN_FORCE),
@@ -300,7 +303,7 @@ def test_the_doctor_of_a_call_reads_whoever_is_blocked_until_the_holder_objects_
     assert read(called) == Purpose.DISPATCH
     with pytest.raises(Refused) as caught:
         read(caring(anne))
-    assert caught.value.reason is emergency.NOT_A_REGULATOR
+    assert caught.value.reason is care.PROFESSIONAL_BLOCKED
     decides(camille, Switches(dispatch=False))
     with pytest.raises(Refused) as caught:
         read(called)
@@ -333,3 +336,35 @@ def _told(of: Holder, who: Professional) -> list[tuple[str, str]]:
         actor=caring(who), patient=of.patient, purpose=Purpose.CARE, verb=Verb.LIST, at=AT
     ) as grant:
         return [(one.name, one.glass.words) for one in queries.declared(grant) if one.glass]
+
+
+HOURS = timedelta(hours=2)
+_KNOWN = Relation(UUID(int=1), "Morel", "10")
+_GLASS = Glass(Cause.UNCONSCIOUS, WORDS, AT, AT + HOURS)
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize("regulates", [False, True])
+@pytest.mark.parametrize("glass", [None, _GLASS, replace(_GLASS, dispatch=True), replace(_GLASS, until=AT)])
+@pytest.mark.parametrize("consent", [None, Consent(How.ORAL, AT, AT + HOURS), Consent(How.ORAL, AT - HOURS, AT)])
+@pytest.mark.parametrize("attending", [False, True])
+def test_what_is_told_of_an_authorisation_is_what_is_decided(
+    attending: bool, consent: Consent | None, glass: Glass | None, regulates: bool, blocked: bool
+) -> None:
+    known = replace(
+        _KNOWN, attending=attending, consent=consent, glass=glass, blocked_at=AT if blocked else None
+    )
+    decided = decide(
+        replace(
+            READING,
+            standing=standing(consent, AT),
+            attending=attending,
+            blocked=blocked,
+            glass=glass_standing(glass, AT),
+            dispatched=glass is not None and glass.dispatch,
+            regulates=regulates,
+        )
+    )
+    told = closed_because(known, AT, regulates=regulates)
+    assert told is (None if decided.allows else decided)
+    assert may_read(known, AT, regulates=regulates) is decided.allows

@@ -109,6 +109,7 @@ READ_WITHOUT_OPENING = {
     "record/actions/submit.py": "whether a set is the sender’s own: what is in its way is opened when that refuses",
     "record/queries/contents.py": "jobs of the operator, which open no record and leave no line",
     "record/queries/filing.py": "the ids that a set brought, opened by `kept`",
+    "record/queries/owning.py": "how many documents the holder added, and their bytes: none is opened",
     "record/queries/rows.py": "the one reader",
 }
 

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from browser.every import World
 
 SHOTS = ROOT / "artefacts" / "pages"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+UNWANTED = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "ThirdPartyStoragePartitioning", "Translate", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+)  # fmt: skip
+"""What Playwright turns off (the last flag is the one that counts), and the pages that Chromium loads behind the address
+bar of every new window: they cost a second of CPU for each, and here nobody types an address."""
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={','.join(UNWANTED)}",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

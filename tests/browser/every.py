@@ -97,7 +97,7 @@ def browsing(who: Member) -> Client:
 
 
 def _words(camille: Member, document: UUID, nurse: Professional) -> dict[str, dict[str, object]]:
-    own: dict[str, object] = {"document_id": document, "number": 1}
+    own: dict[str, object] = {"document_id": document, "number": 1, "word": "biology"}
     absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1, "line_id": edge.new_id()}
     return {
         VISITOR: {"token": _invited()},

@@ -124,7 +124,7 @@ def test_the_other_pages_of_security(seen: Seen) -> None:
 
 
 def test_without_script_the_page_leads_to_the_other_ways(chromium: Browser, own_site: str) -> None:
-    context = chromium.new_context(base_url=own_site, java_script_enabled=False)
+    context = chromium.new_context(base_url=own_site, java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto("/connexion/cle/")
     expect(page.get_by_text("Les autres moyens restent.")).to_be_visible()

@@ -82,6 +82,30 @@ def test_what_a_visitor_invents_is_written_over(proxied: Proxied, certificates: 
         assert said.get(name, [""]) == [""], name
 
 
+UNDERSCORED = {name.replace("-", "_"): value for name, value in INVENTED.items() if "-" in name}
+"""The same names for WSGI, which has one for both."""
+
+
+def test_no_name_with_an_underscore_stands_for_one_that_is_written_over(
+    proxied: Proxied, certificates: Certificates
+) -> None:
+    """Alone, beside the right name, and beside a certificate that was verified."""
+    shown = str(certificates.client)
+    with echo() as (server, heard), proxied(server) as port:
+        statuses = [
+            ask(port, certificates, **UNDERSCORED),
+            ask(port, certificates, **UNDERSCORED, **INVENTED, **{"X_Client-Cert": "fake"}),
+            ask(port, certificates, shows=shown, **UNDERSCORED),
+        ]
+    assert statuses == [204] * 3
+    for said in heard:
+        assert not [name for name in said if "_" in name]
+        assert said["x-forwarded-for"] == ["127.0.0.1"]
+    certificate = x509.load_pem_x509_certificate(certificates.client.read_bytes())
+    assert [said.get("x-client-cert", [""]) for said in heard[:2]] == [[""], [""]]
+    assert _read(heard[2]["x-client-cert"][0]) == certificate
+
+
 def test_a_verified_certificate_is_passed_and_no_other(proxied: Proxied, certificates: Certificates) -> None:
     with echo() as (server, heard), proxied(server) as port:
         ask(port, certificates, shows=str(certificates.client), **INVENTED)

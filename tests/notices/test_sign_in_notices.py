@@ -1,6 +1,7 @@
 """What is mailed about signing in: always, whatever the holder turned off; a code while it is worth something."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
@@ -20,8 +21,15 @@ from notices.test_notices import choose, handle, to
 
 pytestmark = pytest.mark.django_db
 Mails = list[EmailMessage]
+TEXTS = Path(rules.__file__).parent
 MINUTE = timedelta(minutes=1)
 NOTHING = Preferences(new_document=False, access=False)
+
+
+@pytest.mark.parametrize("words", ["assistance", "help desk"])
+def test_no_mail_sends_to_a_help_desk_that_nobody_runs(words: str) -> None:
+    """Each says what to do instead: sign in, make the access again, or go to whoever opened the space."""
+    assert [path.name for path in TEXTS.glob("*.py") if words in path.read_text(encoding="utf-8").lower()] == []
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_an_absent_page_keeps_the_frame_of_who_is_signed_in() -> None:
     assert "Camille" not in page and "Se déconnecter" not in page and 'href="/partage/"' not in page
 
 
-SHARING = ("", "historique/", "urgences/", "notifications/", "professionnels/")
+SHARING = ("", "historique/", "visibilite/", "urgences/", "notifications/", "professionnels/")
 PLACES = ["/", "/documents/", *(f"/partage/{page}" for page in SHARING)]
 
 

@@ -28,6 +28,8 @@ PAGES = (
     "/documents/{one}/masquer/",
     "/partage/",
     "/partage/historique/",
+    "/partage/visibilite/",
+    "/partage/visibilite/biology/masquer/",
     "/partage/urgences/",
     "/partage/notifications/",
     "/partage/professionnels/",

@@ -2,13 +2,26 @@
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
 
 from espace.kernel.reasons import REASONS
 from reference_model.asking import Heard, ask
-from reference_model.model import DOORS, HOLDER, ORGANISATION, Answer, Person, answer, deposits, refusal, seen
+from reference_model.model import (
+    DOORS,
+    HOLDER,
+    ORGANISATION,
+    PROFESSIONAL,
+    Answer,
+    Person,
+    answer,
+    deposits,
+    refusal,
+    seen,
+)
 from reference_model.worlds import Real
 
 WELCOMING = frozenset({"GET home", "GET pro_home", "POST pro_home"})
@@ -21,7 +34,7 @@ def differences(real: Real, who: Person, door: str, name: str, about: str = "") 
     expected = answer(real.model, who, door, name, about)
     heard = ask(real, who, door, name, about)
     where = f"{real.model.name}: {who.name}, {door} {name} {about}".strip()
-    found = [*_otherwise(real, door, name, expected, heard), *_leaks(real, who, name, about, heard)]
+    found = [*_otherwise(real, door, name, expected, heard), *_leaks(real, who, door, name, about, heard)]
     return [f"{where}: {one}" for one in found]
 
 
@@ -47,8 +60,8 @@ def _not_at_the_signin(name: str, heard: Heard) -> list[str]:
     if name in WELCOMING:
         return [] if heard.status == 200 else [f"no welcome, but {heard.status}"]
     at = heard.status == 302 and heard.location.startswith(("/connexion/", "/pro/"))
-    after_following = (heard.status == 200 and "mot de passe" in heard.text.casefold()) or "Pro Santé Connect" in heard.text
-    return [] if at or after_following else [f"no way to the sign-in, but {heard.status} {heard.location}"]
+    followed = heard.status == 200 and any(one in heard.text for one in ("Mot de passe", "Pro Santé Connect"))
+    return [] if at or followed else [f"no way to the sign-in, but {heard.status} {heard.location}"]
 
 
 def _tells(code: str, door: str, heard: Heard) -> bool:
@@ -70,13 +83,13 @@ def _shown_otherwise(
         return [] if wanted == got else [f"sets {_odd(wanted, got)}"]
     ids = {id: one for one, id in real.ids.items()}
     found = {ids[id]: status for id, status in told.items() if id in ids}
-    if door == "mhd" and not DOORS[door][name].about == "set" and found != dict(expected) and "Patient" not in name:
+    if door == "mhd" and DOORS[door][name].about != "set" and found != dict(expected) and "Patient" not in name:
         return [f"documents {_odd(set(expected.items()), set(found.items()))}"]
     lists = DOORS[door][name].lists or DOORS[door][name].about == "set"
     return [f"documents {_odd(set(expected), set(found))}"] if lists and set(expected) != set(found) else []
 
 
-def _odd(wanted: set[object] | set[str] | set[tuple[str, str]], got: set[object] | set[str] | set[tuple[str, str]]) -> str:
+def _odd(wanted: AbstractSet[object], got: AbstractSet[object]) -> str:
     return f"only in the model {sorted(map(str, wanted - got))}, only at the door {sorted(map(str, got - wanted))}"
 
 
@@ -89,15 +102,19 @@ def knows_of(real: Real, who: Person) -> set[str]:
     return set() if refusal(world, who, purpose, "list") else set(seen(world, who))
 
 
-def _leaks(real: Real, who: Person, name: str, about: str, heard: Heard) -> list[str]:
-    """The words and the ids of what does not exist for this person; the id that they named may come back."""
+def _leaks(real: Real, who: Person, door: str, name: str, about: str, heard: Heard) -> list[str]:
+    """The words and the ids of what does not exist for this person; the id that they named may come back. And the
+    traits of the holder, to a professional who may not read them."""
+    here = replace(who, regulates=who.regulates and door != "mhd")
+    traits = who.kind == PROFESSIONAL and refusal(real.model, here, "care", "list") and "duval" in heard.text.casefold()
     known = knows_of(real, who)
     removed = {n for n, one in real.model.documents.items() if one.own} if who.kind == HOLDER and who.own else set()
     words = [n for n, word in real.words.items() if word in heard.text and n not in known | removed]
     if who.kind == ORGANISATION:
         words = [n for n, word in real.words.items() if word in heard.text]
     ids = [n for n, id in real.ids.items() if str(id) in heard.text and n not in known | removed | {about}]
-    return [f"tells of {', '.join(sorted({*words, *ids}))}"] if words or ids else []
+    found = sorted({*words, *ids, *(["the traits"] if traits else [])})
+    return [f"tells of {', '.join(found)}"] if found else []
 
 
 def stored(patient: UUID) -> str:

@@ -1,6 +1,6 @@
 """An independent model of who may do what and who sees what, written from the rules of the product and nothing else.
 
-It shares no code with the platform: it imports nothing of it. Where it and the platform disagree, one of them is
+It shares no code with the platform: neither it nor its table of addresses imports anything of it. Where it and the platform disagree, one of them is
 wrong; tests/reference_model/enumerate.py asks both the same questions. Codes are those that docs/reference/reasons.md
 tells outside.
 """
@@ -8,7 +8,8 @@ tells outside.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
+from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
+
 NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"
 CURRENT, ARCHIVED, DELETED, SUPERSEDED = "current", "archived", "deleted", "superseded"
 
@@ -66,7 +67,6 @@ class Document:
     status: str = CURRENT
     replaces: str = ""
     set: str = ""
-    pieces: int = 0
     unseen_by: frozenset[str] = frozenset()
 
     @property
@@ -122,24 +122,6 @@ class Answer:
     code: str = ""
     seen: Mapping[str, str] | None = None
     to_signin: bool = False
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One address of one door: for which purpose and verb it opens a record for each kind of person.
-
-    `about` says what the address names: "patient", "document", "set", "professional", "folder" or "" (the caller's own
-    record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
-    """
-
-    opens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    about: str = ""
-    lists: str = ""
-    success: int = 200
-    own_only: bool = False
-    piece: bool = False
-    shows_form: bool = False
-    """The page is a form that tells nothing of the patient and opens nothing."""
 
 
 # --- The decision
@@ -300,117 +282,6 @@ def sets(world: World, who: Person) -> frozenset[str]:
 # --- The doors
 
 
-def _each(holder: str = "", organisation: str = "", professional: str = "") -> dict[str, tuple[str, str]]:
-    said = {HOLDER: holder, ORGANISATION: organisation, PROFESSIONAL: professional}
-    return {kind: (one.split("/")[0], one.split("/")[1]) for kind, one in said.items() if one}
-
-
-_FEEDS = _each(organisation="feed/deposit", professional="feed/deposit")
-_AMENDS = _each(organisation="feed/amend", professional="feed/amend")
-_FINDS = _each(holder="holder/list", organisation="feed/own_deposits", professional="care/list")
-_LISTS = _each(holder="holder/list", professional="care/list")
-_STATUS = _each(holder="holder/list", professional="care/status")
-_READ = _each(holder="holder/read", professional="care/read")
-_BYTES = _each(holder="holder/download", professional="care/download")
-
-MHD: dict[str, Operation] = {
-    "POST /fhir": Operation(_FEEDS, "patient"),
-    "POST /fhir/DocumentReference": Operation(_FEEDS, "patient", success=201),
-    "GET /fhir/DocumentReference": Operation(_FINDS, "patient", lists="all"),
-    "POST /fhir/DocumentReference/_search": Operation(_FINDS, "patient", lists="all"),
-    "GET /fhir/List": Operation(_LISTS, "patient", lists="sets"),
-    "POST /fhir/List/_search": Operation(_LISTS, "patient", lists="sets"),
-    "GET /fhir/Patient": Operation(_STATUS, "patient"),
-    "POST /fhir/Patient/_search": Operation(_STATUS, "patient"),
-    "GET /fhir/DocumentReference/{id}": Operation(_READ, "document"),
-    "PATCH /fhir/DocumentReference/{id}": Operation(_AMENDS, "document"),
-    "DELETE /fhir/DocumentReference/{id}": Operation(_AMENDS, "document", success=204),
-    "GET /fhir/List/{id}": Operation(_LISTS, "set"),
-    "GET /fhir/Patient/{id}": Operation(_STATUS, "patient"),
-    "GET /fhir/Binary/{id}": Operation(_BYTES, "document"),
-}
-
-
-def _own(
-    verb: str, *, about: str = "", lists: str = "", success: int = 200, own_only: bool = False, piece: bool = False
-) -> Operation:
-    return Operation({HOLDER: ("holder", verb)}, about, lists, success, own_only, piece)
-
-
-_DECISIONS = {"block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor"}
-PORTAL: dict[str, Operation] = {
-    "GET home": _own("list", lists="recent"),
-    "GET documents": _own("list", lists="current"),
-    "POST documents": _own("list", lists="all", success=200),
-    "GET add": Operation({HOLDER: ("holder", "add")}, shows_form=True),
-    "POST add": _own("add", success=302),
-    "GET describe": _own("list", about="document", own_only=True),
-    "POST describe": _own("describe", about="document", own_only=True, success=302),
-    "POST choose": _own("arrange", about="document", success=302),
-    "GET arrange": _own("list", about="document"),
-    "POST arrange": _own("arrange", about="document", success=302),
-    "GET remove": _own("list", about="document"),
-    "POST remove": _own("remove", about="document", own_only=True, success=302),
-    "GET removed": _own("list", lists="removed"),
-    "POST restore": _own("restore", about="removed", success=302),
-    "GET folders": _own("list"),
-    "POST folders": _own("arrange", success=302),
-    "GET rename_folder": _own("list", about="folder"),
-    "POST rename_folder": _own("arrange", about="folder", success=302),
-    "GET remove_folder": _own("list", about="folder"),
-    "POST remove_folder": _own("arrange", about="folder", success=302),
-    "GET reading": _own("read", about="document"),
-    "GET download": _own("download", about="document"),
-    "GET piece": _own("read", about="document", piece=True),
-    "GET sharing": _own("history"),
-    "GET history": _own("history"),
-    "GET notifications": _own("history"),
-    "POST notifications": _own("settings", success=302),
-    "GET emergencies": _own("history"),
-    "POST emergencies": _own("switches", success=302),
-    "GET professionals": _own("history"),
-    "POST professionals": _own("history", success=200),
-    **{f"GET {act}": _own("list", about="document") for act in ("mask", "unmask")},
-    **{f"POST {act}": _own(act, about="document", success=302) for act in ("mask", "unmask")},
-    **{f"GET {act}": _own("history", about="professional") for act in _DECISIONS},
-    **{f"POST {act}": _own(verb, about="professional", success=302) for act, verb in _DECISIONS.items()},
-}
-
-
-def _cares(
-    verb: str,
-    purpose: str = "care",
-    *,
-    about: str = "patient",
-    lists: str = "",
-    success: int = 200,
-    piece: bool = False,
-) -> Operation:
-    return Operation({PROFESSIONAL: (purpose, verb)}, about, lists, success, piece=piece)
-
-
-WORKSTATION: dict[str, Operation] = {
-    "GET pro_home": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
-    "POST pro_home": _cares("status", success=302),
-    "GET pro_help": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
-    "GET pro_patient": _cares("list", lists="current"),
-    "POST pro_patient": _cares("list", lists="all"),
-    "GET pro_consent": _cares("status"),
-    "POST pro_consent": _cares("consent", success=302),
-    "POST pro_withdraw": _cares("withdraw", success=302),
-    "GET pro_emergency": _cares("status"),
-    "POST pro_emergency": _cares("break_glass", "break_glass", success=302),
-    "POST pro_emergency call": _cares("break_glass", "dispatch", success=302),
-    "GET pro_deposit": Operation({PROFESSIONAL: ("feed", "deposit")}, shows_form=True),
-    "POST pro_deposit": _cares("deposit", "feed", success=302),
-    "GET pro_reading": _cares("read", about="document"),
-    "GET pro_download": _cares("download", about="document"),
-    "GET pro_piece": _cares("read", about="document", piece=True),
-}
-
-DOORS: Mapping[str, Mapping[str, Operation]] = {"mhd": MHD, "portal": PORTAL, "workstation": WORKSTATION}
-
-
 def answer(world: World, who: Person, door: str, name: str, about: str = "") -> Answer:
     """What a door answers to this person: `about` names the document, set… that the address names."""
     operation = DOORS[door][name]
@@ -426,8 +297,8 @@ def answer(world: World, who: Person, door: str, name: str, about: str = "") -> 
         return _refused("not_found", door)
     purpose, verb = operation.opens[who.kind]
     if code := refusal(world, who, purpose, verb):
-        hidden = door == "mhd" and (operation.about in ("document", "set") or name == "GET /fhir/Patient/{id}")
-        return _refused("not_found" if hidden else code, door)
+        by_id = door == "mhd" and "{id}" in name and not who.own
+        return _refused("not_found" if by_id else code, door)
     return _allowed(world, who, door, name, about)
 
 
@@ -456,12 +327,14 @@ def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Ans
     verb = operation.opens[who.kind][1]
     if verb == "amend":
         return _amending(world, who, operation, about)
-    if verb == "deposit" and who.kind == PROFESSIONAL and who.profession not in WRITES["11502-2"]:
-        return Answer(422 if door == "workstation" else 403, "not_entitled")
+    if verb == "deposit" and name.startswith("POST") and who.profession not in ("", *WRITES["11502-2"]):
+        # The form of the page does not offer a kind that the profession does not write.
+        return Answer(200) if door == "workstation" else _refused("not_entitled", door)
     if operation.about == "professional":
         return _deciding(world, name.split()[1], operation, about)
-    if operation.about in ("folder", "removed"):
-        known = about in (_removed(world) if operation.about == "removed" else ("folder",))
+    if operation.about in ("folder", "own"):
+        own = {name for name, one in world.documents.items() if one.own}  # put back already, or to be put back
+        known = about in (own if operation.about == "own" else {"folder"})
         return Answer(operation.success) if known else _refused("not_found", door)
     if operation.about == "document":
         return _one(world, who, door, operation, about)
@@ -506,8 +379,6 @@ def _one(world: World, who: Person, door: str, operation: Operation, about: str)
     one = world.documents[about]
     if operation.own_only and not one.own:
         return _refused("not_your_document", door)
-    if operation.piece and not one.pieces:
-        return _refused("not_found", door)
     return Answer(operation.success)
 
 
@@ -525,21 +396,36 @@ def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str
 # --- What an act changes
 
 
-def after(world: World, who: Person, door: str, name: str, about: str = "") -> tuple[World, Person]:
-    """The world, and the person, once an allowed act was done."""
+def after(world: World, who: Person, door: str, name: str, about: str = "") -> World:
+    """The world once an allowed act was done; `people` says what links everybody to it."""
     verb = DOORS[door][name].opens[who.kind][1]
     if name in _CHANGES:
         for one in versions(world, about) if verb in ("mask", "unmask") else [about]:
             world = world.with_document(_CHANGES[name](world.documents[one]))
-        return world, who
-    if verb == "consent":
-        return world, replace(who, consent=IN_FORCE, emergency=NONE, call=NONE)
-    if verb == "withdraw":
-        return world, replace(who, consent=NONE, emergency=NONE, call=NONE)
-    if verb == "break_glass":
-        call = name.endswith(" call")
-        return world, replace(who, call=IN_FORCE) if call else replace(who, emergency=IN_FORCE)
-    return world, who
+        return world
+    if name.split()[-1] in _LINKS:
+        target = world.people.get(about, who)
+        others = {n: replace(one, attending=False) for n, one in world.people.items()}
+        people = others if name == "POST name_doctor" else world.people
+        return replace(world, people={**people, target.name: _LINKS[name.split()[-1]](target)})
+    return world
+
+
+def _unlinked(who: Person) -> Person:
+    return replace(who, consent=NONE, attending=False, emergency=NONE, call=NONE)
+
+
+_LINKS: Mapping[str, Callable[[Person], Person]] = {
+    "block": lambda who: replace(_unlinked(who), blocked=True),
+    "unblock": lambda who: replace(who, blocked=False),
+    "name_doctor": lambda who: replace(who, attending=True, blocked=False),
+    "remove_doctor": lambda who: replace(who, attending=False),
+    "pro_consent": lambda who: replace(who, consent=IN_FORCE, emergency=NONE, call=NONE),
+    "pro_withdraw": lambda who: replace(who, consent=NONE, emergency=NONE, call=NONE),
+    "pro_emergency": lambda who: replace(who, emergency=IN_FORCE),
+    "call": lambda who: replace(who, call=IN_FORCE),
+}
+"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller."""
 
 
 def versions(world: World, name: str) -> set[str]:

@@ -5,10 +5,31 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from espace.enrolment.facts import State
+from espace.exchange.urls import ROUTES as FHIR
+from espace.kernel.words import ActorKind, Verb, Visibility
+from espace.portal.urls import ROUTES as PORTAL
+from espace.workstation.urls import ROUTES as WORKSTATION
 from reference_model.comparing import differences, stored
-from reference_model.model import DOORS, HOLDER, ORGANISATION, STATES, Person, World, answer
-from reference_model.people import PEOPLE, Cast
+from reference_model.model import (
+    DOORS,
+    HOLDER,
+    IN_FORCE,
+    LAPSED,
+    NOBODY,
+    NONE,
+    PROFESSIONAL,
+    STATES,
+    VISIBILITIES,
+    Document,
+    Person,
+    World,
+    after,
+    answer,
+)
+from reference_model.people import PEOPLE, PROFESSIONALS, Cast
 from reference_model.worlds import DOCUMENTS, FEW, Real, build
 
 pytestmark = pytest.mark.django_db
@@ -27,27 +48,32 @@ def worlds(crew: Cast, django_db_blocker: Any) -> dict[str, Real]:
         found = {"full": build(World("full", "activated"), DOCUMENTS, crew)}
         for state in STATES:
             found[state] = build(World(state, state), FEW, crew)
-        for name, switches in SWITCHES.items():
-            found[name] = build(World(name, "activated", **switches), FEW, crew)
+        for world in SWITCHES:
+            found[world.name] = build(world, FEW, crew)
         crew.freeze()
     return found
 
 
-SWITCHES: dict[str, dict[str, bool]] = {
-    "no_emergencies": {"emergencies": False},
-    "no_calls": {"calls": False},
-    "masked_in_emergency": {"masked_in_emergency": True},
-}
-SOME = frozenset(["nobody", "holder", "other_holder", "hospital", "agreed", "blocked", "attending", "emergency", "regulator", "author", "frozen"])
+SWITCHES = (
+    World("no_emergencies", "activated", emergencies=False),
+    World("no_calls", "activated", calls=False),
+    World("masked_in_emergency", "activated", masked_in_emergency=True),
+)
+SOME = frozenset(
+    {
+        *("nobody", "holder", "other_holder", "hospital", "agreed", "blocked"),
+        *("attending", "emergency", "regulator", "author", "frozen"),
+    }
+)
 """Enough where the state of the space refuses before anything else is looked at."""
-READABLE = frozenset({"full", "opened", *SWITCHES})
-WORLDS = ("full", *STATES, *SWITCHES)
+READABLE = frozenset({"full", "opened", *(one.name for one in SWITCHES)})
+WORLDS = ("full", *STATES, *(one.name for one in SWITCHES))
 
 
 def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
     """Every operation that changes nothing, or that is refused, about everything that it may be about."""
     for door, operations in DOORS.items():
-        if door != "mhd" and who.kind == ORGANISATION:
+        if not _comes_to(who, door):
             continue
         for name, operation in operations.items():
             if not _meaningful(who, door, name):
@@ -59,12 +85,20 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
                     yield door, name, about
 
 
+def _comes_to(who: Person, door: str) -> bool:
+    """Software of an organisation has no page; a professional at the holders' pages is somebody signed out, and the
+    other way round."""
+    if door == "portal":
+        return who.kind in (HOLDER, NOBODY)
+    return door == "mhd" or who.kind in (PROFESSIONAL, NOBODY) or who.own
+
+
 def _meaningful(who: Person, door: str, name: str) -> bool:
     """Somebody else's portal has no address of this record but those that name something in it; a call is declared
     by those alone to whom the form offers it."""
     about = DOORS[door][name].about
     if door == "portal" and who.kind == HOLDER and not who.own:
-        return about in ("document", "folder", "removed")
+        return about in ("document", "folder", "own")
     return not name.endswith(" call") or who.regulates
 
 
@@ -75,7 +109,7 @@ def _only_asks(door: str, name: str) -> bool:
 def _abouts(real: Real, about: str, who: Person) -> tuple[str, ...]:
     names = tuple(real.model.documents)
     names = names if real.model.name in READABLE else ("plain", "held")
-    if about in ("document", "removed"):
+    if about in ("document", "own"):
         return (*names, "absent")
     if about == "set":
         return (*dict.fromkeys(real.model.documents[one].set or one for one in names), "absent")
@@ -95,3 +129,105 @@ def test_the_doors_answer_what_the_model_says(worlds: dict[str, Real], name: str
     found = [one for question in asked for one in differences(real, *question)]
     assert not found, f"{len(found)} differences of {len(asked)}:\n" + "\n".join(found)
     assert stored(real.of.patient) == before
+
+
+ACTS: tuple[tuple[str, str, str, str], ...] = (
+    *(("holder", "portal", f"POST {act}", "") for act in ("add", "folders", "notifications", "emergencies")),
+    *(("holder", "portal", f"POST {act}", "own") for act in ("describe", "choose", "arrange", "mask", "remove")),
+    ("holder", "portal", "POST restore", "own"),
+    ("holder", "portal", "POST rename_folder", "folder"),
+    ("holder", "portal", "POST restore", "own_removed"),
+    *(("holder", "portal", f"POST {act}", one) for act in ("mask", "unmask") for one in ("plain", "first", "masked")),
+    *((name, "mhd", "POST /fhir", "") for name in ("hospital", "laboratory", "agreed", "blocked", "stranger")),
+    *((name, "mhd", "POST /fhir/DocumentReference", "") for name in ("hospital", "lapsed", "social_worker")),
+    *((name, "workstation", "POST pro_deposit", "") for name in ("agreed", "blocked", "stranger", "nurse")),
+    *(("hospital", "mhd", "DELETE /fhir/DocumentReference/{id}", one) for one in ("new", "first", "held", "deleted")),
+    ("author", "mhd", "DELETE /fhir/DocumentReference/{id}", "written"),
+    ("author_stranger", "mhd", "DELETE /fhir/DocumentReference/{id}", "written_by_stranger"),
+    ("author_blocked", "mhd", "DELETE /fhir/DocumentReference/{id}", "written_by_blocked"),
+    ("depositor", "mhd", "DELETE /fhir/DocumentReference/{id}", "by_office"),
+    *((name, "workstation", "POST pro_consent", "") for name in ("stranger", "lapsed", "emergency", "attending")),
+    *((name, "workstation", "POST pro_emergency", "") for name in ("author_stranger", "emergency_lapsed", "nurse")),
+    *((name, "workstation", "POST pro_emergency call", "") for name in ("regulator_idle", "regulator_lapsed")),
+    *((name, "workstation", "POST pro_withdraw", "") for name in ("stranger", "emergency_nurse", "regulator")),
+    *(("holder", "portal", f"POST {act}", "agreed") for act in ("block", "unblock", "name_doctor")),
+    *(("holder", "portal", "POST block", name) for name in ("depositor", "regulator_idle", "author")),
+    ("holder", "portal", "POST name_doctor", "blocked"),
+    ("holder", "portal", "POST remove_doctor", "blocked"),
+    ("holder", "portal", "POST remove_folder", "folder"),
+)
+"""Every act that a door takes, one after the other, each in the world that the one before left."""
+
+
+def test_after_every_act_everybody_sees_what_the_model_says(crew: Cast) -> None:
+    real = build(World("acts", "activated"), DOCUMENTS, crew)
+    found: list[str] = []
+    for act in ACTS:
+        found += _done(real, *act)
+    assert not found, "\n".join(found)
+
+
+def _done(real: Real, name: str, door: str, operation: str, about: str) -> list[str]:
+    """What differs in the answer to one act, and in what some people see after it."""
+    who = real.model.people[name]
+    done = answer(real.model, who, door, operation, about).status < 400
+    found = differences(real, who, door, operation, about)
+    if done:
+        real.model = after(real.model, who, door, operation, about)
+        _learn(real, who, door, operation)
+    for watcher in dict.fromkeys(("holder", "hospital", "agreed", "attending", "author", name, about)):
+        if one := real.model.people.get(watcher):
+            where = ("mhd", "GET /fhir/DocumentReference") if one.kind != PROFESSIONAL else ("workstation", LIST)
+            found += [f"after {name} {operation} {about}, {said}" for said in differences(real, one, *where)]
+    return found
+
+
+LIST = "GET pro_patient"
+
+
+def _learn(real: Real, who: Person, door: str, operation: str) -> None:
+    """The documents that an act filed: whose they are, as the model tells it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM record_entry WHERE patient_id = %s ORDER BY id", [real.of.patient])
+        new = [id for (id,) in cursor.fetchall() if id not in real.ids.values()]
+    own, page = who.kind == HOLDER, door == "workstation"
+    for number, id in enumerate(new):
+        name = f"{operation} by {who.name} {number}"
+        real.ids[name] = id
+        kind, author = ("DOCPAT02", "") if own else ("11502-2", who.name if page else "")
+        real.model = real.model.with_document(Document(name, kind, by=who.name, author=author))
+
+
+# --- Nothing is left out
+
+NOT_OPENED_BY_A_DOOR: frozenset[str] = frozenset()
+"""Verbs that no door opens a record for, each with the reason beside it."""
+
+
+def test_no_route_is_missing() -> None:
+    asked = {door: {name.removesuffix(" call") for name in names} for door, names in DOORS.items()}
+    fhir = {route.name.rstrip("?").rstrip("/") for route in FHIR if route.protected}
+    assert fhir == asked["mhd"]
+    portal = {f"{one} {route.name}" for route in PORTAL if route.purpose for one in route.methods if one != "HEAD"}
+    account = {f"{one} {name}" for name in ACCOUNT for one in ("GET", "POST")}
+    assert portal - account == asked["portal"]
+    desk = {f"{one} {route.name}" for route in WORKSTATION if route.purpose for one in route.methods if one != "HEAD"}
+    assert desk == asked["workstation"]
+
+
+ACCOUNT = frozenset(
+    {route.name for route in PORTAL if route.path.startswith("securite/")}
+)
+"""How the holder signs in: these pages open an account and no record; tests/portal/test_security_*.py are theirs."""
+
+
+def test_no_role_state_verb_or_restriction_is_missing() -> None:
+    assert {one.value for one in State} == set(STATES)
+    assert {one.value for one in Visibility} == VISIBILITIES
+    opened = {verb for names in DOORS.values() for one in names.values() for _, verb in one.opens.values()}
+    assert {one.value for one in Verb} == opened | NOT_OPENED_BY_A_DOOR
+    kinds = {kind for route in FHIR for kind in route.openings}
+    assert {one.value for one in kinds} == {one.kind for one in PEOPLE} - {NOBODY}
+    assert {one.value for one in ActorKind} - {one.value for one in kinds} == {"app", "system"}
+    links = [(one.consent, one.attending, one.blocked, one.emergency, one.call) for one in PROFESSIONALS]
+    assert {one for link in links for one in link} == {NONE, LAPSED, IN_FORCE, True, False}

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-import cast
 from cast import Holder, caring, document, entry, put_state, sender, submission
 from door import holder_token
 from espace import edge
@@ -20,15 +19,13 @@ from espace.enrolment.facts import State
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.record import actions as record
 from espace.record.facts import Change, Upload
-from espace.wire.cda import parse
 from espace.wire.nomenclature import CLASSES, class_of
 from espace.wire.xds import Author, Coded, NewDocument
-from portal.helpers import PARIS, PDF, Member, cda_with_file, member, signed_in
+from portal.helpers import Member, member, signed_in
 from reference_model.model import ARCHIVED, DELETED, HOLDER, Document, World
 from reference_model.people import BY_NAME, PROFESSIONALS, Cast, link
 
 T = TypeVar("T")
-_words = itertools.count(1)
 
 
 @dataclass
@@ -41,6 +38,7 @@ class Real:
     ids: dict[str, UUID] = field(default_factory=dict)
     sets: dict[str, UUID] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    """In the title and the content of one document, and nowhere else."""
     folder: UUID = field(default_factory=uuid4)
 
     def __post_init__(self) -> None:
@@ -59,7 +57,7 @@ _MASKED, _HELD = Visibility.MASQUE_PS, Visibility.INVISIBLE_PATIENT
 _DEPOSITOR, _BY_HOLDER = frozenset({"depositor"}), frozenset({"holder"})
 
 DOCUMENTS: tuple[Document, ...] = (
-    Document("plain", pieces=1),
+    Document("plain"),
     Document("masked", masked_by=_DEPOSITOR),
     Document("masked_by_holder", masked_by=_BY_HOLDER),
     Document("masked_twice", masked_by=_DEPOSITOR | _BY_HOLDER),
@@ -83,6 +81,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("own_masked", kind="DOCPAT02", by=HOLDER, masked_by=_BY_HOLDER),
     Document("own_removed", kind="DOCPAT02", by=HOLDER, status=DELETED),
 )
+_ORDER = [one.name for one in DOCUMENTS]
 FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "held", "written", "own"))
 """Enough where nothing may be read, and where a switch is what differs."""
 
@@ -108,7 +107,7 @@ def _sets(documents: tuple[Document, ...]) -> list[tuple[Document, ...]]:
 
 def _file(real: Real, group: tuple[Document, ...]) -> None:
     for one in group:
-        real.words[one.name] = f"Mot{next(_words)}x{one.name.replace('_', '')}"
+        real.words[one.name] = f"Mot{one.name.replace('_', '')}Z"
     given = _add(real, group[0]) if group[0].own else _deposit(real, group)
     for one, id in zip(group, given, strict=True):
         real.ids[one.name] = id
@@ -128,17 +127,15 @@ def _deposit(real: Real, group: tuple[Document, ...]) -> tuple[UUID, ...]:
     crew, by = real.crew, group[0].by
     actor = caring(crew.professionals[by]) if by in crew.professionals else sender(crew.organisations[by])
     source = "1.2.250.1.999.1.1" if by == "hospital" else actor.national_id
-    made = [_document(real, one) for one in group]
-    sent = submission(real.of, *(one for one, _ in made), source_id=source)
-    at = edge.now() - timedelta(minutes=100) + timedelta(seconds=next(_words))
+    sent = submission(real.of, *(_document(real, one) for one in group), source_id=source)
+    at = edge.now() - timedelta(minutes=100) + timedelta(seconds=_ORDER.index(group[0].name))
     with gate.open_record(
         actor=actor, patient=real.of.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at
     ) as grant:
-        headers = [parse(one.content, zone=PARIS).document if cda else None for one, cda in made]
-        return record.submit(grant, submission=sent, headers=headers).documents
+        return record.submit(grant, submission=sent, headers=[None] * len(group)).documents
 
 
-def _document(real: Real, one: Document) -> tuple[NewDocument, bool]:
+def _document(real: Real, one: Document) -> NewDocument:
     codes = {_MASKED: "depositor" in one.masked_by, _HELD: one.held}
     codes[Visibility.INVISIBLE_REPRESENTANTS_LEGAUX] = one.from_parents
     writer = real.crew.professionals[one.author].national_id if one.author else ""
@@ -149,13 +146,7 @@ def _document(real: Real, one: Document) -> tuple[NewDocument, bool]:
         authors=(Author(family="Le Goff", given="Lise", person_id=writer, institution="Hôpital des Remparts"),),
     )
     replaced = f"DocumentReference/{real.ids[one.replaces]}" if one.replaces else None
-    if one.pieces:
-        return NewDocument(
-            replace(stated, mime_type="text/xml", service_start=cast.AT),
-            cda_with_file(real.of, PDF, "application/pdf"),
-            replaces=replaced,
-        ), True
-    return document(stated, f"Contenu {real.words[one.name]}".encode(), replaced), False
+    return document(stated, f"Contenu {real.words[one.name]}".encode(), replaced)
 
 
 def _add(real: Real, one: Document) -> tuple[UUID, ...]:

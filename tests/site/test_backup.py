@@ -10,10 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +47,14 @@ with opened():
         cursor.execute("SELECT patient_id FROM record_entry WHERE id = %s", [sys.argv[1]])
         patient = cursor.fetchone()[0]
     destroy(PatientId(patient), [KeyKind.CONTENT, KeyKind.METADATA], at=now())
+"""
+SIGN = """
+from espace.site.runtime import opened
+with opened():
+    from espace.edge import now
+    from espace.trace.actions import publish, sequence
+    assert sequence(1000)
+    assert publish(at=now(), origin="essai.example/transparency")
 """
 SEVERAL = """
 import sys
@@ -167,7 +173,7 @@ def live(life: Life, config: Config, environment: dict[str, str], feeding: str) 
     life.moment = now()
     life.after.update(deposit(base, feeding, CAMILLE, number) for number in range(3, 5))
     run(environment, DESTROY, life.erased.removeprefix("Binary/"))
-    life.witnessed = signed(base, feeding, at_least=6)
+    life.witnessed = signed(environment, base, feeding)
     leave_half_a_back_up(life.folders)
     second = back_up(config, life.folders)
     assert not second.full
@@ -179,15 +185,10 @@ def live(life: Life, config: Config, environment: dict[str, str], feeding: str) 
     life.later = a_month_later(life, config)
 
 
-def signed(base: str, token: str, *, at_least: int) -> verify_trace.Checkpoint:
-    """The access log's last checkpoint, once it has so many leaves."""
-    for _ in range(200):
-        with suppress(urllib.error.HTTPError):  # none is signed yet
-            found = verify_trace.checkpoint_of(ask(base, "/transparency/checkpoint", token).decode(), "It")
-            if found.size >= at_least:
-                return found
-        time.sleep(0.1)
-    raise AssertionError("the log was not signed in time")
+def signed(environment: dict[str, str], base: str, token: str) -> verify_trace.Checkpoint:
+    """The access log with every line in it, signed, as it is published."""
+    run(environment, SIGN)
+    return verify_trace.checkpoint_of(ask(base, "/transparency/checkpoint", token).decode(), "It")
 
 
 def leave_half_a_back_up(folders: Folders) -> None:
@@ -238,7 +239,8 @@ def test_all_that_was_acknowledged_before_the_back_up_is_read_again_elsewhere(li
         again, content = deposit(base, feeding, CAMILLE, 5)
         assert ask(base, f"/fhir/{again}", token) == content
         assert life.witnessed
-        now_signed = signed(base, token, at_least=life.witnessed.size + 1)
+        now_signed = signed(environment, base, token)
+        assert now_signed.size > life.witnessed.size
         verify_trace.check_extends(
             verify_trace.Log(f"{base}/transparency"), life.witnessed, now_signed, "What the witness kept"
         )

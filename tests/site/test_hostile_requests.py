@@ -87,14 +87,14 @@ PATHS = (
     "/activation/%00/", "/activation/%0A/", "/connexion/perdu/%00/", "/connexion/perdu/%ff/", "/documents/%00/",
     f"/documents/{UNKNOWN}/pieces/{'9' * 5000}/", "/securite/cles/99999999999999999999/nom/",
     f"/securite/cles/{'9' * 4500}/nom/", "/pro/%00", "/pro/patients/%00/", "/fhir/%00", "/fhir/Binary/%00",
-    "/oauth/%00", "/xds/%00", "/static/%00", "/static/../settings.py", "/transparency/%00", "/transparency/tile/%00", "/demo/%00",
-    "/healthz/%00", "/metrics/%00", "/styleguide/%00", "/readyz/%ff",
+    "/oauth/%00", "/xds/%00", "/static/%00", "/static/../settings.py", "/transparency/%00", "/transparency/tile/%00",
+    "/demo/%00", "/healthz/%00", "/metrics/%00", "/styleguide/%00", "/readyz/%ff",
 )  # fmt: skip
 FIELDS = (b"\x00", b"%00", b"%ff", b"%ED%A0%80", b"%C2%85", b"9" * 4400, b"%D9%A1", b"[" * 9000, b"../", b"1e400")
 NAMES = (
     "login", "password", "code", "who", "name", "credential", "suite", "langue", "retour", "document", "dossier",
-    "acte", "q", "nom", "commune", "title", "type_code", "day", "month", "year", "address", "identifier", "ins", "birth_name",
-    "given", "birth", "born", "sex", "place", "kind", "file", "chosen", "state", "page", "depuis", "next",
+    "acte", "q", "nom", "commune", "title", "type_code", "day", "month", "year", "address", "identifier", "ins",
+    "birth_name", "given", "birth", "born", "sex", "place", "kind", "file", "chosen", "state", "page", "depuis", "next",
 )  # fmt: skip
 """Fields of every form and address."""
 DOORS = (

@@ -1,9 +1,11 @@
 """`./espace` in a copy of the checkout, without network: its locks are empty and its program a few lines."""
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,9 @@ PROGRAM = "import os, sys; print(sys.version_info >= (3, 11), os.environ['PYTHON
 TOOLS = ("cat", "chmod", "cksum", "dirname", "env", "flock", "mkdir", "readlink", "rm", "sh")
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def _checkout(above: Path) -> Path:
     """In a folder whose name has a space."""
-    root = tmp_path / "my checkout"
+    root = above / "my checkout"
     (root / "src" / "espace").mkdir(parents=True)
     (root / "src" / "espace" / "__main__.py").write_text(PROGRAM)
     (root / "requirements").mkdir()
@@ -27,6 +28,33 @@ def checkout(tmp_path: Path) -> Path:
         (root / "requirements" / f"{name}.lock").write_text("# nothing\n")
     shutil.copy(ROOT / "espace", root / "espace")
     return root
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return _checkout(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A checkout in which the launcher was run once, with this machine's Python, and what it said."""
+    root = _checkout(tmp_path_factory.mktemp("first"))
+    return root, _launch(root, "serve", "two words")
+
+
+@pytest.fixture(scope="module")
+def quick(
+    first: tuple[Path, subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A PATH whose first Python makes an environment by copying the one of `first`, before its libraries.
+
+    Python takes seconds to make one: once is enough, the rest is about what the launcher does around.
+    """
+    folder, made = tmp_path_factory.mktemp("quick"), tmp_path_factory.mktemp("made") / "venv"
+    shutil.copytree(first[0] / ".venv", made, symlinks=True, ignore=shutil.ignore_patterns("espace-*"))
+    copy = f'[ "$1 $2" != "-m venv" ] || exec cp -a {shlex.quote(str(made))}/. "$3"'
+    _python(folder, "python3.14", f'{copy}\nexec {shlex.quote(str(Path(sys.executable).resolve()))} "$@"')
+    return f"{folder}:{os.environ['PATH']}"
 
 
 def _launch(checkout: Path, *words: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -53,10 +81,12 @@ def _python(folder: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
-def test_made_once_then_quick_and_silent_then_repaired(checkout: Path, tmp_path: Path) -> None:
-    first = _launch(checkout, "serve", "two words")
-    assert (first.returncode, first.stdout) == (0, f"True {checkout}/src serve two words\n")
-    assert "installing the libraries (2/2)" in first.stderr
+def test_made_once_then_quick_and_silent_then_repaired(
+    first: tuple[Path, subprocess.CompletedProcess[str]], quick: str, tmp_path: Path
+) -> None:
+    checkout, launched = first
+    assert (launched.returncode, launched.stdout) == (0, f"True {checkout}/src serve two words\n")
+    assert "installing the libraries (2/2)" in launched.stderr
 
     again = _launch(checkout, "token", "hospital")
     assert (again.returncode, again.stdout, again.stderr) == (0, f"True {checkout}/src token hospital\n", "")
@@ -71,7 +101,7 @@ def test_made_once_then_quick_and_silent_then_repaired(checkout: Path, tmp_path:
 
     (checkout / ".venv" / "espace-installing").touch()
     (checkout / ".venv" / "half-installed").touch()
-    repaired = _launch(checkout, "serve")
+    repaired = _launch(checkout, "serve", path=quick)
     assert repaired.returncode == 0
     assert "half made or stale" in repaired.stderr
     assert not (checkout / ".venv" / "half-installed").exists()
@@ -81,8 +111,8 @@ def test_made_once_then_quick_and_silent_then_repaired(checkout: Path, tmp_path:
     assert "Python 3.11 or later was not found" in _launch(checkout, "serve", path=str(_tools(tmp_path / "bin"))).stderr
 
 
-def test_two_launches_at_once_make_one_environment(checkout: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(checkout.parent), "PIP_NO_INDEX": "1"}
+def test_two_launches_at_once_make_one_environment(checkout: Path, quick: str) -> None:
+    environment = {"PATH": quick, "HOME": str(checkout.parent), "PIP_NO_INDEX": "1"}
     launches = [
         subprocess.Popen(
             [str(checkout / "espace"), "serve"],
@@ -99,9 +129,9 @@ def test_two_launches_at_once_make_one_environment(checkout: Path) -> None:
     assert sum("making the environment" in err for _, err in told) == 1
 
 
-def test_an_installation_that_fails_is_said_and_not_taken_for_done(checkout: Path) -> None:
+def test_an_installation_that_fails_is_said_and_not_taken_for_done(checkout: Path, quick: str) -> None:
     (checkout / "requirements" / "run.lock").write_text(f"absent-package==1.0 --hash=sha256:{'0' * 64}\n")
-    failed = _launch(checkout, "serve")
+    failed = _launch(checkout, "serve", path=quick)
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "the installation did not finish" in failed.stderr
     assert not list((checkout / ".venv").glob("*.stamp"))

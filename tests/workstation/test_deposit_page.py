@@ -14,7 +14,7 @@ from workstation.test_depositing import deposit, record_of, stored
 
 pytestmark = pytest.mark.usefixtures("db")
 AGAIN = "Choisissez de nouveau le fichier"
-WRONG_DAY = "Cette date n’est pas celle de l’espace"
+WRONG_DAY = "Ce n’est pas la date de naissance de ce patient"
 
 
 def errors(page: str) -> dict[str, str]:

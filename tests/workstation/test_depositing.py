@@ -111,7 +111,7 @@ def test_a_cda_kept_by_another_organisation_is_not_ours_to_deposit() -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"born": "1985-03-08"}, "Cette date n’est pas celle de l’espace"),
+        ({"born": "1985-03-08"}, "Ce n’est pas la date de naissance de ce patient"),
         ({"born": ""}, "date de naissance"),
         ({"title": ""}, "Écrivez un titre."),
         ({"happened": "2099-01-01"}, "dans l’avenir"),
@@ -140,7 +140,7 @@ def test_guessing_a_birth_date_ends_after_five() -> None:
     desk = Desk(anne)
     for day in range(8, 13):
         answer = deposit(desk, camille, born=f"1985-03-{day:02d}")
-        assert "Cette date n’est pas celle de l’espace" in answer.content.decode()  # type: ignore[attr-defined]
+        assert "Ce n’est pas la date de naissance de ce patient" in answer.content.decode()  # type: ignore[attr-defined]
     for born in ("1985-03-13", "1985-03-07"):
         answer = deposit(desk, camille, born=born)
         assert (answer.status_code, stored(camille)) == (422, [])  # type: ignore[attr-defined]

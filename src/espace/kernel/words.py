@@ -65,6 +65,7 @@ class Verb(StrEnum):
     BREAK_GLASS = "break_glass"
     SWITCHES = "switches"
     ANNOUNCE = "announce"
+    VISIBILITY = "visibility"
 
 
 class Visibility(StrEnum):

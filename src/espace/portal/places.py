@@ -12,6 +12,7 @@ from espace.looks.reading import Addresses
 SHARING = (
     ("sharing", gettext_noop("Qui peut lire")),
     ("history", gettext_noop("Historique")),
+    ("visibility", gettext_noop("Visibilité")),
     ("emergencies", gettext_noop("Urgences")),
     ("notifications", gettext_noop("Notifications")),
     ("security", gettext_noop("Sécurité")),

@@ -19,6 +19,7 @@ from espace.portal.pages import (
     history,
     home,
     masking,
+    masking_rules,
     notifications,
     proving,
     readers,
@@ -40,6 +41,8 @@ READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
 _FOLDER = "documents/dossiers/<uuid:folder_id>/"
 """One folder of the holder's."""
+_SEEN = "partage/visibilite/<slug:word>/"
+"""One rule of masking: a kind of documents, all of them, or those that arrived masked."""
 _SAFE = "securite/"
 """How the holder signs in."""
 _BACK = "connexion/perdu/<str:token>/"
@@ -90,6 +93,9 @@ ROUTES: tuple[Route, ...] = (
     Route("partage/historique/preuve/", "proof", READ, proving.all_lines, Purpose.HOLDER),
     Route("partage/historique/<uuid:line_id>/preuve/", "line_proof", READ, proving.one_line, Purpose.HOLDER),
     Route("partage/notifications/", "notifications", READ_WRITE, notifications.notifications, Purpose.HOLDER),
+    Route("partage/visibilite/", "visibility", READ_WRITE, masking_rules.visibility, Purpose.HOLDER),
+    Route(f"{_SEEN}masquer/", "mask_many", READ_WRITE, masking_rules.mask_many, Purpose.HOLDER),
+    Route(f"{_SEEN}montrer/", "unmask_many", READ_WRITE, masking_rules.unmask_many, Purpose.HOLDER),
     Route("partage/urgences/", "emergencies", READ_WRITE, emergencies.emergencies, Purpose.HOLDER),
     Route("partage/professionnels/", "professionals", READ_WRITE, directory.professionals, Purpose.HOLDER),
     Route(f"{_ONE}bloquer/", "block", READ_WRITE, decisions.block, Purpose.HOLDER),
@@ -119,6 +125,7 @@ ROUTES: tuple[Route, ...] = (
         )
     ),
     Route("transparency/", "transparency", READ, public=proving.transparency),
+    Route("transparency/verifier/", "verify_proof", READ, public=proving.verify),
     Route("langue/", "language", WRITE, public=language.language),
     Route("connexion/", "account_login", READ_WRITE, public=signin.Signin.as_view()),
     Route("connexion/code/", "mfa_authenticate", READ_WRITE, public=signin.Code.as_view()),
@@ -144,6 +151,7 @@ PUBLIC: frozenset[str] = frozenset(
         "home",
         "language",
         "transparency",
+        "verify_proof",
         "account_login",
         "mfa_authenticate",
         "mail_signin_code",

@@ -22,6 +22,7 @@ class Status(StrEnum):
     DELETED = "Deleted"
 
 
+NOBODY = UUID(int=0)
 NO_SET = UUID(int=0)
 NO_CONTENT = UUID(int=0)
 """What a row names whose content left the store for good (`actions.forgetting`)."""
@@ -246,12 +247,32 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Restricted:
     """The sealed part of a restriction: its code, who set it and when; `by_holder` tells the holder's own mask from
-    what the depositor stated."""
+    what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`) from those of one document."""
 
     code: Visibility
     by: UUID
     at: datetime
     by_holder: bool = False
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """What the holder masks beforehand: the rules in force (`rules.masking`: every new document, everything, or one
+    kind), and the account that decided last. The documents that one of them masked bear its name."""
+
+    rules: frozenset[str] = frozenset()
+    by: UUID = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many current documents the holder sees that a rule is about: all of them, those that professionals see, and
+    those that they would see again without it."""
+
+    documents: int = 0
+    open: int = 0
+    freed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

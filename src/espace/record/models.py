@@ -134,3 +134,13 @@ class Restriction(models.Model):
     class Meta:
         db_table = "record_restriction"
         indexes = (models.Index(fields=("patient_id", "entry_id"), name="restriction_entry"),)
+
+
+class Masking(models.Model):
+    """What the holder masks beforehand, sealed; without a row, nothing."""
+
+    patient_id = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_masking"

@@ -18,6 +18,8 @@ from espace.trace.rules.notes import verifier_key
 from espace.trace.rules.tiles import HASH_BYTES, WIDTH, width_of
 
 PREFIX = "/transparency/"
+PAGES = frozenset({"/transparency", PREFIX, f"{PREFIX}verifier", f"{PREFIX}verifier/"})
+"""For people."""
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 FRESH, HOURLY, FOR_EVER = "no-cache", "public, max-age=3600", "public, max-age=31536000, immutable"
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, reset_queries
+from django.db import IntegrityError, close_old_connections, reset_queries
 
 from espace.access import actions as access
 from espace.edge import now
@@ -38,6 +38,7 @@ PURGED, PURGED_EVERY = 1000, timedelta(hours=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0
 
+_ALTERED = "the access log was altered: nothing is added or signed any more"
 _log = logging.getLogger("espace.worker")
 Reactions = Mapping[type, tuple[Any, ...]]
 
@@ -49,7 +50,7 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
     """
     close_old_connections()
     reset_queries()
-    count = sequence(LEAVES)
+    count = _sequenced()
     since = now()
     _publish(since)
     leased_now = outbox.lease(worker=worker, at=since, limit=BATCH, known=registry(reactions))
@@ -64,12 +65,21 @@ def run_once(*, worker: str, reactions: Reactions = REACTIONS) -> int:
     return count
 
 
+def _sequenced() -> int:
+    """How many lines have their leaf now. Where the tree was altered they wait, and everything else goes on."""
+    try:
+        return sequence(LEAVES)
+    except (LogBroken, IntegrityError) as why:
+        _log.critical(_ALTERED, extra={"code": type(why).__name__})
+        return 0
+
+
 def _publish(at: datetime) -> None:
     """Sign the tree. Where that cannot be, everything else goes on: lines and leaves wait for their signature."""
     try:
         publish(at=at, origin=log_origin())
     except LogBroken as why:
-        _log.critical("the access log was altered: nothing is signed any more", extra={"code": str(why)})
+        _log.critical(_ALTERED, extra={"code": str(why)})
     except KeyServiceUnavailable as why:
         _log.error("the access log cannot be signed", extra={"code": str(why)})
 

@@ -152,7 +152,7 @@ def _transparency(environ: dict[str, Any], start_response: "StartResponse") -> I
     path = environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _plain(start_response, "405 Method Not Allowed", b"read only\n", ("Allow", "GET, HEAD"))
-    if path in (transparency.PREFIX, transparency.PREFIX.rstrip("/")):
+    if path in transparency.PAGES:
         mark_unreadable(environ)
         return pages(environ, start_response)
     request_started.send(sender=application, environ=environ)

@@ -55,7 +55,7 @@ def _reads(grant: Grant) -> bool:
         known = relation_of(grant)
     except SealBroken:
         return False
-    return known is not None and may_read(known, grant.at)
+    return known is not None and may_read(known, grant.at, regulates=grant.actor.regulates)
 
 
 def take_guess(*, professional: UUID, at: datetime) -> UUID | None:

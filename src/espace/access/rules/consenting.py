@@ -27,10 +27,12 @@ def standing(consent: Consent | None, at: datetime) -> Standing:
     return Standing.IN_FORCE if consent.at <= at < consent.until else Standing.LAPSED
 
 
-def may_read(relation: Relation, at: datetime) -> bool:
-    """Whether this relation opens the record, as `decide` has it once the space may be read."""
-    if relation.blocked_at is not None:
-        return False
+def may_read(relation: Relation, at: datetime, *, regulates: bool) -> bool:
+    """Whether this relation opens the record, as `decide` has it once the space may be read; `regulates`: to a doctor
+    who handles emergency calls, whose call opens it in spite of a block."""
+    urgent = glass_standing(relation.glass, at) is Standing.IN_FORCE
+    call = urgent and relation.glass is not None and relation.glass.dispatch
+    if (call and regulates) or relation.blocked_at is not None:
+        return call and regulates
     attending = relation.attending and relation.profession == DOCTOR
-    consented, urgent = standing(relation.consent, at), glass_standing(relation.glass, at)
-    return attending or Standing.IN_FORCE in (consented, urgent)
+    return attending or standing(relation.consent, at) is Standing.IN_FORCE or (urgent and not call)

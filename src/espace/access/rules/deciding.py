@@ -9,6 +9,7 @@ from datetime import datetime
 
 from espace.access.facts import Facts, Relation, Standing
 from espace.access.rules.consenting import may_read, standing
+from espace.access.rules.emergency import glass_standing
 from espace.enrolment.rules import FEEDING, READING
 from espace.kernel.reasons import Reason, care, emergency
 from espace.kernel.reasons import decisions as reasons
@@ -38,7 +39,10 @@ _HOLDER: dict[Verb, Reason] = {
         (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE), reasons.HOLDER_OWN_DOCUMENTS
     ),
     **dict.fromkeys(
-        (Verb.MASK, Verb.UNMASK, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS, Verb.SWITCHES),
+        (
+            Verb.MASK, Verb.UNMASK, Verb.VISIBILITY, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS,
+            Verb.SWITCHES,
+        ),  # fmt: skip
         care.HOLDER_DECIDES,
     ),
 }
@@ -57,11 +61,15 @@ def decide(facts: Facts) -> Reason:
     return rule(facts) if rule else reasons.NO_RULE_ALLOWS
 
 
-def closed_because(relation: Relation, at: datetime) -> Reason | None:
+def closed_because(relation: Relation, at: datetime, *, regulates: bool) -> Reason | None:
     """Why a professional linked so may not read an open space, or None: as `decide` has it, for who asks its status."""
+    if may_read(relation, at, regulates=regulates):
+        return None
     if relation.blocked_at is not None:
         return care.PROFESSIONAL_BLOCKED
-    return None if may_read(relation, at) else _CONSENT[standing(relation.consent, at)]
+    if (glass := glass_standing(relation.glass, at)) is Standing.NONE:
+        return _CONSENT[standing(relation.consent, at)]
+    return emergency.NOT_A_REGULATOR if glass is Standing.IN_FORCE else emergency.GLASS_ENDED
 
 
 def _feed(facts: Facts) -> Reason:
@@ -106,8 +114,8 @@ def _care(facts: Facts) -> Reason:
         return refusal
     if facts.verb is Verb.STATUS:
         return care.SPACE_STATUS
-    if facts.blocked and not _on_call(facts):
-        return care.PROFESSIONAL_BLOCKED
+    if facts.blocked:
+        return _urgent(facts) if _on_call(facts) else care.PROFESSIONAL_BLOCKED
     return _with_consent(facts)
 
 
@@ -125,7 +133,8 @@ def _with_consent(facts: Facts) -> Reason:
 
 def _on_call(facts: Facts) -> bool:
     """The doctor who handles a call about the patient reads whoever blocked whom: that ground has its own switch."""
-    return facts.dispatched and facts.glass is Standing.IN_FORCE and facts.verb in _CARE_READING
+    in_force = facts.dispatched and facts.glass is Standing.IN_FORCE
+    return facts.regulates and in_force and facts.verb in _CARE_READING
 
 
 def _urgent(facts: Facts) -> Reason:

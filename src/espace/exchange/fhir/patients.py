@@ -88,7 +88,8 @@ def _patient(grant: Grant, asked: Ins | None = None) -> resources.Patient:
     Without an INS they are told nothing (Refused): an id must not lead to an INS, which tells sex, month of birth and
     birthplace.
     """
-    closed = None if grant.purpose is Purpose.HOLDER else closed_because(access.relation(grant), grant.at)
+    by_holder, regulates = grant.purpose is Purpose.HOLDER, grant.actor.regulates
+    closed = None if by_holder else closed_because(access.relation(grant), grant.at, regulates=regulates)
     if closed:
         if asked is None:
             raise Refused(closed)

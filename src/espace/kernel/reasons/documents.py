@@ -195,6 +195,16 @@ VISIBILITY_REFUSED = _document(
     issue="business-rule",
 )
 
+MASKING_UNKNOWN = _document(
+    "masking_unknown",
+    "Cette sorte de documents n’existe pas.",
+    "There is no such kind of documents.",
+    "Choisissez-la dans la liste de la page « Visibilité ».",
+    "Choose it from the list of the page “Visibility”.",
+    status=404,
+    issue="not-found",
+)
+
 FILE_KIND_REFUSED = _document(
     "file_kind_refused",
     "Ce n’est ni un PDF, ni une photo, ni un texte simple.",

@@ -15,6 +15,7 @@ from espace.looks import cards
 from espace.looks.cards import Opened
 from espace.looks.frame import icon
 from espace.looks.words import clock_time, full_date, full_moment, local_day, said
+from espace.portal.pages.masking_words import decided
 from espace.portal.pages.sentences import NAMING, PHRASES
 from espace.portal.places import document_path
 from espace.record import queries as record
@@ -205,6 +206,8 @@ def _did(event: TraceEvent, *, mine: bool, allowed: bool) -> str:
     phrase, named = PHRASES[event.verb], event.asked.get("professional", "")
     if not allowed:
         return gettext(phrase.tried_by_you if mine else phrase.tried)
+    if mine and event.verb is Verb.VISIBILITY and (words := decided(event.asked)):
+        return words
     if mine and named and event.verb in NAMING:
         return gettext(NAMING[event.verb]) % {"professional": named}
     if event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):

@@ -10,6 +10,7 @@ from espace.kernel.words import Verb
 from espace.keys.queries import log_keys
 from espace.looks.frame import render, tabs
 from espace.looks.words import full_moment, local_day
+from espace.portal.pages.ceremony import POLICY
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
 from espace.trace import queries as trace
@@ -17,6 +18,7 @@ from espace.trace.rules.notes import verifier_key
 from espace.trace.rules.proof_file import MEDIA_TYPE, proof_file
 
 TEMPLATE = "portal/transparency.html"
+VERIFY = "portal/verify_proof.html"
 NOT_YET = "portal/no_proof.html"
 
 
@@ -39,6 +41,13 @@ def transparency(request: HttpRequest) -> HttpResponse:
         "keys": [verifier_key(key) for key in log_keys()],
     }
     return render(request, TEMPLATE, context)
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """A proof file checked by a script of ours, which fetches nothing; without scripts, there is the program."""
+    page = render(request, VERIFY, {"keys": " ".join(map(verifier_key, log_keys()))})
+    page["Content-Security-Policy"] = POLICY
+    return page
 
 
 def _answer(request: HttpRequest, visit: Visit, line_id: UUID | None) -> HttpResponseBase:

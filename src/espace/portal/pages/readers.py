@@ -90,8 +90,8 @@ def _last_accesses(grant: Grant, relations: Collection[Relation]) -> dict[UUID, 
 
 def readers_of(relations: Collection[Relation], last: Mapping[UUID, datetime], at: datetime) -> Readers:
     blocked = [one for one in relations if one.blocked_at]
-    able = [one for one in relations if may_read(one, at)]
-    former = [one for one in relations if not one.blocked_at and not may_read(one, at)]
+    able = [one for one in relations if may_read(one, at, regulates=not one.blocked_at)]
+    former = [one for one in relations if not one.blocked_at and not may_read(one, at, regulates=True)]
     groups = (sorted(able, key=lambda one: not one.attending), former, blocked)
     return Readers(*(tuple(_reader(one, last.get(one.professional), at) for one in group) for group in groups))
 

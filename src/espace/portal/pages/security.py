@@ -101,7 +101,7 @@ def end_others(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         title=gettext("Fermer toutes les autres sessions ?"),
         effects=(
             gettext("Les autres appareils devront se connecter de nouveau, avec leurs deux preuves."),
-            gettext("Vous restez connecté ici."),
+            gettext("Cette session reste ouverte."),
         ),
         button=gettext("Fermer les autres sessions"),
     )

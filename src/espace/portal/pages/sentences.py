@@ -146,6 +146,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez changé ce qui est permis en urgence"),
         gettext_noop("avez essayé de changer ce qui est permis en urgence"),
     ),
+    Verb.VISIBILITY: Phrase(
+        "hidden",
+        gettext_noop("a changé ce que les professionnels voient"),
+        gettext_noop("a essayé de changer ce que les professionnels voient"),
+        gettext_noop("avez changé ce que les professionnels voient"),
+        gettext_noop("avez essayé de changer ce que les professionnels voient"),
+    ),
     Verb.ANNOUNCE: Phrase(
         "eye",
         gettext_noop("vous montre un document qui attendait de vous être annoncé"),

@@ -7,6 +7,7 @@ from espace.record.actions.masking import mask, unmask
 from espace.record.actions.owning import add, describe
 from espace.record.actions.photos import photos_to_pdf
 from espace.record.actions.removing import remove, restore
+from espace.record.actions.ruling import end_rule, mask_by_rule, show_arrived
 from espace.record.actions.submit import submit
 
 __all__ = [
@@ -14,14 +15,17 @@ __all__ = [
     "amend",
     "arrange",
     "describe",
+    "end_rule",
     "inspected",
     "make_folder",
     "mask",
+    "mask_by_rule",
     "photos_to_pdf",
     "remove",
     "remove_folder",
     "rename_folder",
     "restore",
+    "show_arrived",
     "submit",
     "unmask",
 ]

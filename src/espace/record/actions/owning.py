@@ -102,24 +102,22 @@ def _require_room(grant: Grant, new: Mapping[str, Inspected]) -> None:
     """Nobody fills the store: neither with what they add, nor by removing it to add more, for it is kept a while."""
     if not new:
         return
-    count, size = queries.taken(grant)
+    count, size, first = queries.taken(grant)
     size += sum(len(one.upload.data) for one in new.values())
     most, most_bytes = settings.ESPACE_OWN_DOCUMENTS, settings.ESPACE_OWN_BYTES
     count += len(new)
     if not rules.has_room(count, size, most=most, most_bytes=most_bytes):
         raise RefusedProblems((Problem(reasons.OWN_FULL, "files"),))
     if not rules.has_room(2 * count, 2 * size, most=most, most_bytes=most_bytes):
-        _hold_room(grant)
+        _hold_room(grant, first)
 
 
-def _hold_room(grant: Grant) -> None:
+def _hold_room(grant: Grant, document: UUID | None) -> None:
     """Whoever else adds for this holder now fails to serialise, and counts again; done once half of the room is taken,
     for what comes at once is less than the other half."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET size = size WHERE patient_id = %(patient)s AND id = (SELECT id FROM record_entry"
-            " WHERE patient_id = %(patient)s AND depositor = %(depositor)s AND size > 0 ORDER BY id LIMIT 1)",
-            {"patient": grant.patient, "depositor": queries.depositor(grant, grant.patient)},
+            "UPDATE record_entry SET size = size WHERE patient_id = %s AND id = %s", [grant.patient, document]
         )
 
 

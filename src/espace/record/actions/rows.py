@@ -20,8 +20,8 @@ from espace.record.actions.holding import await_announcement
 from espace.record.actions.placing import arrange_alike
 from espace.record.actions.restrictions import hold, restrict, restrict_all, restrictions
 from espace.record.adapters import content_store
-from espace.record.facts import Kept, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, versions
+from espace.record.facts import Kept, Masking, Restricted, Stated, Status
+from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, masking_in, versions
 from espace.wire.xds import NewDocument, Submission
 
 _INSERT = """
@@ -37,11 +37,16 @@ WITH submission AS (
     INSERT INTO record_unique_id (patient_id, blind, target_id)
     SELECT %(patient)s, blind, target FROM unnest(%(blinds)s::bytea[], %(targets)s::uuid[]) AS named (blind, target)
     ON CONFLICT (patient_id, blind) DO UPDATE SET target_id = record_unique_id.target_id
+), located AS (
+    INSERT INTO record_locator (entry_id, patient_id)
+    SELECT id, %(patient)s FROM unnest(%(ids)s::uuid[] || %(submission)s::uuid) AS located (id)
+), ruled AS (
+    UPDATE record_masking SET sealed = sealed WHERE patient_id = %(patient)s RETURNING sealed
 )
-INSERT INTO record_locator (entry_id, patient_id)
-SELECT id, %(patient)s FROM unnest(%(ids)s::uuid[] || %(submission)s::uuid) AS located (id)
+SELECT sealed FROM ruled UNION ALL SELECT NULL LIMIT 1
 """
-# Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first.
+# Two deposits of one uniqueId at once: the second fails to serialise, is run again, and finds the first; so does one
+# beside which the holder changes what they mask beforehand.
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,9 @@ def insert(filing: Filing, submission: Submission) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-    said = {one.id: tuple(_restricted(filing, one)) for one in new}
+        (ruled,) = cursor.fetchone()
+    masking = masking_in(filing.grant, ruled)
+    said = {one.id: (*_restricted(filing, one), *_ruled(filing, masking, one)) for one in new}
     filing.grant.restricted.update(dict.fromkeys(said, frozenset()))
     restrict_all(filing.grant, [(entry, restricted) for entry, every in said.items() for restricted in every])
     await_announcement(filing.grant, {entry: since for entry in said if (since := rules.held_since(said[entry]))})
@@ -146,6 +153,12 @@ def _restricted(filing: Filing, new: _New) -> Iterator[Restricted]:
         yield Restricted(code, filing.sender, filing.grant.at)
     if replaced and Visibility.MASQUE_PS in stated:
         _mask_older(filing, replaced)
+
+
+def _ruled(filing: Filing, masking: Masking, new: _New) -> Iterator[Restricted]:
+    """The masks under which the holder has it arrive; a new version keeps what its document has."""
+    for rule in () if new.replaced else rules.masked_on_arrival(masking, new.document.entry):
+        yield Restricted(Visibility.MASQUE_PS, masking.by, filing.grant.at, by_holder=True, rule=rule)
 
 
 def _mask_older(filing: Filing, replaced: Kept) -> None:

@@ -122,4 +122,14 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['patient_id', 'entry_id'], name='restriction_entry')],
             },
         ),
+        migrations.CreateModel(
+            name='Masking',
+            fields=[
+                ('patient_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_masking',
+            },
+        ),
     ]

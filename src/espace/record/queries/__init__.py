@@ -1,6 +1,7 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
 from espace.record.queries.filing import amendable, depositor, kept, of_set, own_deposits, versions
+from espace.record.queries.masking import MASKING, extents, masking_in, masking_rules, stored
 from espace.record.queries.owning import folders, own, own_row, removed, shown, taken
 from espace.record.queries.reading import (
     content,
@@ -19,6 +20,7 @@ __all__ = [
     "CONTENT",
     "ENTRY",
     "FOLDER",
+    "MASKING",
     "RESTRICTION",
     "SUBMISSION",
     "Row",
@@ -28,9 +30,12 @@ __all__ = [
     "document",
     "documents",
     "documents_and_visible_ids",
+    "extents",
     "find",
     "folders",
     "kept",
+    "masking_in",
+    "masking_rules",
     "of_set",
     "own",
     "own_deposits",
@@ -38,6 +43,7 @@ __all__ = [
     "patient_of_entry",
     "removed",
     "shown",
+    "stored",
     "submission_set",
     "submission_sets",
     "taken",

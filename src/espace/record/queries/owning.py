@@ -64,17 +64,18 @@ def own(grant: Grant) -> dict[UUID, Row]:
     return {row.document.id: row for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=())}
 
 
-def taken(grant: Grant) -> tuple[int, int]:
-    """How many documents the holder added, and their bytes: those that they removed count until they are forgotten."""
+def taken(grant: Grant) -> tuple[int, int, UUID | None]:
+    """How many documents the holder added, their bytes, and one of them: those that they removed count until they are
+    forgotten. Nothing of them is opened."""
     grant.require(Purpose.HOLDER)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), COALESCE(sum(size), 0)::bigint FROM record_entry"
+            "SELECT count(*), COALESCE(sum(size), 0)::bigint, (array_agg(id ORDER BY id))[1] FROM record_entry"
             " WHERE patient_id = %s AND depositor = %s AND size > 0",
             [grant.patient, depositor(grant, grant.patient)],
         )
-        count, size = cursor.fetchone()
-    return count, size
+        count, size, first = cursor.fetchone()
+    return count, size, first
 
 
 def own_row(grant: Grant, entry_id: UUID) -> Row:

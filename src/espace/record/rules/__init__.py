@@ -4,6 +4,14 @@ from espace.record.rules.amending import amending_problems, replaced, status_aft
 from espace.record.rules.filing import bare_id, is_adult, labels_of, problems, version_problems
 from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
 from espace.record.rules.holding import held_since, over
+from espace.record.rules.masking import (
+    MASKING_RULES,
+    NEW,
+    NOTED_AT_MOST,
+    extents,
+    masked_on_arrival,
+    under,
+)
 from espace.record.rules.owning import (
     ADDED_AT_ONCE,
     ARRANGED_AT_ONCE,
@@ -27,6 +35,9 @@ __all__ = [
     "DEPOSIT_ITEMS",
     "DOCUMENT_ITEMS",
     "FOLDERS_AT_MOST",
+    "MASKING_RULES",
+    "NEW",
+    "NOTED_AT_MOST",
     "REMOVED_AT_ONCE",
     "SET_ITEMS",
     "Fate",
@@ -34,6 +45,7 @@ __all__ = [
     "bare_id",
     "collision",
     "entry_named",
+    "extents",
     "fates",
     "folder_name",
     "has_room",
@@ -41,6 +53,7 @@ __all__ = [
     "is_adult",
     "labels_of",
     "line_shown",
+    "masked_on_arrival",
     "meeting",
     "over",
     "own_entry",
@@ -56,6 +69,7 @@ __all__ = [
     "stated_problems",
     "status_after",
     "told_of",
+    "under",
     "version_problems",
     "written_by",
 ]

@@ -96,7 +96,7 @@ def read_unlinked(path: Path) -> Iterator[bytes]:
         if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO):
             raise linked(path) from None
         raise
-    with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
+    with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise linked(path)
         while chunk := file.read(CHUNK):
@@ -104,7 +104,7 @@ def read_unlinked(path: Path) -> Iterator[bytes]:
 
 
 def linked(path: Path) -> Unusable:
-    return Unusable(f"{path} is a link or no file, and links are not followed: ./espace fsck names all of them.")
+    return Unusable(f"{path} is a link or no file, and links are not followed: ./espace fsck names them.")
 
 
 def measure(path: Path, most: int | None = None) -> Held:

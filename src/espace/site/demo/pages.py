@@ -147,7 +147,7 @@ def _mail(file: Path) -> Mail:
 
 
 def _date(message: EmailMessage) -> str:
-    """When it was sent; « -0000 », which says that the sender’s zone is unknown, is UTC all the same (RFC 5322, 3.3)."""
+    """When it was sent; « -0000 », a sender whose zone is unknown, is UTC all the same (RFC 5322, 3.3)."""
     try:
         sent = parsedate_to_datetime(str(message["Date"]))
         return full_moment(sent if sent.tzinfo else sent.replace(tzinfo=UTC))

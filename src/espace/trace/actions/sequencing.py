@@ -16,6 +16,7 @@ from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import OVERHEAD, context
 from espace.trace.actions.appending import REVEALED, mask_of
 from espace.trace.facts import Audience, Head, Linked
+from espace.trace.queries.published import LogBroken
 from espace.trace.rules import chains
 from espace.trace.rules.merkle import leaf_hash
 from espace.trace.rules.tiles import HASH_BYTES, WIDTH, complete_root
@@ -269,5 +270,5 @@ def _before(cursor: CursorWrapper, level: int, start: int, first: int) -> Iterab
         cursor.execute(_LAST_ROOTS, [level - 1, start, first])
         found = [bytes(row[0]) for row in cursor.fetchall()]
     if len(found) != first - start:
-        raise RuntimeError("leaves or tiles of the log are missing: it was altered, and is appended to no more")
+        raise LogBroken(f"hashes of level {level} from {start} to {first} are missing")
     return found

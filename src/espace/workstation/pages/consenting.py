@@ -50,7 +50,7 @@ def _record(visit: Visit, patient: PatientId, form: ConsentForm) -> None:
 def _page(request: HttpRequest, visit: Visit, patient: PatientId, form: ConsentForm) -> HttpResponse:
     with visit.open(patient, Verb.STATUS) as grant:
         known, at = relation(grant), grant.at
-        readable = may_read(known, at)
+        readable = may_read(known, at, regulates=visit.actor.regulates)
         who = banner(grant) if readable else ins_alone(grant)
     context = {
         "banner": who,

@@ -140,7 +140,7 @@ def _whose(visit: Visit, patient: PatientId) -> tuple[Banner | None, bool]:
     """Whose record this is, and whether its documents may be read; a suspended one is fed, and tells nothing."""
     try:
         with replace(visit, purpose=Purpose.CARE).open(patient, Verb.STATUS) as grant:
-            readable = may_read(relation(grant), grant.at)
+            readable = may_read(relation(grant), grant.at, regulates=grant.actor.regulates)
             return banner(grant) if readable else ins_alone(grant), readable
     except Refused as refused:
         if refused.reason is not decisions.SPACE_SUSPENDED:
@@ -159,7 +159,8 @@ def _filed_at(patient: PatientId, done: str) -> str:
 def _beside(form: DepositForm, problem: Problem) -> bool:
     """Whether this was said beside the field that it is about."""
     if problem.place == BORN:
-        form.add_error(BORN, gettext("Cette date n’est pas celle de l’espace : vérifiez-la, et que c’est ce patient."))
+        words = gettext("Ce n’est pas la date de naissance de ce patient : vérifiez-la, et que c’est le bon dossier.")
+        form.add_error(BORN, words)
     elif problem.reason is documents.XML_MALFORMED:
         form.add_error("file", " ".join((gettext("Choisissez un PDF ou un CDA."), _told(problem))))
     else:

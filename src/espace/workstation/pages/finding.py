@@ -63,7 +63,7 @@ def _way_to(visit: Visit, text: str) -> str:
     with visit.open(patient, Verb.STATUS, found=Found(ins=statement.number), compares=whole) as grant:
         if whole:
             identity.require_traits(grant, (statement,))
-        readable = may_read(relation(grant), grant.at)
+        readable = may_read(relation(grant), grant.at, regulates=grant.actor.regulates)
     return patient_path(patient) if readable else consent_path(patient)
 
 

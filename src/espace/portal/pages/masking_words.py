@@ -1,0 +1,36 @@
+"""What the rules of masking are called, on their page and in the history."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext, gettext_noop
+
+from espace.looks.words import counted_documents, kind_label
+from espace.record.rules.masking import EVERYTHING, NEW
+from espace.wire.nomenclature import kind_named
+
+_LINES: Mapping[tuple[str, str], str] = {
+    (NEW, "on"): gettext_noop("avez choisi que vos nouveaux documents arrivent masqués aux professionnels"),
+    (NEW, "off"): gettext_noop("avez choisi que vos nouveaux documents arrivent visibles des professionnels"),
+    (NEW, "shown"): gettext_noop("avez rendu visible des professionnels ce qui était arrivé masqué : %(count)s"),
+    (EVERYTHING, "on"): gettext_noop("avez masqué tous vos documents aux professionnels, et ceux à venir : %(count)s"),
+    (EVERYTHING, "off"): gettext_noop("avez cessé de masquer tous vos documents aux professionnels : %(count)s"),
+    ("", "on"): gettext_noop("avez masqué aux professionnels, et masquerez à l’avenir, « %(kind)s » : %(count)s"),
+    ("", "off"): gettext_noop("avez cessé de masquer aux professionnels « %(kind)s » : %(count)s"),
+}
+"""By rule ("" for a kind) and act."""
+
+
+def rule_name(rule: str) -> str:
+    """« Analyses de laboratoire »; "" for a rule about no kind."""
+    kind = kind_named(rule)
+    return kind_label(kind) if kind else ""
+
+
+def decided(asked: Mapping[str, str]) -> str:
+    """What a line of the history says that the holder did; "" where it does not say."""
+    rule, count = asked.get("rule", ""), asked.get("count", "")
+    kind = rule_name(rule)
+    words = _LINES.get(("" if kind else rule, asked.get("act", "")))
+    if words is None or not count.isdecimal():
+        return ""
+    return gettext(words) % {"kind": kind, "count": counted_documents(int(count)).lower()}

@@ -1,0 +1,71 @@
+"""What the holder masks to professionals in one act, and beforehand. Sources: C29, C30, D51; product.md « Documents ».
+
+A rule is about every new document, about everything, or about one kind of documents as people find them. It masks those
+that are there (but for « new », which looks ahead only) and those that arrive later, and all that it masked is shown
+again in one act. A document may be under several rules, and masked by itself besides: it shows when nothing masks it.
+
+A new version keeps what its document has, masked or shown: to mask a correction alone would leave professionals with
+what it corrects.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from uuid import UUID
+
+from espace.kernel.words import Visibility
+from espace.record.facts import Document, Extent, Masking, Restricted, Status
+from espace.wire.nomenclature import KINDS, kind_of
+from espace.wire.xds import DocumentEntry
+
+NEW, EVERYTHING = "new", "all"
+MASKING_RULES = (NEW, EVERYTHING, *(kind.slug for kind in KINDS))
+NOTED_AT_MOST = 50
+"""Documents that the line of one act names: the newest; its count says how many there were."""
+
+
+def covers(rule: str, entry: DocumentEntry) -> bool:
+    """Whether a rule is about such a document."""
+    if rule in (NEW, EVERYTHING):
+        return True
+    return kind_of(entry.type.code if entry.type else "", entry.class_.code if entry.class_ else "").slug == rule
+
+
+def masked_on_arrival(masking: Masking, entry: DocumentEntry) -> tuple[str, ...]:
+    """The rules under which a document that is new arrives."""
+    return tuple(sorted(rule for rule in masking.rules if covers(rule, entry)))
+
+
+def under(rule: str, documents: Iterable[Document], *, seen: Collection[UUID]) -> frozenset[UUID]:
+    """The documents that a rule is about, with all their versions: no mask leaks through another version.
+
+    `documents` as they are stored, those that the holder does not see (`seen`) too. One of those never brings one that
+    they do see under a rule: they would learn that it is there. « New » is about none of those that are there.
+    """
+    if rule == NEW:
+        return frozenset()
+    found = {one.id: one for one in documents}
+    waiting, covered = [one.id for one in found.values() if covers(rule, one.entry)], set[UUID]()
+    while waiting:
+        one = waiting.pop()
+        if one in found and one not in covered:
+            covered.add(one)
+            near = (found[one].replaces, found[one].replaced_by)
+            waiting += [it for it in near if it and (one in seen or it not in seen)]
+    return frozenset(covered)
+
+
+def unmasked(restricted: Iterable[Restricted], *, without: str | None = None) -> bool:
+    """Whether nothing masks a document, or would not `without` the masks of that rule."""
+    masks = (one for one in restricted if one.code is Visibility.MASQUE_PS)
+    return not any(without is None or one.rule != without for one in masks)
+
+
+def extents(
+    shown: Collection[Document], restricted: Mapping[UUID, Collection[Restricted]]
+) -> Iterator[tuple[str, Extent]]:
+    """Of each rule, how much it is about among what the holder sees (`shown`); `restricted` says what masks each."""
+    current, ids = [one for one in shown if one.status is not Status.DEPRECATED], {one.id for one in shown}
+    for rule in MASKING_RULES:
+        about = ids if rule == NEW else under(rule, shown, seen=ids)
+        found = [restricted[one.id] for one in current if one.id in about]
+        freed = sum(not unmasked(one) and unmasked(one, without=rule) for one in found)
+        yield rule, Extent(len(found), sum(map(unmasked, found)), freed)

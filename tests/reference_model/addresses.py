@@ -1,0 +1,136 @@
+"""The addresses of the model's doors: for what each opens a record, for each kind of person. Written by hand from
+docs/reference/fhir.md and the addresses of the pages; a test fails when the platform has one more, or one less."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One address of one door: for which purpose and verb it opens a record for each kind of person.
+
+    `about` says what the address names: "patient", "document", "set", "professional", "folder" or "" (the caller's own
+    record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
+    """
+
+    opens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    about: str = ""
+    lists: str = ""
+    success: int = 200
+    own_only: bool = False
+    shows_form: bool = False
+    """The page is a form that tells nothing of the patient and opens nothing."""
+
+
+def _each(holder: str = "", organisation: str = "", professional: str = "") -> dict[str, tuple[str, str]]:
+    said = {HOLDER: holder, ORGANISATION: organisation, PROFESSIONAL: professional}
+    return {kind: (one.split("/")[0], one.split("/")[1]) for kind, one in said.items() if one}
+
+
+_FEEDS = _each(organisation="feed/deposit", professional="feed/deposit")
+_AMENDS = _each(organisation="feed/amend", professional="feed/amend")
+_FINDS = _each(holder="holder/list", organisation="feed/own_deposits", professional="care/list")
+_LISTS = _each(holder="holder/list", professional="care/list")
+_STATUS = _each(holder="holder/list", professional="care/status")
+_READ = _each(holder="holder/read", professional="care/read")
+_BYTES = _each(holder="holder/download", professional="care/download")
+
+MHD: dict[str, Operation] = {
+    "POST /fhir": Operation(_FEEDS, "patient"),
+    "POST /fhir/DocumentReference": Operation(_FEEDS, "patient", success=201),
+    "GET /fhir/DocumentReference": Operation(_FINDS, "patient", lists="all"),
+    "POST /fhir/DocumentReference/_search": Operation(_FINDS, "patient", lists="all"),
+    "GET /fhir/List": Operation(_LISTS, "patient", lists="sets"),
+    "POST /fhir/List/_search": Operation(_LISTS, "patient", lists="sets"),
+    "GET /fhir/Patient": Operation(_STATUS, "patient"),
+    "POST /fhir/Patient/_search": Operation(_STATUS, "patient"),
+    "GET /fhir/DocumentReference/{id}": Operation(_READ, "document"),
+    "PATCH /fhir/DocumentReference/{id}": Operation(_AMENDS, "document"),
+    "DELETE /fhir/DocumentReference/{id}": Operation(_AMENDS, "document", success=204),
+    "GET /fhir/List/{id}": Operation(_LISTS, "set"),
+    "GET /fhir/Patient/{id}": Operation(_STATUS, "patient"),
+    "GET /fhir/Binary/{id}": Operation(_BYTES, "document"),
+}
+
+
+def _own(
+    verb: str, *, about: str = "", lists: str = "", success: int = 200, own_only: bool = False
+) -> Operation:
+    return Operation({HOLDER: ("holder", verb)}, about, lists, success, own_only)
+
+
+_DECISIONS = {"block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor"}
+PORTAL: dict[str, Operation] = {
+    "GET home": _own("list", lists="recent"),
+    "GET documents": _own("list", lists="current"),
+    "POST documents": _own("list", lists="all", success=200),
+    "GET add": Operation({HOLDER: ("holder", "add")}, shows_form=True),
+    "POST add": _own("add", success=302),
+    "GET describe": _own("list", about="document", own_only=True),
+    "POST describe": _own("describe", about="document", own_only=True, success=302),
+    "POST choose": _own("arrange", about="document", success=302),
+    "GET arrange": _own("list", about="document"),
+    "POST arrange": _own("arrange", about="document", success=302),
+    "GET remove": _own("list", about="document"),
+    "POST remove": _own("remove", about="document", own_only=True, success=302),
+    "GET removed": _own("list", lists="removed"),
+    "POST restore": _own("restore", about="own", success=302),
+    "GET folders": _own("list"),
+    "POST folders": _own("arrange", success=302),
+    "GET rename_folder": _own("list", about="folder"),
+    "POST rename_folder": _own("arrange", about="folder", success=302),
+    "GET remove_folder": _own("list", about="folder"),
+    "POST remove_folder": _own("arrange", about="folder", success=302),
+    "GET reading": _own("read", about="document"),
+    "GET download": _own("download", about="document"),
+    "GET piece": _own("read", about="document"),
+    "GET sharing": _own("history"),
+    "GET history": _own("history"),
+    "GET notifications": _own("history"),
+    "POST notifications": _own("settings", success=302),
+    "GET emergencies": _own("history"),
+    "POST emergencies": _own("switches", success=302),
+    "GET professionals": _own("history"),
+    "POST professionals": _own("history", success=200),
+    **{f"GET {act}": _own("list", about="document") for act in ("mask", "unmask")},
+    **{f"POST {act}": _own(act, about="document", success=302) for act in ("mask", "unmask")},
+    **{f"GET {act}": _own("history", about="professional") for act in _DECISIONS},
+    **{f"POST {act}": _own(verb, about="professional", success=302) for act, verb in _DECISIONS.items()},
+}
+
+
+def _cares(
+    verb: str,
+    purpose: str = "care",
+    *,
+    about: str = "patient",
+    lists: str = "",
+    success: int = 200,
+) -> Operation:
+    return Operation({PROFESSIONAL: (purpose, verb)}, about, lists, success)
+
+
+WORKSTATION: dict[str, Operation] = {
+    "GET pro_home": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
+    "POST pro_home": _cares("status", success=302),
+    "GET pro_help": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
+    "GET pro_patient": _cares("list", lists="current"),
+    "POST pro_patient": _cares("list", lists="all"),
+    "GET pro_consent": _cares("status"),
+    "POST pro_consent": _cares("consent", success=302),
+    "POST pro_withdraw": _cares("withdraw", success=302),
+    "GET pro_emergency": _cares("status"),
+    "POST pro_emergency": _cares("break_glass", "break_glass", success=302),
+    "POST pro_emergency call": _cares("break_glass", "dispatch", success=302),
+    "GET pro_deposit": _cares("deposit", "feed"),
+    "POST pro_deposit": _cares("deposit", "feed", success=302),
+    "GET pro_reading": _cares("read", about="document"),
+    "GET pro_download": _cares("download", about="document"),
+    "GET pro_piece": _cares("read", about="document"),
+}
+
+DOORS: Mapping[str, Mapping[str, Operation]] = {"mhd": MHD, "portal": PORTAL, "workstation": WORKSTATION}
+
+
