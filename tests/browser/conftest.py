@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +24,8 @@ UNWANTED = (
     "PaintHolding", "ThirdPartyStoragePartitioning", "Translate", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",
 )  # fmt: skip
-"""What Playwright turns off (the last flag is the one that counts), and the pages that Chromium loads behind the address
-bar of every new window: they cost a second of CPU for each, and here nobody types an address."""
+"""What Playwright turns off (the last flag is the one that counts), and the pages that Chromium loads behind the
+address bar of every new window: a second of CPU for each, and here nobody types an address."""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={','.join(UNWANTED)}",
 ]  # fmt: skip
@@ -31,25 +33,64 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of two web processes that serve what the tests file in the databases."""
-    with serving(tmp_path_factory.mktemp("site") / "server.log") as address:
+    """The address of two web processes that serve what the tests file in the databases; they know it themselves, for
+    passkeys are made for one address and for no other."""
+    with serving(tmp_path_factory.mktemp("site") / "server.log", says_its_address=True) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator["Browser"]:
-    """Debian's Chromium, or the one that ESPACE_CHROMIUM names.
+class Started:
+    """One browser for all the tests of this folder that follow each other.
 
-    Playwright runs a loop in this thread until the module ends; the cast is still made by ordinary calls.
+    Playwright runs a loop in this thread until it is closed: the cast is still made by ordinary calls, and no test of
+    another folder runs meanwhile.
     """
-    from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("ESPACE_CHROMIUM") or shutil.which("chromium") or ""
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._browser: Browser | None = None
+
+    def browser(self) -> "Browser":
+        """Debian's Chromium, or the one that ESPACE_CHROMIUM names; another one when it has died."""
+        if self._browser is None or not self._browser.is_connected():
+            self.close()
+            self._browser = self._start()
+        return self._browser
+
+    def _start(self) -> "Browser":
+        from playwright.sync_api import sync_playwright
+
+        path = os.environ.get("ESPACE_CHROMIUM") or shutil.which("chromium") or ""
+        self._open.enter_context(pytest.MonkeyPatch.context()).setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        playwright = self._open.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        self._open.callback(browser.close)
+        return browser
+
+    def close(self) -> None:
+        self._browser = None
+        self._open.close()
+
+
+STARTED = Started()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The browser goes with the last of the tests of this folder that follow each other."""
+    if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+        STARTED.close()
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[Started]:
+    yield STARTED
+    STARTED.close()
+
+
+@pytest.fixture
+def chromium(started: Started) -> "Browser":
+    return started.browser()
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +102,25 @@ def world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "World
         return furnished()
 
 
-@pytest.fixture
-def tabs(db: None, chromium: "Browser", site: str, world: "World") -> "Iterator[dict[str, Page]]":
-    """A page of a browser for each role, signed in as the client of `world` is."""
-    contexts = {role: chromium.new_context(base_url=site, locale="fr-FR") for role in world.clients}
-    for role, context in contexts.items():
+class Tabs(dict[str, "Page"]):
+    """A page of a browser for each role, signed in as the client of a world is; made when it is asked for."""
+
+    def __init__(self, chromium: "Browser", site: str, world: "World") -> None:
+        self._chromium, self._site, self._world = chromium, site, world
+
+    def __missing__(self, role: str) -> "Page":
+        context = self._chromium.new_context(base_url=self._site, locale="fr-FR")
         context.set_default_timeout(10_000)
-        session = world.client(role).cookies.get("sessionid")
+        session = self._world.client(role).cookies.get("sessionid")
         if session:
-            context.add_cookies([{"name": "sessionid", "value": session.value, "url": site}])
-    yield {role: context.new_page() for role, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
+            context.add_cookies([{"name": "sessionid", "value": session.value, "url": self._site}])
+        self[role] = page = context.new_page()
+        return page
+
+
+@pytest.fixture
+def tabs(db: None, chromium: "Browser", site: str, world: "World") -> Iterator[Tabs]:
+    made = Tabs(chromium, site, world)
+    yield made
+    for page in made.values():
+        page.context.close()

@@ -241,7 +241,11 @@ def test_a_page_read_at_four_hundred_percent_and_on_paper(seen: Seen) -> None:
 
 def test_targets_are_large_enough_for_a_finger(chromium: Browser, site: str) -> None:
     context = chromium.new_context(
-        base_url=site, viewport={"width": NARROW[0], "height": NARROW[1]}, has_touch=True, is_mobile=True, locale="fr-FR"
+        base_url=site,
+        viewport={"width": NARROW[0], "height": NARROW[1]},
+        has_touch=True,
+        is_mobile=True,
+        locale="fr-FR",
     )
     page, camille = context.new_page(), furnished()
     type_sign_in(page, camille.identifier, SECRET)

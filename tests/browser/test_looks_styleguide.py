@@ -2,19 +2,20 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Route
 from pytest_django.fixtures import Settings
 
-from browser.every import VISITOR
 from browser.seen import COLOURS, NARROW, WIDE, Seen
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def test_the_style_guide_is_without_a_fault(tabs: dict[str, Page], settings: Settings) -> None:
+def test_the_style_guide_is_without_a_fault(chromium: Browser, site: str, settings: Settings) -> None:
     """The server of these tests is no demonstration, and rightly has no such page: the answers come from here."""
     settings.ESPACE_DEMONSTRATION = True
-    client, page = Client(), tabs[VISITOR]
+    client, context = Client(), chromium.new_context(base_url=site, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
 
     def answer(route: Route) -> None:
         found = client.get("/styleguide/" + route.request.url.partition("/styleguide/")[2])
@@ -25,3 +26,4 @@ def test_the_style_guide_is_without_a_fault(tabs: dict[str, Page], settings: Set
     Seen(page, []).picture("styleguide", *WIDE)
     page.goto("/styleguide/sombre/")
     Seen(page, []).picture("styleguide-sombre", *NARROW, rules=COLOURS)
+    context.close()

@@ -12,7 +12,6 @@ from browser.seen import NARROW, WIDE, Seen, listening
 from espace import edge
 from portal.helpers import PASSWORD, Member, code_at, member
 from portal.security import with_address
-from serving import serving
 
 pytestmark = pytest.mark.usefixtures("db")
 KEY = {
@@ -25,18 +24,9 @@ KEY = {
 }
 
 
-@pytest.fixture(scope="module")
-def own_site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site that knows its own address: passkeys are made for it and for no other."""
-    with serving(tmp_path_factory.mktemp("own_site") / "server.log", says_its_address=True) as address:
-        yield address
-
-
 @pytest.fixture
-def context(chromium: Browser, own_site: str) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        base_url=own_site, viewport={"width": WIDE[0], "height": WIDE[1]}, locale="fr-FR"
-    )
+def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=site, viewport={"width": WIDE[0], "height": WIDE[1]}, locale="fr-FR")
     context.set_default_timeout(15_000)
     yield context
     context.close()
@@ -123,8 +113,8 @@ def test_the_other_pages_of_security(seen: Seen) -> None:
     assert seen.said == []
 
 
-def test_without_script_the_page_leads_to_the_other_ways(chromium: Browser, own_site: str) -> None:
-    context = chromium.new_context(base_url=own_site, java_script_enabled=False, locale="fr-FR")
+def test_without_script_the_page_leads_to_the_other_ways(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(base_url=site, java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto("/connexion/cle/")
     expect(page.get_by_text("Les autres moyens restent.")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A rule of masking is invisible outside: with and without what it masked, every answer to a professional is the same."""
+"""A rule of masking is invisible outside: with and without what it masked, professionals get the same answers."""
 
 from datetime import timedelta
 

@@ -134,9 +134,21 @@ def test_several_of_one_day_are_told_once_and_shown_all(mailoutbox: Mails) -> No
     by = organisation()
     filed = deposit(who, by, document(entry(visibility=HELD)), document(entry(visibility=HELD), b"2"))
     passes(TOLD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM notices_mail WHERE patient_id = %s", [who.patient])
+        assert cursor.fetchone() == (0,), "in clear, it would say that something is held from them"
     passes(SHOWN)
     assert set(seen(who)) == set(filed)
     assert subjects(address, mailoutbox) == [CONSULT, NEW]
+
+
+def test_where_the_first_of_a_day_was_deleted_the_next_is_told(mailoutbox: Mails) -> None:
+    who, address = activated_holder()
+    by = organisation()
+    first, _ = held(who, by), held(who, by)
+    amend(who, by, first, Change(deleted=True), after=timedelta(days=1))
+    passes(TOLD)
+    assert subjects(address, mailoutbox) == [CONSULT]
 
 
 def test_each_event_may_come_again_and_changes_nothing(mailoutbox: Mails) -> None:

@@ -88,6 +88,12 @@ PORTAL: dict[str, Operation] = {
     "GET piece": _own("read", about="document"),
     "GET sharing": _own("history"),
     "GET history": _own("history"),
+    "GET proof": _own("history", success=404),  # nothing of these worlds is in the public log yet
+    "GET line_proof": _own("history", success=404),
+    "GET visibility": _own("history"),
+    "POST visibility": _own("visibility", success=302),
+    **{f"GET {act}": _own("history") for act in ("mask_many", "unmask_many")},
+    **{f"POST {act}": _own("visibility", success=302) for act in ("mask_many", "unmask_many")},
     "GET notifications": _own("history"),
     "POST notifications": _own("settings", success=302),
     "GET emergencies": _own("history"),

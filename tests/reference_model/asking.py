@@ -16,7 +16,8 @@ from cast import Holder
 from door import FHIR_JSON, FORM, Answer, call, deposit_of, named
 from exchange.publishing import IS_ARCHIVED, MERGE_PATCH, whole
 from portal.helpers import PDF
-from reference_model.model import ARCHIVED, CURRENT, DELETED, HOLDER, SUPERSEDED, Person
+from reference_model.addresses import HOLDER
+from reference_model.model import ARCHIVED, CURRENT, DELETED, SUPERSEDED, Person
 from reference_model.worlds import Real
 
 Json = dict[str, Any]
@@ -191,6 +192,11 @@ _PAGES: Mapping[str, _Page] = {
     "unmask": _on("/documents/{id}/montrer/"),
     "sharing": _at("/partage/"),
     "history": _at("/partage/historique/"),
+    "proof": _at("/partage/historique/preuve/"),
+    "line_proof": lambda real, about: (f"/partage/historique/{uuid4()}/preuve/", {}),
+    "visibility": _at("/partage/visibilite/", arrivent="masques"),
+    "mask_many": _at("/partage/visibilite/tout/masquer/"),
+    "unmask_many": _at("/partage/visibilite/tout/montrer/"),
     "notifications": _at("/partage/notifications/", nouveau="1", acces="1"),
     "emergencies": lambda real, about: ("/partage/urgences/", _switches(real)),
     "professionals": _at("/partage/professionnels/", mots="Nomstranger"),

@@ -9,19 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.reasons import REASONS
+from reference_model.addresses import DOORS, HOLDER, ORGANISATION, PROFESSIONAL
 from reference_model.asking import Heard, ask
-from reference_model.model import (
-    DOORS,
-    HOLDER,
-    ORGANISATION,
-    PROFESSIONAL,
-    Answer,
-    Person,
-    answer,
-    deposits,
-    refusal,
-    seen,
-)
+from reference_model.model import Answer, Person, answer, deposits, refusal, seen
 from reference_model.worlds import Real
 
 WELCOMING = frozenset({"GET home", "GET pro_home", "POST pro_home"})

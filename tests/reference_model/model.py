@@ -1,8 +1,8 @@
 """An independent model of who may do what and who sees what, written from the rules of the product and nothing else.
 
-It shares no code with the platform: neither it nor its table of addresses imports anything of it. Where it and the platform disagree, one of them is
-wrong; tests/reference_model/enumerate.py asks both the same questions. Codes are those that docs/reference/reasons.md
-tells outside.
+It shares no code with the platform: neither it nor its table of addresses imports anything of it. Where it and the
+platform disagree, one of them is wrong; test_enumeration.py asks both the same questions. Codes are those that
+docs/reference/reasons.md tells outside.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,8 +53,8 @@ DOCTOR = "10"
 class Document:
     """`by` deposited it and `author` wrote it (names of people or organisations; "holder" for what the holder added).
 
-    `masked_by` holds "depositor", "holder" or both; `held` is a disclosure hold in force; `unseen_by` names those from
-    whom the holder hid it one by one.
+    `masked_by` holds "depositor", "holder", "rule" (everything, or what arrives, is masked) or several; `held` is a
+    disclosure hold in force; `unseen_by` names those from whom the holder hid it one by one.
     """
 
     name: str
@@ -76,7 +76,8 @@ class Document:
 
 @dataclass(frozen=True)
 class World:
-    """One space: `state` is None where nobody with this identity has one. The switches are the holder's."""
+    """One space: `state` is None where nobody with this identity has one. The switches are the holder's, and so are the
+    rules that mask everything, or whatever arrives."""
 
     name: str
     state: str | None
@@ -84,6 +85,8 @@ class World:
     emergencies: bool = True
     calls: bool = True
     masked_in_emergency: bool = False
+    all_masked: bool = False
+    new_masked: bool = False
     people: Mapping[str, "Person"] = field(default_factory=dict)
 
     def with_document(self, document: Document) -> "World":
@@ -162,7 +165,7 @@ def _space(world: World, *, feeding: bool) -> str:
 HOLDERS_VERBS = frozenset(
     {
         *("list", "read", "download", "history", "mask", "unmask", "block", "unblock", "name_doctor", "settings"),
-        *("add", "describe", "arrange", "remove", "restore", "switches"),
+        *("add", "describe", "arrange", "remove", "restore", "switches", "visibility"),
     }
 )
 
@@ -399,6 +402,8 @@ def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str
 def after(world: World, who: Person, door: str, name: str, about: str = "") -> World:
     """The world once an allowed act was done; `people` says what links everybody to it."""
     verb = DOORS[door][name].opens[who.kind][1]
+    if verb == "visibility":
+        return _by_rule(world, name)
     if name in _CHANGES:
         for one in versions(world, about) if verb in ("mask", "unmask") else [about]:
             world = world.with_document(_CHANGES[name](world.documents[one]))
@@ -409,6 +414,23 @@ def after(world: World, who: Person, door: str, name: str, about: str = "") -> W
         people = others if name == "POST name_doctor" else world.people
         return replace(world, people={**people, target.name: _LINKS[name.split()[-1]](target)})
     return world
+
+
+def _by_rule(world: World, name: str) -> World:
+    """One act masks everything, one shows again what it masked and nothing that was masked one by one."""
+    if name == "POST visibility":
+        return replace(world, new_masked=True)
+    masks = name == "POST mask_many"
+    for one in world.documents.values():
+        others = one.masked_by - {"rule"}
+        world = world.with_document(replace(one, masked_by=others | {"rule"} if masks else others))
+    return replace(world, all_masked=masks)
+
+
+def arriving(world: World, one: Document) -> Document:
+    """A document as the holder's rules make it when it arrives."""
+    masked = world.all_masked or world.new_masked
+    return replace(one, masked_by=one.masked_by | {"rule"}) if masked else one
 
 
 def _unlinked(who: Person) -> Person:

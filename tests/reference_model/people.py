@@ -18,15 +18,8 @@ from espace.access.facts import Cause
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.words import Purpose, Verb
 from portal.helpers import Member, member, signed_in
-from reference_model.model import (
-    HOLDER,
-    IN_FORCE,
-    LAPSED,
-    NOBODY,
-    ORGANISATION,
-    PROFESSIONAL,
-    Person,
-)
+from reference_model.addresses import HOLDER, NOBODY, ORGANISATION, PROFESSIONAL
+from reference_model.model import IN_FORCE, LAPSED, Person
 from workstation.desk import Desk
 
 SCOPE = "user/DocumentReference.cruds user/Binary.r user/List.rs"

@@ -22,7 +22,8 @@ from espace.record.facts import Change, Upload
 from espace.wire.nomenclature import CLASSES, class_of
 from espace.wire.xds import Author, Coded, NewDocument
 from portal.helpers import Member, member, signed_in
-from reference_model.model import ARCHIVED, DELETED, HOLDER, Document, World
+from reference_model.addresses import HOLDER
+from reference_model.model import ARCHIVED, DELETED, Document, World
 from reference_model.people import BY_NAME, PROFESSIONALS, Cast, link
 
 T = TypeVar("T")

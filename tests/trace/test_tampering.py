@@ -24,7 +24,21 @@ from espace.trace.facts import INSERT_ONLY_TABLES
 from espace.trace.queries.published import LogBroken, leaf_count, tree
 from espace.trace.rules.notes import checkpoint_text, signed_note, verifier_key
 from espace.trace.rules.tiles import Tree
-from logbook import ORIGIN, file_of, grant_of, later, mirror, others, proof, settle, somebody, sql, verified, write
+from logbook import (
+    ORIGIN,
+    begin_anew,
+    file_of,
+    grant_of,
+    later,
+    mirror,
+    others,
+    proof,
+    settle,
+    somebody,
+    sql,
+    verified,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +127,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, witness: Witness) -> World:
+def world(tmp_path: Path) -> World:
+    begin_anew()
     anne = somebody()
     for _ in range(4):
         write(anne, 2)

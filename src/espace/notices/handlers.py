@@ -26,7 +26,8 @@ from espace.notices import actions, rules
 from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
 from espace.notices.facts import Recipient
-from espace.record.actions.holding import held_now
+from espace.notices.queries import recipient
+from espace.record.actions.holding import first_to_tell, held_now
 from espace.record.events import DocumentAnnounced, DocumentsFiled, HoldLasts
 from espace.record.rules import over
 
@@ -53,11 +54,18 @@ def tell_of_announced(event: DocumentAnnounced) -> None:
 
 
 def tell_of_hold(event: HoldLasts) -> None:
-    """D53: two weeks after a deposit that nobody announced, the patient is told to consult, and nothing of why. Once
-    the document shows by itself, which is told too, it is too late for that."""
-    found, now = held_now(event, days=settings.ESPACE_HOLD_TELL_DAYS), edge.now()
-    if found and not found.deleted and not over(found.since, days=settings.ESPACE_HOLD_DAYS, at=now):
-        actions.tell(patient=PatientId(event.patient), topic=rules.CONSULT, happened=now, at=now)
+    """D53: two weeks after a deposit that nobody announced, the patient is told to consult, and nothing of why: once
+    for all of one day. Once the document shows by itself, which is told too, it is too late for that.
+
+    Nothing is kept of it: that somebody was told would say that they have such a document. Told again after a crash, it
+    is the same mail."""
+    found = held_now(event, days=settings.ESPACE_HOLD_TELL_DAYS)
+    if found is None or found.deleted or over(found.since, days=settings.ESPACE_HOLD_DAYS, at=edge.now()):
+        return
+    to = recipient(PatientId(event.patient), rules.CONSULT)
+    if to and first_to_tell(event, found):
+        id = f"{event.patient}|{rules.CONSULT.code}|{found.since.date()}"
+        send(rules.notice(rules.CONSULT, to=to, link=f"{settings.ESPACE_PUBLIC_URL}/", id=id))
 
 
 def tell_of_consent(event: ConsentRecorded) -> None:

@@ -21,6 +21,8 @@ OWN_CLIENT = "espace"
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 EMBEDDED_THREADS = 40
 """Each thread keeps a connection to both databases; the embedded server takes 100, the worker's and commands' too."""
+_DIGITS = 19
+"""More is no number that anybody means."""
 HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
 RESTORING = "restoring"
 """The file of a home that a restoration has begun and not ended."""
@@ -278,7 +280,7 @@ def whole(environment: Mapping[str, str], name: str, default: int | None = None)
     if (text := environment.get(name)) is None:
         return whole_default(name) if default is None else default
     least, most = bounds(name)
-    if not (text.isascii() and text.isdigit() and least <= int(text[:15]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS and least <= int(text) <= most):
         raise BadConfiguration(f"{name} must be a whole number between {least} and {most}.")
     return int(text)
 

@@ -14,8 +14,8 @@ ATTENDING_DOCTOR = Topic("attending_doctor", "access", timedelta(0), timedelta(m
 EMERGENCY = Topic("emergency", "", timedelta(0), timedelta(0))
 """Each is told at once, whatever was chosen (CSP R1111-48)."""
 
-CONSULT = Topic("consult", "", timedelta(days=1), timedelta(days=1))
-"""Whatever was chosen: the law has it told (CSP R1111-53). Results of one day are announced together: one mail."""
+CONSULT = Topic("consult", "", timedelta(0), timedelta(0))
+"""Whatever was chosen: the law has it told (CSP R1111-53)."""
 
 NEW_BROWSER = Topic("new_browser", "", timedelta(0), timedelta(0))
 SIGN_IN_CHANGED = Topic("sign_in_changed", "", timedelta(0), timedelta(minutes=10))

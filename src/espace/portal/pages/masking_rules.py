@@ -144,6 +144,9 @@ def _will_be(extent: Extent, *, masks: bool) -> str:
 _STILL_SEEN = gettext_noop(
     "Qui a écrit un document le verra encore, si cette personne peut lire votre espace. Votre médecin traitant aussi."
 )
+_LATER_SHOWN = gettext_noop(
+    "Ceux de cette sorte qui arriveront plus tard seront visibles, sauf si un autre choix les masque."
+)
 _READ_AGAIN = gettext_noop(
     "Les professionnels qui peuvent lire votre espace verront les documents que ce choix masquait."
 )
@@ -189,7 +192,7 @@ SHOW_KIND = Act(
     effects=(
         _READ_AGAIN,
         _ONE_BY_ONE,
-        gettext_noop("Ceux de cette sorte qui arriveront plus tard seront visibles, sauf si un autre choix les masque."),
+        _LATER_SHOWN,
         _NOT_TAKEN_BACK,
     ),
     button=gettext_noop("Ne plus masquer"),

@@ -29,9 +29,9 @@ from espace.record.queries.contents import database_now
 from espace.record.queries.rows import opened
 
 _HELD = """
-SELECT e.status, r.id, r.sealed FROM record_entry e
+SELECT e.id, e.status, r.id, r.sealed FROM record_entry e
 JOIN record_restriction r ON r.patient_id = e.patient_id AND r.entry_id = e.id
-WHERE e.patient_id = %s AND e.id = %s
+WHERE e.patient_id = %s AND (%s::uuid IS NULL OR e.id = %s)
 """
 
 
@@ -51,7 +51,7 @@ def held_now(event: HoldLasts | HoldEnds, *, days: int) -> Held | None:
     By the slower of our clock and the database's; for one that ran ahead the event waits again, for the right moment.
     Opens no record, serves nobody and leaves no line: nothing is done yet.
     """
-    found = _held(PatientId(event.patient), event.document)
+    found = _held(PatientId(event.patient), event.document).get(event.document)
     if found is None:
         return None
     now = edge.now()
@@ -80,15 +80,27 @@ def end_hold(grant: Grant, document: UUID) -> None:
     outbox.post(announced, patient=grant.patient, at=grant.at)
 
 
-def _held(patient: PatientId, document: UUID) -> Held | None:
-    """A restriction that was altered holds until an operator has looked, and no longer counts here."""
-    keys, found, deleted = patient_keys(patient), list[Restricted](), False
+def first_to_tell(event: HoldLasts, held: Held) -> bool:
+    """Whether this document is the first of those that are held since that day: one mail is for all of them.
+
+    Asked of the record, for no table says in clear who was invited to consult.
+    """
+    every = _held(PatientId(event.patient)).items()
+    alike = (one for one, found in every if not found.deleted and found.since.date() == held.since.date())
+    return min(alike, default=None) == event.document
+
+
+def _held(patient: PatientId, only: UUID | None = None) -> dict[UUID, Held]:
+    """The documents of somebody that are held from them, or the one named. A restriction that was altered holds until
+    an operator has looked, and counts no longer here."""
+    keys, deleted, said = patient_keys(patient), set[UUID](), dict[UUID, list[Restricted]]()
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [patient, document])
+        cursor.execute(_HELD, [patient, only, only])
         rows = cursor.fetchall()
-    for status, row, sealed in rows:
-        deleted = status == Status.DELETED
+    for entry, status, row, sealed in rows:
+        if status == Status.DELETED:
+            deleted.add(entry)
         with suppress(SealBroken, KeysDestroyed, KeysMissing):
-            found.append(opened(keys, sealed, RESTRICTION, row, Restricted))
-    since = rules.held_since(found)
-    return Held(since, deleted) if since else None
+            said.setdefault(entry, []).append(opened(keys, sealed, RESTRICTION, row, Restricted))
+    since = {entry: rules.held_since(every) for entry, every in said.items()}
+    return {entry: Held(when, entry in deleted) for entry, when in since.items() if when}

@@ -12,7 +12,9 @@ from espace.looks.cards import Card
 from espace.looks.filters import Chosen, Option
 from espace.looks.frame import Place, icon
 from espace.looks.paging import Pager
+from espace.portal.forms import BirthForm, FirstCodeForm
 from espace.portal.pages.lines import Line, Named
+from espace.portal.pages.qr import qr_svg
 from espace.portal.pages.readers import Choice, Reader
 from espace.workstation.pages.banner import Banner
 
@@ -54,6 +56,16 @@ def _fields(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
         (gettext("à corriger"), SampleForm({}, auto_id="faux_%s")),
     )
     return tuple((state, {"form": form}) for state, form in forms_shown)
+
+
+def _birth_date(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    return ((gettext("vide"), {"form": BirthForm(auto_id="naissance_%s")}),)
+
+
+def _scanning(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    groups = ("ABCD", "EFGH", "IJKL", "MNOP")
+    values = {"qr": qr_svg("".join(groups)), "groups": groups, "form": FirstCodeForm(auto_id="application_%s")}
+    return ((gettext("vide"), values),)
 
 
 def _documents(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
@@ -176,6 +188,24 @@ COMPONENTS: tuple[Component, ...] = (
         "looks/parts/alert.html",
         _one(gettext_noop("tous"), title=gettext_noop("À corriger"),
              message=gettext_noop("Choisissez un de ces lieux.")),
+    ),
+    Component(
+        gettext_noop("Urgence"), gettext_noop("Sur tout écran ouvert sans l’accord du patient."),
+        "workstation/parts/urgent.html",
+        _one(gettext_noop("tous"), urgent=gettext_noop("Jusqu’au mardi 4 mars 2025 à 15 h 30.")),
+    ),
+    Component(
+        gettext_noop("Accès en train d’être refait"), gettext_noop("Tant que l’on peut l’annuler."),
+        "portal/parts/way_back.html",
+        _one(gettext_noop("tous"), way_back=gettext_noop("mardi 4 mars 2025 à 15 h 30")),
+    ),
+    Component(
+        gettext_noop("Date de naissance"), gettext_noop("Trois champs, dans l’ordre où on la dit."),
+        "portal/parts/birth_date.html", _birth_date,
+    ),
+    Component(
+        gettext_noop("Application d’authentification"), gettext_noop("La clé en carré et en lettres, puis un code."),
+        "portal/parts/scanning.html", _scanning,
     ),
     Component(
         gettext_noop("Rien à montrer"), gettext_noop("Une page vide dit ce qui apparaîtra, et comment."),

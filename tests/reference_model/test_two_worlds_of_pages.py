@@ -1,0 +1,109 @@
+"""Two worlds: one with every kind of hidden document, one that never had those that a reader may not know of. Whatever
+that reader asks, on the pages and at the FHIR door, the answers are the same to the byte once random ids and times are
+canonical, and so is the history that the holder reads afterwards; where they differ, it says so.
+
+tests/exchange/test_two_worlds.py does the same for the parameters of searches."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from espace import edge
+from reference_model.addresses import DOORS, HOLDER
+from reference_model.asking import ask
+from reference_model.comparing import knows_of
+from reference_model.model import Document, Person, World
+from reference_model.people import BY_NAME, Cast
+from reference_model.worlds import DOCUMENTS, Real, build
+
+pytestmark = pytest.mark.django_db
+
+READERS = ("holder", "agreed", "nurse", "emergency", "author")
+Told = tuple[int, str, str, int]
+
+
+@pytest.fixture(scope="module")
+def crew(django_db_setup: None, django_db_blocker: Any) -> Cast:
+    with django_db_blocker.unblock():
+        return Cast()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_a_reader_may_not_know_of_changes_no_answer(crew: Cast, name: str) -> None:
+    who, start = BY_NAME[name], edge.now().replace(microsecond=0)
+    with edge.clock_at(start):
+        hiding = build(World("hiding", "activated"), DOCUMENTS, crew)
+        plain = build(World("plain", "activated"), _without(hiding, who), crew)
+    found = []
+    with edge.clock_at(start + timedelta(minutes=1)):
+        for door, operation, about in _questions(who):
+            one, other = (_told(real, who, door, operation, about) for real in (hiding, plain))
+            if one != other:
+                found.append(f"{door} {operation} {about}: {_first_difference(one, other)}")
+    assert not found, f"{len(found)} differences:\n" + "\n".join(found)
+
+
+def _without(hiding: Real, who: Person) -> tuple[Document, ...]:
+    """What the reader may know of: the holder knows that a document of theirs was deleted, and by whom."""
+    known = knows_of(hiding, who)
+    if who.kind == HOLDER:
+        known |= {one.name for one in DOCUMENTS if not one.held}
+    return tuple(one for one in DOCUMENTS if one.name in known)
+
+
+def _questions(who: Person) -> Iterator[tuple[str, str, str]]:
+    for door, operations in DOORS.items():
+        for name, operation in operations.items():
+            if who.kind in operation.opens and (name.startswith("GET") or "_search" in name or name in _SEARCHES):
+                for about in _abouts(operation.about):
+                    yield door, name, about
+
+
+_SEARCHES = ("POST documents", "POST pro_patient", "POST pro_home")
+
+
+def _abouts(about: str) -> tuple[str, ...]:
+    names = tuple(one.name for one in DOCUMENTS)
+    sets = tuple(dict.fromkeys(one.set or one.name for one in DOCUMENTS))
+    people = ("agreed", "attending", "blocked")
+    named = {"document": names, "own": names, "set": sets, "professional": people, "folder": ("folder",)}
+    return named.get(about, ("",))
+
+
+def _told(real: Real, who: Person, door: str, operation: str, about: str) -> Told:
+    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
+        heard = ask(real, who, door, operation, about)
+    said = [query["sql"] for query in [*main.captured_queries, *keys.captured_queries]]
+    count = sum(not re.match(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET ", sql) for sql in said)
+    return heard.status, _canonical(real, heard.location), _canonical(real, heard.text), count
+
+
+_ONCE = re.compile(r'(csrfmiddlewaretoken" value="|envoi" value="|filtre=|fait=|avant=)[^"&]+')
+_IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+def _canonical(real: Real, text: str) -> str:
+    number = real.of.ins.number
+    cuts = (0, 1, 3, 5, 7, 10, 13, 15)
+    grouped = " ".join(number[start:end] for start, end in pairwise(cuts))
+    for said, word in ((number, "INS"), (grouped, "INS"), (grouped[-6:], "END"), (str(real.of.patient), "PATIENT")):
+        text = text.replace(said, word)
+    known: dict[str, str] = {}
+    text = _ONCE.sub(r"\1TOKEN", text)
+    return _IDS.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text)
+
+
+def _first_difference(one: Told, other: Told) -> str:
+    if one[0] != other[0]:
+        return f"status {one[0]} and {other[0]}"
+    if one[3] != other[3]:
+        return f"{one[3]} statements and {other[3]}"
+    texts = [told[1] + told[2] for told in (one, other)]
+    at = next((n for n, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
+    return " | ".join(text[max(0, at - 60) : at + 80].replace("\n", " ") for text in texts)
