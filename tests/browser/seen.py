@@ -1,6 +1,5 @@
 """Pages looked at: no fault for axe, nothing wider than the screen, nothing said in the console; pictures are kept."""
 
-from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,15 +65,5 @@ def listening(page: Page) -> Seen:
 def keep(page: Page, name: str) -> Path:
     SHOTS.mkdir(parents=True, exist_ok=True)
     path = SHOTS / f"{name}.png"
-    path.write_bytes(whole(page))
+    page.screenshot(path=path, full_page=True)
     return path
-
-
-def whole(page: Page) -> bytes:
-    """The whole page as a PNG, asked of Chromium directly: what Playwright asks, but packed for speed, not for size."""
-    channel = page.context.new_cdp_session(page)
-    size = channel.send("Page.getLayoutMetrics")["cssContentSize"]
-    asked_for = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True, "clip": {**size, "scale": 1}}
-    found = channel.send("Page.captureScreenshot", asked_for)
-    channel.detach()
-    return b64decode(found["data"])

@@ -240,7 +240,7 @@ def test_only_what_one_added_is_described_absent_and_foreign_ones_answer_alike()
             answers.add(text(answer).replace(path, "PATH").replace(str(one), "ID"))
     assert len(answers) == 1
     path = f"/documents/modifier/?document={deposited}"
-    assert browser.get(path).status_code == 404
+    assert browser.get(path).status_code == 403
     assert browser.post(path, {"0-type_code": "DOCPAT02", "0-title": "Volé"}).status_code == 403
     assert titles(other) == ["intime"] and titles(camille) == ["Analyses de sang"]
 

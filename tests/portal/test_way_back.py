@@ -340,6 +340,6 @@ def test_neither_the_database_nor_the_logs_know_the_link(mailoutbox: Any, caplog
 def test_after_a_restoration_no_way_back_waits(mailoutbox: Any) -> None:
     camille = addressed()
     base = waiting(camille, mailoutbox)
-    assert forget_every_recovery() == 1
+    assert forget_every_recovery() >= 1
     assert recovery_of_link(token_of(base), at=DUE) is None
     assert finish_recovery(token=token_of(base), password=NEW, at=DUE) is None

@@ -203,14 +203,12 @@ def _caring(world: World, who: Person, verb: str) -> str:
 def ground(world: World, who: Person) -> tuple[str, str]:
     """On what ground a professional reads an open space, or ("", why not)."""
     agreed = not who.blocked and ((who.attending and who.profession == DOCTOR) or who.consent == IN_FORCE)
-    if who.call == IN_FORCE and not agreed:
-        if not who.regulates:
-            return "", "not_a_regulator"
-        if world.calls:
-            return "call", ""
-        return "", "professional_blocked" if who.blocked else "dispatch_objected"
+    if who.call == IN_FORCE and who.regulates and world.calls and not agreed:
+        return "call", ""
     if who.blocked:
         return "", "professional_blocked"
+    if who.call == IN_FORCE and not agreed:
+        return "", "dispatch_objected" if who.regulates else "not_a_regulator"
     if who.attending and who.profession == DOCTOR:
         return "attending", ""
     if who.consent == IN_FORCE:
@@ -377,6 +375,8 @@ def _amending(world: World, who: Person, operation: Operation, about: str) -> An
 
 
 def _one(world: World, who: Person, door: str, operation: Operation, about: str) -> Answer:
+    if operation.success == 302 and operation.opens[who.kind][1] == "remove" and about in _removed(world):
+        return Answer(302)  # what is asked twice is done once
     if about not in seen(world, who):
         return _refused("not_found", door)
     one = world.documents[about]

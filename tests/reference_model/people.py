@@ -80,6 +80,7 @@ class Cast:
             "laboratory": organisation("Laboratoire du Quai", source_id="1.2.250.1.999.3.1"),
         }
         self.other: Member = member()
+        self.frozen = False
         self.desks = {one.name: Desk(self.professionals[one.name], regulates=one.regulates) for one in PROFESSIONALS}
         self.tokens = {
             **{name: professional_token(who, scope=SCOPE) for name, who in self.professionals.items()},
@@ -98,6 +99,9 @@ class Cast:
 
     def freeze(self) -> None:
         """The account that looked up too many people within the hour."""
+        if self.frozen:
+            return
+        self.frozen = True
         who = caring(self.professionals["frozen"])
         for number in range(60):
             gate.spend(who, name=f"somebody {number}", at=edge.now())
@@ -105,6 +109,8 @@ class Cast:
 
 def link(of: Holder, crew: Cast, who: Person) -> None:
     """What links this person to this record, each relation made through the gate, at the time that it needs."""
+    if who.frozen and crew.frozen:
+        return  # a frozen account records no consent, and is refused before anybody looks whether it has one
     real = crew.professionals[who.name]
     now = edge.now()
     for wanted, make in _LINKS:

@@ -1,7 +1,7 @@
 """The worlds of the enumeration, told twice: to the model, and to the platform through its own doors and actions."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -87,13 +87,16 @@ FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder"
 """Enough where nothing may be read, and where a switch is what differs."""
 
 
-def build(model: World, documents: tuple[Document, ...], crew: Cast) -> Real:
-    """The world as the model tells it, with the same documents and every relation of the cast."""
+def build(
+    model: World, documents: tuple[Document, ...], crew: Cast, people: Collection[str] = frozenset(BY_NAME)
+) -> Real:
+    """The world as the model tells it, with the same documents and the relations of these people of the cast."""
     real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), member(), crew)
     for group in _sets(documents):
         _file(real, group)
     for one in PROFESSIONALS:
-        link(real.of, crew, one)
+        if one.name in people:
+            link(real.of, crew, one)
     _decide(real)
     real.folder = _folder(real)
     if model.state:

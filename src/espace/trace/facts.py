@@ -69,6 +69,15 @@ class TraceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Some of a patient's lines, of `rows` read: those that are what was committed to, and how many are not."""
+
+    lines: tuple[TraceLine, ...]
+    altered: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The end of one chain of a patient: its last number (0 before the first line) and link (32 bytes)."""
 

@@ -42,7 +42,7 @@ _HOLDER: dict[Verb, Reason] = {
         (
             Verb.MASK, Verb.UNMASK, Verb.VISIBILITY, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS,
             Verb.SWITCHES,
-        ),  # fmt: skip
+        ),
         care.HOLDER_DECIDES,
     ),
 }

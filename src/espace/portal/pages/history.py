@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from espace.kernel.words import Verb
 from espace.looks.frame import render, tabs
@@ -14,7 +14,7 @@ from espace.portal.pages.lines import by_day, known, own_consultation, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
 from espace.trace import queries as trace
-from espace.trace.facts import TraceEvent, TraceLine
+from espace.trace.facts import History, TraceEvent
 
 PER_PAGE = 40
 TEMPLATE = "portal/history.html"
@@ -26,14 +26,15 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     before = _line_id(request.GET.get("avant", ""))
     with visit.open(Verb.HISTORY) as grant:
         about = known(grant)
-        lines = trace.history(grant, before=before, limit=trace.MOST_LINES)
+        found = trace.read_history(grant, before=before, limit=trace.MOST_LINES)
         waiting = trace.waiting(grant)
-    kept = [event for event in shown(lines, about.visible) if not (without_me and own_consultation(event))]
+    kept = [event for event in shown(found.lines, about.visible) if not (without_me and own_consultation(event))]
     context = {
         "tabs": tabs(request, SHARING),
         "days": by_day(kept[:PER_PAGE], about, waiting),
+        "altered": altered_words(found.altered),
         "filtered": without_me,
-        "pager": _pager(kept, lines, without_me=without_me, first=before is None),
+        "pager": _pager(kept, found, without_me=without_me, first=before is None),
     }
     return render(request, TEMPLATE, context, name=visit.name)
 
@@ -45,16 +46,30 @@ def _line_id(text: str) -> UUID | None:
         return None
 
 
-def _pager(kept: list[TraceEvent], lines: tuple[TraceLine, ...], *, without_me: bool, first: bool) -> Pager:
+def altered_words(count: int) -> str:
+    """What the holder is told of lines that somebody changed in the database; "" for none."""
+    said = ngettext(
+        "Une ligne de votre historique a été modifiée sans droit dans notre base : nous ne la montrons pas.",
+        "%(count)s lignes de votre historique ont été modifiées sans droit dans notre base : nous ne les montrons pas.",
+        count,
+    )
+    return said % {"count": count} if count else ""
+
+
+def _pager(kept: list[TraceEvent], found: History, *, without_me: bool, first: bool) -> Pager:
     """Older lines exist when this page is full, or when all that could be read in one go was read."""
     full = len(kept) > PER_PAGE
-    cursor = kept[PER_PAGE - 1].id if full else lines[-1].event.id if len(lines) == trace.MOST_LINES else None
+    cursor = kept[PER_PAGE - 1].id if full else _last(found)
     return Pager(
         previous="" if first else "?" + urlencode({"sans": WITHOUT_ME} if without_me else {}),
         next="" if cursor is None else _older(cursor, without_me=without_me),
         previous_label=gettext("Revenir au plus récent"),
         next_label=gettext("Plus ancien"),
     )
+
+
+def _last(found: History) -> UUID | None:
+    return found.lines[-1].event.id if found.lines and found.rows == trace.MOST_LINES else None
 
 
 def _older(cursor: UUID, *, without_me: bool) -> str:

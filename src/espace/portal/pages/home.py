@@ -13,6 +13,7 @@ from espace.looks.cards import card, is_new, newest_first
 from espace.looks.frame import render
 from espace.looks.words import clock_time, full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
+from espace.portal.pages.history import altered_words
 from espace.portal.pages.lines import RECENT, known, lately, opened_by_holder, own, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.pages.way_back import waiting_words
@@ -31,13 +32,15 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
         about = known(grant)
-        history = trace.history(grant, limit=RECENT)
+        read = trace.read_history(grant, limit=RECENT)
+    history = read.lines
     opened = opened_by_holder(history)
     others = [event for event in shown(history, about.visible) if not own(event)]
     current = newest_first([one for one in about.documents.values() if one.status is Status.APPROVED])
     unread = [one for one in current if is_new(one, opened)]
     context = {
         "way_back": waiting_words(visit.actor.id),
+        "altered": altered_words(read.altered),
         "given_name": visit.name.split(" ")[0],
         "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,

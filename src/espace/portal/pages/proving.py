@@ -1,5 +1,6 @@
 """« Télécharger la preuve »: what shows outside that the history is whole and unchanged."""
 
+import logging
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from espace.edge import now
 from espace.kernel.words import Verb
+from espace.keys.facts import SealBroken
 from espace.keys.queries import log_keys
 from espace.looks.frame import render, tabs
 from espace.looks.words import full_moment, local_day
@@ -14,12 +16,15 @@ from espace.portal.pages.ceremony import POLICY
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
 from espace.trace import queries as trace
+from espace.trace.facts import Proof
 from espace.trace.rules.notes import verifier_key
 from espace.trace.rules.proof_file import MEDIA_TYPE, proof_file
 
 TEMPLATE = "portal/transparency.html"
 VERIFY = "portal/verify_proof.html"
 NOT_YET = "portal/no_proof.html"
+
+_integrity = logging.getLogger("espace.integrity")
 
 
 def all_lines(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -50,11 +55,21 @@ def verify(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _answer(request: HttpRequest, visit: Visit, line_id: UUID | None) -> HttpResponseBase:
+def _proof(visit: Visit, line_id: UUID | None) -> tuple[Proof | None, bool]:
+    """None before there is one, and where somebody changed what it would be made of: that is told, and logged."""
     with visit.open(Verb.HISTORY) as grant:
-        found = trace.proof(grant, only=line_id)
+        try:
+            return trace.proof(grant, only=line_id), False
+        except (SealBroken, trace.LogBroken):
+            _integrity.exception("the access log was altered: no proof can be made")
+            return None, True
+
+
+def _answer(request: HttpRequest, visit: Visit, line_id: UUID | None) -> HttpResponseBase:
+    found, altered = _proof(visit, line_id)
     if found is None or not found.lines:
-        return render(request, NOT_YET, {"tabs": tabs(request, SHARING)}, name=visit.name, status=404)
+        context = {"tabs": tabs(request, SHARING), "altered": altered}
+        return render(request, NOT_YET, context, name=visit.name, status=503 if altered else 404)
     file = HttpResponse(proof_file(found, log_keys(), whole=line_id is None), content_type=MEDIA_TYPE)
     file["Content-Disposition"] = f'attachment; filename="preuve-{local_day(now()).isoformat()}.json"'
     return file

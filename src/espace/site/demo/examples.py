@@ -200,6 +200,11 @@ COMPONENTS: tuple[Component, ...] = (
         _one(gettext_noop("tous"), way_back=gettext_noop("mardi 4 mars 2025 à 15 h 30")),
     ),
     Component(
+        gettext_noop("Historique modifié"), gettext_noop("Quand une ligne n’est plus celle qui a été signée."),
+        "portal/parts/altered.html",
+        _one(gettext_noop("tous"), altered=gettext_noop("Une ligne de votre historique a été modifiée.")),
+    ),
+    Component(
         gettext_noop("Date de naissance"), gettext_noop("Trois champs, dans l’ordre où on la dit."),
         "portal/parts/birth_date.html", _birth_date,
     ),

@@ -1,5 +1,6 @@
 """Reading a patient's register. Who may see which line is for the caller, who knows the objects."""
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
@@ -11,13 +12,14 @@ from espace.kernel.words import Grant, Purpose, Verb
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
-from espace.trace.facts import Outcome, TraceEvent, TraceLine
+from espace.trace.facts import History, Outcome, TraceEvent, TraceLine
 from espace.trace.rules.canonical import NONCE_BYTES, commitment, read
 
 MOST_LINES = 500
 MOST_SEARCHED = 5_000
 """Lines in which the last access of somebody is looked for."""
 
+_integrity = logging.getLogger("espace.integrity")
 _READINGS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
 
 _HISTORY = """
@@ -28,19 +30,26 @@ ORDER BY id DESC LIMIT %s
 
 
 def history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -> tuple[TraceLine, ...]:
+    """The lines of `read_history`, for whom altered ones are as none."""
+    return read_history(grant, before=before, limit=limit).lines
+
+
+def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -> History:
     """Lines of the grant's patient, newest first, those before the line `before` (to turn pages).
 
-    The caller leaves out the lines that the reader must not see (`event.hidden_from`, objects).
-    SealBroken when a line was altered, KeysDestroyed after the end of retention.
+    The caller leaves out the lines that the reader must not see (`event.hidden_from`, objects). A line that was
+    altered in the database is not believed, and counted. KeysDestroyed after the end of retention.
     """
     grant.require(Purpose.HOLDER)
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
         rows = cursor.fetchall()
     if not rows:
-        return ()
+        return History((), 0, rows=0)
     keys = keys_of(grant)
-    return tuple(_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows)
+    lines = [_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows]
+    whole = tuple(one for one in lines if one)
+    return History(whole, len(lines) - len(whole), rows=len(lines))
 
 
 def last_accesses(
@@ -60,10 +69,13 @@ def last_accesses(
         rows = cursor.fetchall()
     keys, named = keys_of(grant), {actor: str(actor).encode() for actor in missing}
     for line_id, committed, sealed in rows:
-        plain = keys.open(KeyKind.LOG, bytes(sealed), context("trace_event", line_id))
+        plain = _plain(keys, line_id, bytes(sealed))
         if not any(name in plain for name in named.values()):
             continue  # most lines are somebody else's: they need not be read
-        event = _checked(grant.patient, line_id, bytes(committed), plain).event
+        line = _checked(grant.patient, line_id, bytes(committed), plain)
+        if line is None:
+            continue
+        event = line.event
         if event.actor_id in named and _entered(event) and shown(event):
             found[event.actor_id] = event.at
             del named[event.actor_id]
@@ -91,13 +103,26 @@ def _entered(event: TraceEvent) -> bool:
     return event.verb in _READINGS and event.outcome is Outcome.ALLOWED
 
 
-def _opened(patient: PatientId, keys: PatientKeys, line_id: UUID, committed: bytes, sealed: bytes) -> TraceLine:
-    return _checked(patient, line_id, committed, keys.open(KeyKind.LOG, sealed, context("trace_event", line_id)))
+def _opened(patient: PatientId, keys: PatientKeys, line_id: UUID, committed: bytes, sealed: bytes) -> TraceLine | None:
+    return _checked(patient, line_id, committed, _plain(keys, line_id, sealed))
 
 
-def _checked(patient: PatientId, line_id: UUID, committed: bytes, plain: bytes) -> TraceLine:
+def _plain(keys: PatientKeys, line_id: UUID, sealed: bytes) -> bytes:
+    """Nothing where the seal is broken."""
+    try:
+        return keys.open(KeyKind.LOG, sealed, context("trace_event", line_id))
+    except SealBroken:
+        _integrity.error("a line of the access log was altered", extra={"line": str(line_id)})
+        return b""
+
+
+def _checked(patient: PatientId, line_id: UUID, committed: bytes, plain: bytes) -> TraceLine | None:
+    """The line, if it is the one that was committed to."""
     nonce, canonical = plain[:NONCE_BYTES], plain[NONCE_BYTES:]
+    if not canonical:
+        return None
     event = read(canonical)
     if commitment(nonce, canonical) != committed or (event.id, event.patient) != (line_id, patient):
-        raise SealBroken("the line is not the one that was committed to")
+        _integrity.error("a line of the access log was altered", extra={"line": str(line_id)})
+        return None
     return TraceLine(event, nonce, committed)

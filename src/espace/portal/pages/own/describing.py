@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
 from espace.edge import now
-from espace.kernel.reasons import decisions
+from espace.kernel.reasons import documents
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render
@@ -26,7 +26,7 @@ TEMPLATE = "portal/own/describing.html"
 
 
 def describe(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """One form for each document that the address names. Refused(DOCUMENT_UNKNOWN) for what the holder did not add."""
+    """One form for each document that the address names. Refused(NOT_YOUR_DOCUMENT) for what the holder did not add."""
     ids = chosen_ids(request)
     if request.method != "POST":
         return _page(request, visit, ids)
@@ -51,7 +51,7 @@ def _page(
     with visit.open(Verb.LIST) as grant:
         found = among(record.documents(grant), ids)
     if not all(one.own for one in found):
-        raise Refused(decisions.DOCUMENT_UNKNOWN)
+        raise Refused(documents.NOT_YOUR_DOCUMENT)
     forms = forms or [DescribeForm(initial=_initial(one), prefix=str(number)) for number, one in enumerate(found)]
     context = {
         "note": note_in(request, reader=visit.actor.id, at=now()),
