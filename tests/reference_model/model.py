@@ -202,13 +202,17 @@ def _caring(world: World, who: Person, verb: str) -> str:
 
 def ground(world: World, who: Person) -> tuple[str, str]:
     """On what ground a professional reads an open space, or ("", why not)."""
+    if not world.emergencies:
+        who = replace(who, emergency=NONE)  # an objection ends what was declared before it
+    if not world.calls:
+        who = replace(who, call=NONE)
     agreed = not who.blocked and ((who.attending and who.profession == DOCTOR) or who.consent == IN_FORCE)
-    if who.call == IN_FORCE and who.regulates and world.calls and not agreed:
+    if who.call == IN_FORCE and who.regulates and not agreed:
         return "call", ""
     if who.blocked:
         return "", "professional_blocked"
     if who.call == IN_FORCE and not agreed:
-        return "", "dispatch_objected" if who.regulates else "not_a_regulator"
+        return "", "not_a_regulator"
     if who.attending and who.profession == DOCTOR:
         return "attending", ""
     if who.consent == IN_FORCE:
@@ -216,7 +220,7 @@ def ground(world: World, who: Person) -> tuple[str, str]:
     if who.emergency == IN_FORCE:
         if who.profession not in HEALTH_PROFESSIONS:
             return "", "not_a_carer"
-        return ("emergency", "") if world.emergencies else ("", "emergency_objected")
+        return "emergency", ""
     if who.emergency == LAPSED or who.call == LAPSED:
         return "", "glass_ended"
     return "", "consent_lapsed" if who.consent == LAPSED else "consent_missing"
@@ -438,7 +442,7 @@ def _unlinked(who: Person) -> Person:
 
 
 _LINKS: Mapping[str, Callable[[Person], Person]] = {
-    "block": lambda who: replace(_unlinked(who), blocked=True),
+    "block": lambda who: replace(_unlinked(who), blocked=True, call=who.call),
     "unblock": lambda who: replace(who, blocked=False),
     "name_doctor": lambda who: replace(who, attending=True, blocked=False),
     "remove_doctor": lambda who: replace(who, attending=False),
@@ -447,7 +451,8 @@ _LINKS: Mapping[str, Callable[[Person], Person]] = {
     "pro_emergency": lambda who: replace(who, emergency=IN_FORCE),
     "call": lambda who: replace(who, call=IN_FORCE),
 }
-"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller."""
+"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller. A block ends
+all but a call to the centre 15, which has its own switch."""
 
 
 def versions(world: World, name: str) -> set[str]:

@@ -200,12 +200,9 @@ def _done(real: Real, name: str, door: str, operation: str, about: str) -> list[
         _learn(real, who, door, operation)
     for watcher in dict.fromkeys(("holder", "hospital", "agreed", "attending", "author", name, about)):
         if one := real.model.people.get(watcher):
-            where = ("mhd", "GET /fhir/DocumentReference") if one.kind != PROFESSIONAL else ("workstation", LIST)
-            found += [f"after {name} {operation} {about}, {said}" for said in differences(real, one, *where)]
+            said = differences(real, one, "mhd", "GET /fhir/DocumentReference")
+            found += [f"after {name} {operation} {about}, {difference}" for difference in said]
     return found
-
-
-LIST = "GET pro_patient"
 
 
 def _learn(real: Real, who: Person, door: str, operation: str) -> None:
@@ -214,8 +211,8 @@ def _learn(real: Real, who: Person, door: str, operation: str) -> None:
         cursor.execute("SELECT id FROM record_entry WHERE patient_id = %s ORDER BY id", [real.of.patient])
         new = [id for (id,) in cursor.fetchall() if id not in real.ids.values()]
     own, page = who.kind == HOLDER, door == "workstation"
-    for number, id in enumerate(new):
-        name = f"{operation} by {who.name} {number}"
+    for id in new:
+        name = f"{len(real.ids)}: {operation} by {who.name}"
         real.ids[name] = id
         kind, author = ("DOCPAT02", "") if own else ("11502-2", who.name if page else "")
         filed = Document(name, kind, by=who.name, author=author)

@@ -90,15 +90,22 @@ FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder"
 def build(
     model: World, documents: tuple[Document, ...], crew: Cast, people: Collection[str] = frozenset(BY_NAME)
 ) -> Real:
-    """The world as the model tells it, with the same documents and the relations of these people of the cast."""
+    """The world as the model tells it, with the same documents and the relations of these people of the cast.
+
+    One thing happens each second, in the same order whatever is left out: ids follow the clock.
+    """
     real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), member(), crew)
+    base = edge.now()
     for group in _sets(documents):
-        _file(real, group)
-    for one in PROFESSIONALS:
+        with edge.clock_at(base + timedelta(minutes=-100, seconds=_ORDER.index(group[0].name))):
+            _file(real, group)
+    for number, one in enumerate(PROFESSIONALS):
         if one.name in people:
-            link(real.of, crew, one)
+            with edge.clock_at(base + timedelta(minutes=-5, seconds=number)):
+                link(real.of, crew, one)
+    with edge.clock_at(base - timedelta(minutes=1)):
+        real.folder = _as_holder(real, Verb.ARRANGE, lambda grant: record.make_folder(grant, name="Dossier"))
     _decide(real)
-    real.folder = _folder(real)
     if model.state:
         put_state(real.of.patient, State(model.state))
     return real
@@ -132,9 +139,8 @@ def _deposit(real: Real, group: tuple[Document, ...]) -> tuple[UUID, ...]:
     actor = caring(crew.professionals[by]) if by in crew.professionals else sender(crew.organisations[by])
     source = "1.2.250.1.999.1.1" if by == "hospital" else actor.national_id
     sent = submission(real.of, *(_document(real, one) for one in group), source_id=source)
-    at = edge.now() - timedelta(minutes=100) + timedelta(seconds=_ORDER.index(group[0].name))
     with gate.open_record(
-        actor=actor, patient=real.of.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at
+        actor=actor, patient=real.of.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=edge.now()
     ) as grant:
         return record.submit(grant, submission=sent, headers=[None] * len(group)).documents
 
@@ -195,7 +201,3 @@ def _decide(real: Real) -> None:
     if (model.emergencies, model.calls, model.masked_in_emergency) != (True, True, False):
         wanted = Switches(model.emergencies, model.calls, model.masked_in_emergency)
         _as_holder(real, Verb.SWITCHES, lambda grant: access.set_switches(grant, wanted))
-
-
-def _folder(real: Real) -> UUID:
-    return _as_holder(real, Verb.ARRANGE, lambda grant: record.make_folder(grant, name="Dossier"))
