@@ -54,7 +54,7 @@ class Document:
     """`by` deposited it and `author` wrote it (names of people or organisations; "holder" for what the holder added).
 
     `masked_by` holds "depositor", "holder", "rule" (everything, or what arrives, is masked) or several; `held` is a
-    disclosure hold in force; `unseen_by` names those from whom the holder hid it one by one.
+    disclosure hold in force; `from_parents` (of a minor) hides from representatives, who have no door yet.
     """
 
     name: str
@@ -67,7 +67,6 @@ class Document:
     status: str = CURRENT
     replaces: str = ""
     set: str = ""
-    unseen_by: frozenset[str] = frozenset()
 
     @property
     def own(self) -> bool:
@@ -256,8 +255,6 @@ def _shows(world: World, who: Person, one: Document) -> bool:
         return True
     basis = ground(world, who)[0]
     emergency = basis in ("call", "emergency")
-    if who.name in one.unseen_by and not (emergency and world.masked_in_emergency):
-        return False
     if who.profession not in READS[one.kind]:
         return False
     masked = bool(one.masked_by)

@@ -1,7 +1,7 @@
 """Every operation of every door, as everybody, in every state of a space, about every kind of document: the platform
 answers what the independent model says, and nothing that may not be known is in any answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from reference_model.model import (
     arriving,
 )
 from reference_model.people import BY_NAME, PEOPLE, PROFESSIONALS, Cast
-from reference_model.worlds import DOCUMENTS, FEW, Real, build
+from reference_model.worlds import DOCUMENTS, FEW, OF_A_MINOR, Real, build
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +43,14 @@ SWITCHES = (
     World("no_emergencies", "activated", emergencies=False),
     World("no_calls", "activated", calls=False),
     World("masked_in_emergency", "activated", masked_in_emergency=True),
+    World("minor", "activated"),
 )
 CLOSED_TO = ("nobody", "holder", "other_holder", "hospital", "agreed", "blocked", "regulator", "author", "frozen")
 """Enough where the state of the space refuses before anything else is looked at."""
 IN_EMERGENCY = tuple(
     one.name for one in PEOPLE if {one.emergency, one.call} != {NONE} or one.regulates or one.profession == "41"
 )
-IN_BRIEF = ("plain", "masked_by_holder", "held", "written", "own_removed")
+IN_BRIEF = (*(one.name for one in OF_A_MINOR), "plain", "masked_by_holder", "held", "written", "own_removed")
 """For what is not the reading of a document, and for people to whom every document is alike."""
 
 
@@ -59,6 +60,8 @@ def people_of(name: str) -> tuple[str, ...]:
         return tuple(BY_NAME)
     if name in STATES:
         return CLOSED_TO
+    if name == "minor":
+        return ("holder", "other_holder", "hospital", "agreed", "attending", "emergency", "author", "blocked")
     return ("holder", "agreed", "attending", "author", "stranger", *IN_EMERGENCY)
 
 
@@ -136,7 +139,8 @@ def _alike(real: Real, who: Person) -> bool:
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_doors_answer_what_the_model_says(crew: Cast, name: str) -> None:
     model = {"full": World("full", "activated"), **{one.name: one for one in SWITCHES}}.get(name, World(name, name))
-    real = build(model, DOCUMENTS if name == "full" else FEW, crew, people_of(name))
+    documents = {"full": DOCUMENTS, "minor": (*FEW, *OF_A_MINOR)}.get(name, FEW)
+    real = build(model, documents, crew, people_of(name))
     crew.freeze()
     before = stored(real.of.patient)
     people = [BY_NAME[one] for one in people_of(name)]
@@ -242,9 +246,19 @@ ACCOUNT = frozenset(
 """How the holder signs in: these pages open an account and no record; tests/portal/test_security_*.py are theirs."""
 
 
+_RESTRICTED: dict[str, Callable[[Document], bool]] = {
+    "MASQUE_PS": lambda one: bool(one.masked_by),
+    "INVISIBLE_PATIENT": lambda one: one.held,
+    "INVISIBLE_REPRESENTANTS_LEGAUX": lambda one: one.from_parents,
+}
+
+
 def test_no_role_state_verb_or_restriction_is_missing() -> None:
     assert {one.value for one in State} == set(STATES)
     assert {one.value for one in Visibility} == VISIBILITIES
+    every = (*DOCUMENTS, *OF_A_MINOR)
+    assert all(any(shown(one) for one in every) for shown in _RESTRICTED.values())
+    assert set(_RESTRICTED) == VISIBILITIES
     opened = {verb for names in DOORS.values() for one in names.values() for _, verb in one.opens.values()}
     assert {one.value for one in Verb} == opened | NOT_OPENED_BY_A_DOOR
     kinds = {kind for route in FHIR for kind in route.openings}

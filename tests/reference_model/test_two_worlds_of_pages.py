@@ -24,7 +24,7 @@ from reference_model.worlds import DOCUMENTS, Real, build
 
 pytestmark = pytest.mark.django_db
 
-READERS = ("holder", "agreed", "nurse", "emergency", "author")
+READERS = ("holder", "agreed", "emergency")
 Told = tuple[int, str, str, int]
 
 

@@ -7,21 +7,24 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 
-from cast import Holder, caring, document, entry, put_state, sender, submission
+from cast import Holder, caring, document, entry, holder, put_state, sender, submission
 from door import holder_token
 from espace import edge
 from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import Switches
 from espace.enrolment.facts import State
-from espace.kernel.words import Purpose, Verb, Visibility
+from espace.identity import actions as identity
+from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
+from espace.portal.codes import add_authenticator
 from espace.record import actions as record
 from espace.record.facts import Change, Upload
 from espace.wire.nomenclature import CLASSES, class_of
 from espace.wire.xds import Author, Coded, NewDocument
-from portal.helpers import Member, member, signed_in
+from portal.helpers import PASSWORD, SECRET, Member, member, signed_in
 from reference_model.addresses import HOLDER
 from reference_model.model import ARCHIVED, DELETED, Document, World
 from reference_model.people import BY_NAME, PROFESSIONALS, Cast, link
@@ -82,7 +85,8 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("own_masked", kind="DOCPAT02", by=HOLDER, masked_by=_BY_HOLDER),
     Document("own_removed", kind="DOCPAT02", by=HOLDER, status=DELETED),
 )
-_ORDER = [one.name for one in DOCUMENTS]
+OF_A_MINOR = (Document("from_parents", from_parents=True), Document("from_parents_held", from_parents=True, held=True))
+_ORDER = [one.name for one in (*DOCUMENTS, *OF_A_MINOR)]
 FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "held", "written", "own"))
 """Enough where nothing may be read, and where a switch is what differs."""
 
@@ -94,7 +98,8 @@ def build(
 
     One thing happens each second, in the same order whatever is left out: ids follow the clock.
     """
-    real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), member(), crew)
+    who = _minor() if any(one.from_parents for one in documents) else member()
+    real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), who, crew)
     base = edge.now()
     for group in _sets(documents):
         with edge.clock_at(base + timedelta(minutes=-100, seconds=_ORDER.index(group[0].name))):
@@ -109,6 +114,18 @@ def build(
     if model.state:
         put_state(real.of.patient, State(model.state))
     return real
+
+
+def _minor() -> Member:
+    """A child with an account."""
+    child = holder(born=edge.now().date() - timedelta(days=4000))
+    account, identifier = uuid4(), f"zoe.{uuid4().hex[:10]}"
+    identity.add_account(
+        account_id=account, identifier=identifier, password=PASSWORD, email="", patient=child.patient
+    )
+    add_authenticator(get_user_model().objects.get(pk=account), SECRET, 0)
+    actor = Actor(ActorKind.HOLDER, account, child.actor.name, patient=child.patient)
+    return Member(replace(child, actor=actor), account, identifier)
 
 
 def _sets(documents: tuple[Document, ...]) -> list[tuple[Document, ...]]:

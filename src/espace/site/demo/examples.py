@@ -14,6 +14,7 @@ from espace.looks.frame import Place, icon
 from espace.looks.paging import Pager
 from espace.portal.forms import BirthForm, FirstCodeForm
 from espace.portal.pages.lines import Line, Named
+from espace.portal.pages.masking_rules import Row as MaskedKind
 from espace.portal.pages.qr import qr_svg
 from espace.portal.pages.readers import Choice, Reader
 from espace.workstation.pages.banner import Banner
@@ -66,6 +67,12 @@ def _scanning(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     groups = ("ABCD", "EFGH", "IJKL", "MNOP")
     values = {"qr": qr_svg("".join(groups)), "groups": groups, "form": FirstCodeForm(auto_id="application_%s")}
     return ((gettext("vide"), values),)
+
+
+def _masked_kinds(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    name, said = gettext("Analyses de laboratoire"), gettext("12 documents")
+    shown = MaskedKind(name, icon("flask"), said, False, HERE), MaskedKind(name, icon("flask"), said, True, HERE)
+    return (gettext("visible"), {"row": shown[0]}), (gettext("masquée"), {"row": shown[1]})
 
 
 def _documents(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
@@ -221,6 +228,10 @@ COMPONENTS: tuple[Component, ...] = (
     Component(
         gettext_noop("Document dans une liste"), gettext_noop("Toute la carte se touche ; le titre est le lien."),
         "looks/examples/document.html", _documents,
+    ),
+    Component(
+        gettext_noop("Catégorie à masquer"), gettext_noop("Toute une catégorie, et ce qui viendra."),
+        "looks/examples/masked_kind.html", _masked_kinds,
     ),
     Component(
         gettext_noop("Ligne de l’historique"), gettext_noop("Qui, quoi, quand, et pourquoi c’était permis ou refusé."),
