@@ -1,8 +1,10 @@
 """Every operation of every door, as everybody, in every state of a space, about every kind of document: the platform
 answers what the independent model says, and nothing that may not be known is in any answer."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db import connection
@@ -12,7 +14,7 @@ from espace.exchange.urls import ROUTES as FHIR
 from espace.kernel.words import ActorKind, Verb, Visibility
 from espace.portal.urls import ROUTES as PORTAL
 from espace.workstation.urls import ROUTES as WORKSTATION
-from reference_model.addresses import DOORS, HOLDER, NOBODY, PROFESSIONAL, Operation
+from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
 from reference_model.comparing import differences, knows_of, stored
 from reference_model.model import (
     IN_FORCE,
@@ -50,6 +52,8 @@ CLOSED_TO = ("nobody", "holder", "other_holder", "hospital", "agreed", "blocked"
 IN_EMERGENCY = tuple(
     one.name for one in PEOPLE if {one.emergency, one.call} != {NONE} or one.regulates or one.profession == "41"
 )
+DECIDED_ABOUT = ("stranger", "agreed", "attending", "nurse", "blocked")
+"""Of whom the holder decides."""
 IN_BRIEF = (*(one.name for one in OF_A_MINOR), "plain", "masked_by_holder", "held", "written", "own_removed")
 """For what is not the reading of a document, and for people to whom every document is alike."""
 
@@ -59,22 +63,20 @@ def people_of(name: str) -> tuple[str, ...]:
     if name == "full":
         return tuple(BY_NAME)
     if name in STATES:
-        return CLOSED_TO
+        return CLOSED_TO if name in ("opposed", "suspended") else ("holder", "hospital", "agreed")
     if name == "minor":
-        return ("holder", "other_holder", "hospital", "agreed", "attending", "emergency", "author", "blocked")
-    return ("holder", "agreed", "attending", "author", "stranger", *IN_EMERGENCY)
+        return ("holder", "other_holder", "agreed", "attending")
+    return ("agreed", "author", *IN_EMERGENCY)
 
 
 WORLDS = ("full", *STATES, *(one.name for one in SWITCHES))
-_READINGS = frozenset({"read", "download", "amend"})
-_BRIEFLY = frozenset({"GET piece", "GET pro_piece", "DELETE /fhir/DocumentReference/{id}"})
-
-
-KNOWN = (
-    "portal GET describe ",  # of somebody else's document: the page says that it does not exist, the form why not
-    "holder, mhd GET /fhir/Patient/{id}",  # of the holder's own closed space: not found, where the others say why
+AT_LENGTH = frozenset(
+    {
+        *("GET reading", "GET mask", "POST mask", "GET remove", "POST remove", "GET pro_reading"),
+        *("GET /fhir/DocumentReference/{id}", "PATCH /fhir/DocumentReference/{id}", "GET /fhir/List/{id}"),
+    }
 )
-"""Differences that were reported, with what the platform does instead."""
+"""Operations asked about every document; the others share their way, and are asked about a few."""
 
 
 def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
@@ -83,13 +85,21 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
         if not _comes_to(who, door):
             continue
         for name, operation in operations.items():
-            if not _meaningful(who, door, name):
+            if not _meaningful(real.model.name, who, door, name):
                 continue
             for about in _abouts(real, operation, name, who):
                 changes = name.startswith(("POST", "DELETE")) and not _only_asks(door, name)
                 allowed = answer(real.model, who, door, name, about).status < 400 and who.kind in operation.opens
                 if not (changes and allowed):
                     yield door, name, about
+
+
+def drawn(who: Person, door: str, name: str, about: str) -> bool:
+    """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions take
+    minutes. All of them with ESPACE_EVERY_QUESTION=1."""
+    if not about or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
+        return True
+    return crc32(f"{who.name} {door} {name} {about}".encode()) % 8 == 0
 
 
 def _comes_to(who: Person, door: str) -> bool:
@@ -100,13 +110,25 @@ def _comes_to(who: Person, door: str) -> bool:
     return door == "mhd" or who.kind in (PROFESSIONAL, NOBODY) or who.own
 
 
-def _meaningful(who: Person, door: str, name: str) -> bool:
+def _meaningful(world: str, who: Person, door: str, name: str) -> bool:
     """Somebody else's portal has no address of this record but those that name something in it; a call is declared
     by those alone to whom the form offers it."""
     about = DOORS[door][name].about
+    if world in _SWITCHED and not (DOORS[door][name].lists or name in _IN_EMERGENCY):
+        return False
     if door == "portal" and who.kind == HOLDER and not who.own:
         return about in ("document", "folder", "own")
     return not name.endswith(" call") or who.regulates
+
+
+_SWITCHED = frozenset({"no_emergencies", "no_calls", "masked_in_emergency"})
+_IN_EMERGENCY = frozenset(
+    {
+        *("GET pro_reading", "GET pro_consent", "GET pro_emergency", "POST pro_emergency", "POST pro_emergency call"),
+        *("GET /fhir/DocumentReference/{id}", "GET /fhir/Patient", "GET /fhir/Patient/{id}", "POST pro_home"),
+    }
+)
+"""What a switch may change, besides lists."""
 
 
 def _only_asks(door: str, name: str) -> bool:
@@ -115,17 +137,18 @@ def _only_asks(door: str, name: str) -> bool:
 
 def _abouts(real: Real, operation: Operation, name: str, who: Person) -> tuple[str, ...]:
     """What the address names, in turn."""
-    names = tuple(real.model.documents)
-    verbs = {verb for _, verb in operation.opens.values()}
-    if _alike(real, who) or not verbs <= _READINGS or name in _BRIEFLY:
-        every = real.model.documents
-        names = tuple(one for one in names if one in IN_BRIEF or who.name in (every[one].author, every[one].by))
+    names, every = tuple(real.model.documents), real.model.documents
+    if _alike(real, who) or name not in AT_LENGTH:
+        few = IN_BRIEF if real.model.name not in STATES else ("plain", "held")
+        names = tuple(one for one in names if one in few or who.name in (every[one].author, every[one].by))
+    if who.kind == ORGANISATION and name not in AT_LENGTH:
+        names = tuple(one for one in names if one in IN_BRIEF)
     if operation.about in ("document", "own"):
         return (*names, "absent")
     if operation.about == "set":
         return (*dict.fromkeys(real.model.documents[one].set or one for one in names), "pair", "absent")
     if operation.about == "professional":
-        return ("stranger", "agreed", "attending", "nurse", "blocked", "absent")
+        return (*DECIDED_ABOUT, "absent")
     return ("folder", "absent") if operation.about == "folder" else ("",)
 
 
@@ -140,13 +163,12 @@ def _alike(real: Real, who: Person) -> bool:
 def test_the_doors_answer_what_the_model_says(crew: Cast, name: str) -> None:
     model = {"full": World("full", "activated"), **{one.name: one for one in SWITCHES}}.get(name, World(name, name))
     documents = {"full": DOCUMENTS, "minor": (*FEW, *OF_A_MINOR)}.get(name, FEW)
-    real = build(model, documents, crew, people_of(name))
+    real = build(model, documents, crew, {*people_of(name), *DECIDED_ABOUT})
     crew.freeze()
     before = stored(real.of.patient)
     people = [BY_NAME[one] for one in people_of(name)]
-    asked = [(who, *question) for who in people for question in questions(real, who)]
+    asked = [(who, *question) for who in people for question in questions(real, who) if drawn(who, *question)]
     found = [one for question in asked for one in differences(real, *question)]
-    found = [one for one in found if not any(known in one for known in KNOWN)]
     assert not found, f"{len(found)} differences of {len(asked)}:\n" + "\n".join(found)
     assert stored(real.of.patient) == before
 

@@ -68,8 +68,9 @@ def _answer(query: Query, *found: resources.Patient) -> Response:
 
 
 def _read(text: str, caller: Caller) -> Response:
-    """Somebody by their id here; an id that leads nowhere and a space that stays closed are refused alike."""
-    named = Named(id=text)
+    """Somebody by their id here; an id that leads nowhere and a space that stays closed are refused alike, but to its
+    holder, who is told why."""
+    named, found = Named(id=text), None
     try:
         found = search.patient_known(named)
         if found is None:
@@ -78,7 +79,9 @@ def _read(text: str, caller: Caller) -> Response:
         with caller.open(found) as grant:
             told = _patient(grant)
     except Refused as refusal:
-        raise refusal if refusal.reason.status >= 500 else Refused(reasons.NOT_FOUND) from refusal
+        if refusal.reason.status >= 500 or (found and found == caller.actor.patient):
+            raise
+        raise Refused(reasons.NOT_FOUND) from refusal
     return Response(encode(told))
 
 
