@@ -95,8 +95,8 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
 
 
 def drawn(who: Person, door: str, name: str, about: str) -> bool:
-    """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions take
-    minutes. All of them with ESPACE_EVERY_QUESTION=1."""
+    """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions
+    take minutes. All of them with ESPACE_EVERY_QUESTION=1."""
     if not about or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
         return True
     return crc32(f"{who.name} {door} {name} {about}".encode()) % 8 == 0
