@@ -396,7 +396,10 @@ def test_mails_are_wanted_until_they_are_not_and_never_say_anything_of_health() 
 
 def test_every_page_of_the_place_leads_to_the_others() -> None:
     browser = signed_in(member())
-    every = ["/partage/", "/partage/historique/", "/partage/urgences/", "/partage/notifications/", "/securite/"]
+    every = [
+        "/partage/", "/partage/historique/", "/partage/visibilite/", "/partage/urgences/", "/partage/notifications/",
+        "/securite/",
+    ]  # fmt: skip
     for path in every:
         page = browser.get(path).content.decode()
         tabs = page[page.index('<nav class="tabs"') : page.index("</nav>", page.index('<nav class="tabs"'))]

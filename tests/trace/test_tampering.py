@@ -147,7 +147,8 @@ def world(tmp_path: Path) -> World:
 def seen(world: World, folder: Path) -> str:
     """Why whoever checks from outside knows; "" when they do not."""
     try:
-        queries.history(grant_of(world.anne))
+        if altered := queries.read_history(grant_of(world.anne)).altered:
+            return f"{altered} lines are not what was committed to"
         data, log = file_of(world.anne), mirror(folder / "log")
     except Exception as error:  # the service itself stumbles over what was done
         return f"{type(error).__name__}: {error}"
