@@ -226,8 +226,8 @@ def test_a_replayed_file_is_refused_against_a_later_checkpoint_of_another_histor
     true: tuple[bytes, bytes, str], tmp_path: Path
 ) -> None:
     said = json.loads(true[0])
-    size = int(said["checkpoint"].split("\n")[1])
-    other, key = _signed(ORIGIN, [bytes((1,)) * 128] * size)
+    origin, size, *_ = said["checkpoint"].split("\n")
+    other, key = _signed(origin, [bytes((1,)) * 128] * int(size))
     (tmp_path / "other").write_text(other)
     (tmp_path / "both").write_text(key + "\n" + said["keys"][0])
     why = verified(true[0], tmp_path, keys=str(tmp_path / "both"), checkpoint=[str(tmp_path / "other")])

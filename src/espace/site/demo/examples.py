@@ -70,9 +70,9 @@ def _scanning(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
 
 
 def _masked_kinds(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
-    name, said = gettext("Analyses de laboratoire"), gettext("12 documents")
+    name, said = gettext("Analyses de laboratoire"), gettext("Douze documents")
     shown = MaskedKind(name, icon("flask"), said, False, HERE), MaskedKind(name, icon("flask"), said, True, HERE)
-    return (gettext("visible"), {"row": shown[0]}), (gettext("masquée"), {"row": shown[1]})
+    return (gettext("montrée"), {"row": shown[0]}), (gettext("masquée"), {"row": shown[1]})
 
 
 def _documents(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
