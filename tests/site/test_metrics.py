@@ -3,9 +3,11 @@
 import base64
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import values
 
 from espace.site import metrics, wsgi
 
@@ -13,6 +15,14 @@ pytestmark = pytest.mark.django_db
 
 TOKEN = "a-token-of-the-monitor"
 HOSTILE = "2990175123456\n{}\"\\é/../Duval?patient=1"
+
+
+@pytest.fixture(autouse=True)
+def own_counters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of their own: a server that another test starts in the shared home begins its own at nought."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(values, "ValueClass", values.MultiProcessValue())
+    monkeypatch.setattr(wsgi, "_observe", metrics.observer(tmp_path))
 
 
 def ask(path: str, method: str = "GET", **headers: str) -> tuple[str, str]:
