@@ -134,8 +134,16 @@ def test_what_the_provider_ends_is_ended_here(seen: Seen, context: BrowserContex
     expect(page.get_by_role("link", name="Se connecter avec Pro Santé Connect")).to_be_visible()
 
 
-def test_somebody_who_no_longer_practises_is_told_why(seen: Seen) -> None:
+@pytest.fixture
+def retired_nurse() -> Iterator[None]:
+    """For the time of a test: the tests of a worker share its directory."""
     in_directory(NURSE, active=False)
+    yield
+    in_directory(NURSE)
+
+
+@pytest.mark.usefixtures("retired_nurse")
+def test_somebody_who_no_longer_practises_is_told_why(seen: Seen) -> None:
     page = seen.page
     give_password(page, NURSE)
     page.get_by_role("button", name="Confirmer sur mon e-CPS").click()
