@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from espace.enrolment.facts import State
+from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 DOCTOR = "10"
@@ -88,7 +89,8 @@ class Facts:
     `standing`, `attending` and `blocked` are a professional's in this record, `within_budget` their account's;
     `carer` is a member of a health profession, `regulates` a doctor who handles emergency calls, `glass` what became
     of the emergency that they declared, `dispatched` whether it was such a call, `switches` what the holder decided
-    for emergencies."""
+    for emergencies. `helps`, `help_state` and `scope` are of the mandate by which the actor helps the holder, `invited`
+    says that it is an invitation that they answer."""
 
     actor: ActorKind
     purpose: Purpose
@@ -104,6 +106,10 @@ class Facts:
     dispatched: bool = False
     regulates: bool = False
     switches: Switches = Switches()
+    helps: Helps | None = None
+    help_state: MandateState = MandateState.ENDED
+    scope: Scope = Scope.READ
+    invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def open_record(
     hidden_from: frozenset[Visibility] = frozenset(),
     found: Found = BY_ID,
     compares: bool = False,
+    invitation: str = "",
 ) -> Iterator[Grant]:
     """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
 
@@ -72,11 +73,12 @@ def open_record(
     runs the block again; nor does a database or key service that is down, without which no line can be written.
     `channel` names the door, for the counters; `asked` the criteria of a search, for the line; `hidden_from`
     from whom the line of a refused deposit is hidden; `found` how the record was found, for what it costs; `compares`
-    that a stated identity is compared with the known one, as it always is in a deposit. Raises Refused.
+    that a stated identity is compared with the known one, as it always is in a deposit; `invitation` is the token of
+    whoever answers one. Raises Refused.
     """
     undecided, said = reasons.TEMPORARILY_UNAVAILABLE, dict(asked or {})
     grant = Grant(SEAL, patient, actor, purpose, verb, undecided, at)
-    grant.hidden_from, grant.channel, grant.asked = hidden_from, channel, said
+    grant.hidden_from, grant.channel, grant.asked, grant.invitation = hidden_from, channel, said, invitation
     affordable = _affordable(grant, found)
     with comparing(grant) if compares or verb is Verb.DEPOSIT else nullcontext(), _traced(grant):
         facts = facts_for(grant, within_budget=affordable)

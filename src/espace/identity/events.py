@@ -89,3 +89,29 @@ class RecoveryTold(Event):
     step: str
     token: str
     moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked(Event):
+    """Whoever reads `address` is asked to help this person; `token` makes the link."""
+
+    patient: UUID
+    address: str
+    language: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAnswered(Event):
+    """The person who was asked to help answered."""
+
+    patient: UUID
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEnded(Event):
+    """One of the two ended the help; `helper` is None where nobody had answered yet."""
+
+    patient: UUID
+    helper: UUID | None

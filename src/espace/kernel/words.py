@@ -1,5 +1,6 @@
 """Who asks, for what purpose, and what was granted."""
 
+from collections.abc import Set
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Purpose(StrEnum):
 
 CARING = frozenset({Purpose.CARE, Purpose.BREAK_GLASS, Purpose.DISPATCH})
 """Purposes for which a professional reads a record."""
+PERSONAL = frozenset({Purpose.HOLDER, Purpose.PROXY})
+"""Purposes for which a person acts in their own record, or in that of somebody whom they help."""
 
 
 class ActorKind(StrEnum):
@@ -66,6 +69,11 @@ class Verb(StrEnum):
     SWITCHES = "switches"
     ANNOUNCE = "announce"
     VISIBILITY = "visibility"
+    INVITE = "invite"
+    """Asking somebody to help: a carer, a second legal representative."""
+    ANSWER = "answer"
+    """What the invited person, or the first legal representative, says to it."""
+    END_HELP = "end_help"
 
 
 class Visibility(StrEnum):
@@ -167,6 +175,10 @@ class Grant:
     """None where the opening did not say that it compares."""
     disagreed: bool = False
     """Whether a stated identity was compared and did not agree."""
+    invitation: str = ""
+    """The token of whoever answers an invitation to help."""
+    mandate: object | None = None
+    """What lets the actor help this holder, read for the decision."""
     person: object | None = None
     """The holder, read once for the life of the grant by `identity.queries.own_person`."""
     keys: object | None = None
@@ -176,10 +188,11 @@ class Grant:
         if seal is not SEAL:
             raise TypeError("a Grant is only made by the gate")
 
-    def require(self, purpose: Purpose, *verbs: Verb) -> None:
+    def require(self, purpose: Purpose | Set[Purpose], *verbs: Verb) -> None:
         """What a query or an action is for; a grant given for something else is a fault of ours, not a refusal."""
-        if self.purpose is not purpose or (verbs and self.verb not in verbs):
-            raise TypeError(f"a grant for {self.purpose}/{self.verb} does not serve {purpose}")
+        serves = {purpose} if isinstance(purpose, Purpose) else purpose
+        if self.purpose not in serves or (verbs and self.verb not in verbs):
+            raise TypeError(f"a grant for {self.purpose}/{self.verb} does not serve {' or '.join(sorted(serves))}")
 
     def note(self, *ids: UUID) -> None:
         """Remember the objects answered, for the trace line."""

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant, Purpose, Verb
+from espace.kernel.words import PERSONAL, Grant, Verb
 from espace.notices import rules
 from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
@@ -26,7 +26,7 @@ RETURNING number, mailed_at, due_at
 
 def set_preferences(grant: Grant, wanted: Preferences) -> None:
     """What the holder chose, from now on; mails that were put off for something they no longer want are not sent."""
-    grant.require(Purpose.HOLDER, Verb.SETTINGS)
+    grant.require(PERSONAL, Verb.SETTINGS)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO notices_preference (patient_id, new_document, access, changed_at) VALUES (%s, %s, %s, %s)"

@@ -6,14 +6,14 @@ from espace.enrolment.facts import State
 from espace.enrolment.queries import state
 from espace.identity.queries.accounts import address_of
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant, Purpose
+from espace.kernel.words import PERSONAL, Grant
 from espace.notices import rules
 from espace.notices.facts import Preferences, Recipient, Topic
 
 
 def preferences(grant: Grant) -> Preferences:
     """What the holder of the opened record chose; everything, as long as they did not choose."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     return _preferences(grant.patient)
 
 

@@ -14,7 +14,7 @@ from espace.access.queries.relations import new_relation, row_of, rows
 from espace.access.queries.switches import TABLE
 from espace.access.rules import end_of_emergency, words_of
 from espace.kernel.reasons import emergency
-from espace.kernel.words import Grant, Purpose, Refused, Verb
+from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -60,7 +60,7 @@ def _tell(grant: Grant, relation: Relation) -> None:
 
 def set_switches(grant: Grant, wanted: Switches) -> None:
     """What the holder decides for emergencies, from now on: an access that they refuse ends at once."""
-    grant.require(Purpose.HOLDER, Verb.SWITCHES)
+    grant.require(PERSONAL, Verb.SWITCHES)
     sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(wanted), context(TABLE, grant.patient))
     with connection.cursor() as cursor:
         cursor.execute(_PUT, [grant.patient, sealed])

@@ -14,7 +14,7 @@ from espace.access.queries.relations import TABLE, Row, blind, new_relation, row
 from espace.access.rules import term_allowed
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care
-from espace.kernel.words import Grant, Purpose, Refused, Verb
+from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -50,7 +50,7 @@ def withdraw_consent(grant: Grant) -> None:
 
 def block(grant: Grant, professional: Professional) -> None:
     """From now on this professional reads nothing, whether they ever did or not (C24, C25); they may still feed."""
-    grant.require(Purpose.HOLDER, Verb.BLOCK)
+    grant.require(PERSONAL, Verb.BLOCK)
     row, known = _known(grant, professional)
     if known.blocked_at is None:
         keep(grant, row, replace(known, consent=None, attending=False, blocked_at=grant.at))
@@ -61,7 +61,7 @@ def unblock(grant: Grant, professional: UUID) -> None:
 
     PROFESSIONAL_UNKNOWN for whoever nothing links to this record.
     """
-    grant.require(Purpose.HOLDER, Verb.UNBLOCK)
+    grant.require(PERSONAL, Verb.UNBLOCK)
     row = row_of(grant, professional)
     if row is None:
         raise Refused(care.PROFESSIONAL_UNKNOWN)
@@ -75,7 +75,7 @@ def name_attending_doctor(grant: Grant, professional: Professional | None) -> No
 
     Naming somebody who was blocked lifts the block: they could not be both. Again changes nothing, and tells nobody.
     """
-    grant.require(Purpose.HOLDER, Verb.NAME_DOCTOR)
+    grant.require(PERSONAL, Verb.NAME_DOCTOR)
     if professional and (professional.profession != DOCTOR or not professional.active):
         raise Refused(care.NOT_A_DOCTOR)
     changed = False

@@ -1,5 +1,7 @@
 """The facts of a decision, read on the primary, in the transaction of the decision."""
 
+from dataclasses import replace
+
 from espace.access.facts import DOCTOR, Facts, Standing, Switches
 from espace.access.queries.entitlement import entitlement
 from espace.access.queries.relations import relation_of
@@ -7,6 +9,9 @@ from espace.access.queries.switches import switches_of
 from espace.access.rules import gives_care, glass_standing, standing
 from espace.enrolment import queries as enrolment
 from espace.enrolment.rules import READING
+from espace.identity.facts.mandates import Mandate, MandateState, Scope
+from espace.identity.queries import mandate_of
+from espace.identity.rules import mandate_state
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons.decisions import SPACE_UNKNOWN
 from espace.kernel.words import CARING, ActorKind, Grant, Purpose, Sight
@@ -19,6 +24,7 @@ def facts_for(grant: Grant, *, within_budget: bool) -> Facts:
     emergencies, in one."""
     known = relation_of(grant) if grant.purpose in CARING else None
     glass = glass_standing(known.glass if known else None, grant.at)
+    mandate = _mandate(grant)
     urgent = glass is Standing.IN_FORCE or grant.purpose in _EMERGENCIES
     return Facts(
         actor=grant.actor.kind,
@@ -35,7 +41,21 @@ def facts_for(grant: Grant, *, within_budget: bool) -> Facts:
         dispatched=known is not None and known.glass is not None and known.glass.dispatch,
         regulates=grant.actor.regulates and grant.actor.profession == DOCTOR,
         switches=switches_of(grant) if urgent else Switches(),
+        helps=mandate.kind if mandate else None,
+        help_state=mandate_state(mandate, grant.at) if mandate else MandateState.ENDED,
+        scope=mandate.scope if mandate else Scope.READ,
+        invited=bool(grant.invitation),
     )
+
+
+def _mandate(grant: Grant) -> Mandate | None:
+    """What lets the actor help this holder, kept on the grant with the name that the line will bear."""
+    if grant.purpose is not Purpose.PROXY:
+        return None
+    grant.mandate = found = mandate_of(grant)
+    if found and found.helper_name and not grant.actor.name:
+        grant.actor = replace(grant.actor, name=found.helper_name)
+    return found
 
 
 def sight_of(grant: Grant, facts: Facts) -> Sight:

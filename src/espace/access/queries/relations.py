@@ -8,7 +8,7 @@ from django.db import connection
 
 from espace.access.facts import Relation
 from espace.kernel.ids import PatientId
-from espace.kernel.words import CARING, Actor, Grant, Purpose
+from espace.kernel.words import CARING, PERSONAL, Actor, Grant, Purpose
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -26,7 +26,7 @@ class Row:
 
 def relations(grant: Grant) -> tuple[Relation, ...]:
     """Every professional linked to the holder's record, by name."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     found = (row.relation for row in rows(grant))
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.professional)))
 

@@ -4,7 +4,7 @@ import msgspec
 from django.db import connection
 
 from espace.access.facts import Switches
-from espace.kernel.words import Grant, Purpose
+from espace.kernel.words import PERSONAL, Grant
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -14,7 +14,7 @@ TABLE = "access_switches"
 
 def switches(grant: Grant) -> Switches:
     """What the holder of the opened record decided; the law's default as long as they did not."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     return switches_of(grant)
 
 

@@ -11,7 +11,8 @@ from espace.access.facts import Facts, Relation, Standing
 from espace.access.rules.consenting import may_read, standing
 from espace.access.rules.emergency import glass_standing
 from espace.enrolment.rules import FEEDING, READING
-from espace.kernel.reasons import Reason, care, emergency
+from espace.identity.facts.mandates import Helps, MandateState, Scope
+from espace.kernel.reasons import Reason, care, emergency, helping
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -33,18 +34,22 @@ _CANNOT_FEED = {
     ActorKind.HOLDER: reasons.HOLDER_CANNOT_FEED,
     ActorKind.ORGANISATION: reasons.ORGANISATION_CANNOT_READ,
 }
+_OWN_ARRANGING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE)
 _HOLDER: dict[Verb, Reason] = {
     **dict.fromkeys((Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY), reasons.HOLDER_OWN_RECORD),
-    **dict.fromkeys(
-        (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE), reasons.HOLDER_OWN_DOCUMENTS
-    ),
+    **dict.fromkeys(_OWN_ARRANGING, reasons.HOLDER_OWN_DOCUMENTS),
     **dict.fromkeys(
         (
             Verb.MASK, Verb.UNMASK, Verb.VISIBILITY, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS,
-            Verb.SWITCHES,
+            Verb.SWITCHES, Verb.INVITE, Verb.END_HELP,
         ),
         care.HOLDER_DECIDES,
     ),
+}
+_HELPING: dict[Helps, Reason] = {
+    Helps.PARENT: helping.PARENT_ACTS,
+    Helps.GUARDIAN: helping.GUARDIAN_ACTS,
+    Helps.CARER: helping.CARER_ACTS,
 }
 _CARE_READING = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
 _CONSENT: dict[Standing, Reason] = {
@@ -183,9 +188,47 @@ def _refused_call(facts: Facts) -> Reason | None:
     return None if facts.switches.dispatch else emergency.DISPATCH_OBJECTED
 
 
+def _proxy(facts: Facts) -> Reason:
+    """Somebody who helps the holder: what their mandate is worth, then what it lets them do (A18-A27)."""
+    if facts.actor is not ActorKind.HOLDER or facts.own_record or facts.helps is None:
+        return helping.INVITATION_UNKNOWN if facts.invited else helping.NOT_A_HELPER
+    if facts.state is None:
+        return reasons.SPACE_UNKNOWN
+    if refusal := READING[facts.state]:
+        return refusal
+    if facts.help_state is not MandateState.IN_FORCE:
+        return _unanswered(facts)
+    return _helping(facts)
+
+
+def _unanswered(facts: Facts) -> Reason:
+    """A mandate that is not in force lets its bearer answer it, where it waits; nothing else."""
+    if facts.help_state is MandateState.WAITING:
+        return helping.HELP_ANSWERED if facts.verb is Verb.ANSWER else helping.HELP_WAITING
+    if facts.help_state is MandateState.OVER:
+        return helping.CAME_OF_AGE if facts.helps is Helps.PARENT else helping.HELP_OVER
+    return helping.HELP_ENDED
+
+
+def _helping(facts: Facts) -> Reason:
+    """Whoever helps may always stop, and read; change things within their scope; and decide in the holder's place
+    where they stand for them, as no carer does."""
+    allowed = _HELPING[facts.helps or Helps.CARER]
+    if facts.verb is Verb.END_HELP or facts.verb in _CARE_READING:
+        return allowed
+    if facts.verb in _HOLDER and facts.verb not in _OWN_ARRANGING and facts.helps is Helps.CARER:
+        return helping.HELPER_MAY_NOT
+    if facts.verb is Verb.INVITE and facts.helps is not Helps.PARENT:
+        return helping.HELPER_MAY_NOT
+    if facts.verb not in _HOLDER:
+        return reasons.NO_RULE_ALLOWS
+    return allowed if facts.scope is Scope.ACT else helping.HELPER_READS_ONLY
+
+
 _RULES: dict[Purpose, Callable[[Facts], Reason]] = {
     Purpose.FEED: _feed,
     Purpose.HOLDER: _holder,
+    Purpose.PROXY: _proxy,
     Purpose.CARE: _care,
     Purpose.BREAK_GLASS: _break_glass,
     Purpose.DISPATCH: _dispatch,

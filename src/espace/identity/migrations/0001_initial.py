@@ -193,6 +193,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HelpInvitation',
+            fields=[
+                ('token_hash', models.BinaryField(primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('mandate_id', models.UUIDField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'identity_help_invitation',
+            },
+        ),
+        migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('helper', models.BinaryField(null=True)),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'identity_mandate',
+                'indexes': [models.Index(fields=['helper'], name='mandate_helper')],
+            },
+        ),
+        migrations.CreateModel(
             name='Tally',
             fields=[
                 ('key', models.BinaryField(primary_key=True, serialize=False)),

@@ -1,5 +1,6 @@
 """Who is who."""
 
+from espace.identity.queries.mandates import helped_by, helped_person, invitation, mandate_of, mandates
 from espace.identity.queries.organisations import organisation
 from espace.identity.queries.people import (
     actor_of_account,
@@ -21,7 +22,12 @@ from espace.identity.queries.professionals import (
 __all__ = [
     "actor_of_account",
     "actor_of_professional",
+    "helped_by",
+    "helped_person",
     "ins_index",
+    "invitation",
+    "mandate_of",
+    "mandates",
     "organisation",
     "own_person",
     "patient_of",

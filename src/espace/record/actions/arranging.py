@@ -10,7 +10,7 @@ from django.db import connection
 from espace import edge
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Purpose, Refused, Verb
+from espace.kernel.words import PERSONAL, Grant, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -27,7 +27,7 @@ def arrange(
 
     All of them or none: Refused(DOCUMENT_UNKNOWN) where one may not be seen, FOLDER_UNKNOWN, TOO_MANY_AT_ONCE.
     """
-    grant.require(Purpose.HOLDER, Verb.ARRANGE)
+    grant.require(PERSONAL, Verb.ARRANGE)
     wanted = tuple(dict.fromkeys(documents))
     if len(wanted) > rules.ARRANGED_AT_ONCE:
         raise Refused(reasons.TOO_MANY_AT_ONCE, detail=f"≤ {rules.ARRANGED_AT_ONCE}")
@@ -52,7 +52,7 @@ def make_folder(grant: Grant, *, name: str) -> UUID:
 
     Refused: FOLDER_NAME_REFUSED, FOLDERS_TOO_MANY.
     """
-    grant.require(Purpose.HOLDER, Verb.ARRANGE)
+    grant.require(PERSONAL, Verb.ARRANGE)
     kept, blind = _named(grant, name)
     there = _bearer(grant, blind)
     if there:
@@ -71,7 +71,7 @@ def make_folder(grant: Grant, *, name: str) -> UUID:
 
 def rename_folder(grant: Grant, *, folder: UUID, name: str) -> None:
     """Refused: FOLDER_UNKNOWN, FOLDER_NAME_REFUSED, FOLDER_EXISTS where another folder has this name."""
-    grant.require(Purpose.HOLDER, Verb.ARRANGE)
+    grant.require(PERSONAL, Verb.ARRANGE)
     _hold_folder(grant, folder)
     kept, blind = _named(grant, name)
     if _bearer(grant, blind) not in (None, folder):
@@ -85,7 +85,7 @@ def rename_folder(grant: Grant, *, folder: UUID, name: str) -> None:
 
 def remove_folder(grant: Grant, *, folder: UUID) -> None:
     """Its documents stay, in no folder. Refused(FOLDER_UNKNOWN)."""
-    grant.require(Purpose.HOLDER, Verb.ARRANGE)
+    grant.require(PERSONAL, Verb.ARRANGE)
     _hold_folder(grant, folder)
     inside = {one: where for one, where in placed(grant).items() if where.folder == folder}
     place(grant, {one: replace(where, folder=None) for one, where in inside.items()})

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from espace.kernel.words import Grant, Purpose, Verb, Visibility
+from espace.kernel.words import PERSONAL, Grant, Verb, Visibility
 from espace.record import queries
 from espace.record.actions.restrictions import hold, lift, restrict, restrictions
 from espace.record.facts import Restricted
@@ -13,7 +13,7 @@ def mask(grant: Grant, entry_id: UUID) -> None:
 
     Nobody else lifts this mask. Refused(DOCUMENT_UNKNOWN) for a document that the holder may not see.
     """
-    grant.require(Purpose.HOLDER, Verb.MASK)
+    grant.require(PERSONAL, Verb.MASK)
     every = _versions(grant, entry_id)
     masked = {entry for _, entry, said in restrictions(grant, every) if _is_mask(said) and said.by_holder}
     for one in every:
@@ -26,7 +26,7 @@ def unmask(grant: Grant, entry_id: UUID) -> None:
 
     Refused(DOCUMENT_UNKNOWN) for a document that the holder may not see.
     """
-    grant.require(Purpose.HOLDER, Verb.UNMASK)
+    grant.require(PERSONAL, Verb.UNMASK)
     every = _versions(grant, entry_id)
     lift(grant, [row for row, _, said in restrictions(grant, every) if _is_mask(said)])
 

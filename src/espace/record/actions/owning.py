@@ -15,7 +15,7 @@ from espace import edge
 from espace.identity import queries as identity
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Problem, Purpose, Refused, RefusedProblems, Verb
+from espace.kernel.words import PERSONAL, Grant, Problem, Purpose, Refused, RefusedProblems, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -35,7 +35,7 @@ def add(grant: Grant, *, uploads: Sequence[Inspected]) -> tuple[UUID, ...]:
     Bytes that are there already get the first id again, unless it was removed. Raises RefusedProblems, each with its
     place: `files[0]` (the file), `files[0].type`, `.title` or `.day`; `files` where there is no room (OWN_FULL).
     """
-    grant.require(Purpose.HOLDER, Verb.ADD)
+    grant.require(PERSONAL, Verb.ADD)
     types = _require_addable(grant, uploads)
     digests = [hashlib.sha256(one.upload.data).hexdigest() for one in uploads]
     found = _there(grant, digests)
@@ -58,7 +58,7 @@ def describe(grant: Grant, *, document: UUID, title: str, type_code: str, day: d
 
     Refused: DOCUMENT_UNKNOWN, NOT_YOUR_DOCUMENT; RefusedProblems at `type`, `title` or `day`.
     """
-    grant.require(Purpose.HOLDER, Verb.DESCRIBE)
+    grant.require(PERSONAL, Verb.DESCRIBE)
     row = queries.own_row(grant, document)
     problems = rules.stated_problems(title=title, type_code=type_code, day=day, today=localdate(grant.at))
     if found := tuple(problems):
@@ -122,7 +122,9 @@ def _hold_room(grant: Grant, document: UUID | None) -> None:
 
 
 def _author(grant: Grant) -> Author:
-    """The holder wrote it, as their space names them; in no institution."""
+    """The holder wrote it, as their space names them; in no institution. Or whoever helps them, by name (A27)."""
+    if grant.purpose is Purpose.PROXY:
+        return Author(family=grant.actor.name)
     traits = identity.own_person(grant).traits
     return Author(family=traits.birth_name.title(), given=traits.given_names[0].title())
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Purpose, Refused, Verb
+from espace.kernel.words import PERSONAL, Grant, Refused, Verb
 from espace.record import queries, rules
 from espace.record.actions.naming import name_bytes
 from espace.record.facts import Status
@@ -20,7 +20,7 @@ def remove(grant: Grant, *, documents: Collection[UUID]) -> None:
 
     Refused: TOO_MANY_AT_ONCE, DOCUMENT_UNKNOWN where one may not be seen, NOT_YOUR_DOCUMENT.
     """
-    grant.require(Purpose.HOLDER, Verb.REMOVE)
+    grant.require(PERSONAL, Verb.REMOVE)
     wanted = _few(documents)
     mine, shown = queries.own(grant), queries.shown(grant, wanted)
     days = settings.ESPACE_TRASH_DAYS
@@ -38,7 +38,7 @@ def restore(grant: Grant, *, documents: Collection[UUID]) -> None:
     Refused: TOO_MANY_AT_ONCE, DOCUMENT_UNKNOWN for what may not be put back: what others deposited, what was removed
     too long ago, and what has since been added again.
     """
-    grant.require(Purpose.HOLDER, Verb.RESTORE)
+    grant.require(PERSONAL, Verb.RESTORE)
     wanted, mine = _few(documents), queries.own(grant)
     known = ((row.document, row.stated.sha256) for row in mine.values())
     back = {one.id for one in rules.restorable(known, at=grant.at, days=settings.ESPACE_TRASH_DAYS)}

@@ -6,7 +6,7 @@ import msgspec
 from django.db import connection
 
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Purpose, Refused, Verb, Visibility
+from espace.kernel.words import PERSONAL, Grant, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
@@ -28,7 +28,7 @@ def mask_by_rule(grant: Grant, rule: str) -> int:
     professionals until now. Again changes nothing. Refused(MASKING_UNKNOWN)."""
     before = _opened(grant, rule)
     masking, count = queries.masking_rules(grant), queries.extents(grant, before)[rule].open
-    seen = {one.id for one in rules.seen_by_holder(row.document for row in before)}
+    seen = {one.id for one in queries.seen(grant, [row.document for row in before])}
     about = rules.under(rule, (row.document for row in before), seen=seen)
     wanted = [row for row in before if row.document.id in about and not _under(rule, row)]
     said = Restricted(Visibility.MASQUE_PS, grant.actor.id, grant.at, by_holder=True, rule=rule)
@@ -57,7 +57,7 @@ def show_arrived(grant: Grant) -> int:
 
 
 def _opened(grant: Grant, rule: str) -> list[Row]:
-    grant.require(Purpose.HOLDER, Verb.VISIBILITY)
+    grant.require(PERSONAL, Verb.VISIBILITY)
     if rule not in rules.MASKING_RULES:
         raise Refused(reasons.MASKING_UNKNOWN)
     return queries.stored(grant)

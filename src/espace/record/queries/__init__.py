@@ -12,7 +12,7 @@ from espace.record.queries.reading import (
     patient_of_entry,
     visible_ids,
 )
-from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, Row
+from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, Row, seen
 from espace.record.queries.sets import submission_set, submission_sets
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "own_row",
     "patient_of_entry",
     "removed",
+    "seen",
     "shown",
     "stored",
     "submission_set",

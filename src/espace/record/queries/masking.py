@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from espace.kernel.words import Grant, Purpose
+from espace.kernel.words import PERSONAL, Grant
 from espace.keys import queries as keys
 from espace.keys.facts import SealBroken
 from espace.record import rules
@@ -17,7 +17,7 @@ MASKING = "record_masking"
 
 def masking_rules(grant: Grant) -> Masking:
     """The rules that the holder of the opened record has in force."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     with connection.cursor() as cursor:
         cursor.execute("SELECT sealed FROM record_masking WHERE patient_id = %s", [grant.patient])
         row = cursor.fetchone()
@@ -34,13 +34,13 @@ def masking_in(grant: Grant, sealed: Any) -> Masking:
 
 def stored(grant: Grant) -> list[Row]:
     """Every document of the record as it is stored, seen or not: for the holder's acts on many, answers nobody."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     return rows(grant, ALL, {}, about=())
 
 
 def extents(grant: Grant, found: list[Row] | None = None) -> Mapping[str, Extent]:
     """How many documents that the holder sees each rule is about; notes nothing. `found`: what `stored` answered."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     every = stored(grant) if found is None else found
     shown = seen(grant, (row.document for row in every))
     return dict(rules.extents(shown, {row.document.id: row.restricted for row in every}))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Purpose, Refused
+from espace.kernel.words import PERSONAL, Grant, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import SealBroken
 from espace.record import rules
@@ -22,7 +22,7 @@ def removed(grant: Grant) -> tuple[Document, ...]:
 
     `changed_at` is when each was removed; it may be put back for ESPACE_TRASH_DAYS from then on.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     mine = ((row.document, row.stated.sha256) for row in own(grant).values())
     found = rules.restorable(mine, at=grant.at, days=settings.ESPACE_TRASH_DAYS)
     grant.note(*(one.id for one in found))
@@ -34,7 +34,7 @@ def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[F
 
     `among` are the documents that the same grant answered already: the record is not read again for them.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     documents = seen(grant, documents_of(grant, ALL, {}, about=())) if among is None else among
     counted = Counter(one.folder for one in documents if one.status is not Status.DEPRECATED)
     at_hand = keys.keys_of(grant)
@@ -52,14 +52,14 @@ def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[F
 
 def shown(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Document]:
     """Those of these documents that the holder sees, for an act of theirs on them; notes nothing."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     found = documents_of(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(entry_ids)}, about=())
     return {one.id: one for one in seen(grant, found)}
 
 
 def own(grant: Grant) -> dict[UUID, Row]:
     """What the holder added, as it is stored, removed or not; for their own acts, notes nothing."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     mine = {"depositor": depositor(grant, grant.patient)}
     return {row.document.id: row for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=())}
 
@@ -67,7 +67,7 @@ def own(grant: Grant) -> dict[UUID, Row]:
 def taken(grant: Grant) -> tuple[int, int, UUID | None]:
     """How many documents the holder added, their bytes, and one of them: those that they removed count until they are
     forgotten. Nothing of them is opened."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), COALESCE(sum(size), 0)::bigint, (array_agg(id ORDER BY id))[1] FROM record_entry"
@@ -83,7 +83,7 @@ def own_row(grant: Grant, entry_id: UUID) -> Row:
 
     Refused(DOCUMENT_UNKNOWN) for what they may not see, Refused(NOT_YOUR_DOCUMENT) for what others deposited.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     found = rows(grant, ALL + " AND e.id = %(entry)s", {"entry": entry_id}, about=(entry_id,))
     if not seen(grant, (row.document for row in found)):
         raise Refused(reasons.DOCUMENT_UNKNOWN)

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from espace.kernel.words import CARING, Grant, Purpose, Visibility
+from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
@@ -51,7 +51,7 @@ SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.size, e.
     WHERE o.patient_id = e.patient_id AND o.entry_id = e.id) END
 FROM record_entry e WHERE e.patient_id = %(patient)s
 """
-"""How documents are arranged is read for the holder only."""
+"""How documents are arranged is read for the holder, and for who helps them, only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
     """The projection of the purpose; a purpose without one sees nothing."""
     if grant.purpose is Purpose.HOLDER:
         return rules.seen_by_holder(found)
+    if grant.purpose is Purpose.PROXY:
+        return rules.seen_by_helper(found)
     return rules.seen_by_professional(found, grant.sight) if grant.purpose in CARING else ()
 
 
@@ -83,13 +85,13 @@ def documents_of(grant: Grant, statement: str, values: dict[str, Any], *, about:
 
 def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) -> list[Row]:
     """The rows that a statement selects, opened. `about` has no default: no reader forgets what refusing tells."""
-    at_hand, by_holder = keys.keys_of(grant), grant.purpose is Purpose.HOLDER
+    at_hand, personal = keys.keys_of(grant), grant.purpose in PERSONAL
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"patient": grant.patient, "arranged": by_holder, **values})
+        cursor.execute(statement, {"patient": grant.patient, "arranged": personal, **values})
         found = [_row(at_hand, row) for row in cursor.fetchall()]
     grant.restricted.update((row.document.id, row.document.restrictions) for row in found)
-    if not by_holder:
-        # The holder's own vain attempt leaves the line that one at nothing leaves.
+    if not personal:
+        # A holder's or helper's own vain attempt leaves the line that one at nothing leaves.
         told = [row.document for row in found if about == "each" or row.document.id in about]
         grant.hidden_if_refused = grant.hidden_if_refused.union(*(one.restrictions for one in told))
     return found

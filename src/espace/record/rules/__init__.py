@@ -27,7 +27,14 @@ from espace.record.rules.owning import (
     stated_problems,
 )
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
-from espace.record.rules.seeing import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
+from espace.record.rules.seeing import (
+    line_shown,
+    seen_by_helper,
+    seen_by_holder,
+    seen_by_professional,
+    told_of,
+    written_by,
+)
 
 __all__ = [
     "ADDED_AT_ONCE",
@@ -64,6 +71,7 @@ __all__ = [
     "require_own",
     "restated",
     "restorable",
+    "seen_by_helper",
     "seen_by_holder",
     "seen_by_professional",
     "stated_problems",

@@ -24,6 +24,12 @@ def seen_by_holder(documents: Iterable[Document]) -> tuple[Document, ...]:
     return _projected(documents, _shown_to_holder)
 
 
+def seen_by_helper(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents that somebody who helps the holder may see: what is hidden from the holder is from them, and what
+    a minor keeps from legal representatives is nobody's else either (D55, D60; product.md « Documents »)."""
+    return _projected(documents, _shown_to_helper)
+
+
 def seen_by_professional(documents: Iterable[Document], sight: Sight) -> tuple[Document, ...]:
     """The documents that a professional may see: of the kinds that the matrix gives them, unmasked unless they are
     entitled to masked ones; and always those that they wrote."""
@@ -47,6 +53,10 @@ def _forms(national_id: str) -> frozenset[str]:
 
 def _shown_to_holder(document: Document) -> bool:
     return Visibility.INVISIBLE_PATIENT not in document.restrictions and document.status is not Status.DELETED
+
+
+def _shown_to_helper(document: Document) -> bool:
+    return _shown_to_holder(document) and Visibility.INVISIBLE_REPRESENTANTS_LEGAUX not in document.restrictions
 
 
 def _shown_to_professional(document: Document, sight: Sight) -> bool:
@@ -93,17 +103,28 @@ def told_of(stated: Submission, *, whole: bool) -> Submission:
     return stated if whole else replace(stated, title="", comments="", author=None)
 
 
+_FROM_HOLDER = frozenset({Visibility.INVISIBLE_PATIENT})
+_FROM_HELPER = _FROM_HOLDER | {Visibility.INVISIBLE_REPRESENTANTS_LEGAUX}
+
+
 def line_shown(
-    verb: Verb, objects: Collection[UUID], hidden_from: Collection[Visibility], shown: Collection[UUID]
+    verb: Verb,
+    objects: Collection[UUID],
+    hidden_from: Collection[Visibility],
+    shown: Collection[UUID],
+    *,
+    helper: bool = False,
 ) -> bool:
-    """Whether the holder reads this line of the access log: a line inherits the visibility of its objects.
+    """Whether the holder, or somebody who helps them, reads this line of the access log: a line inherits the visibility
+    of its objects.
 
     A listing is shown with the objects that may be seen, even none, unless the line is about hidden ones only; a line
     about objects none of which may be seen is not shown, nor is a refused deposit that asked to be hidden from the
     holder.
     """
-    if verb in _LISTINGS and Visibility.INVISIBLE_PATIENT not in hidden_from:
+    hides = not (_FROM_HELPER if helper else _FROM_HOLDER).isdisjoint(hidden_from)
+    if verb in _LISTINGS and not hides:
         return True
     if objects:
         return any(one in shown for one in objects)
-    return Visibility.INVISIBLE_PATIENT not in hidden_from
+    return not hides

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant, Purpose, Verb
+from espace.kernel.words import PERSONAL, Grant, Verb
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
@@ -40,7 +40,7 @@ def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -
     The caller leaves out the lines that the reader must not see (`event.hidden_from`, objects). A line that was
     altered in the database is not believed, and counted. KeysDestroyed after the end of retention.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
         rows = cursor.fetchall()
@@ -60,7 +60,7 @@ def last_accesses(
     Lines say who acted under the log key only: the newest are opened one by one until everybody is found, MOST_SEARCHED
     at most. `shown` says whether the holder may read a line; the others do not count.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     missing, found = set(actors), dict[UUID, datetime]()
     if not missing:
         return found
@@ -86,7 +86,7 @@ def last_accesses(
 
 def waiting(grant: Grant) -> frozenset[UUID]:
     """The patient's lines that no leaf holds yet: they can be proved in a few seconds."""
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     with connection.cursor() as cursor:
         cursor.execute("SELECT line_id FROM trace_pending WHERE patient_id = %s", [grant.patient])
         return frozenset(row[0] for row in cursor.fetchall())

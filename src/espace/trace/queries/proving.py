@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from espace.kernel.words import Grant, Purpose
+from espace.kernel.words import PERSONAL, Grant
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
@@ -28,7 +28,7 @@ def proof(grant: Grant, *, audience: Audience = Audience.HOLDER, only: UUID | No
     A line that the audience may not read is as one that does not exist. Raises SealBroken where rows were altered,
     LogBroken where the public ones were, KeysDestroyed after the end of retention.
     """
-    grant.require(Purpose.HOLDER)
+    grant.require(PERSONAL)
     last = checkpoint()
     if last is None:
         return None
