@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import QueryDict
 
+from espace.kernel.json import decode
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system
 from espace.looks.cards import happened_at, institution, kind, person_name, title
@@ -64,7 +65,7 @@ def unsealed(token: str, owner: UUID) -> Chosen:
     """What `sealed` was given by the same owner; nothing chosen for anything else."""
     try:
         data = base64.b64decode(token[:MOST_TOKEN] + "===", altchars=b"-_", validate=False)
-        return msgspec.json.decode(open_system(DOMAIN, data, owner.bytes), type=Chosen)
+        return decode(open_system(DOMAIN, data, owner.bytes), Chosen)
     except (ValueError, binascii.Error, SealBroken, msgspec.MsgspecError):
         return NOTHING
 

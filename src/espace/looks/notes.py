@@ -12,6 +12,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import urlencode
 
+from espace.kernel.json import decode
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system
 
@@ -38,7 +39,7 @@ def note_in(request: HttpRequest, *, reader: UUID, at: datetime) -> str:
     """What `redirect_saying` was given for this reader lately; "" for anything else."""
     try:
         data = base64.b64decode(request.GET.get(NAME, "")[:MOST_TOKEN] + "===", altchars=b"-_", validate=False)
-        note = msgspec.json.decode(open_system(DOMAIN, data, reader.bytes), type=_Note)
+        note = decode(open_system(DOMAIN, data, reader.bytes), _Note)
     except (ValueError, SealBroken, msgspec.MsgspecError):
         return ""
     return note.text if note.at <= at <= note.at + LIFE else ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from espace.kernel.json import decode as read
 from espace.outbox.facts import Event, Registry
 
 LEASE = timedelta(minutes=2)
@@ -37,7 +38,7 @@ def encode(event: Event) -> bytes:
 
 def decode(kind: type[Event], payload: bytes) -> Event:
     """The event that `encode` wrote; ValueError when the class has changed since in a way it cannot read."""
-    event: Event = msgspec.json.decode(payload, type=kind)
+    event: Event = read(payload, kind)
     return event
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
 from espace.access.facts import Relation
 from espace.kernel.ids import PatientId
+from espace.kernel.json import decode
 from espace.kernel.reasons.care import ATTENDING_DOCTOR
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb
 from espace.keys import queries as keys
@@ -55,7 +55,7 @@ def declared(grant: Grant) -> tuple[Relation, ...]:
         rows = cursor.fetchall()
     at_hand = keys.keys_of(grant)
     opened = (at_hand.open(KeyKind.METADATA, bytes(sealed), context(EMERGENCY, row)) for row, sealed in rows)
-    return tuple(msgspec.json.decode(text, type=Relation) for text in opened)
+    return tuple(decode(text, Relation) for text in opened)
 
 
 def blind_doctor(professional: UUID | None) -> bytes:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import msgspec
 from django.db import connection
 from django.utils.timezone import localdate
 
 from espace.access.rules.entitlements import IN_FORCE_FROM, PACKAGED, PACKAGED_FOR, Cell
+from espace.kernel.json import decode
 from espace.kernel.words import Kinds
 
 _NOTHING = (Kinds(), Kinds())
@@ -59,6 +59,6 @@ def matrix_in_force(on: date) -> Matrix:
     cells: list[Cell] = []
     for _, profession, reads, others, writes, sources in rows:
         read, written = Kinds(frozenset(reads), others), frozenset(writes)
-        for code, source in msgspec.json.decode(sources, type=dict[str, str]).items():
+        for code, source in decode(sources, dict[str, str]).items():
             cells.append(Cell(profession, code, code in read, code in written, source))
     return Matrix(rows[0][0], tuple(cells))

@@ -1,9 +1,9 @@
 """What the holder decided for emergencies."""
 
-import msgspec
 from django.db import connection
 
 from espace.access.facts import Switches
+from espace.kernel.json import decode
 from espace.kernel.words import PERSONAL, Grant
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
@@ -26,4 +26,4 @@ def switches_of(grant: Grant) -> Switches:
     if row is None:
         return Switches()
     plain = keys.keys_of(grant).open(KeyKind.METADATA, bytes(row[0]), context(TABLE, grant.patient))
-    return msgspec.json.decode(plain, type=Switches)
+    return decode(plain, Switches)

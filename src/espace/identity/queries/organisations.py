@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
 from espace.identity.facts import Organisation
+from espace.kernel.json import decode
 
 _ORGANISATION = """
 SELECT id, name, finess, siret, sector, region, source_ids, active, city, technical_id FROM identity_organisation
@@ -24,7 +24,7 @@ def organisation(organisation_id: UUID) -> Organisation | None:
 def organisation_in(row: Sequence[Any]) -> Organisation:
     """The organisation of a row, its columns in the order of the statement above."""
     organisation_id, name, finess, siret, sector, region, source_ids, active, city, technical_id = row
-    listed = source_ids if isinstance(source_ids, list) else msgspec.json.decode(source_ids, type=list[str])
+    listed = source_ids if isinstance(source_ids, list) else decode(source_ids, list[str])
     return Organisation(
         organisation_id, name, finess, siret, sector, region, tuple(listed), active, city, technical_id
     )

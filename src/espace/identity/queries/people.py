@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
 from espace.identity import rules
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES, Ins, Person, Traits
 from espace.kernel.ids import PatientId
+from espace.kernel.json import decode
 from espace.kernel.reasons import decisions, identity
 from espace.kernel.words import Actor, ActorKind, Comparing, Grant, Problem, Refused, RefusedProblems
 from espace.keys import queries as keys
@@ -104,7 +104,7 @@ def _person(patient: PatientId, opened: PatientKeys) -> Person:
     if row is None:
         raise LookupError("no such person")
     sealed = opened.open(KeyKind.METADATA, bytes(row[0]), context("identity_person", patient))
-    return msgspec.json.decode(sealed, type=Person)
+    return decode(sealed, Person)
 
 
 def actor_of_account(account_id: UUID) -> Actor | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from espace.kernel.json import decode
 from espace.kernel.words import Grant
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
@@ -48,7 +49,7 @@ def placed(grant: Grant, only: UUID | None = None) -> dict[UUID, Arranged]:
             text = at_hand.open(KeyKind.METADATA, bytes(sealed), context(ARRANGEMENT, entry_id))
         except SealBroken:
             continue
-        found[entry_id] = msgspec.json.decode(text, type=Arranged)
+        found[entry_id] = decode(text, Arranged)
     return found
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import psycopg
 
+from espace.kernel.json import decode
+
 
 class Orders(msgspec.Struct, frozen=True):
     """`where` names the database; `values` those of the scripts' variables (`:name`)."""
@@ -41,4 +43,4 @@ def _bound(statement: str, values: dict[str, str]) -> tuple[bytes, dict[str, str
 
 
 if __name__ == "__main__":
-    print(repeat(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Orders)))
+    print(repeat(decode(Path(sys.argv[1]).read_bytes(), Orders)))

@@ -11,6 +11,7 @@ from itertools import chain
 
 import msgspec
 
+from espace.kernel.json import decode
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
 
@@ -268,6 +269,6 @@ _HANDLERS = {
 
 def _decoded(raw: bytes) -> str | None:
     try:
-        return msgspec.json.decode(raw, type=str)
+        return decode(raw, str)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
