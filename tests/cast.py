@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,9 @@ from espace.access.facts import How
 from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, State
 from espace.identity import actions as identity
+from espace.identity.actions import mandates
 from espace.identity.facts import Activity, Ins, Organisation, Professional, Traits
+from espace.identity.facts.mandates import Helps, Scope
 from espace.identity.queries import actor_of_professional, patient_of
 from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
@@ -184,3 +186,70 @@ def document(
 
 def some_id() -> UUID:
     return uuid4()
+
+
+def represents(parent: Holder, child: Holder, *, at: datetime = AT) -> UUID:
+    """The mother is entered as her child's legal representative, and declares that she is; the mandate."""
+    authority = Actor(ActorKind.SYSTEM, UUID(int=0), "Assurance maladie")
+    with gate.open_record(
+        actor=authority, patient=child.patient, purpose=Purpose.SUPPORT, verb=Verb.STATE_HELP, at=at
+    ) as grant:
+        stated = mandates.state_mandate(grant, helper=parent.patient, kind=Helps.PARENT)
+    with gate.open_record(
+        actor=replace(parent.actor, name=""),
+        patient=child.patient,
+        purpose=Purpose.PROXY,
+        verb=Verb.ANSWER,
+        at=at,
+    ) as grant:
+        mandates.answer_help(grant, accepts=True)
+    return stated.id
+
+
+def cares(carer: Holder, of: Holder, *, address: str, scope: Scope = Scope.ACT, at: datetime = AT) -> UUID:
+    """The holder invites somebody, the address of whose account this is, and they accept; the mandate."""
+    token = uuid4().hex
+    with gate.open_record(
+        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.INVITE, at=at
+    ) as grant:
+        mandates.ask_help(grant, kind=Helps.CARER, scope=scope, address=address, language="fr", token=token)
+    with gate.open_record(
+        actor=replace(carer.actor, name=""),
+        patient=of.patient,
+        purpose=Purpose.PROXY,
+        verb=Verb.ANSWER,
+        at=at,
+        invitation=token,
+    ) as grant:
+        return mandates.answer_help(grant, accepts=True).id
+
+
+def begins_team(of: Holder, who: Professional, *, at: datetime = AT, until: datetime | None = None) -> None:
+    """The professional records the holder's consent for their care team, for thirty days unless said otherwise."""
+
+    def once() -> None:
+        with gate.open_record(
+            actor=caring(who), patient=of.patient, purpose=Purpose.CARE, verb=Verb.CONSENT, at=at
+        ) as grant:
+            access.record_team_consent(grant, how=How.WRITTEN, until=until or at + timedelta(days=30))
+
+    gate.run_again(once)
+
+
+def adds_member(of: Holder, by: Professional, whom: Professional, *, at: datetime = AT) -> None:
+    """A member of the holder's care team adds a colleague to it."""
+
+    def once() -> None:
+        with gate.open_record(
+            actor=caring(by), patient=of.patient, purpose=Purpose.CARE, verb=Verb.ADD_MEMBER, at=at
+        ) as grant:
+            access.add_member(grant, whom)
+
+    gate.run_again(once)
+
+
+def names_administrator(of: Holder, who: Professional, *, at: datetime = AT) -> None:
+    with gate.open_record(
+        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.NAME_ADMINISTRATOR, at=at
+    ) as grant:
+        access.name_administrator(grant, who)

@@ -6,31 +6,44 @@ An address that holds a word which `World` does not know fails with a sentence, 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cast import consents, holder, names_doctor, organisation, professional
+from cast import adds_member, begins_team, cares, consents, holder, names_doctor, organisation, professional, represents
 from espace import edge
 from espace.access import gate
+from espace.access import queries as access
 from espace.enrolment import actions as enrolment
+from espace.identity.actions.mandates import ask_help
+from espace.identity.actions.people import set_address
 from espace.identity.facts import Professional
+from espace.identity.facts.mandates import Helps, Scope
 from espace.kernel.words import Purpose, Verb, Visibility
+from espace.notices import actions as tell
+from espace.notices import queries as told
+from espace.notices.facts import About, Kind, Notice
+from espace.notices.rules import EVERYBODY
 from espace.portal.urls import ROUTES as PORTAL
 from espace.record import actions as record
 from espace.workstation.urls import ROUTES as WORKSTATION
 from portal.helpers import PDF, Member, cda, cda_with_file, member
 from portal.helpers import file as file_for_holder
+from record.secret import agrees, minor
+from record.test_secret_care import files
 from workstation.desk import Desk
 from workstation.desk import file as file_at_desk
 
 VISITOR, HOLDER, DOCTOR = "visitor", "holder", "doctor"
+SECRET = "secret"
+"""In the names of the pages of a minor's secret care; their addresses name the child, and a document of that care."""
 WORDS = re.compile(r"<(?:\w+:)?(\w+)>")
 HTML = "text/html"
 
@@ -68,7 +81,7 @@ def furnished() -> World:
     anne, nurse, former = professional("Morel", "Anne"), professional("Petit", "Léa", profession="60"), professional()
     laboratory = organisation("Laboratoire des Tilleuls")
     first = file_for_holder(camille.of, cda(camille.of), by=laboratory, on=now, at=now)
-    file_for_holder(
+    letter = file_for_holder(
         camille.of, cda_with_file(camille.of, PDF, "application/pdf"), title="Lettre de liaison à la sortie",
         type_code="11490-0", on=now - timedelta(days=40), at=now - timedelta(days=39),
     )  # fmt: skip
@@ -81,12 +94,31 @@ def furnished() -> World:
         file_at_desk(camille.of, title, type_code=code)
     names_doctor(camille.of, anne, at=now)
     consents(camille.of, nurse, at=now, until=now + timedelta(days=30))
+    _hides(camille, letter, nurse)
     consents(camille.of, former, at=now - timedelta(days=9), until=now - timedelta(days=2))
+    begins_team(camille.of, anne, at=now)
+    adds_member(camille.of, anne, nurse, at=now)
     desk = Desk(anne)
     desk.get(f"/pro/patients/{camille.of.patient}/documents/{first}/")
+    _told(camille, now, first)
     return World(
-        camille, anne, _words(camille, first, nurse), {VISITOR: Client(), HOLDER: browsing(camille), DOCTOR: desk}
+        camille, anne, _words(camille, first, nurse, anne), {VISITOR: Client(), HOLDER: browsing(camille), DOCTOR: desk}
     )
+
+
+def _told(camille: Member, now: datetime, document: UUID) -> None:
+    """A notice of every kind; every third one was read."""
+    for number, kind in enumerate(Kind):
+        about = (About(document, "Analyses de sang"),) if kind in _OF_DOCUMENTS else ()
+        said = Notice(kind, now, EVERYBODY, about, "Anne Morel", "Cabinet des Tilleuls")
+        tell.note(patient=camille.of.patient, notice=said, about=str(number))
+    with gate.open_record(
+        actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.NOTICES, at=now
+    ) as grant:
+        tell.mark_read(grant, [one.id for one in told.centre(grant, most=50).notices][::3])
+
+
+_OF_DOCUMENTS = frozenset({Kind.NEW_DOCUMENT, Kind.REPLACED, Kind.DELETED, Kind.UNMASKED})
 
 
 def browsing(who: Member) -> Client:
@@ -96,14 +128,58 @@ def browsing(who: Member) -> Client:
     return client
 
 
-def _words(camille: Member, document: UUID, nurse: Professional) -> dict[str, dict[str, object]]:
-    own: dict[str, object] = {"document_id": document, "number": 1, "word": "biology"}
-    absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1, "line_id": edge.new_id()}
+def _words(camille: Member, document: UUID, nurse: Professional, anne: Professional) -> dict[str, dict[str, object]]:
+    own: dict[str, object] = {"document_id": document, "number": 1, "word": "biology", "profession": "60"}
+    absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1, "line_id": _last_line(camille)}
     return {
         VISITOR: {"token": _invited()},
-        HOLDER: {**own, **absent, "professional_id": nurse.id, "folder_id": _folder(camille)},
-        DOCTOR: {**own, "patient_id": camille.of.patient},
+        HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
+        | {"folder_id": _folder(camille)},
+        DOCTOR: {**own, "patient_id": camille.of.patient, "professional_id": nurse.id},
+        SECRET: _kept_secret(anne),
     }
+
+
+def _helps(camille: Member) -> dict[str, object]:
+    """She stands for her son, has a carer, and is asked to help a neighbour; the words of the carer and of the link."""
+    hers, theirs = f"{edge.new_id()}@exemple.fr", f"{edge.new_id()}@exemple.fr"
+    marie = member(given="MARIE", email=hers)
+    son, neighbour, token = member(given="LÉO", born=date(edge.now().year - 15, 3, 22)), member(), edge.new_token()
+    represents(camille.of, son.of, at=edge.now())
+    set_address(account_id=camille.account, email=theirs)
+    with gate.open_record(
+        actor=neighbour.of.actor, patient=neighbour.of.patient, purpose=Purpose.HOLDER, verb=Verb.INVITE, at=edge.now()
+    ) as grant:
+        ask_help(grant, kind=Helps.CARER, scope=Scope.READ, address=theirs, language="fr", token=token)
+    return {"mandate_id": cares(marie.of, camille.of, address=hers, at=edge.now()), "token": token}
+
+
+def _last_line(of: Member) -> UUID:
+    """The last line of the access log: the doctor read a document."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM trace_event WHERE patient_id = %s ORDER BY id DESC LIMIT 1", [of.of.patient])
+        return UUID(str(cursor.fetchone()[0]))
+
+
+def _kept_secret(anne: Professional) -> dict[str, object]:
+    """A child who agreed to secret care by this doctor, and what she filed of it."""
+    child = minor()
+    agrees(child, anne, at=edge.now())
+    return {"patient_id": child.patient, "document_id": files(child, anne, "Entretien confidentiel"), "number": 1}
+
+
+def _team(of: Member) -> UUID:
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.HISTORY, at=edge.now()
+    ) as grant:
+        return next(one.team.team for one in access.relations(grant) if one.team)
+
+
+def _hides(of: Member, document: UUID, who: Professional) -> None:
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.MASK, at=edge.now()
+    ) as grant:
+        record.hide_from(grant, document, who.id)
 
 
 def _folder(of: Member) -> UUID:
@@ -138,7 +214,7 @@ def _roles(route: Any, role: str) -> tuple[str, ...]:
 
 
 def _visit(world: World, role: str, route: Any) -> Visit:
-    known = world.words[role]
+    known = world.words[SECRET if role == DOCTOR and SECRET in route.name else role]
     words = WORDS.findall(route.path)
     missing = [word for word in words if word not in known]
     assert not missing, f"tests/browser/every.py: World does not know {missing} of {route.path} for the {role}"

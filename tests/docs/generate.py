@@ -19,11 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from docs import configuration, fhir_door, matrix
 from docs.markdown import code, table
-from espace.access.facts import Facts, Standing
+from espace.access.facts import Facts, Standing, Whose
 from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.enrolment.rules import FEEDING, READING, TRANSITIONS
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES
+from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel import reasons
 from espace.kernel.reasons import Reason
 from espace.kernel.words import ActorKind, Purpose, Verb
@@ -179,18 +180,27 @@ def decisions(decided: Table) -> list[tuple[str, str, str]]:
     return rows
 
 
-CARE = (Verb.STATUS, Verb.CONSENT, Verb.WITHDRAW, Verb.LIST, Verb.READ, Verb.DOWNLOAD)
+CARE = (
+    Verb.STATUS, Verb.CONSENT, Verb.WITHDRAW, Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.TEAM, Verb.ADD_MEMBER,
+    Verb.HISTORY, Verb.BLOCK,
+)  # fmt: skip
 """All that a professional may ask for the purpose of care."""
 
 SITUATIONS: Mapping[str, Facts] = {
     "consent in force": (
         _IN_CARE := Facts(ActorKind.PROFESSIONAL, Purpose.CARE, Verb.READ, False, State.ACTIVATED, Standing.IN_FORCE)
     ),
+    "member of a care team": replace(_IN_CARE, standing=Standing.NONE, team=Standing.IN_FORCE, carer=True),
+    "member of a team whose consent lapsed": replace(_IN_CARE, standing=Standing.NONE, team=Standing.LAPSED),
+    "administrator": replace(_IN_CARE, standing=Standing.NONE, administrator=True, carer=True),
     "attending doctor": replace(_IN_CARE, standing=Standing.NONE, attending=True),
     "no consent": replace(_IN_CARE, standing=Standing.NONE),
     "consent lapsed": replace(_IN_CARE, standing=Standing.LAPSED),
     "blocked by the holder": replace(_IN_CARE, blocked=True),
     "budget of the account spent": replace(_IN_CARE, within_budget=False),
+    "budget of their organisation spent, no consent": replace(
+        _IN_CARE, standing=Standing.NONE, braked=Whose.ORGANISATION
+    ),
 }
 """What may link a professional to an open space; where two hold, the last of this list decides."""
 
@@ -202,6 +212,32 @@ def care_table() -> str:
             allowed = "yes" if reasons.REASONS[reason].allows else "no"
             rows.append((situation, listed(verbs, CARE, "any of these"), allowed, code(reason)))
     return table(("the professional", "asks to", "allowed", "reason"), rows)
+
+
+HELPERS: Mapping[str, Facts] = {
+    "parent of a minor": (
+        _HELPING := Facts(
+            ActorKind.HOLDER, Purpose.PROXY, Verb.READ, False, State.ACTIVATED,
+            helps=Helps.PARENT, help_state=MandateState.IN_FORCE, scope=Scope.ACT,
+        )
+    ),
+    "guardian who acts": replace(_HELPING, helps=Helps.GUARDIAN),
+    "carer who acts": replace(_HELPING, helps=Helps.CARER),
+    "guardian who reads": replace(_HELPING, helps=Helps.GUARDIAN, scope=Scope.READ),
+    "somebody who was asked, or entered": replace(_HELPING, help_state=MandateState.WAITING),
+    "a parent, the child being of age": replace(_HELPING, help_state=MandateState.OVER),
+    "somebody whose help has ended": replace(_HELPING, help_state=MandateState.ENDED),
+}
+"""Who helps the holder of an open space."""
+
+
+def helping_table() -> str:
+    rows = []
+    for helper, facts in HELPERS.items():
+        for reason, verbs in grouped(Verb, lambda verb, facts=facts: decide(replace(facts, verb=verb)).code):
+            allowed = "yes" if reasons.REASONS[reason].allows else "no"
+            rows.append((helper, listed(verbs, tuple(Verb), "anything"), allowed, code(reason)))
+    return table(("who helps", "asks to", "allowed", "reason"), rows)
 
 
 def access_table() -> str:
@@ -272,7 +308,7 @@ def media_types() -> str:
 
 OPAQUE = frozenset(
     {"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password", "subject"}
-    | {"professional", "depositor", "sid", "sub"}
+    | {"professional", "depositor", "helper", "sid", "stem", "sub"}
 )
 """Columns that tell nothing without a key: sealed bytes, wrapped keys, blind indexes, hashes."""
 
@@ -331,6 +367,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "reasons: allowed": allowing,
     "reasons: decisions": lambda: refusals(reasons.decisions),
     "reasons: care": lambda: refusals(reasons.care),
+    "reasons: teams": lambda: refusals(reasons.teams),
+    "reasons: helping": lambda: refusals(reasons.helping),
     "reasons: identity": lambda: refusals(reasons.identity),
     "reasons: documents": lambda: refusals(reasons.documents),
     "reasons: transport": lambda: refusals(reasons.transport),
@@ -341,6 +379,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "documents: table": document_table,
     "access": access_table,
     "access: care": care_table,
+    "access: helping": helping_table,
     "entitlements: professions": matrix.entitlement_professions,
     "entitlements: sources": matrix.entitlement_sources,
     "entitlements: table": matrix.entitlement_table,

@@ -114,6 +114,7 @@ VOCABULARIES = (
     "trace.facts",
     "outbox.events",
     "enrolment.facts",
+    "identity.facts.mandates",
     "identity.facts.recovery",
     "record.facts",
     "site.backup.facts",
@@ -125,6 +126,8 @@ VOCABULARIES = (
     "site.bench.facts",
     "site.bench.crash.facts",
     "site.demo.relations",
+    "notices.facts",
+    "record.events",
 )
 
 

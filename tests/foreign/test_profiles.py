@@ -15,7 +15,7 @@ from pyrofile_validator import Validator
 from pyrofile_validator.config import ValidatorConfig
 from pyrofile_validator.models import Severity
 
-from cast import Holder, consents, holder, organisation, professional
+from cast import Holder, caring, consents, holder, organisation, professional
 from door import (
     Answer,
     call,
@@ -29,9 +29,13 @@ from door import (
     send,
 )
 from espace import edge
+from espace.access import gate
 from espace.identity.facts import Organisation
+from espace.kernel.words import Purpose, Refused, Verb
 from espace.site.foreign import FOREIGN, installed
 from exchange.publishing import FEED, IS_ARCHIVED, frame, letter, patch, publish, simplified, whole
+from portal.copies import ASK, browser_of, make, taken_by
+from portal.helpers import cda, file, member
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +137,26 @@ def test_what_a_professional_finds_and_reads(errors: Errors, camille: Holder) ->
         call("GET", f"/fhir/Binary/{one}", token=token, accept="application/fhir+json").json,
     ]
     assert [errors(answer) for answer in answers] == [[]] * 5
+
+
+def test_what_the_copy_of_a_whole_space_says(errors: Errors) -> None:
+    """« dossier.json »: each resource of it on its own, for the validator does not go into bundles."""
+    someone = member()
+    file(someone.of, cda(someone.of), by=organisation())
+    with pytest.raises(Refused), gate.open_record(
+        actor=caring(professional()), patient=someone.of.patient, purpose=Purpose.CARE, verb=Verb.READ, at=edge.now()
+    ):
+        pass
+    browser = browser_of(someone)
+    browser.post(ASK)
+    make(someone)
+    bundle: Json = json.loads(taken_by(browser).read("dossier.json"))
+    found = [entry["resource"] for entry in bundle["entry"]]
+    assert errors(bundle) == []
+    assert [errors(one) for one in found] == [[]] * len(found)
+    lines = [one for one in found if one["resourceType"] == "AuditEvent"]
+    assert {one["outcome"] for one in lines} == {"0", "4"}
+    assert errors({name: value for name, value in lines[0].items() if name != "source"}) != []
 
 
 def test_what_software_is_answered(errors: Errors, camille: Holder, hospital: Organisation) -> None:

@@ -104,3 +104,19 @@ def test_a_way_back_goes_an_hour_after_its_end(ends: datetime, stays: int) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM identity_recovery WHERE account_id = %s", [account])
         assert cursor.fetchone() == (stays,)
+
+
+@pytest.mark.parametrize(("ends", "stays"), [(AT - HOUR - MOMENT, 0), (AT - HOUR, 1)])
+def test_an_invitation_to_help_goes_an_hour_after_its_end(ends: datetime, stays: int) -> None:
+    patient = uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_help_invitation (token_hash, patient_id, mandate_id, expires_at)"
+            " VALUES (%s, %s, %s, %s)",
+            [patient.bytes, patient, uuid4(), ends],
+        )
+    assert purge_expired(at=AT, limit=10) == 1 - stays
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM identity_help_invitation WHERE patient_id = %s", [patient])
+        assert cursor.fetchone() == (stays,)
+        cursor.execute("DELETE FROM identity_help_invitation WHERE patient_id = %s", [patient])

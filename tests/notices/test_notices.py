@@ -22,7 +22,7 @@ from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb
 from espace.keys.actions import destroy
 from espace.keys.facts import KeyKind
 from espace.notices import actions, handlers, queries, rules
-from espace.notices.facts import Preferences, Recipient, Told
+from espace.notices.facts import Preferences, Recipient, Told, Wish
 from espace.outbox.facts import Event
 from espace.outbox.queries import dead_letters
 from espace.record.events import DocumentsFiled
@@ -71,6 +71,12 @@ def chosen(patient: PatientId) -> Preferences:
     ) as grant:
         return queries.preferences(grant)
 
+
+NOTHING, ONLY_NEW = Preferences(frozenset()), Preferences(frozenset({Wish.NEW_DOCUMENT}))
+ONLY_SHARING = Preferences(frozenset({Wish.SHARING}))
+EVERY_BUT_DAILY = Preferences(
+    frozenset({Wish.NEW_DOCUMENT, Wish.REPLACED, Wish.DELETED, Wish.UNMASKED, Wish.FIRST_ACCESS, Wish.SHARING})
+)
 
 SUBJECTS = {
     DocumentsFiled: (
@@ -158,10 +164,10 @@ def test_a_document_hidden_from_the_holder_is_never_told_and_delays_no_mail(mail
 # --- preferences --------------------------------------------------------------------------------------------
 
 
-def test_everything_is_wanted_until_the_holder_chooses() -> None:
+def test_all_but_a_mail_a_day_is_wanted_until_the_holder_chooses() -> None:
     patient, _ = activated()
-    assert chosen(patient) == Preferences(new_document=True, access=True)
-    for wanted in (Preferences(False, True), Preferences(False, False), Preferences(True, False)):
+    assert chosen(patient) == Preferences() == EVERY_BUT_DAILY
+    for wanted in (ONLY_SHARING, NOTHING, ONLY_NEW, Preferences(frozenset(Wish))):
         choose(patient, wanted)
         assert chosen(patient) == wanted
 
@@ -169,10 +175,10 @@ def test_everything_is_wanted_until_the_holder_chooses() -> None:
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        (Preferences(True, True), {DocumentsFiled, ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
-        (Preferences(False, True), {ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
-        (Preferences(True, False), {DocumentsFiled, GlassBroken}),
-        (Preferences(False, False), {GlassBroken}),
+        (EVERY_BUT_DAILY, {DocumentsFiled, ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
+        (ONLY_SHARING, {ConsentRecorded, AttendingDoctorNamed, GlassBroken}),
+        (ONLY_NEW, {DocumentsFiled, GlassBroken}),
+        (NOTHING, {GlassBroken}),
     ],
 )
 def test_what_is_not_wanted_is_not_sent(wanted: Preferences, told: set[type[Event]], mailoutbox: Mails) -> None:
@@ -187,7 +193,7 @@ def test_what_is_no_longer_wanted_is_not_sent_when_its_time_comes(mailoutbox: Ma
     patient, address = activated()
     handle(filed(patient), AT)
     handle(filed(patient, AT + 30 * MINUTE), AT + 30 * MINUTE)
-    choose(patient, Preferences(new_document=False), AT + 40 * MINUTE)
+    choose(patient, ONLY_SHARING, AT + 40 * MINUTE)
     work(AT + 2 * HOUR)
     choose(patient, Preferences(), AT + 2 * HOUR)
     work(AT + 4 * HOUR)

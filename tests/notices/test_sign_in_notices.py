@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 Mails = list[EmailMessage]
 TEXTS = Path(rules.__file__).parent
 MINUTE = timedelta(minutes=1)
-NOTHING = Preferences(new_document=False, access=False)
+NOTHING = Preferences(frozenset())
 
 
 @pytest.mark.parametrize("words", ["assistance", "help desk"])

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -80,12 +80,14 @@ def code_at(at: datetime, secret: str = SECRET) -> str:
     return str(format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30)))
 
 
-def member(identifier: str = "") -> Member:
-    """A fresh holder who has activated their space."""
-    someone = holder()
+def member(
+    identifier: str = "", *, given: str = "CAMILLE", born: date = date(1985, 3, 7), email: str = ""
+) -> Member:
+    """A fresh holder who has activated their space; `email` is the address of their account."""
+    someone = holder(given_names=(given, "ROSE"), born=born)
     account, identifier = uuid4(), identifier or f"camille.{uuid4().hex[:10]}"
     identity.add_account(
-        account_id=account, identifier=identifier, password=PASSWORD, email="", patient=someone.patient
+        account_id=account, identifier=identifier, password=PASSWORD, email=email, patient=someone.patient
     )
     add_authenticator(get_user_model().objects.get(pk=account), SECRET, 0)
     actor = Actor(ActorKind.HOLDER, account, someone.actor.name, patient=someone.patient)

@@ -356,7 +356,7 @@ def test_the_history_has_a_sentence_for_every_act() -> None:
     for act in ("bloquer", "debloquer", "designer", "retirer"):
         does(camille, morel, act)
     with clock_at(LATER):
-        signed_in(camille).post("/partage/notifications/", {"acces": "1"})
+        signed_in(camille).post("/partage/notifications/", {"courriel": "sharing"})
     page = page_of(camille, "/partage/historique/")
     for sentence in (
         "Anne Morel, Cabinet des Tilleuls a enregistré votre accord pour lire votre espace, jusqu’au jeudi 5 mars 2026",
@@ -384,21 +384,21 @@ def test_decisions_stay_when_one_s_own_comings_and_goings_are_hidden() -> None:
 def test_mails_are_wanted_until_they_are_not_and_never_say_anything_of_health() -> None:
     browser = signed_in(member())
     first = browser.get("/partage/notifications/")
-    assert first.content.decode().count(" checked") == 2
+    assert first.content.decode().count(" checked") == 6
     assert "ne disent jamais rien de votre santé" in text(first)
-    answer = browser.post("/partage/notifications/", {"acces": "1"}, follow=True)
+    answer = browser.post("/partage/notifications/", {"courriel": ["sharing", "access"]}, follow=True)
     assert "C’est noté" in text(answer)
     page = browser.get("/partage/notifications/").content.decode()
-    assert 'name="acces" value="1" checked' in page and 'name="nouveau" value="1">' in page
-    browser.post("/partage/notifications/", {"nouveau": "on", "acces": "2"})
+    assert 'value="sharing" checked' in page and 'value="access" checked' in page and 'value="new_document">' in page
+    browser.post("/partage/notifications/", {"courriel": ["emergency", "on", ""]})
     assert " checked" not in browser.get("/partage/notifications/").content.decode()
 
 
 def test_every_page_of_the_place_leads_to_the_others() -> None:
     browser = signed_in(member())
     every = [
-        "/partage/", "/partage/historique/", "/partage/visibilite/", "/partage/urgences/", "/partage/notifications/",
-        "/securite/",
+        "/partage/", "/partage/proches/", "/partage/historique/", "/partage/visibilite/", "/partage/voir-comme/",
+        "/partage/urgences/", "/partage/notifications/", "/partage/copie/", "/securite/",
     ]  # fmt: skip
     for path in every:
         page = browser.get(path).content.decode()

@@ -27,13 +27,20 @@ PAGES = (
     "/documents/{one}/",
     "/documents/{one}/masquer/",
     "/partage/",
+    "/partage/proches/",
     "/partage/historique/",
+    "/partage/signalements/",
     "/partage/visibilite/",
     "/partage/visibilite/biology/masquer/",
+    "/partage/copie/",
     "/partage/urgences/",
     "/partage/notifications/",
     "/partage/professionnels/",
+    "/documents/{one}/masquer/un/",
+    "/partage/voir-comme/{who}/",
     "/partage/professionnels/{who}/bloquer/",
+    "/partage/professionnels/{who}/acces/",
+    "/partage/professionnels/{who}/acces/retirer/",
 )
 
 

@@ -2,7 +2,7 @@
 docs/reference/fhir.md and the addresses of the pages; a test fails when the platform has one more, or one less."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
 
@@ -11,8 +11,8 @@ NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation",
 class Operation:
     """One address of one door: for which purpose and verb it opens a record for each kind of person.
 
-    `about` says what the address names: "patient", "document", "set", "professional", "folder" or "" (the caller's own
-    record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
+    `about` says what the address names: "patient", "document", "set", "professional", "folder", "helper" or "" (the
+    caller's own record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
     """
 
     opens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -22,6 +22,10 @@ class Operation:
     own_only: bool = False
     shows_form: bool = False
     """The page is a form that tells nothing of the patient and opens nothing."""
+    secret: bool = False
+    """In a session of a minor's secret care."""
+    made_only: bool = False
+    """For whoever deposited or wrote the document."""
 
 
 def _each(holder: str = "", organisation: str = "", professional: str = "") -> dict[str, tuple[str, str]]:
@@ -61,9 +65,15 @@ def _own(
     return Operation({HOLDER: ("holder", verb)}, about, lists, success, own_only)
 
 
-_DECISIONS = {"block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor"}
+_ADMINISTRATION = {one: one for one in ("name_administrator", "remove_administrator")}
+_DECISIONS = _ADMINISTRATION | {"give_access": "give_access", "end_access": "end_access", "join_team": "add_member"} | {
+    "block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor",
+}
+_NOWHERE = Operation({HOLDER: ("proxy", "answer")}, success=404, shows_form=True)
+_ACCOUNT = ("answer_help", "declare_help")
+"""Invitations: about the account of who was invited, in nobody's space; none of these worlds has one that waits."""
 PORTAL: dict[str, Operation] = {
-    "GET home": _own("list", lists="recent"),
+    "GET home": _own("list"),
     "GET documents": _own("list", lists="current"),
     "POST documents": _own("list", lists="all", success=200),
     "GET add": Operation({HOLDER: ("holder", "add")}, shows_form=True),
@@ -94,16 +104,63 @@ PORTAL: dict[str, Operation] = {
     "POST visibility": _own("visibility", success=302),
     **{f"GET {act}": _own("history") for act in ("mask_many", "unmask_many")},
     **{f"POST {act}": _own("visibility", success=302) for act in ("mask_many", "unmask_many")},
+    "GET notices": _own("history"),
+    "POST notices": _own("notices", success=302),
     "GET notifications": _own("history"),
     "POST notifications": _own("settings", success=302),
+    "GET copy": _own("history"),
+    **{f"GET {act}": _own("history") for act in ("ask_copy", "drop_copy")},
+    **{f"POST {act}": _own("copy", success=302) for act in ("ask_copy", "drop_copy")},
+    "GET take_copy": _own("take_copy", success=404),  # no worker made one in these worlds
     "GET emergencies": _own("history"),
     "POST emergencies": _own("switches", success=302),
     "GET professionals": _own("history"),
     "POST professionals": _own("history", success=200),
-    **{f"GET {act}": _own("list", about="document") for act in ("mask", "unmask")},
+    **{f"GET {act}": _own("list", about="document") for act in ("mask", "unmask", "open_secret")},
     **{f"POST {act}": _own(act, about="document", success=302) for act in ("mask", "unmask")},
+    "POST open_secret": _own("unveil", about="document", success=302),
+    "GET hide_choose": _own("history", about="document"),
+    "POST hide_choose": _own("history", about="document"),
+    **{f"GET {act}": _own("history", about="document") for act in ("hide_from", "show_to")},
+    "POST hide_from": _own("mask", about="document", success=302),
+    "POST show_to": _own("unmask", about="document", success=302),
+    "GET kept_from": _own("history", about="professional"),
+    "GET see_as_choose": _own("history"),
+    "GET see_as": _own("see_as", about="professional"),
+    **{f"GET {page}": _own("see_as") for page in ("see_as_helper", "see_as_profession")},
+    **{
+        f"GET {page}": Operation({HOLDER: ("holder", "history")}, shows_form=True)
+        for page in ("entitlements", "entitlement")
+    },
+    "GET why": _own("history", success=404),
+    "GET report": _own("history", success=404),
+    "POST report": _own("report", success=404),  # of a line that is not there
+    "GET reports": _own("history"),
+    "GET relatives": _own("history"),
+    **{f"GET {page}": _own("history") for page in ("invite", "invite_representative")},
+    **{f"POST {page}": _own("invite", success=302) for page in ("invite", "invite_representative")},
+    **{f"GET {act}": _own("history", about="helper") for act in ("end_help", "contest_help")},
+    "POST end_help": _own("end_help", about="helper", success=302),
+    "POST contest_help": _own("contest", about="helper", success=302),
+    **{f"{method} leave_help": _NOWHERE for method in ("GET", "POST")},  # one does not help in one's own space
+    **{f"{method} {page}": _NOWHERE for method in ("GET", "POST") for page in _ACCOUNT},
+    "GET end_team": _own("history", about="team"),
+    "POST end_team": _own("end_team", about="team", success=302),
     **{f"GET {act}": _own("history", about="professional") for act in _DECISIONS},
     **{f"POST {act}": _own(verb, about="professional", success=302) for act, verb in _DECISIONS.items()},
+}
+
+
+HELPING: dict[str, Operation] = {
+    name: replace(one, opens={kind: ("proxy", verb) for kind, (_, verb) in one.opens.items()})
+    for name, one in PORTAL.items()
+    if name.split()[1] not in _ACCOUNT
+}
+"""The same pages in the space of somebody whom one helps, at /pour/<mandate>/."""
+HELPING |= {
+    "GET open_secret": Operation({HOLDER: ("proxy", "unveil")}, "document"),
+    "GET leave_help": Operation({HOLDER: ("proxy", "list")}),
+    "POST leave_help": Operation({HOLDER: ("proxy", "end_help")}, success=302),
 }
 
 
@@ -127,6 +184,12 @@ WORKSTATION: dict[str, Operation] = {
     "GET pro_consent": _cares("status"),
     "POST pro_consent": _cares("consent", success=302),
     "POST pro_withdraw": _cares("withdraw", success=302),
+    "GET pro_history": _cares("history"),
+    "GET pro_block": _cares("history", about="professional"),
+    "POST pro_block": _cares("block", about="professional", success=302),
+    "GET pro_team": _cares("team"),
+    "POST pro_team": _cares("team"),
+    "POST pro_add_member": _cares("add_member", about="professional", success=302),
     "GET pro_emergency": _cares("status"),
     "POST pro_emergency": _cares("break_glass", "break_glass", success=302),
     "POST pro_emergency call": _cares("break_glass", "dispatch", success=302),
@@ -137,6 +200,20 @@ WORKSTATION: dict[str, Operation] = {
     "GET pro_piece": _cares("read", about="document"),
 }
 
-DOORS: Mapping[str, Mapping[str, Operation]] = {"mhd": MHD, "portal": PORTAL, "workstation": WORKSTATION}
+_KEPT_SECRET = ("patient", "consent", "withdraw", "deposit", "reading", "download", "piece")
+WORKSTATION |= {
+    f"{method} pro_secret_{page}": replace(WORKSTATION[f"{method} pro_{page}"], secret=True)
+    for page in _KEPT_SECRET
+    for method in ("GET", "POST")
+    if f"{method} pro_{page}" in WORKSTATION
+}
+WORKSTATION |= {
+    "GET pro_open_secret": replace(_cares("read", about="document"), secret=True, made_only=True),
+    "POST pro_open_secret": replace(_cares("amend", "feed", about="document", success=302), secret=True),
+}
+
+DOORS: Mapping[str, Mapping[str, Operation]] = {
+    "mhd": MHD, "portal": PORTAL, "helping": HELPING, "workstation": WORKSTATION,
+}
 
 

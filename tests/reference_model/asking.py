@@ -46,7 +46,8 @@ def ask(real: Real, who: Person, door: str, name: str, about: str) -> Heard:
 
 def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
     method, path = name.split(" ")
-    token = real.token if who.name == "holder" else real.crew.tokens[who.name]
+    tokens = {"holder": real.token, **real.crew.tokens}
+    token = real.token_of(who.name) if who.helps else tokens[who.name]
     if path in ("/fhir", "/fhir/DocumentReference") and method == "POST":
         made = _bundle(real, who) if path == "/fhir" else _published(real.of)
         return _heard(call("POST", path, json.dumps(made).encode(), token=token, kind=FHIR_JSON))
@@ -126,16 +127,30 @@ def _page(response: Any) -> Heard:
 
 
 def _portal(real: Real, who: Person, name: str, about: str) -> Heard:
-    browser = {"holder": lambda: real.browser, "other_holder": lambda: real.crew.other_browser}
     method, page = name.split(" ")
     path, form = _PAGES[page](real, about)
-    client: Client = browser.get(who.name, lambda: real.crew.nobody)()
-    if method == "GET":
-        return _page(client.get(path))
-    return _page(client.post(path, form, follow=page in _FOLLOWED))
+    return _came(_browser(real, who), method, path, form, follow=page in _FOLLOWED)
 
 
-_FOLLOWED = frozenset({"documents", "professionals", "pro_patient"})
+def _browser(real: Real, who: Person) -> Client:
+    if who.name in real.helpers:
+        return real.helpers[who.name].browser
+    return {"holder": real.browser, "other_holder": real.crew.other_browser}.get(who.name, real.crew.nobody)
+
+
+def _came(client: Client, method: str, path: str, form: Json, *, follow: bool) -> Heard:
+    return _page(client.get(path) if method == "GET" else client.post(path, form, follow=follow))
+
+
+def _helping(real: Real, who: Person, name: str, about: str) -> Heard:
+    """The pages in the space of whom one helps; who does not, at the address of somebody who does."""
+    method, page = name.split(" ")
+    path, form = _PAGES[page](real, about)
+    of = real.helpers.get(who.name) or next(iter(real.helpers.values()))
+    return _came(_browser(real, who), method, f"/pour/{of.mandate}{path}", form, follow=page in _FOLLOWED)
+
+
+_FOLLOWED = frozenset({"hide_choose", "pro_team", "documents", "professionals", "pro_patient", "pro_secret_patient"})
 _Page = Callable[[Real, str], tuple[str, Json]]
 
 
@@ -157,10 +172,38 @@ def _in_folder(path: str, **form: Any) -> _Page:
     return lambda real, about: (path.format(id=real.folder if about == "folder" else uuid4()), form)
 
 
-def _of_somebody(path: str) -> _Page:
+def _of_somebody(path: str, **form: Any) -> _Page:
     def page(real: Real, about: str) -> tuple[str, Json]:
         known = real.crew.professionals.get(about)
-        return path.format(id=known.id if known else uuid4()), {}
+        address = path.format(patient=f"/pro/patients/{real.of.patient}", id=known.id if known else uuid4())
+        return address, form
+
+    return page
+
+
+def _at_team(real: Real, about: str) -> tuple[str, Json]:
+    """Whoever is added to the team of the person named « team »."""
+    known = real.crew.professionals.get(about)
+    return f"/partage/professionnels/{known.id if known else uuid4()}/equipe/{real.team}/", {}
+
+
+def _named(act: str) -> _Page:
+    """Hiding a document from the one named « agreed », or showing it to them."""
+
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        whom = real.crew.professionals["agreed"].id
+        return f"/documents/{real.ids.get(about) or uuid4()}/{act}/{whom}/", {}
+
+    return page
+
+
+_INVITED = {"address": "quelquun@exemple.fr", "scope": "read", "day": ""}
+
+
+def _of_helper(act: str) -> _Page:
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        known = real.helpers.get(about)
+        return f"/partage/proches/{known.mandate if known else uuid4()}/{act}/", {}
 
     return page
 
@@ -190,6 +233,20 @@ _PAGES: Mapping[str, _Page] = {
     "piece": _on("/documents/{id}/pieces/1/"),
     "mask": _on("/documents/{id}/masquer/"),
     "unmask": _on("/documents/{id}/montrer/"),
+    "hide_choose": _on("/documents/{id}/masquer/un/", mots="Nomstranger"),
+    "hide_from": _named("masquer"),
+    "show_to": _named("montrer"),
+    "kept_from": _of_somebody("/partage/professionnels/{id}/masques/"),
+    "see_as_choose": _at("/partage/voir-comme/"),
+    "see_as": _of_somebody("/partage/voir-comme/{id}/"),
+    "see_as_helper": _at("/partage/voir-comme/proche/"),
+    "see_as_profession": _at("/partage/voir-comme/metier/40/"),
+    "entitlements": _at("/partage/habilitations/"),
+    "entitlement": _at("/partage/habilitations/40/"),
+    "why": lambda real, about: (f"/partage/historique/{uuid4()}/pourquoi/", {}),
+    "report": lambda real, about: (f"/partage/historique/{uuid4()}/signaler/", {"kind": "unknown"}),
+    "reports": _at("/partage/signalements/"),
+    "open_secret": _on("/documents/{id}/ouvrir/"),
     "sharing": _at("/partage/"),
     "history": _at("/partage/historique/"),
     "proof": _at("/partage/historique/preuve/"),
@@ -197,9 +254,28 @@ _PAGES: Mapping[str, _Page] = {
     "visibility": _at("/partage/visibilite/", arrivent="masques"),
     "mask_many": _at("/partage/visibilite/tout/masquer/"),
     "unmask_many": _at("/partage/visibilite/tout/montrer/"),
-    "notifications": _at("/partage/notifications/", nouveau="1", acces="1"),
+    "notifications": _at("/partage/notifications/", courriel="sharing"),
+    "notices": _at("/avis/", lu="tout"),
+    "copy": _at("/partage/copie/"),
+    "ask_copy": _at("/partage/copie/demander/"),
+    "drop_copy": _at("/partage/copie/supprimer/"),
+    "take_copy": _at("/partage/copie/telecharger/"),
     "emergencies": lambda real, about: ("/partage/urgences/", _switches(real)),
     "professionals": _at("/partage/professionnels/", mots="Nomstranger"),
+    "name_administrator": _of_somebody("/partage/professionnels/{id}/administrateur/"),
+    "remove_administrator": _of_somebody("/partage/professionnels/{id}/administrateur/retirer/"),
+    "give_access": _of_somebody("/partage/professionnels/{id}/acces/", term="toujours"),
+    "end_access": _of_somebody("/partage/professionnels/{id}/acces/retirer/"),
+    "join_team": _at_team,
+    "relatives": _at("/partage/proches/"),
+    "invite": _at("/partage/proches/inviter/", **_INVITED),
+    "invite_representative": _at("/partage/proches/representant/", **_INVITED),
+    "leave_help": _at("/partage/proches/quitter/"),
+    "end_help": _of_helper("terminer"),
+    "contest_help": _of_helper("contester"),
+    "answer_help": lambda real, about: (f"/aider/{uuid4().hex}/", {"reponse": "accepter", "declared": "on"}),
+    "declare_help": lambda real, about: (f"/aider/declaration/{uuid4()}/", {"reponse": "refuser"}),
+    "end_team": lambda real, about: (f"/partage/equipes/{real.team if about == 'team' else uuid4()}/terminer/", {}),
     "block": _of_somebody("/partage/professionnels/{id}/bloquer/"),
     "unblock": _of_somebody("/partage/professionnels/{id}/debloquer/"),
     "name_doctor": _of_somebody("/partage/professionnels/{id}/designer/"),
@@ -219,9 +295,7 @@ def _workstation(real: Real, who: Person, name: str, about: str) -> Heard:
     path, form = _DESK[page](real, about)
     form = {**form, "cause": "call"} if variant else form
     client: Client = real.crew.desks.get(who.name) or _signed_out(real, who)
-    if method == "GET":
-        return _page(client.get(path))
-    return _page(client.post(path, form, follow=page in _FOLLOWED))
+    return _came(client, method, path, form, follow=page in _FOLLOWED)
 
 
 def _signed_out(real: Real, who: Person) -> Client:
@@ -243,12 +317,21 @@ def _letter(real: Real, about: str) -> tuple[str, Json]:
     return f"/pro/patients/{real.of.patient}/deposer/", {"file": file, **said}
 
 
-_DESK: Mapping[str, _Page] = {
+def _secret_letter(real: Real, about: str) -> tuple[str, Json]:
+    path, form = _letter(real, about)
+    return path.replace("/deposer/", "/soins-secrets/deposer/"), form
+
+
+_DESK: dict[str, _Page] = {
     "pro_home": lambda real, about: ("/pro/", {"ins": real.of.ins.number}),
     "pro_help": _at("/pro/acces/"),
     "pro_patient": _of_patient("{patient}/", anciennes="1"),
     "pro_consent": _of_patient("{patient}/accord/", how="oral", term="visit", informed="on"),
     "pro_withdraw": _of_patient("{patient}/accord/fin/"),
+    "pro_history": _of_patient("{patient}/historique/"),
+    "pro_block": _of_somebody("{patient}/historique/{id}/bloquer/"),
+    "pro_team": _of_patient("{patient}/equipe/", mots="Nomstranger"),
+    "pro_add_member": _of_somebody("{patient}/equipe/{id}/ajouter/"),
     "pro_emergency": _of_patient("{patient}/urgence/", cause="confused", words="Trouvée confuse", risk="on"),
     "pro_deposit": _letter,
     "pro_reading": _of_patient("{patient}/documents/{id}/"),
@@ -256,8 +339,21 @@ _DESK: Mapping[str, _Page] = {
     "pro_piece": _of_patient("{patient}/documents/{id}/pieces/1/"),
 }
 
+_SECRET = "{patient}/soins-secrets/"
+_DESK |= {
+    "pro_secret_patient": _of_patient(_SECRET, anciennes="1"),
+    "pro_secret_consent": _of_patient(f"{_SECRET}accord/", how="oral", term="visit", informed="on"),
+    "pro_secret_withdraw": _of_patient(f"{_SECRET}accord/fin/"),
+    "pro_secret_deposit": _secret_letter,
+    "pro_secret_reading": _of_patient(f"{_SECRET}documents/{{id}}/"),
+    "pro_secret_download": _of_patient(f"{_SECRET}documents/{{id}}/telecharger/"),
+    "pro_secret_piece": _of_patient(f"{_SECRET}documents/{{id}}/pieces/1/"),
+    "pro_open_secret": _of_patient(f"{_SECRET}documents/{{id}}/ouvrir/", asked="on"),
+}
+
 _DOORS: Mapping[str, Callable[[Real, Person, str, str], Heard]] = {
     "mhd": _fhir,
     "portal": _portal,
+    "helping": _helping,
     "workstation": _workstation,
 }

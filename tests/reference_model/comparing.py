@@ -11,7 +11,7 @@ from django.db import connection
 from espace.kernel.reasons import REASONS
 from reference_model.addresses import DOORS, HOLDER, ORGANISATION, PROFESSIONAL
 from reference_model.asking import Heard, ask
-from reference_model.model import Answer, Person, answer, deposits, refusal, seen
+from reference_model.model import Answer, Person, answer, deposits, refusal, secrets, seen, sworn
 from reference_model.worlds import Real
 
 WELCOMING = frozenset({"GET home", "GET pro_home", "POST pro_home"})
@@ -83,22 +83,24 @@ def _odd(wanted: AbstractSet[object], got: AbstractSet[object]) -> str:
     return f"only in the model {sorted(map(str, wanted - got))}, only at the door {sorted(map(str, got - wanted))}"
 
 
-def knows_of(real: Real, who: Person) -> set[str]:
-    """The documents that this person may learn of, at whatever door."""
-    world = real.model
+def knows_of(real: Real, who: Person, *, secret: bool = False) -> set[str]:
+    """The documents that this person may learn of, at whatever door; `secret`: in the secret care of a minor."""
+    world, who = (secrets(real.model), sworn(who)) if secret else (real.model, who)
     if who.kind == ORGANISATION:
         return set() if refusal(world, who, "feed", "own_deposits") else set(deposits(world, who))
-    purpose = "holder" if who.kind == HOLDER else "care"
+    purpose = "care" if who.kind != HOLDER else "proxy" if who.helps else "holder"
     return set() if refusal(world, who, purpose, "list") else set(seen(world, who))
 
 
 def _leaks(real: Real, who: Person, door: str, name: str, about: str, heard: Heard) -> list[str]:
     """The words and the ids of what does not exist for this person; the id that they named may come back. And the
     traits of the holder, to a professional who may not read them."""
-    here = replace(who, regulates=who.regulates and door != "mhd")
+    secret = DOORS[door][name].secret
+    here = replace(sworn(who) if secret else who, regulates=who.regulates and door != "mhd")
     traits = who.kind == PROFESSIONAL and refusal(real.model, here, "care", "list") and "duval" in heard.text.casefold()
-    known = knows_of(real, who)
-    removed = {n for n, one in real.model.documents.items() if one.own} if who.kind == HOLDER and who.own else set()
+    known = knows_of(real, who, secret=secret)
+    arranges = who.kind == HOLDER and (who.own or bool(known))
+    removed = {n for n, one in real.model.documents.items() if one.own} if arranges else set()
     words = [n for n, word in real.words.items() if word in heard.text and n not in known | removed]
     if who.kind == ORGANISATION:
         words = [n for n, word in real.words.items() if word in heard.text]

@@ -1,67 +1,66 @@
 """An independent model of who may do what and who sees what, written from the rules of the product and nothing else.
 
-It shares no code with the platform: neither it nor its table of addresses imports anything of it. Where it and the
-platform disagree, one of them is wrong; test_enumeration.py asks both the same questions. Codes are those that
-docs/reference/reasons.md tells outside.
-"""
+It shares no code with the platform, nor does its table of addresses. Where the two disagree, one of them is wrong;
+test_enumeration.py asks both the same questions. Codes are those that docs/reference/reasons.md tells outside."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
 
 NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"
+WAITING, DECLINED, UNANSWERED, ENDED, OVER = "waiting", "refused", "lapsed", "ended", "over"
+PARENT, GUARDIAN, CARER = "parent", "guardian", "carer"
 CURRENT, ARCHIVED, DELETED, SUPERSEDED = "current", "archived", "deleted", "superseded"
 
 _NOT_OPEN = ("space_not_open", "space_not_open")
 STATES = {
     **dict.fromkeys(("not_invited", "informed", "closed", "erasure_requested", "erased", "deceased"), _NOT_OPEN),
-    "opposed": ("space_opposed", "space_opposed"),
     **dict.fromkeys(("opened", "activated"), ("", "")),
+    "opposed": ("space_opposed", "space_opposed"),
     "suspended": ("", "space_suspended"),
 }
 """Why a space in this state may not be fed, and may not be read; "" where it may."""
-
 VISIBILITIES = frozenset({"MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"})
-
 _CODES = {
     401: "token_missing",
     403: "holder_cannot_feed organisation_cannot_read no_rule_allows space_suspended consent_missing consent_lapsed"
     " professional_blocked not_entitled emergency_objected dispatch_objected not_a_carer not_a_regulator glass_ended"
-    " not_your_document",
-    404: "not_found professional_unknown",
-    422: "space_unknown space_opposed space_not_open change_refused not_a_doctor",
+    " not_your_document team_missing member_refused member_blocked not_an_administrator named_by_the_patient"
+    " secret_for_minors help_waiting help_ended help_over came_of_age helper_may_not helper_reads_only",
+    404: "not_found professional_unknown team_unknown",
+    422: "space_unknown space_opposed space_not_open change_refused not_a_doctor not_a_health_profession",
+    409: "representatives_full",
     429: "account_frozen",
 }
+_NOT_FOR = {NOBODY: "token_missing", HOLDER: "holder_cannot_feed", ORGANISATION: "organisation_cannot_read"}
 STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
 
-READS: Mapping[str, frozenset[str]] = {
-    "11502-2": frozenset({"10", "21", "40", "60"}),
+DOCTOR, HEALTH_PROFESSIONS = "10", frozenset({"10", "21", "40", "60"})
+"""Of the enumeration's; a social worker is no health profession (CSP L1111-17 I is for those)."""
+READS = {
+    **dict.fromkeys(("11502-2", "DOCPAT02"), HEALTH_PROFESSIONS),
     "68599-0": frozenset({"10", "93"}),
     "ATTEST-RESID": frozenset({"41"}),
-    "DOCPAT02": frozenset({"10", "21", "40", "60"}),
 }
-"""Which of the professions of the enumeration read a kind (order of 26 October 2023, as published)."""
-
-WRITES: Mapping[str, frozenset[str]] = {"11502-2": frozenset({"10", "21"})}
-HEALTH_PROFESSIONS = frozenset({"10", "21", "40", "60"})
-"""Of the enumeration's; a social worker is no health profession (CSP L1111-17 I is for those)."""
-DOCTOR = "10"
+WRITES = {"11502-2": frozenset({"10", "21"})}
+"""Which of the professions of the enumeration read, and write, a kind (order of 26 October 2023, as published)."""
 
 
 @dataclass(frozen=True)
 class Document:
     """`by` deposited it and `author` wrote it (names of people or organisations; "holder" for what the holder added).
-
-    `masked_by` holds "depositor", "holder", "rule" (everything, or what arrives, is masked) or several; `held` is a
-    disclosure hold in force; `from_parents` (of a minor) hides from representatives, who have no door yet.
-    """
+    `masked_by` holds "depositor", "holder", "rule" (everything, or what arrives, is masked) or several; `hidden_from`
+    are those from whom the holder hides it by name; `held` is a disclosure hold in force; `from_parents` (of a
+    minor) hides from whoever helps."""
 
     name: str
     kind: str = "11502-2"
     by: str = "hospital"
     author: str = ""
     masked_by: frozenset[str] = frozenset()
+    hidden_from: frozenset[str] = frozenset()
     held: bool = False
     from_parents: bool = False
     status: str = CURRENT
@@ -87,6 +86,7 @@ class World:
     all_masked: bool = False
     new_masked: bool = False
     people: Mapping[str, "Person"] = field(default_factory=dict)
+    helpers: Mapping[str, "Person"] = field(default_factory=dict)
 
     def with_document(self, document: Document) -> "World":
         return replace(self, documents={**self.documents, document.name: document})
@@ -94,31 +94,45 @@ class World:
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever asks, and what links them to the world: `own` is the holder of this very record."""
+    """Whoever asks, and what links them to the world: `own` is the holder of this very record; `secret` is a consent to
+    the secret care of a minor; `helps` is by what right somebody acts here, which is worth `help`; `acts` its
+    scope. `among`: in the team of the person named "team"; the others that are in a team began their own."""
 
     name: str
     kind: str
     own: bool = False
     profession: str = ""
     consent: str = NONE
+    team: str = NONE
+    among: bool = False
     attending: bool = False
+    administrator: bool = False
     blocked: bool = False
     emergency: str = NONE
     call: str = NONE
     regulates: bool = False
     frozen: bool = False
+    secret: str = NONE
+    helps: str = ""
+    help: str = NONE
+    acts: bool = True
 
     @property
     def linked(self) -> bool:
-        return (self.consent, self.emergency, self.call) != (NONE, NONE, NONE) or self.attending or self.blocked
+        links = {self.consent, self.team, self.emergency, self.call, self.secret}
+        return links != {NONE} or self.attending or self.administrator or self.blocked
+
+    @property
+    def named(self) -> bool:
+        """Whom the holder named reads without asking again, masked documents too."""
+        administers = self.administrator and self.profession in HEALTH_PROFESSIONS
+        return administers or (self.attending and self.profession == DOCTOR)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What must come back: the code told ("" when allowed), its status, and the documents that it names.
-
-    `seen` maps the name of a document to the status in which it is told; None where the answer lists none.
-    """
+    """What must come back: the code told ("" when allowed), its status, and the documents that it lists (`seen`), each
+    with the status in which it is told; None where the answer lists none."""
 
     status: int
     code: str = ""
@@ -126,28 +140,19 @@ class Answer:
     to_signin: bool = False
 
 
-# --- The decision
-
-
-def told(code: str, door: str) -> str:
-    """What is said outside: an opposed space is one that does not exist, but for its own holder."""
-    return "space_unknown" if code == "space_opposed" and door != "portal" else code
-
-
 def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
     """Why this may not be done; "" when it may. The order is the order of the rules: who, budget, space, person."""
+    if purpose == "proxy":
+        return _helping(world, who, verb)
     if purpose == "holder":
-        return _holder_refusal(world, who, verb)
-    if who.kind == ORGANISATION and purpose == "feed" and verb in ("deposit", "own_deposits", "amend"):
-        return _space(world, feeding=True)
-    if who.kind == ORGANISATION:
-        return "organisation_cannot_read"
-    if who.kind != PROFESSIONAL:
-        return "holder_cannot_feed"
-    if who.frozen:
-        return "account_frozen"
+        allowed = verb in READING | ARRANGING | DECIDING
+        return (_space(world, feeding=False) or ("" if allowed else "no_rule_allows")) if who.own else "not_found"
+    if who.kind not in (ORGANISATION, PROFESSIONAL) or who.frozen:
+        return "account_frozen" if who.frozen else "holder_cannot_feed"
     if purpose == "feed":
         return _space(world, feeding=True) if verb in ("deposit", "own_deposits", "amend") else "no_rule_allows"
+    if who.kind == ORGANISATION:
+        return "organisation_cannot_read"
     if closed := _space(world, feeding=False):
         return closed
     if purpose in ("break_glass", "dispatch"):
@@ -156,32 +161,43 @@ def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
 
 
 def _space(world: World, *, feeding: bool) -> str:
-    if world.state is None:
-        return "space_unknown"
-    return STATES[world.state][0 if feeding else 1]
+    return STATES[world.state][0 if feeding else 1] if world.state else "space_unknown"
 
 
-HOLDERS_VERBS = frozenset(
+READING = frozenset({"list", "read", "download"})
+ARRANGING = frozenset({"add", "describe", "arrange", "remove", "restore"})
+DECIDING = frozenset(
     {
-        *("list", "read", "download", "history", "mask", "unmask", "block", "unblock", "name_doctor", "settings"),
-        *("add", "describe", "arrange", "remove", "restore", "switches", "visibility"),
+        *("history", "mask", "unmask", "block", "unblock", "name_doctor", "settings", "unveil", "switches", "see_as"),
+        *("name_administrator", "remove_administrator", "give_access", "end_access", "add_member", "end_team"),
+        *("visibility", "notices", "copy", "take_copy", "invite", "contest", "end_help", "report"),
     }
 )
+"""What a carer never does: manage shares, see who read, have others help, take a copy of everything (A27)."""
 
 
-def _holder_refusal(world: World, who: Person, verb: str) -> str:
-    if who.kind != HOLDER or not who.own:
+def _helping(world: World, who: Person, verb: str) -> str:
+    """Whoever helps: what their right is worth, then what it lets them do; everybody may stop."""
+    if not who.helps:
         return "not_found"
-    return _space(world, feeding=False) or ("" if verb in HOLDERS_VERBS else "no_rule_allows")
+    if verb != "end_help" and (closed := _space(world, feeding=False)):
+        return closed
+    if who.help == OVER:
+        return "came_of_age" if who.helps == PARENT else "help_over"
+    if who.help != IN_FORCE:
+        return "help_waiting" if who.help == WAITING else "help_ended"
+    if verb in READING or verb == "end_help":
+        return ""
+    if verb == "unveil" or (who.helps == CARER and verb in DECIDING) or (verb == "invite" and who.helps == GUARDIAN):
+        return "helper_may_not"  # a minor's secrets are theirs to tell, and carers theirs to choose, or their parent's
+    return "" if who.acts else "helper_reads_only"
 
 
 def _declaring(world: World, who: Person, purpose: str) -> str:
     """Break-glass: individual, a health profession, refused to the blocked and where the patient objected. Calls to
     the centre 15 have their own switch, and open in spite of a block (the SAMU apart)."""
     if purpose == "dispatch":
-        if not who.regulates:
-            return "not_a_regulator"
-        return "" if world.calls else "dispatch_objected"
+        return "not_a_regulator" if not who.regulates else "" if world.calls else "dispatch_objected"
     if who.blocked:
         return "professional_blocked"
     if who.profession not in HEALTH_PROFESSIONS:
@@ -190,75 +206,63 @@ def _declaring(world: World, who: Person, purpose: str) -> str:
 
 
 def _caring(world: World, who: Person, verb: str) -> str:
-    if verb == "status":
-        return ""
-    if verb in ("consent", "withdraw"):
-        return "professional_blocked" if who.blocked else ""
-    if verb not in ("list", "read", "download"):
-        return "no_rule_allows"
-    return ground(world, who)[1]
+    if verb in ("status", "consent", "withdraw"):
+        return "professional_blocked" if who.blocked and verb != "status" else ""
+    if verb in ("history", "block"):
+        return "professional_blocked" if who.blocked else "" if who.named else "not_an_administrator"
+    if verb in ("team", "add_member"):
+        return _in_team(who)
+    return ground(world, who)[1] if verb in READING else "no_rule_allows"
+
+
+def _in_team(who: Person) -> str:
+    """What a member of a care team does in it: as long as the consent for all of it is in force."""
+    if who.blocked or who.team != IN_FORCE:
+        return "professional_blocked" if who.blocked else "consent_lapsed" if who.team == LAPSED else "team_missing"
+    return "" if who.profession in HEALTH_PROFESSIONS else "not_a_health_profession"
 
 
 def ground(world: World, who: Person) -> tuple[str, str]:
     """On what ground a professional reads an open space, or ("", why not)."""
-    if not world.emergencies:
-        who = replace(who, emergency=NONE)  # an objection ends what was declared before it
-    if not world.calls:
-        who = replace(who, call=NONE)
-    agreed = not who.blocked and ((who.attending and who.profession == DOCTOR) or who.consent == IN_FORCE)
-    if who.call == IN_FORCE and who.regulates and not agreed:
-        return "call", ""
+    declared = who.emergency if world.emergencies else NONE  # an objection ends what was declared before it
+    who = replace(who, emergency=declared, call=who.call if world.calls else NONE)
+    consented = IN_FORCE in (who.consent, who.team)
+    agreed = not who.blocked and (who.named or consented)
+    if who.call == IN_FORCE and not agreed and (who.regulates or not who.blocked):
+        return ("call", "") if who.regulates else ("", "not_a_regulator")
     if who.blocked:
         return "", "professional_blocked"
-    if who.call == IN_FORCE and not agreed:
-        return "", "not_a_regulator"
-    if who.attending and who.profession == DOCTOR:
-        return "attending", ""
-    if who.consent == IN_FORCE:
-        return "consent", ""
+    if who.named or consented:
+        return "named" if who.named else "consent", ""
     if who.emergency == IN_FORCE:
-        if who.profession not in HEALTH_PROFESSIONS:
-            return "", "not_a_carer"
-        return "emergency", ""
+        return ("emergency", "") if who.profession in HEALTH_PROFESSIONS else ("", "not_a_carer")
     if who.emergency == LAPSED or who.call == LAPSED:
         return "", "glass_ended"
-    return "", "consent_lapsed" if who.consent == LAPSED else "consent_missing"
-
-
-# --- What is seen
+    return "", "consent_lapsed" if LAPSED in (who.consent, who.team) else "consent_missing"
 
 
 def seen(world: World, who: Person) -> dict[str, str]:
-    """The documents of an open record that exist for this reader, each in the status that it has for them."""
-    shown = {name for name, one in world.documents.items() if _shows(world, who, one)}
-    successors = {one.replaces for one in world.documents.values() if one.replaces and _knows_of(world, who, one)}
-    return {
-        name: SUPERSEDED if name in successors else world.documents[name].status
-        for name in world.documents
-        if name in shown
-    }
-
-
-def _knows_of(world: World, who: Person, one: Document) -> bool:
-    """Whether this reader may know that a version came: a deleted one leaves what it replaced as it was replaced."""
-    return _shows(world, who, replace(one, status=CURRENT))
+    """The documents of an open record that exist for this reader, each in the status that it has for them: a deleted
+    version leaves what it replaced as it was replaced."""
+    every = world.documents.items()
+    shown = {name: one.status for name, one in every if _shows(world, who, one)}
+    successors = {one.replaces for _, one in every if _shows(world, who, replace(one, status=CURRENT))}
+    return {name: SUPERSEDED if name in successors else status for name, status in shown.items()}
 
 
 def _shows(world: World, who: Person, one: Document) -> bool:
     if one.status == DELETED:
         return False
     if who.kind == HOLDER:
-        return who.own and not one.held
-    if who.kind != PROFESSIONAL:
-        return False
-    if who.name == one.author:
-        return True
+        return not one.held and (who.own or (who.help == IN_FORCE and not one.from_parents))
+    if who.kind != PROFESSIONAL or who.name == one.author:
+        return who.kind == PROFESSIONAL
     basis = ground(world, who)[0]
     emergency = basis in ("call", "emergency")
-    if who.profession not in READS[one.kind]:
-        return False
-    masked = bool(one.masked_by)
-    return not masked or basis == "attending" or (emergency and world.masked_in_emergency)
+    aimed = who.name in one.hidden_from and not (emergency and world.masked_in_emergency)
+    if who.profession not in READS[one.kind] or aimed:
+        return False  # aimed at a person, a mask wins over whatever else shows masked documents to them
+    return not one.masked_by or basis == "named" or (emergency and world.masked_in_emergency)
 
 
 def deposits(world: World, who: Person) -> dict[str, str]:
@@ -276,52 +280,50 @@ def amends(who: Person, one: Document) -> bool:
     return not one.own and who.name in (one.by, one.author)
 
 
-def sets(world: World, who: Person) -> frozenset[str]:
-    """The submission sets that exist for this reader: those of which a member shows."""
-    return frozenset(world.documents[name].set or name for name in seen(world, who))
-
-
-# --- The doors
-
-
 def answer(world: World, who: Person, door: str, name: str, about: str = "") -> Answer:
     """What a door answers to this person: `about` names the document, set… that the address names."""
     operation = DOORS[door][name]
-    if door == "mhd":
-        who = replace(who, regulates=False)  # calls to the centre 15 are handled on the pages
-    if who.kind not in operation.opens:
-        return _not_for(who, door)
+    who = replace(who, regulates=who.regulates and door != "mhd")  # calls to the centre 15 are handled on the pages
+    if who.kind not in operation.opens:  # pages send to the sign-in
+        return _refused(_NOT_FOR[who.kind], door) if door == "mhd" else Answer(302, to_signin=True)
     if operation.shows_form:
-        return Answer(200)
-    if door == "mhd" and who.kind == HOLDER and not who.own:
-        return _another_holder(name, operation)
-    if door == "portal" and not who.own:
-        return _refused("not_found", door)
+        return Answer(operation.success)
+    if door == "mhd" and who.kind == HOLDER and not who.own:  # another's record: empty, or what does not exist
+        return Answer(200, seen={}) if operation.about == "patient" and "{id}" not in name else _refused("not_found", door)
+    who = sworn(who) if operation.secret else who
     purpose, verb = operation.opens[who.kind]
     if code := refusal(world, who, purpose, verb):
         by_id = door == "mhd" and "{id}" in name and not who.own
         return _refused("not_found" if by_id else code, door)
-    return _allowed(world, who, door, name, about)
+    return (_in_secret if operation.secret else _allowed)(world, who, door, name, about)
 
 
-def _not_for(who: Person, door: str) -> Answer:
-    """Pages send to the sign-in; the FHIR door says why this kind of caller has nothing to do there."""
-    if door != "mhd":
-        return Answer(302, to_signin=True)
-    codes = {NOBODY: "token_missing", HOLDER: "holder_cannot_feed", ORGANISATION: "organisation_cannot_read"}
-    return _refused(codes[who.kind], door)
+def _in_secret(world: World, who: Person, door: str, name: str, about: str) -> Answer:
+    """The secret care of a minor. The form of a deposit tells nothing of a suspended space, not even that."""
+    kept = secrets(world)
+    if not kept.documents and (world.state, name) != ("suspended", "GET pro_secret_deposit"):
+        return _refused("secret_for_minors", door)
+    return _allowed(kept, who, door, name, about)
 
 
-def _another_holder(name: str, operation: Operation) -> Answer:
-    """Somebody else's record: an empty answer to a search, what does not exist by its address."""
-    if operation.about == "patient" and name != "GET /fhir/Patient/{id}":
-        return Answer(200, seen={})
-    return _refused("not_found", "mhd")
+def secrets(world: World) -> World:
+    """What is kept from representatives, and nothing else."""
+    return replace(world, documents={name: one for name, one in world.documents.items() if one.from_parents})
+
+
+def sworn(who: Person) -> Person:
+    """In the secret care of a minor a consent to it counts; it opens nothing else."""
+    return who if who.secret == NONE or who.consent == IN_FORCE else replace(who, consent=who.secret)
 
 
 def _refused(code: str, door: str) -> Answer:
-    said = told(code, door)
+    """What is said outside: an opposed space is one that does not exist, but for its own holder and who helps them."""
+    said = "space_unknown" if code == "space_opposed" and door not in ("portal", "helping") else code
     return Answer(STATUS[said], said)
+
+
+def _done(operation: Operation, code: str, door: str = "portal") -> Answer:
+    return _refused(code, door) if code else Answer(operation.success)
 
 
 def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Answer:
@@ -333,32 +335,73 @@ def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Ans
         # The form of the page does not offer a kind that the profession does not write.
         return Answer(200) if door == "workstation" else _refused("not_entitled", door)
     if operation.about == "professional":
-        return _deciding(world, name.split()[1], operation, about)
+        return _deciding(world, who, name, operation, about)
+    if operation.about == "team":
+        return _done(operation, "" if about == "team" else "team_unknown", door)
+    if operation.about == "helper":
+        return _of_helper(world, who, name, operation, about)
+    if name == "POST invite_representative":
+        return _done(operation, _one_more_parent(world, who), door)
     if operation.about in ("folder", "own"):
         own = {name for name, one in world.documents.items() if one.own}  # put back already, or to be put back
         known = about in (own if operation.about == "own" else {"folder"})
-        return Answer(operation.success) if known else _refused("not_found", door)
+        return _done(operation, "" if known else "not_found", door)
     if operation.about == "document":
         return _one(world, who, door, operation, about)
-    if operation.about == "set":
-        known = about in sets(world, who)
+    if operation.about == "set":  # it exists for those to whom a member shows
         members = {n: s for n, s in seen(world, who).items() if (world.documents[n].set or n) == about}
-        return Answer(200, seen=members) if known else _refused("not_found", door)
+        return Answer(200, seen=members) if members else _refused("not_found", door)
     if name == "GET /fhir/Patient/{id}" and who.kind == PROFESSIONAL and ground(world, who)[1]:
         return _refused("not_found", door)
     return Answer(operation.success, seen=_listed(world, who, operation))
 
 
-def _deciding(world: World, act: str, operation: Operation, about: str) -> Answer:
+def _of_helper(world: World, who: Person, name: str, operation: Operation, about: str) -> Answer:
+    """The holder, or who stands for them, ends the help of a carer; what an authority stated is contested."""
+    target, decides = world.helpers.get(about), who.own or (who.helps != CARER and who.acts)
+    if target is None:
+        return _refused("not_found", "portal")
+    may = name != "POST end_help" or about == who.name or (decides and target.helps == CARER)
+    return _done(operation, "" if may else "helper_may_not")
+
+
+def _one_more_parent(world: World, who: Person) -> str:
+    """The second legal representative is the first one's to invite, and there are two at most."""
+    if who.helps != PARENT:
+        return "helper_may_not"
+    parents = [one for one in world.helpers.values() if one.helps == PARENT and one.help in (IN_FORCE, WAITING)]
+    return "representatives_full" if len(parents) > 1 else ""
+
+
+def _deciding(world: World, who: Person, name: str, operation: Operation, about: str) -> Answer:
     """Anybody of the directory is blocked, even before any access; only a doctor is an attending doctor; what applies
     to nobody there, and nobody, answer alike."""
-    target = world.people.get(about)
-    fits = target is not None and {"unblock": target.linked, "remove_doctor": target.attending}.get(act, True)
-    if target is None or not fits:
+    act, target = name.split()[1], world.people.get(about)
+    known = {act: bool(target and target.linked) for act in ("unblock", "end_access", "remove_administrator")}
+    known["remove_doctor"] = bool(target and target.attending)
+    if target is None or not known.get(act, True):
         return _refused("professional_unknown", "portal")
-    if act == "name_doctor" and target.profession != DOCTOR:
-        return _refused("not_a_doctor", "portal")
-    return Answer(operation.success)
+    refusals = {
+        "not_a_doctor": act == "name_doctor" and target.profession != DOCTOR,
+        "professional_blocked": act in ("give_access", "name_administrator") and target.blocked,
+        "not_a_health_profession": act == "name_administrator" and target.profession not in HEALTH_PROFESSIONS,
+        "named_by_the_patient": name == "POST pro_block" and target.named,
+    }
+    kept_out = _kept_out(who, name, target) if act in ("join_team", "pro_add_member") else ""
+    return _done(operation, next((code for code, applies in refusals.items() if applies), kept_out))
+
+
+def _kept_out(who: Person, name: str, target: Person) -> str:
+    """Why somebody does not join a care team: a professional is not told whether the patient blocked a colleague, or
+    has them in another team."""
+    if target.profession not in HEALTH_PROFESSIONS:
+        return "not_a_health_profession"
+    if not name.startswith("POST"):
+        return ""
+    if target.blocked:
+        return "member_blocked" if who.kind == HOLDER else "member_refused"
+    same = target.among if who.kind == HOLDER or who.among else target.name == who.name
+    return "member_refused" if target.team == IN_FORCE and not same else ""
 
 
 def _removed(world: World) -> Mapping[str, str]:
@@ -370,34 +413,25 @@ def _amending(world: World, who: Person, operation: Operation, about: str) -> An
     one = world.documents.get(about)
     if one is None or not amends(who, one):
         return _refused("not_found", "mhd")
-    if one.status == DELETED and operation.success == 200:
-        return _refused("change_refused", "mhd")
-    return Answer(operation.success)
+    return _done(operation, "change_refused" if one.status == DELETED and operation.success == 200 else "", "mhd")
 
 
 def _one(world: World, who: Person, door: str, operation: Operation, about: str) -> Answer:
     if operation.success == 302 and operation.opens[who.kind][1] == "remove" and about in _removed(world):
         return Answer(302)  # what is asked twice is done once
-    if about not in seen(world, who):
+    one = world.documents.get(about)
+    if one is None or about not in seen(world, who) or (operation.made_only and not amends(who, one)):
         return _refused("not_found", door)
-    one = world.documents[about]
-    if operation.own_only and not one.own:
-        return _refused("not_your_document", door)
-    return Answer(operation.success)
+    return _done(operation, "not_your_document" if operation.own_only and not one.own else "", door)
 
 
 def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str] | None:
-    if not operation.lists or operation.lists == "recent":
-        return None
-    if operation.lists == "removed":
-        return _removed(world)
+    if operation.lists in ("", "removed"):
+        return _removed(world) if operation.lists else None
     if who.kind == ORGANISATION:
         return deposits(world, who)
     found = seen(world, who)
     return {n: s for n, s in found.items() if s == CURRENT} if operation.lists == "current" else found
-
-
-# --- What an act changes
 
 
 def after(world: World, who: Person, door: str, name: str, about: str = "") -> World:
@@ -409,12 +443,14 @@ def after(world: World, who: Person, door: str, name: str, about: str = "") -> W
         for one in versions(world, about) if verb in ("mask", "unmask") else [about]:
             world = world.with_document(_CHANGES[name](world.documents[one]))
         return world
-    if name.split()[-1] in _LINKS:
-        target = world.people.get(about, who)
-        others = {n: replace(one, attending=False) for n, one in world.people.items()}
-        people = others if name == "POST name_doctor" else world.people
-        return replace(world, people={**people, target.name: _LINKS[name.split()[-1]](target)})
-    return world
+    people, target, act = world.people, world.people.get(about, who), name.split()[-1]
+    if act == "end_team":
+        people = {n: replace(one, team=LAPSED if one.among else one.team) for n, one in people.items()}
+    if act == "name_doctor":
+        people = {n: replace(one, attending=False) for n, one in people.items()}
+    if act in _LINKS:
+        people = {**people, target.name: replace(target, **_LINKS[act])}
+    return replace(world, people=people)
 
 
 def _by_rule(world: World, name: str) -> World:
@@ -430,42 +466,45 @@ def _by_rule(world: World, name: str) -> World:
 
 def arriving(world: World, one: Document) -> Document:
     """A document as the holder's rules make it when it arrives."""
-    masked = world.all_masked or world.new_masked
-    return replace(one, masked_by=one.masked_by | {"rule"}) if masked else one
+    return replace(one, masked_by=one.masked_by | {"rule"}) if world.all_masked or world.new_masked else one
 
 
-def _unlinked(who: Person) -> Person:
-    return replace(who, consent=NONE, attending=False, emergency=NONE, call=NONE)
-
-
-_LINKS: Mapping[str, Callable[[Person], Person]] = {
-    "block": lambda who: replace(_unlinked(who), blocked=True, call=who.call),
-    "unblock": lambda who: replace(who, blocked=False),
-    "name_doctor": lambda who: replace(who, attending=True, blocked=False),
-    "remove_doctor": lambda who: replace(who, attending=False),
-    "pro_consent": lambda who: replace(who, consent=IN_FORCE, emergency=NONE, call=NONE),
-    "pro_withdraw": lambda who: replace(who, consent=NONE, emergency=NONE, call=NONE),
-    "pro_emergency": lambda who: replace(who, emergency=IN_FORCE),
-    "call": lambda who: replace(who, call=IN_FORCE),
+_UNLINKED: dict[str, Any] = {"consent": NONE, "team": NONE, "among": False, "emergency": NONE}
+_BLOCKED = {**_UNLINKED, "attending": False, "administrator": False, "blocked": True, "secret": NONE}
+"""A block ends all but a call to the centre 15, which has its own switch."""
+_LINKS: Mapping[str, Mapping[str, Any]] = {
+    "block": _BLOCKED,
+    "pro_block": _BLOCKED,
+    "pro_withdraw": {**_UNLINKED, "call": NONE},
+    "end_access": {**_UNLINKED, "call": NONE},
+    "join_team": {"team": IN_FORCE, "among": True},
+    "pro_add_member": {"team": IN_FORCE, "among": True},
+    "name_administrator": {"administrator": True},
+    "remove_administrator": {"administrator": False},
+    "unblock": {"blocked": False},
+    "name_doctor": {"attending": True, "blocked": False},
+    "remove_doctor": {"attending": False},
+    "pro_consent": {"consent": IN_FORCE, "emergency": NONE, "call": NONE},
+    "give_access": {"consent": IN_FORCE},
+    "pro_emergency": {"emergency": IN_FORCE},
+    "call": {"call": IN_FORCE},
 }
-"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller. A block ends
-all but a call to the centre 15, which has its own switch."""
+"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller."""
 
 
-def versions(world: World, name: str) -> set[str]:
+def versions(world: World, *names: str) -> set[str]:
     """Every version of a document: those that it replaces and those that replace it."""
-    found = {name}
-    while True:
-        near = {one.replaces for one in world.documents.values() if one.name in found and one.replaces}
-        near |= {one.name for one in world.documents.values() if one.replaces in found}
-        if near <= found:
-            return found
-        found |= near
+    found = {*names}
+    near = {one.replaces for one in world.documents.values() if one.name in found and one.replaces}
+    near |= {one.name for one in world.documents.values() if one.replaces in found}
+    return found if near <= found else versions(world, *found, *near)
 
 
 _CHANGES: Mapping[str, Callable[[Document], Document]] = {
     "POST mask": lambda one: replace(one, masked_by=one.masked_by | {"holder"}),
     "POST unmask": lambda one: replace(one, masked_by=frozenset()),
+    "POST hide_from": lambda one: replace(one, hidden_from=one.hidden_from | {"agreed"}),
+    "POST show_to": lambda one: replace(one, hidden_from=one.hidden_from - {"agreed"}),
     "POST remove": lambda one: replace(one, status=DELETED),
     "POST restore": lambda one: replace(one, status=CURRENT),
     "DELETE /fhir/DocumentReference/{id}": lambda one: replace(one, status=DELETED),

@@ -14,12 +14,25 @@ from door import feeder_token, holder_token, professional_token
 from espace import edge
 from espace.access import actions as access
 from espace.access import gate
-from espace.access.facts import Cause
+from espace.access.facts import Cause, How
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.words import Purpose, Verb
 from portal.helpers import Member, member, signed_in
 from reference_model.addresses import HOLDER, NOBODY, ORGANISATION, PROFESSIONAL
-from reference_model.model import IN_FORCE, LAPSED, Person
+from reference_model.model import (
+    CARER,
+    DECLINED,
+    ENDED,
+    GUARDIAN,
+    IN_FORCE,
+    LAPSED,
+    NONE,
+    OVER,
+    PARENT,
+    UNANSWERED,
+    WAITING,
+    Person,
+)
 from workstation.desk import Desk
 
 SCOPE = "user/DocumentReference.cruds user/Binary.r user/List.rs"
@@ -60,9 +73,40 @@ PEOPLE: tuple[Person, ...] = (
     _doctor("author_stranger"),
     _doctor("author_blocked", blocked=True),
     _doctor("depositor"),
+    _doctor("administrator", profession="60", administrator=True),
+    _doctor("team", team=IN_FORCE, among=True),
+    _doctor("team_nurse", profession="60", team=IN_FORCE),
+    _doctor("team_lapsed", team=LAPSED),
+    _doctor("sworn", secret=IN_FORCE),
+    _doctor("sworn_lapsed", secret=LAPSED),
     _doctor("frozen", consent=IN_FORCE, frozen=True),
 )
 BY_NAME = {one.name: one for one in PEOPLE}
+
+
+def _helper(name: str, helps: str, help: str = IN_FORCE, *, acts: bool = True) -> Person:
+    return Person(name, HOLDER, helps=helps, help=help, acts=acts)
+
+
+HELPERS: dict[str, Person] = {
+    one.name: one
+    for one in (
+        _helper("parent", PARENT),
+        _helper("parent_waiting", PARENT, WAITING),
+        _helper("parent_of_age", PARENT, OVER),
+        _helper("guardian", GUARDIAN),
+        _helper("guardian_reads", GUARDIAN, acts=False),
+        _helper("guardian_waiting", GUARDIAN, WAITING),
+        _helper("guardian_declined", GUARDIAN, DECLINED),
+        _helper("guardian_silent", GUARDIAN, UNANSWERED),
+        _helper("guardian_over", GUARDIAN, OVER),
+        _helper("carer", CARER),
+        _helper("carer_reads", CARER, acts=False),
+        _helper("carer_ended", CARER, ENDED),
+    )
+}
+"""Whoever helps, by every right and in every state of it. They are other people in each world: nobody cares for more
+than five."""
 PROFESSIONALS = tuple(one for one in PEOPLE if one.kind == PROFESSIONAL)
 
 
@@ -113,6 +157,8 @@ def link(of: Holder, crew: Cast, who: Person) -> None:
         return  # a frozen account records no consent, and is refused before anybody looks whether it has one
     real = crew.professionals[who.name]
     now = edge.now()
+    if who.secret != NONE and (now.date() - of.traits.birth_date).days > _OF_AGE:
+        return  # nobody agrees to the secret care of somebody of age
     for wanted, make in _LINKS:
         if wanted(who):
             make(of, real, now)
@@ -128,7 +174,15 @@ def _declares(of: Holder, who: Professional, at: datetime, cause: Cause) -> None
         access.break_glass(grant, cause=cause, words="Trouvée sans connaissance")
 
 
+def _in_secret(of: Holder, who: Professional, at: datetime, until: datetime) -> None:
+    with gate.open_record(
+        actor=caring(who), patient=of.patient, purpose=Purpose.CARE, verb=Verb.CONSENT, at=at, secret=True
+    ) as grant:
+        access.record_secret_consent(grant, how=How.ORAL, until=until)
+
+
 _HOUR, _LONG = timedelta(hours=1), timedelta(hours=30)
+_OF_AGE = 18 * 366
 _Link = Callable[[Holder, Professional, datetime], None]
 _LINKS: tuple[tuple[Callable[[Person], bool], _Link], ...] = (
     (lambda who: who.consent == LAPSED, lambda of, who, now: cast.consents(of, who, at=now - _LONG)),
@@ -136,6 +190,11 @@ _LINKS: tuple[tuple[Callable[[Person], bool], _Link], ...] = (
         lambda who: who.consent == IN_FORCE,
         lambda of, who, now: cast.consents(of, who, at=now - 2 * _HOUR, until=now + _LONG),
     ),
+    (lambda who: who.secret == LAPSED, lambda of, who, now: _in_secret(of, who, now - _LONG, now - _HOUR)),
+    (lambda who: who.secret == IN_FORCE, lambda of, who, now: _in_secret(of, who, now - _HOUR, now + _LONG)),
+    (lambda who: who.team == LAPSED, lambda of, who, now: cast.begins_team(of, who, at=now - _LONG, until=now - _HOUR)),
+    (lambda who: who.team == IN_FORCE, lambda of, who, now: cast.begins_team(of, who, at=now - 2 * _HOUR)),
+    (lambda who: who.administrator, lambda of, who, now: cast.names_administrator(of, who, at=now - 2 * _HOUR)),
     (lambda who: who.attending, lambda of, who, now: cast.names_doctor(of, who, at=now - 2 * _HOUR)),
     (lambda who: who.emergency == LAPSED, lambda of, who, now: _declares(of, who, now - _LONG, Cause.UNCONSCIOUS)),
     (

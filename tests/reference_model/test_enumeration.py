@@ -11,6 +11,7 @@ from django.db import connection
 
 from espace.enrolment.facts import State
 from espace.exchange.urls import ROUTES as FHIR
+from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.words import ActorKind, Verb, Visibility
 from espace.portal.urls import ROUTES as PORTAL
 from espace.workstation.urls import ROUTES as WORKSTATION
@@ -20,6 +21,7 @@ from reference_model.model import (
     IN_FORCE,
     LAPSED,
     NONE,
+    PARENT,
     STATES,
     VISIBILITIES,
     Document,
@@ -29,7 +31,7 @@ from reference_model.model import (
     answer,
     arriving,
 )
-from reference_model.people import BY_NAME, PEOPLE, PROFESSIONALS, Cast
+from reference_model.people import BY_NAME, HELPERS, PEOPLE, PROFESSIONALS, Cast
 from reference_model.worlds import DOCUMENTS, FEW, OF_A_MINOR, Real, build
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,7 @@ CLOSED_TO = ("nobody", "holder", "other_holder", "hospital", "agreed", "blocked"
 IN_EMERGENCY = tuple(
     one.name for one in PEOPLE if {one.emergency, one.call} != {NONE} or one.regulates or one.profession == "41"
 )
-DECIDED_ABOUT = ("stranger", "agreed", "attending", "nurse", "blocked")
+DECIDED_ABOUT = ("stranger", "team", "agreed", "attending", "nurse", "blocked")
 """Of whom the holder decides."""
 IN_BRIEF = (*(one.name for one in OF_A_MINOR), "plain", "masked_by_holder", "held", "written", "own_removed")
 """For what is not the reading of a document, and for people to whom every document is alike."""
@@ -61,13 +63,22 @@ IN_BRIEF = (*(one.name for one in OF_A_MINOR), "plain", "masked_by_holder", "hel
 def people_of(name: str) -> tuple[str, ...]:
     """Everybody asks in the world that has everything; in the others, those to whom it makes a difference."""
     if name == "full":
-        return tuple(BY_NAME)
+        return tuple(name for name, one in BY_NAME.items() if one.secret == NONE)
     if name in STATES:
         return CLOSED_TO if name in ("opposed", "suspended") else ("holder", "hospital", "agreed")
     if name == "minor":
-        return ("holder", "other_holder", "agreed", "attending")
+        return ("holder", "other_holder", "agreed", "attending", "sworn", "sworn_lapsed")
     return ("agreed", "author", *IN_EMERGENCY)
 
+
+HELPERS_IN = {
+    "full": tuple(name for name, one in HELPERS.items() if name == "parent_of_age" or one.helps != PARENT),
+    "minor": ("parent", "parent_waiting", "carer"),
+    "opposed": ("guardian",),
+    "suspended": ("carer",),
+}
+"""Parents help minors, guardians adults; and what a state refuses is refused to all."""
+HELPED_ABOUT = ("carer", "guardian", "parent", "guardian_waiting")
 
 WORLDS = ("full", *STATES, *(one.name for one in SWITCHES))
 AT_LENGTH = frozenset(
@@ -82,7 +93,7 @@ AT_LENGTH = frozenset(
 def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
     """Every operation that changes nothing, or that is refused, about everything that it may be about."""
     for door, operations in DOORS.items():
-        if not _comes_to(who, door):
+        if not _comes_to(real, who, door):
             continue
         for name, operation in operations.items():
             if not _meaningful(real.model.name, who, door, name):
@@ -97,14 +108,19 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
 def drawn(who: Person, door: str, name: str, about: str) -> bool:
     """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions
     take minutes. All of them with ESPACE_EVERY_QUESTION=1."""
-    if not about or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
+    alike = door == "helping" and who.help != IN_FORCE
+    if not (about or alike) or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
         return True
     return crc32(f"{who.name} {door} {name} {about}".encode()) % 8 == 0
 
 
-def _comes_to(who: Person, door: str) -> bool:
+def _comes_to(real: Real, who: Person, door: str) -> bool:
     """Software of an organisation has no page; a professional at the holders' pages is somebody signed out, and the
-    other way round."""
+    other way round. Whoever helps has two doors: the pages, and that of FHIR, where they are another holder."""
+    if who.helps:
+        return door == "helping" or (door == "mhd" and who.name in ("parent", "carer"))
+    if door == "helping":
+        return who.name in ("nobody", "other_holder") and bool(real.helpers)
     if door == "portal":
         return who.kind in (HOLDER, NOBODY)
     return door == "mhd" or who.kind in (PROFESSIONAL, NOBODY) or who.own
@@ -114,13 +130,18 @@ def _meaningful(world: str, who: Person, door: str, name: str) -> bool:
     """Somebody else's portal has no address of this record but those that name something in it; a call is declared
     by those alone to whom the form offers it."""
     about = DOORS[door][name].about
+    if DOORS[door][name].secret and (world not in _WITH_SECRETS or who.name not in IN_SECRET):
+        return False
     if world in _SWITCHED and not (DOORS[door][name].lists or name in _IN_EMERGENCY):
         return False
     if door == "portal" and who.kind == HOLDER and not who.own:
-        return about in ("document", "folder", "own")
+        return about in ("document", "folder", "own", "team")
     return not name.endswith(" call") or who.regulates
 
 
+IN_SECRET = (*CLOSED_TO, "attending", "sworn", "sworn_lapsed")
+_WITH_SECRETS = frozenset({"minor", "full", "suspended"})
+"""Worlds in which secret care is asked for: of a minor, of somebody of age, and where the space alone refuses."""
 _SWITCHED = frozenset({"no_emergencies", "no_calls", "masked_in_emergency"})
 _IN_EMERGENCY = frozenset(
     {
@@ -132,7 +153,11 @@ _IN_EMERGENCY = frozenset(
 
 
 def _only_asks(door: str, name: str) -> bool:
-    return "_search" in name or name in ("POST documents", "POST professionals", "POST pro_home", "POST pro_patient")
+    return "_search" in name or name in _ASKS
+
+
+_ASKING = ("documents", "hide_choose", "professionals", "pro_home", "pro_patient", "pro_team")
+_ASKS = tuple(f"POST {page}" for page in _ASKING)
 
 
 def _abouts(real: Real, operation: Operation, name: str, who: Person) -> tuple[str, ...]:
@@ -149,7 +174,9 @@ def _abouts(real: Real, operation: Operation, name: str, who: Person) -> tuple[s
         return (*dict.fromkeys(real.model.documents[one].set or one for one in names), "pair", "absent")
     if operation.about == "professional":
         return (*DECIDED_ABOUT, "absent")
-    return ("folder", "absent") if operation.about == "folder" else ("",)
+    if operation.about == "helper":
+        return (*(one for one in HELPED_ABOUT if one in real.helpers), "absent")
+    return (operation.about, "absent") if operation.about in ("folder", "team") else ("",)
 
 
 def _alike(real: Real, who: Person) -> bool:
@@ -163,10 +190,11 @@ def _alike(real: Real, who: Person) -> bool:
 def test_the_doors_answer_what_the_model_says(crew: Cast, name: str) -> None:
     model = {"full": World("full", "activated"), **{one.name: one for one in SWITCHES}}.get(name, World(name, name))
     documents = {"full": DOCUMENTS, "minor": (*FEW, *OF_A_MINOR)}.get(name, FEW)
-    real = build(model, documents, crew, {*people_of(name), *DECIDED_ABOUT})
+    helpers = HELPERS_IN.get(name, ())
+    real = build(model, documents, crew, {*people_of(name), *DECIDED_ABOUT, *helpers})
     crew.freeze()
     before = stored(real.of.patient)
-    people = [BY_NAME[one] for one in people_of(name)]
+    people = [*(BY_NAME[one] for one in people_of(name)), *(HELPERS[one] for one in helpers)]
     asked = [(who, *question) for who in people for question in questions(real, who) if drawn(who, *question)]
     found = [one for question in asked for one in differences(real, *question)]
     assert not found, f"{len(found)} differences of {len(asked)}:\n" + "\n".join(found)
@@ -180,6 +208,7 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
     ("holder", "portal", "POST rename_folder", "folder"),
     ("holder", "portal", "POST restore", "own_removed"),
     *(("holder", "portal", f"POST {act}", one) for act in ("mask", "unmask") for one in ("plain", "first", "masked")),
+    *(("holder", "portal", f"POST {act}", one) for act in ("hide_from", "show_to") for one in ("plain", "hidden")),
     *((name, "mhd", "POST /fhir", "") for name in ("hospital", "laboratory", "agreed", "blocked", "stranger")),
     *((name, "mhd", "POST /fhir/DocumentReference", "") for name in ("hospital", "lapsed", "social_worker")),
     *((name, "workstation", "POST pro_deposit", "") for name in ("agreed", "blocked", "stranger", "nurse")),
@@ -192,6 +221,13 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
     *((name, "workstation", "POST pro_emergency", "") for name in ("author_stranger", "emergency_lapsed", "nurse")),
     *((name, "workstation", "POST pro_emergency call", "") for name in ("regulator_idle", "regulator_lapsed")),
     *((name, "workstation", "POST pro_withdraw", "") for name in ("stranger", "emergency_nurse", "regulator")),
+    ("team", "workstation", "POST pro_add_member", "author_stranger"),
+    *(("holder", "portal", "POST join_team", name) for name in ("stranger", "emergency_nurse")),
+    *((name, "workstation", "POST pro_withdraw", "") for name in ("emergency_nurse", "team_nurse")),
+    ("holder", "portal", "POST end_team", "team"),
+    *((name, "workstation", "POST pro_block", "dentist") for name in ("attending", "administrator")),
+    *(("holder", "portal", f"POST {act}_administrator", "nurse") for act in ("name", "remove")),
+    *(("holder", "portal", f"POST {act}", "team_lapsed") for act in ("give_access", "end_access")),
     *(("holder", "portal", f"POST {act}", "agreed") for act in ("block", "unblock", "name_doctor")),
     *(("holder", "portal", "POST block", name) for name in ("depositor", "regulator_idle", "author")),
     ("holder", "portal", "POST name_doctor", "blocked"),
@@ -247,8 +283,9 @@ def _learn(real: Real, who: Person, door: str, operation: str) -> None:
 
 # --- Nothing is left out
 
-NOT_OPENED_BY_A_DOOR = frozenset({"announce"})
-"""Verbs that no door opens a record for: what was held shows by itself, when its time has come."""
+NOT_OPENED_BY_A_DOOR = frozenset({"announce", "state_help"})
+"""Verbs that no door opens a record for: what was held shows by itself, when its time has come; what an authority
+states is entered by a command."""
 
 
 def test_no_route_is_missing() -> None:
@@ -258,6 +295,8 @@ def test_no_route_is_missing() -> None:
     portal = {f"{one} {route.name}" for route in PORTAL if route.purpose for one in route.methods if one != "HEAD"}
     account = {f"{one} {name}" for name in ACCOUNT for one in ("GET", "POST")}
     assert portal - account == asked["portal"]
+    shared = {route.name for route in PORTAL if route.purpose and not route.account}
+    assert {one for one in portal if one.split()[1] in shared} == asked["helping"]
     desk = {f"{one} {route.name}" for route in WORKSTATION if route.purpose for one in route.methods if one != "HEAD"}
     assert desk == asked["workstation"]
 
@@ -286,5 +325,11 @@ def test_no_role_state_verb_or_restriction_is_missing() -> None:
     kinds = {kind for route in FHIR for kind in route.openings}
     assert {one.value for one in kinds} == {one.kind for one in PEOPLE} - {NOBODY}
     assert {one.value for one in ActorKind} - {one.value for one in kinds} == {"app", "system"}
-    links = [(one.consent, one.attending, one.blocked, one.emergency, one.call) for one in PROFESSIONALS]
-    assert {one for link in links for one in link} == {NONE, LAPSED, IN_FORCE, True, False}
+    assert {one.value for one in Helps} == {one.helps for one in HELPERS.values()}
+    assert {one.value for one in MandateState} == {one.help for one in HELPERS.values()}
+    assert {one.acts for one in HELPERS.values()} == {scope is Scope.ACT for scope in Scope}
+    assert {*HELPERS} == {name for names in HELPERS_IN.values() for name in names}
+    names = ("consent", "team", "attending", "administrator", "blocked", "emergency", "call", "secret")
+    links = {name: {getattr(one, name) for one in PROFESSIONALS} for name in names}
+    assert all(len(states) == (2 if True in states else 3) for states in links.values())
+    assert {one for link in links.values() for one in link} == {NONE, LAPSED, IN_FORCE, True, False}

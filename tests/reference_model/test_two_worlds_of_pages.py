@@ -79,8 +79,8 @@ def _abouts(about: str) -> tuple[str, ...]:
     names = tuple(one.name for one in DOCUMENTS)
     sets = tuple(dict.fromkeys(one.set or one.name for one in DOCUMENTS))
     people = ("agreed", "attending", "blocked")
-    named = {"document": names, "own": names, "set": sets, "professional": people, "folder": ("folder",)}
-    return named.get(about, ("",))
+    named = {"document": names, "own": names, "set": sets, "professional": people}
+    return named.get(about, (about,) if about in ("folder", "team") else ("",))
 
 
 def _told(real: Real, who: Person, door: str, operation: str, about: str) -> Told:

@@ -16,18 +16,21 @@ from espace import edge
 from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import Switches
+from espace.access.queries import relations
 from espace.enrolment.facts import State
 from espace.identity import actions as identity
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb, Visibility
 from espace.portal.codes import add_authenticator
 from espace.record import actions as record
 from espace.record.facts import Change, Upload
 from espace.wire.nomenclature import CLASSES, class_of
 from espace.wire.xds import Author, Coded, NewDocument
-from portal.helpers import PASSWORD, SECRET, Member, member, signed_in
+from portal.helpers import PASSWORD, SECRET, Member, member
+from portal.security import entered
 from reference_model.addresses import HOLDER
+from reference_model.helping import Helper, help_in
 from reference_model.model import ARCHIVED, DELETED, Document, World
-from reference_model.people import BY_NAME, PROFESSIONALS, Cast, link
+from reference_model.people import BY_NAME, HELPERS, PROFESSIONALS, Cast, link
 
 T = TypeVar("T")
 
@@ -44,10 +47,16 @@ class Real:
     words: dict[str, str] = field(default_factory=dict)
     """In the title and the content of one document, and nowhere else."""
     folder: UUID = field(default_factory=uuid4)
+    team: UUID = field(default_factory=uuid4)
+    helpers: dict[str, Helper] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.browser = signed_in(self.who)
+        self.browser = entered(self.who, edge.now())
         self.token = holder_token(self.of.patient)
+
+    def token_of(self, name: str) -> str:
+        """Of an application that acts for somebody who helps: in their own space."""
+        return holder_token(self.helpers[name].who.of.patient)
 
     @property
     def of(self) -> Holder:
@@ -64,6 +73,8 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("plain"),
     Document("masked", masked_by=_DEPOSITOR),
     Document("masked_by_holder", masked_by=_BY_HOLDER),
+    Document("hidden", hidden_from=frozenset({"agreed", "attending", "emergency", "regulator"})),
+    Document("hidden_from_author", author="author", hidden_from=frozenset({"author", "nurse", "attending"})),
     Document("masked_twice", masked_by=_DEPOSITOR | _BY_HOLDER),
     Document("held", held=True),
     Document("psychiatric", kind="68599-0"),
@@ -86,20 +97,23 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("own_removed", kind="DOCPAT02", by=HOLDER, status=DELETED),
 )
 OF_A_MINOR = (Document("from_parents", from_parents=True), Document("from_parents_held", from_parents=True, held=True))
+OF_A_MINOR += (Document("from_parents_written", from_parents=True, author="agreed"),)
 _ORDER = [one.name for one in (*DOCUMENTS, *OF_A_MINOR)]
-FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "held", "written", "own"))
+FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "hidden", "held", "written", "own"))
 """Enough where nothing may be read, and where a switch is what differs."""
 
 
 def build(
-    model: World, documents: tuple[Document, ...], crew: Cast, people: Collection[str] = frozenset(BY_NAME)
-) -> Real:
+    model: World, documents: tuple[Document, ...], crew: Cast, people: Collection[str] = frozenset(BY_NAME), *,
+    minor: bool = False,
+) -> Real:  # fmt: skip
     """The world as the model tells it, with the same documents and the relations of these people of the cast.
 
     One thing happens each second, in the same order whatever is left out: ids follow the clock.
     """
-    who = _minor() if any(one.from_parents for one in documents) else member()
+    who = _minor() if minor or any(one.from_parents for one in documents) else member()
     real = Real(replace(model, documents={one.name: one for one in documents}, people=BY_NAME), who, crew)
+    real.model = replace(real.model, helpers={name: one for name, one in HELPERS.items() if name in people})
     base = edge.now()
     for group in _sets(documents):
         with edge.clock_at(base + timedelta(minutes=-100, seconds=_ORDER.index(group[0].name))):
@@ -110,10 +124,22 @@ def build(
                 link(real.of, crew, one)
     with edge.clock_at(base - timedelta(minutes=1)):
         real.folder = _as_holder(real, Verb.ARRANGE, lambda grant: record.make_folder(grant, name="Dossier"))
+    if "team" in people:
+        real.team = _as_holder(real, Verb.HISTORY, lambda grant: _team(real, grant))
+    for number, name in enumerate(HELPERS):
+        if name in people:
+            with edge.clock_at(base + timedelta(minutes=-2, seconds=number)):
+                real.helpers[name] = help_in(real.of, HELPERS[name])
     _decide(real)
     if model.state:
         put_state(real.of.patient, State(model.state))
     return real
+
+
+def _team(real: Real, grant: Grant) -> UUID:
+    """The care team of the person named « team »."""
+    founder = real.crew.professionals["team"].id
+    return next(one.team.team for one in relations(grant) if one.team and one.professional == founder)
 
 
 def _minor() -> Member:
@@ -194,6 +220,8 @@ def _finish(real: Real, one: Document) -> None:
     id = real.ids[one.name]
     if "holder" in one.masked_by:
         _as_holder(real, Verb.MASK, lambda grant: record.mask(grant, id))
+    for who in sorted(one.hidden_from):
+        _hide(real, id, real.crew.professionals[who].id)
     if one.own and one.status == DELETED:
         _as_holder(real, Verb.REMOVE, lambda grant: record.remove(grant, documents=(id,)))
     elif one.status != "current":
@@ -206,6 +234,10 @@ def _finish(real: Real, one: Document) -> None:
             at=edge.now(),
         ) as grant:
             record.amend(grant, id, change)
+
+
+def _hide(real: Real, id: UUID, who: UUID) -> None:
+    _as_holder(real, Verb.MASK, lambda grant: record.hide_from(grant, id, who))
 
 
 def record_change(status: str) -> Change:

@@ -56,6 +56,7 @@ def test_the_home_of_root_is_in_var_lib(monkeypatch: pytest.MonkeyPatch) -> None
         ("ESPACE_PORT", "٨٠٠٠"),
         ("ESPACE_PORT", "9" * 5000),
         ("ESPACE_TEST_IDENTITIES", "yes"),
+        ("ESPACE_BUDGET_PROFESSIONS", "21=60"),
         ("ESPACE_HOLD_DAYS", "14"),
         ("ESPACE_HOLD_TELL_DAYS", "31"),
         ("ESPACE_MAX_DOCUMENT_BYTES", "50MB"),

@@ -9,6 +9,8 @@ from django.db import OperationalError
 from espace.access import actions as access
 from espace.edge import clock_at, now
 from espace.identity.actions import sessions
+from espace.notices.actions import forget_old
+from espace.record.actions.destroying import destroy_copies
 from espace.record.actions.forgetting import forget_removed
 from espace.site import worker
 
@@ -30,7 +32,9 @@ class _Room:
 
 
 def test_each_room_that_keeps_what_expires_is_purged() -> None:
-    assert set(worker.PURGES) == {sessions.purge_expired, access.purge_expired, forget_removed}
+    assert set(worker.PURGES) == {
+        sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, destroy_copies, forget_old,
+    }  # fmt: skip
 
 
 def test_it_is_done_at_most_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:

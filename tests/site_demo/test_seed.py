@@ -19,9 +19,10 @@ from espace.access.queries import relations
 from espace.enrolment.facts import State
 from espace.enrolment.queries import state
 from espace.identity.facts import Ins
-from espace.identity.queries import actor_of_account, actor_of_professional, patient_of, professional_of
+from espace.identity.facts.mandates import MandateState
+from espace.identity.queries import actor_of_account, actor_of_professional, helped_by, patient_of, professional_of
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Purpose, Verb
+from espace.kernel.words import Actor, Purpose, Verb
 from espace.site.config import BadConfiguration
 from espace.site.demo import progress
 from espace.site.demo import seed as seeding
@@ -128,6 +129,8 @@ def _relations_are_there() -> None:
     assert camille["Julie Le Gall"].consent and not camille["Julie Le Gall"].attending
     assert [one.attending for one in _relations(MONIQUE) if one.name == "Hélène Morvan"] == [True]
     now = edge.now()
+    helped = {one.mandate.helped_name: one.state for one in helped_by(_actor(CAMILLE), now)}
+    assert helped == {"Léo Marchand": MandateState.IN_FORCE, "Monique Le Bihan": MandateState.IN_FORCE}
     assert all(one.consent and one.consent.until < now for one in _relations(LEO))
     for stated in PROFESSIONALS:
         known = professional_of(stated.id)
@@ -136,12 +139,16 @@ def _relations_are_there() -> None:
     assert listed(ATTENDING).id == getattr(professional_of(ATTENDING.id), "id", None)
 
 
-def _relations(person: Person) -> tuple[Relation, ...]:
-    patient = _patient(person)
+def _actor(person: Person) -> Actor:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM identity_account WHERE patient_id = %s", [patient])
+        cursor.execute("SELECT id FROM identity_account WHERE patient_id = %s", [_patient(person)])
         actor = actor_of_account(cursor.fetchone()[0])
     assert actor is not None
+    return actor
+
+
+def _relations(person: Person) -> tuple[Relation, ...]:
+    actor, patient = _actor(person), _patient(person)
     with open_record(
         actor=actor, patient=patient, purpose=Purpose.HOLDER, verb=Verb.SETTINGS, at=edge.now(), channel="test"
     ) as grant:

@@ -5,13 +5,34 @@ from datetime import datetime
 from uuid import UUID
 
 from espace.outbox.facts import Event
+from espace.trace.facts import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecorded(Event):
-    """A professional recorded the patient's consent: the holder is told at once."""
+    """A professional recorded the patient's consent: the holder is told at once. `secret`: a minor's, of which their
+    representatives, who may read the minor's mail, must not know."""
 
     patient: UUID
+    secret: bool = False
+    who: str = ""
+    place: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOpened(Event):
+    """A professional read the record for care, of which those of `shown` may know and were not all told that day.
+    `first`: those who may read the holder's mail, of whom a minor's representatives may be, had never been told of
+    them: a mail that is missing must not tell of secret care."""
+
+    patient: UUID
+    professional: UUID
+    who: str
+    place: str
+    at: datetime
+    shown: frozenset[Audience]
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +41,38 @@ class GlassBroken(Event):
 
     patient: UUID
     at: datetime
+    who: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AttendingDoctorNamed(Event):
-    """The patient has another attending doctor, or none any more."""
+    """The patient has another attending doctor (`who`), or none any more."""
 
     patient: UUID
+    who: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrationChanged(Event):
+    """Somebody was named administrator of the space, or is it no more; or one of them (`who`), or the attending doctor,
+    blocked a professional (`blocked`) for the holder."""
+
+    patient: UUID
+    who: str = ""
+    place: str = ""
+    blocked: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CareTeamChanged(Event):
+    """A professional recorded the patient's consent for their care team, or added somebody (`added`) to it: told at
+    once."""
+
+    patient: UUID
+    who: str = ""
+    place: str = ""
+    added: str = ""
+    at: datetime | None = None

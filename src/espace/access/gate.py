@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,22 +13,39 @@ from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolati
 from espace import edge
 from espace.access.actions import comparing
 from espace.access.actions import spend as spend_budget
-from espace.access.facts import BY_ID, Found
+from espace.access.events import RecordOpened
+from espace.access.facts import BY_ID, Found, Relation, Standing, Telling, Whose
 from espace.access.queries import facts_for, has_room, sight_of, told_as_nobody
-from espace.access.rules import decide
+from espace.access.rules import decide, frozen_by
+from espace.access.rules.grounds import grounds_of
+from espace.access.rules.telling import is_reading, untold
 from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import Reason, care
+from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.reasons.emergency import DISPATCH_IN_FORCE, GLASS_IN_FORCE
+from espace.kernel.reasons.teams import TEAM_CONSENT
 from espace.kernel.seal import SEAL
-from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb, Visibility
+from espace.kernel.words import (
+    CARING,
+    FROM_REPRESENTATIVES,
+    PERSONAL,
+    Actor,
+    ActorKind,
+    Eyes,
+    Grant,
+    Purpose,
+    Refused,
+    Verb,
+    Visibility,
+)
 from espace.keys.facts import KeyServiceUnavailable
 from espace.keys.queries import keys_of
 from espace.outbox import actions as outbox
 from espace.outbox.events import Counted, What
 from espace.trace import actions as trace
 from espace.trace.facts import Outcome, TraceEvent
+from espace.trace.rules.chains import parts, shown_to
 
 ATTEMPTS = 5
 _AGAIN = (SerializationFailure, DeadlockDetected, UniqueViolation)
@@ -55,7 +73,7 @@ def run_again(work: Callable[[], T]) -> T:
 def open_record(
     *,
     actor: Actor,
-    patient: PatientId,
+    patient: PatientId | None,
     purpose: Purpose,
     verb: Verb,
     at: datetime,
@@ -65,6 +83,7 @@ def open_record(
     found: Found = BY_ID,
     compares: bool = False,
     invitation: str = "",
+    secret: bool = False,
 ) -> Iterator[Grant]:
     """Open one record for one purpose: one REPEATABLE READ transaction, one decision, one trace line.
 
@@ -74,22 +93,61 @@ def open_record(
     `channel` names the door, for the counters; `asked` the criteria of a search, for the line; `hidden_from`
     from whom the line of a refused deposit is hidden; `found` how the record was found, for what it costs; `compares`
     that a stated identity is compared with the known one, as it always is in a deposit; `invitation` is the token of
-    whoever answers one. Raises Refused.
+    whoever answers one; `secret` that it is a professional's session for the secret care of a minor: all that it leaves
+    is hidden from their representatives. Where nobody bears what was asked about, `patient` is None: it is refused by
+    the path of an opposed space, in as many statements, and its line goes to the bounded log of such. Raises Refused.
     """
     undecided, said = reasons.TEMPORARILY_UNAVAILABLE, dict(asked or {})
-    grant = Grant(SEAL, patient, actor, purpose, verb, undecided, at)
+    grant = Grant(SEAL, patient or PatientId(edge.new_id()), actor, purpose, verb, undecided, at)
+    grant.nobody = patient is None
     grant.hidden_from, grant.channel, grant.asked, grant.invitation = hidden_from, channel, said, invitation
-    affordable = _affordable(grant, found)
+    grant.secret = secret
+    no_room = _no_room(grant, found)
     with comparing(grant) if compares or verb is Verb.DEPOSIT else nullcontext(), _traced(grant):
-        facts = facts_for(grant, within_budget=affordable)
-        grant.reason = decide(facts)
-        if not grant.reason.allows:
-            raise Refused(grant.reason)
-        grant.purpose = _GROUNDS.get(grant.reason.code, purpose)
-        grant.sight = sight_of(grant, facts)
+        _decided(grant, no_room=no_room, by_object=found.by_object)
         yield grant
-    if found.by_object and not _pays(actor, str(patient), at) and purpose is not Purpose.FEED:
-        raise Refused(care.ACCOUNT_FROZEN)
+    if found.by_object and _pays(actor, str(grant.patient), at) is Whose.ACCOUNT and purpose is not Purpose.FEED:
+        raise Refused(frozen_by(Whose.ACCOUNT))
+
+
+def _decided(grant: Grant, *, no_room: Whose | None, by_object: bool) -> None:
+    """The one decision, and what it gives. Raises Refused."""
+    facts = facts_for(grant, no_room=no_room)
+    grant.reason = decide(facts)
+    if not grant.reason.allows:
+        if by_object:
+            sight_of(grant, facts)  # in as many statements as for who is let in, and does not see the object
+        raise Refused(grant.reason)
+    grant.purpose = _GROUNDS.get(grant.reason.code, grant.purpose)
+    if grant.reason is TEAM_CONSENT and grant.added_by:
+        grant.asked["added_by"] = grant.added_by
+    grant.sight = sight_of(grant, facts)
+    if grant.purpose in CARING and isinstance(grant.linked, Relation):
+        profession = grant.actor.profession
+        grant.grounds = grounds_of(grant.reason.code, grant.linked, profession=profession, sight=grant.sight)
+
+
+def look_as(grant: Grant, actor: Actor | None, *, consented: bool = False, gone: bool = False) -> Reason | None:
+    """Have the holder look with the eyes of a professional, as if they asked for the list of documents now; with those
+    of somebody who helps (None). Why the professional would be let in, or refused: they then see nothing.
+
+    The same facts and the same decision as theirs, and no act of theirs: no line, no budget, nothing kept. `consented`
+    supposes the holder's consent; `gone` says that they may not sign in any more, whatever the decision.
+    """
+    grant.require(PERSONAL, Verb.SEE_AS)
+    if actor is None:
+        grant.eyes = Eyes()
+        return None
+    undecided = reasons.TEMPORARILY_UNAVAILABLE
+    theirs = Grant(SEAL, grant.patient, actor, Purpose.CARE, Verb.LIST, undecided, grant.at)
+    theirs.keys = keys_of(grant)
+    facts = facts_for(theirs, no_room=None)
+    if consented:
+        facts = replace(facts, standing=Standing.IN_FORCE)
+    reason = decide(facts)
+    theirs.purpose = _GROUNDS.get(reason.code, theirs.purpose)
+    grant.eyes = Eyes(sight_of(theirs, facts), shut=gone or not reason.allows)
+    return reason
 
 
 def spend(actor: Actor, *, ins: str = "", name: str = "", at: datetime) -> None:
@@ -97,30 +155,33 @@ def spend(actor: Actor, *, ins: str = "", name: str = "", at: datetime) -> None:
 
     Raises ACCOUNT_FROZEN.
     """
-    if not _pays(actor, _as_ins(ins) if ins else name, at):
-        raise Refused(care.ACCOUNT_FROZEN)
+    if _pays(actor, _as_ins(ins) if ins else name, at, number=ins) is Whose.ACCOUNT:
+        raise Refused(frozen_by(Whose.ACCOUNT))
 
 
 def _as_ins(number: str) -> str:
     return f"ins|{number}"
 
 
-def _pays(actor: Actor, name: str, at: datetime) -> bool:
-    """Whether a professional's budget had room, and has less now; others have none."""
-    return actor.kind is not ActorKind.PROFESSIONAL or spend_budget(professional=actor.id, name=name, at=at)
+def _pays(actor: Actor, name: str, at: datetime, *, number: str = "") -> Whose | None:
+    """Whose budget has no room for what a professional opens; where all had, they have less now. Others have none."""
+    if actor.kind is not ActorKind.PROFESSIONAL:
+        return None
+    return spend_budget(actor=actor, name=name, number=number, at=at)
 
 
-def _affordable(grant: Grant, found: Found) -> bool:
-    """Whether the budget of a professional has room for this patient; it is spent now, or once something is answered.
+def _no_room(grant: Grant, found: Found) -> Whose | None:
+    """Whose budget has no room for this patient, if any; it is spent now, or once something is answered.
 
     An INS that leads to a space which answers as none costs what one that nobody bears does, and so do two of them.
     """
     if grant.actor.kind is not ActorKind.PROFESSIONAL:
-        return True
+        return None
     if found.by_object:
-        return has_room(professional=grant.actor.id, name=str(grant.patient), at=grant.at)
+        return None if has_room(actor=grant.actor, name=str(grant.patient), at=grant.at) else Whose.ACCOUNT
     unknown = found.ins and told_as_nobody(grant.patient)
-    return _pays(grant.actor, _as_ins(found.ins) if unknown else str(grant.patient), grant.at)
+    name = _as_ins(found.ins) if unknown else str(grant.patient)
+    return _pays(grant.actor, name, grant.at, number=found.ins)
 
 
 @contextmanager
@@ -129,7 +190,9 @@ def _traced(grant: Grant) -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             yield
-            trace.append(_event(grant, Outcome.ALLOWED, grant.reason), keys=keys_of(grant), restricted=grant.restricted)
+            event, always = _event(grant, Outcome.ALLOWED, grant.reason), _hides_all(grant)
+            trace.append(event, keys=keys_of(grant), restricted=grant.restricted, always=always)
+            _tell(grant, event, always)
             _count(grant)
     except (OperationalError, IntegrityError, KeyServiceUnavailable):
         raise
@@ -153,11 +216,32 @@ def _count(grant: Grant) -> None:
         )
 
 
+def _tell(grant: Grant, event: TraceEvent, always: frozenset[Visibility]) -> None:
+    """The first reading of a day that somebody may know of and was not told of posts one event; the others cost
+    nothing. Whoever may not read its line is not told."""
+    told, day = grant.told if isinstance(grant.told, Telling) else Telling(), localdate(grant.at)
+    if not is_reading(grant) or not (waiting := untold(told, day)):
+        return
+    shown = frozenset().union(*(shown_to(one.hidden_from) for one in parts(event, grant.restricted, always)))
+    if shown & waiting:
+        actor, first = grant.actor, told.representatives is None
+        opened = RecordOpened(
+            grant.patient, actor.id, actor.name, actor.organisation_name, grant.at, shown & waiting, first
+        )
+        outbox.post(opened, patient=grant.patient, at=grant.at, keys=keys_of(grant))
+
+
 def _leave_line(grant: Grant, reason: Reason) -> None:
     grant.noted.clear()
     grant.hidden_from |= grant.hidden_if_refused
     with transaction.atomic(durable=True):
-        trace.append(_event(grant, Outcome.REFUSED, reason))
+        write = trace.append_about_nobody if grant.nobody else trace.append
+        write(_event(grant, Outcome.REFUSED, reason))
+
+
+def _hides_all(grant: Grant) -> frozenset[Visibility]:
+    """From whom the whole act is hidden, whatever it is about."""
+    return FROM_REPRESENTATIVES if grant.secret else frozenset()
 
 
 def _own_name(grant: Grant) -> str:
@@ -185,5 +269,6 @@ def _event(grant: Grant, outcome: Outcome, reason: Reason) -> TraceEvent:
         objects=objects,
         count=len(objects),
         asked=grant.asked,
-        hidden_from=grant.hidden_from,
+        hidden_from=grant.hidden_from | _hides_all(grant),
+        grounds=grant.grounds,
     )

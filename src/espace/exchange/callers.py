@@ -46,14 +46,14 @@ class Caller:
     @contextmanager
     def open(
         self,
-        patient: PatientId,
+        patient: PatientId | None,
         *,
         hidden_from: frozenset[Visibility] = frozenset(),
         asked: Mapping[str, str] | None = None,
         found: Found = BY_ID,
     ) -> Iterator[Grant]:
-        """The record of this patient, through the gate; `hidden_from` and `asked` are for its trace line, `found` for
-        what it costs."""
+        """The record of this patient (None: of nobody), through the gate; `hidden_from` and `asked` are for its line,
+        `found` for what it costs."""
         with gate.open_record(
             actor=self.actor,
             patient=patient,
@@ -86,13 +86,12 @@ class Caller:
             with self.open_own() as grant:
                 yield grant
             return
-        patient = record.patient_of_entry(object_id)
-        if patient is None:
-            raise Refused(decisions.DOCUMENT_UNKNOWN)
         with ExitStack() as stack:
             try:
+                patient = record.patient_of_entry(object_id)
                 grant = stack.enter_context(self.open(patient, found=Found(by_object=True)))
             except Refused as refusal:
+                record.look_in_vain(object_id)
                 raise _unknown(refusal) from refusal
             yield grant
 

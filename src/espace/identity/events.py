@@ -103,15 +103,22 @@ class HelpAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class HelpAnswered(Event):
-    """The person who was asked to help answered."""
+    """The person who was asked to help answered: `who`, by name."""
 
     patient: UUID
     accepted: bool
+    who: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HelpEnded(Event):
-    """One of the two ended the help; `helper` is None where nobody had answered yet."""
+    """One of the two ended the help; `helper` is None where nobody had answered yet, `who` their name. `own`: it is the
+    holder who did; `left`: whoever helped did."""
 
     patient: UUID
     helper: UUID | None
+    who: str = ""
+    own: bool = False
+    at: datetime | None = None
+    left: bool = False

@@ -74,6 +74,31 @@ class Verb(StrEnum):
     ANSWER = "answer"
     """What the invited person, or the first legal representative, says to it."""
     END_HELP = "end_help"
+    NOTICES = "notices"
+    """Marking what the portal told as read, or taking it away; it is read with HISTORY."""
+    CONTEST = "contest"
+    """Saying that somebody is not the representative that they declared to be."""
+    STATE_HELP = "state_help"
+    """What an authority says of who stands for whom, entered by the operator."""
+    COPY = "copy"
+    """Making a copy of the whole space, for whoever asked for it to download."""
+    TAKE_COPY = "take_copy"
+    NAME_ADMINISTRATOR = "name_administrator"
+    """Giving a professional the same rights as the attending doctor; REMOVE_ADMINISTRATOR ends it."""
+    REMOVE_ADMINISTRATOR = "remove_administrator"
+    TEAM = "team"
+    """Who is in a care team, for its members."""
+    ADD_MEMBER = "add_member"
+    END_TEAM = "end_team"
+    GIVE_ACCESS = "give_access"
+    """The holder's own consent for a professional; they end it with END_ACCESS, a place in a team too."""
+    END_ACCESS = "end_access"
+    SEE_AS = "see_as"
+    """Looking at the documents as somebody else would see them."""
+    UNVEIL = "unveil"
+    """Showing to the representatives of a minor what was kept secret from them: for good."""
+    REPORT = "report"
+    """The holder tells the operator of an access of which they do not see the reason."""
 
 
 class Visibility(StrEnum):
@@ -82,6 +107,10 @@ class Visibility(StrEnum):
     MASQUE_PS = "MASQUE_PS"
     INVISIBLE_PATIENT = "INVISIBLE_PATIENT"
     INVISIBLE_REPRESENTANTS_LEGAUX = "INVISIBLE_REPRESENTANTS_LEGAUX"
+
+
+FROM_REPRESENTATIVES = frozenset({Visibility.INVISIBLE_REPRESENTANTS_LEGAUX})
+"""What hides whatever belongs to the secret care of a minor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +167,25 @@ class Comparing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a decision lets its reader see: the kinds they may read and write (entitlement matrix), whether the
-    documents masked to professionals show, and by whose national id an author always sees their own."""
+    documents masked to professionals show, and by whose national id an author always sees their own. `secret`: nothing
+    but what is hidden from a minor's representatives. `reader`: from whom the holder may have hidden documents by name;
+    nobody (None) where an emergency shows those too."""
 
     reads: Kinds = EVERY_KIND
     writes: Kinds = EVERY_KIND
     masked: bool = False
     author: str = ""
+    secret: bool = False
+    reader: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """With whose eyes a holder looks at their documents: a professional's, who would have that `sight`; without one,
+    those of somebody who helps the holder. `shut`: of whoever would be refused, and sees nothing."""
+
+    sight: Sight | None = None
+    shut: bool = False
 
 
 @dataclass(slots=True)
@@ -166,15 +208,29 @@ class Grant:
     hidden_from: frozenset[Visibility] = frozenset()
     hidden_if_refused: frozenset[Visibility] = frozenset()
     """From whom the line is hidden too, should this be refused: a refusal may tell of what stood in its way."""
+    secret: bool = False
+    """A professional's session for the secret care of a minor: all that it leaves is hidden from representatives."""
     restricted: dict[UUID, frozenset[Visibility]] = field(default_factory=dict)
     """What hides documents that were read or filed, as it is at the end: each has a trace line of its own."""
     channel: str = ""
     asked: dict[str, str] = field(default_factory=dict)
     sight: Sight = Sight()
+    linked: object | None = None
+    """What links a professional to this record, read for the decision."""
+    grounds: dict[str, str] = field(default_factory=dict)
+    """What the decision stood on, for the line: whoever may read the line may know it."""
+    eyes: Eyes | None = None
+    """Whose, where the holder looks with others' than their own."""
     comparing: Comparing | None = None
     """None where the opening did not say that it compares."""
     disagreed: bool = False
     """Whether a stated identity was compared and did not agree."""
+    added_by: str = ""
+    """Who added the reader to the care team by whose consent they read, "" for nobody."""
+    told: object | None = None
+    """On which days the holder was last told that the reader reads."""
+    nobody: bool = False
+    """Whether what was asked about is nobody's: then it is refused."""
     invitation: str = ""
     """The token of whoever answers an invitation to help."""
     mandate: object | None = None

@@ -98,9 +98,18 @@ def written_by(document: Document) -> str:
     return " · ".join(filter(None, (next(filter(None, names), ""), institution(document))))
 
 
+def added_by(document: Document) -> str:
+    """Who added what is the holder's own, to others: they, or somebody who helps them, whose author has one name only
+    (`record.actions.owning`)."""
+    author = next(iter(document.entry.authors), None)
+    if author is None or author.given or not author.family:
+        return gettext("Ajouté par le patient")
+    return gettext("Ajouté par %(name)s, qui aide le patient") % {"name": author.family}
+
+
 def marks(document: Document, *, to_others: bool = False) -> tuple[str, ...]:
     """What is said of a document in a few words; `to_others` than the holder, that the holder added it."""
-    own = (gettext("Ajouté par le patient"),) if to_others and document.own else ()
+    own = (added_by(document),) if to_others and document.own else ()
     replaced = (gettext("Version remplacée"),) if document.status is not Status.APPROVED else ()
     restrictions = tuple(gettext(MARKS[code]) for code in sorted(document.restrictions))
     return own + replaced + restrictions

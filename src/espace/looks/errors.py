@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from espace.keys.facts import KeyServiceUnavailable
-from espace.looks.frame import door_of, render
+from espace.looks.frame import door_of, home_of, render
 from espace.looks.plain import TEMPLATE, Said, missing, too_many
 
 _GONE = (KeyServiceUnavailable, OperationalError, InterfaceError, IntegrityError)
@@ -99,5 +99,5 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
-    words = Said(title, what, todo, door_of(request).home, gettext("Revenir à l’accueil"))
+    words = Said(title, what, todo, home_of(request), gettext("Revenir à l’accueil"))
     return render(request, TEMPLATE, {"said": words}, status=status)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
@@ -34,7 +34,10 @@ class Door:
     its audience. `beside` are addresses that belong to a place without being under it: (place, name of the address).
     `service` stands after the brand, `promise` at the foot of every page. Labels and sentences are
     French, marked for translation. `absent` names its page for an address that does not exist, when
-    somebody may be signed in there.
+    somebody may be signed in there. `switch` names what says in whose space a page is, where one may be in several:
+    all pages of another's have their addresses under a prefix, but those about the account, of which `account_path`
+    names what gives the address; those of them that are tabs are `alone`. `bell` names what says how
+    many notices whoever is signed in has not read.
     """
 
     home: str
@@ -45,6 +48,38 @@ class Door:
     service: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     absent: str = ""
+    switch: str = ""
+    bell: str = ""
+    account_path: str = "django.urls.reverse"
+    alone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """Where the notices are, and how many were not read: "" for none, and where the page did not ask. `said` is the
+    whole, for whoever does not see the bell."""
+
+    path: str
+    unread: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whose space this is, and the others that the person may go to. `helped` is the name of whom they help here, ""
+    in their own, `of_helped` the same after « de », `given` the given name, `said` the sentence that says so; `closed`
+    are the places of the door that this space does not offer them."""
+
+    helped: str
+    of_helped: str
+    given: str
+    said: str
+    spaces: tuple[Place, ...]
+    closed: frozenset[str] = frozenset()
+
+
+OWN = Switch("", "", "", "", ())
+"""Somebody who has one space only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +96,9 @@ class Frame:
     return_to: str
     today: str
     demonstration: bool
+    switch: Switch = OWN
+    language_path: str = "/langue/"
+    bell: Bell | None = None
 
 
 def icon(name: str) -> str:
@@ -81,32 +119,43 @@ def render(
     return HttpResponse(content, status=status)
 
 
+def home_of(request: HttpRequest) -> str:
+    """The path of the first page of the door, in the space where the request is."""
+    return get_script_prefix().rstrip("/") + door_of(request).home
+
+
 def frame(request: HttpRequest, name: str) -> Frame:
-    door = door_of(request)
+    door, home = door_of(request), home_of(request)
+    switch = (import_string(door.switch)(request) if door.switch else None) or OWN
+    account_path = import_string(door.account_path)
     return Frame(
         language="en" if english() else "fr",
         other_language="fr" if english() else "en",
         other_language_name="Français" if english() else "English",
         name=name,
-        home=door.home,
+        home=home,
         service=gettext(door.service) if door.service else "",
         promise=gettext(door.promise),
-        signout=reverse(door.signout),
-        places=tuple(_place(request.path, door, *place) for place in door.places),
+        signout=account_path(door.signout),
+        places=tuple(_place(request.path, home, door, *one) for one in door.places if one[0] not in switch.closed),
         return_to=request.get_full_path() if request.method == "GET" else request.path,
         today=full_date(local_day(now())),
         demonstration=bool(getattr(settings, "ESPACE_DEMONSTRATION", False)),
+        switch=switch,
+        language_path=account_path("language"),
+        bell=import_string(door.bell)(request) if door.bell and name else None,
     )
 
 
 def tabs(request: HttpRequest, pages: Iterable[tuple[str, str]]) -> tuple[Place, ...]:
     """The pages of one place, (name of the address, label), for `looks/parts/tabs.html`: the current one is marked."""
-    own = ((reverse(name), gettext(label)) for name, label in pages)
+    alone = door_of(request).alone if get_script_prefix() != "/" else frozenset()
+    own = ((reverse(name), gettext(label)) for name, label in pages if name not in alone)
     return tuple(Place(path, label, "", "page" if path == request.path else "") for path, label in own)
 
 
-def _place(path: str, door: Door, name: str, label: str, pictogram: str) -> Place:
+def _place(path: str, home: str, door: Door, name: str, label: str, pictogram: str) -> Place:
     own = reverse(name)
     roots = (own, *(reverse(other) for place, other in door.beside if place == name))
-    inside = "true" if own != door.home and path.startswith(roots) else ""
+    inside = "true" if own != home and path.startswith(roots) else ""
     return Place(own, gettext(label), icon(pictogram), "page" if path == own else inside)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from espace.kernel.reasons import Reason
-from espace.looks.frame import door_of, render
+from espace.looks.frame import door_of, home_of, render
 from espace.looks.words import said
 
 TEMPLATE = "looks/plain.html"
@@ -22,16 +22,17 @@ class Said:
     action: str
 
 
-def refusal(request: HttpRequest, reason: Reason, *, name: str) -> HttpResponse:
-    """The one page of every refusal. A reason told as « not found » is told by the page of what does not exist."""
+def refusal(request: HttpRequest, reason: Reason, *, name: str, to_helper: bool = False) -> HttpResponse:
+    """The one page of every refusal. A reason told as « not found » is told by the page of what does not exist.
+    `to_helper`: to somebody who is in another person's space, whom the sentences for the holder do not speak to."""
     if reason.told_code == "not_found":
         return missing(request, name=name)
     titles = {SERVICE_UNAVAILABLE: gettext("Momentanément indisponible")}
     words = Said(
         title=titles.get(reason.status, gettext("Ce n’est pas possible")),
-        what=said(door_of(request).told(reason)),
+        what=said(reason.professional if to_helper else door_of(request).told(reason)),
         todo=said(reason.fix) if reason.fix else "",
-        path=door_of(request).home,
+        path=home_of(request),
         action=gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, name=name, status=reason.status)
@@ -42,7 +43,7 @@ def missing(request: HttpRequest, *, name: str = "") -> HttpResponse:
         title=gettext("Cette page n’existe pas"),
         what=gettext("L’adresse est fausse, ou ce qu’elle montrait n’existe pas ou n’est pas accessible."),
         todo=gettext("Vérifiez l’adresse, ou repartez de l’accueil."),
-        path=door_of(request).home,
+        path=home_of(request),
         action=gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, name=name, status=404)
@@ -53,7 +54,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
         title=gettext("Trop d’essais"),
         what=gettext("Par sécurité, il faut attendre quelques minutes avant d’essayer de nouveau."),
         todo=gettext("Rien n’est perdu : les documents sont toujours là."),
-        path=door_of(request).home,
+        path=home_of(request),
         action=gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, status=429)

@@ -59,12 +59,12 @@ class Reading:
 
 def reading_of(content: Content, addresses: Addresses, *, to_others: bool = False) -> Reading:
     """What `looks/reading.html` shows, as `reading`; `to_others`: to whoever is not the holder."""
-    document, cda = content.document, _parsed(content)
+    document, cda = content.document, cda_of(content)
     files, address = files_of(content, cda), partial(addresses.piece, document.id)
     return Reading(
         title=cards.title(document),
         marks=cards.marks(document, to_others=to_others),
-        facts=tuple(_facts(document)),
+        facts=tuple(facts_of(document)),
         language=(document.entry.language or "fr-FR").split(",")[0],
         body=_narrative(cda, address),
         readable=cda is not None or bool(files),
@@ -84,7 +84,7 @@ def original(content: Content) -> HttpResponse:
 
 def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
     """A file embedded in the document, counted from 1; its type is the one that its bytes show. Raises Refused."""
-    files = files_of(content, _parsed(content))
+    files = files_of(content, cda_of(content))
     if not 1 <= number <= len(files):
         raise Refused(decisions.DOCUMENT_UNKNOWN)
     media = files[number - 1]
@@ -95,7 +95,9 @@ def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
 def deposited(document: Document) -> str:
     """Who deposited it, and when: software of an organisation, a professional who acted there, or the holder."""
     if document.own:
-        return gettext("Ajouté par le patient le %(moment)s.") % {"moment": full_moment(document.deposited_at)}
+        values = {"who": cards.added_by(document), "moment": full_moment(document.deposited_at)}
+        helped = gettext("%(who)s, le %(moment)s.")
+        return (helped if "," in values["who"] else gettext("%(who)s le %(moment)s.")) % values
     who = ", ".join(filter(None, (document.professional, document.organisation_name)))
     values = {"moment": full_moment(document.deposited_at), "who": who}
     return gettext("Déposé le %(moment)s par %(who)s.") % values
@@ -110,7 +112,7 @@ def _bytes(data: bytes, media_type: str, name: str, *, attached: bool) -> HttpRe
     return response
 
 
-def _parsed(content: Content) -> CdaDocument | None:
+def cda_of(content: Content) -> CdaDocument | None:
     """The document as a CDA; None when it was deposited as a plain file."""
     if content.document.entry.mime_type not in CDA_TYPES:
         return None
@@ -125,7 +127,8 @@ def _narrative(cda: CdaDocument | None, address: Callable[[int], str]) -> str:
     return render_html(cda, media_url=lambda media_id: address(numbers[media_id]))
 
 
-def _facts(document: Document) -> list[Fact]:
+def facts_of(document: Document) -> list[Fact]:
+    """Who wrote a document, where, when, and what kind it is."""
     authors = ", ".join(filter(None, map(cards.author_line, document.entry.authors)))
     stated = (
         (gettext("Écrit par"), authors),

@@ -1,6 +1,6 @@
 """What people type: sign-in, activation, security."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -245,4 +245,78 @@ class NameForm(forms.Form):
             "max_length": gettext_lazy("Quarante signes au plus."),
         },
         widget=forms.TextInput({"autocomplete": "off", "maxlength": MOST_NAME}),
+    )
+
+
+MOST_GIVEN_DAYS = 3650
+FOR_GOOD, UNTIL = "toujours", "jour"
+
+
+class GiveForm(forms.Form):
+    """How long the holder gives access for: for good, or until the end of a day."""
+
+    term = forms.ChoiceField(
+        label=gettext_lazy("Pour combien de temps ?"),
+        choices=(
+            (FOR_GOOD, gettext_lazy("Sans date de fin : jusqu’à ce que vous retiriez l’accès")),
+            (UNTIL, gettext_lazy("Jusqu’à une date")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez une durée.")},
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Dernier jour, si vous avez choisi une date"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 04/03/2027.")},
+        widget=forms.DateInput({"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean(self) -> dict[str, Any]:
+        """A day goes with « until a date » only, and is one of the next ten years."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("term") == FOR_GOOD:
+            self.errors.pop("day", None)
+            return said | {"day": None}
+        if said.get("term") == UNTIL and "day" not in self.errors:
+            self._check(said.get("day"))
+        return said
+
+    def _check(self, day: date | None) -> None:
+        if day is None:
+            self.add_error("day", gettext("Écrivez une date, par exemple 04/03/2027."))
+        elif not self._today <= day <= self._today + timedelta(days=MOST_GIVEN_DAYS):
+            self.add_error("day", gettext("Choisissez une date à venir, dans les dix ans."))
+
+
+MOST_TOLD = 1000
+
+
+class ReportForm(forms.Form):
+    """Why the holder reports an access, in their own words, and whether they block who did it."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Que se passe-t-il ?"),
+        choices=(
+            ("unknown", gettext_lazy("Je ne connais pas ce professionnel")),
+            ("not_agreed", gettext_lazy("Je le connais, mais je ne lui ai pas donné mon accord")),
+            ("over", gettext_lazy("Il ne me soigne plus")),
+            ("other", gettext_lazy("Autre chose")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites ce qui se passe.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Ce que vous voulez ajouter (facultatif)"),
+        help_text=gettext_lazy("N’écrivez rien sur votre santé : ce n’est pas nécessaire."),
+        required=False,
+        max_length=MOST_TOLD,
+        error_messages={"max_length": gettext_lazy("Mille signes au plus.")},
+        widget=forms.Textarea({"rows": 4, "maxlength": MOST_TOLD}),
+    )
+    block = forms.BooleanField(
+        label=gettext_lazy("Bloquer aussi cette personne : elle ne pourra plus rien lire"), required=False
     )

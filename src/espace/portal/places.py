@@ -11,10 +11,13 @@ from espace.looks.reading import Addresses
 
 SHARING = (
     ("sharing", gettext_noop("Qui peut lire")),
+    ("relatives", gettext_noop("Proches")),
     ("history", gettext_noop("Historique")),
     ("visibility", gettext_noop("Visibilité")),
+    ("see_as_choose", gettext_noop("Voir comme…")),
     ("emergencies", gettext_noop("Urgences")),
     ("notifications", gettext_noop("Notifications")),
+    ("copy", gettext_noop("Tout télécharger")),
     ("security", gettext_noop("Sécurité")),
 )
 """The pages of « Partage et accès »."""
@@ -31,6 +34,10 @@ DOOR = Door(
     told=attrgetter("holder"),
     promise=gettext_noop("Vos documents de santé sont gardés sous clé, et chaque accès est noté."),
     absent="espace.portal.pages.visit.absent",
+    switch="espace.portal.spaces.switch",
+    bell="espace.portal.pages.visit.bell",
+    account_path="espace.portal.spaces.account_path",
+    alone=frozenset({"security"}),
 )
 
 

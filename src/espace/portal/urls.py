@@ -12,30 +12,42 @@ from espace.kernel.words import Purpose
 from espace.looks import language
 from espace.portal.pages import (
     activation,
+    copying,
     decisions,
     directory,
     documents,
     emergencies,
+    entitlements,
+    explaining,
+    giving,
+    hiding,
     history,
     home,
     masking,
     masking_rules,
+    notices,
     notifications,
+    opening,
     proving,
     readers,
     reading,
+    reporting,
     security,
     security_account,
     security_confirm,
     security_factors,
     security_keys,
+    seeing_as,
     signin,
+    teams,
     way_back,
     way_back_end,
 )
 from espace.portal.pages.own import adding, arranging, describing, folders, removing
+from espace.portal.pages.relatives import answering, ending, inviting, listing
 from espace.portal.pages.step_up import fresh
 from espace.portal.pages.visit import for_holder, welcome_or
+from espace.portal.spaces import SHARED
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
@@ -47,8 +59,15 @@ _SAFE = "securite/"
 """How the holder signs in."""
 _BACK = "connexion/perdu/<str:token>/"
 """The link of a holder who cannot sign in any more."""
+_HIDDEN, _FROM = "documents/<uuid:document_id>/", "<uuid:professional_id>/"
+"""One document, hidden from one professional or shown to them."""
+_AS = "partage/voir-comme/"
+"""The documents with somebody else's eyes."""
+_NEAR, _ASKED, _SAID = "partage/proches/", "aider/", "<uuid:mandate_id>/"
+"""Who helps here, and what somebody is asked to help with."""
 _ONE = "partage/professionnels/<uuid:professional_id>/"
 """One professional of the directory."""
+_ADMINISTRATOR = f"{_ONE}administrateur/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,9 @@ class Route:
 
     `public` is what those who are not signed in get there; a route has a purpose, or is public, or both.
     `fresh` asks for a second factor given lately (`espace.portal.fresh`): sensitive acts have it, a test says which.
+    `back`: the address to which who confirmed so comes back, where that of the act is not a page.
     `reads_later`: the page itself reads the body, and checks its token against forgery, once somebody is signed in.
+    `account`: it is about the account of who is signed in, and not in the space of another (`espace.portal.spaces`).
     """
 
     path: str
@@ -68,6 +89,8 @@ class Route:
     public: Callable[..., HttpResponseBase] | None = None
     fresh: bool = False
     reads_later: bool = False
+    back: str = ""
+    account: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -88,27 +111,71 @@ ROUTES: tuple[Route, ...] = (
     Route("documents/<uuid:document_id>/pieces/<int:number>/", "piece", READ, reading.piece, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/masquer/", "mask", READ_WRITE, masking.mask, Purpose.HOLDER),
     Route("documents/<uuid:document_id>/montrer/", "unmask", READ_WRITE, masking.unmask, Purpose.HOLDER),
+    Route("documents/<uuid:document_id>/ouvrir/", "open_secret", READ_WRITE, opening.open_secret, Purpose.HOLDER),
+    Route("documents/<uuid:document_id>/masquer/un/", "hide_choose", READ_WRITE, hiding.choose, Purpose.HOLDER),
+    Route(f"{_HIDDEN}masquer/{_FROM}", "hide_from", READ_WRITE, hiding.hide_from, Purpose.HOLDER),
+    Route(f"{_HIDDEN}montrer/{_FROM}", "show_to", READ_WRITE, hiding.show_to, Purpose.HOLDER),
     Route("partage/", "sharing", READ, readers.sharing, Purpose.HOLDER),
     Route("partage/historique/", "history", READ, history.history, Purpose.HOLDER),
     Route("partage/historique/preuve/", "proof", READ, proving.all_lines, Purpose.HOLDER),
+    Route("partage/historique/<uuid:line_id>/pourquoi/", "why", READ, explaining.why, Purpose.HOLDER),
     Route("partage/historique/<uuid:line_id>/preuve/", "line_proof", READ, proving.one_line, Purpose.HOLDER),
+    Route("avis/", "notices", READ_WRITE, notices.notices, Purpose.HOLDER),
+    Route("partage/historique/<uuid:line_id>/signaler/", "report", READ_WRITE, reporting.report, Purpose.HOLDER),
+    Route("partage/signalements/", "reports", READ, reporting.followed, Purpose.HOLDER),
     Route("partage/notifications/", "notifications", READ_WRITE, notifications.notifications, Purpose.HOLDER),
     Route("partage/visibilite/", "visibility", READ_WRITE, masking_rules.visibility, Purpose.HOLDER),
     Route(f"{_SEEN}masquer/", "mask_many", READ_WRITE, masking_rules.mask_many, Purpose.HOLDER),
     Route(f"{_SEEN}montrer/", "unmask_many", READ_WRITE, masking_rules.unmask_many, Purpose.HOLDER),
+    Route("partage/copie/", "copy", READ, copying.copy, Purpose.HOLDER),
+    Route("partage/copie/demander/", "ask_copy", READ_WRITE, copying.ask, Purpose.HOLDER, fresh=True),
+    Route("partage/copie/telecharger/", "take_copy", READ, copying.take, Purpose.HOLDER, fresh=True, back="copy"),
+    Route("partage/copie/supprimer/", "drop_copy", READ_WRITE, copying.drop, Purpose.HOLDER),
+    Route(f"{_AS}", "see_as_choose", READ, seeing_as.choose, Purpose.HOLDER),
+    Route(f"{_AS}proche/", "see_as_helper", READ, seeing_as.as_helper, Purpose.HOLDER),
+    Route(f"{_AS}metier/<slug:profession>/", "see_as_profession", READ, seeing_as.as_profession, Purpose.HOLDER),
+    Route(f"{_AS}{_FROM}", "see_as", READ, seeing_as.as_professional, Purpose.HOLDER),
+    Route("partage/habilitations/", "entitlements", READ, entitlements.every, Purpose.HOLDER),
+    Route("partage/habilitations/<slug:profession>/", "entitlement", READ, entitlements.one, Purpose.HOLDER),
+    Route("partage/proches/", "relatives", READ, listing.relatives, Purpose.HOLDER),
+    Route("partage/proches/inviter/", "invite", READ_WRITE, inviting.invite, Purpose.HOLDER, fresh=True),
+    Route(f"{_NEAR}representant/", "invite_representative", READ_WRITE, inviting.second, Purpose.HOLDER, fresh=True),
+    Route(f"{_NEAR}quitter/", "leave_help", READ_WRITE, ending.leave, Purpose.HOLDER),
+    Route(f"{_NEAR}<uuid:mandate_id>/terminer/", "end_help", READ_WRITE, ending.end, Purpose.HOLDER),
+    Route(f"{_NEAR}<uuid:mandate_id>/contester/", "contest_help", READ_WRITE, ending.contest, Purpose.HOLDER),
+    Route(f"{_ASKED}<str:token>/", "answer_help", READ_WRITE, answering.answer, Purpose.HOLDER, account=True),
+    Route(f"{_ASKED}declaration/{_SAID}", "declare_help", READ_WRITE, answering.declare, Purpose.HOLDER, account=True),
     Route("partage/urgences/", "emergencies", READ_WRITE, emergencies.emergencies, Purpose.HOLDER),
     Route("partage/professionnels/", "professionals", READ_WRITE, directory.professionals, Purpose.HOLDER),
+    Route(f"{_ONE}masques/", "kept_from", READ, hiding.kept, Purpose.HOLDER),
+    Route(_ADMINISTRATOR, "name_administrator", READ_WRITE, decisions.name_administrator, Purpose.HOLDER),
+    Route(
+        f"{_ADMINISTRATOR}retirer/",
+        "remove_administrator",
+        READ_WRITE,
+        decisions.remove_administrator,
+        Purpose.HOLDER,
+    ),
+    Route(f"{_ONE}acces/", "give_access", READ_WRITE, giving.give_access, Purpose.HOLDER),
+    Route(f"{_ONE}acces/retirer/", "end_access", READ_WRITE, giving.end_access, Purpose.HOLDER),
+    Route(f"{_ONE}equipe/<uuid:team_id>/", "join_team", READ_WRITE, teams.join_team, Purpose.HOLDER),
+    Route("partage/equipes/<uuid:team_id>/terminer/", "end_team", READ_WRITE, teams.end_team, Purpose.HOLDER),
     Route(f"{_ONE}bloquer/", "block", READ_WRITE, decisions.block, Purpose.HOLDER),
     Route(f"{_ONE}debloquer/", "unblock", READ_WRITE, decisions.unblock, Purpose.HOLDER),
     Route(f"{_ONE}designer/", "name_doctor", READ_WRITE, decisions.name_doctor, Purpose.HOLDER),
     Route(f"{_ONE}retirer/", "remove_doctor", READ_WRITE, decisions.remove_doctor, Purpose.HOLDER),
-    Route(_SAFE, "security", READ, security.security, Purpose.HOLDER),
-    Route(f"{_SAFE}confirmer/", "security_confirm", READ_WRITE, security_confirm.confirm, Purpose.HOLDER),
-    Route(f"{_SAFE}confirmer/courriel/", "confirm_mail", WRITE, security_confirm.confirm_mail, Purpose.HOLDER),
-    Route(f"{_SAFE}confirmer/cle/", "confirm_key", READ_WRITE, security_confirm.confirm_passkey, Purpose.HOLDER),
-    Route(f"{_SAFE}demande/annuler/", "cancel_way_back", WRITE, way_back.cancel_own, Purpose.HOLDER),
+    Route(_SAFE, "security", READ, security.security, Purpose.HOLDER, account=True),
+    Route(f"{_SAFE}confirmer/", "security_confirm", READ_WRITE, security_confirm.confirm, Purpose.HOLDER, account=True),
     *(
-        Route(f"{_SAFE}{path}", name, READ_WRITE, page, Purpose.HOLDER, fresh=True)
+        Route(f"{_SAFE}confirmer/{path}", name, methods, page, Purpose.HOLDER, account=True)
+        for path, name, methods, page in (
+            ("courriel/", "confirm_mail", WRITE, security_confirm.confirm_mail),
+            ("cle/", "confirm_key", READ_WRITE, security_confirm.confirm_passkey),
+        )
+    ),
+    Route(f"{_SAFE}demande/annuler/", "cancel_way_back", WRITE, way_back.cancel_own, Purpose.HOLDER, account=True),
+    *(
+        Route(f"{_SAFE}{path}", name, READ_WRITE, page, Purpose.HOLDER, fresh=True, account=True)
         for path, name, page in (
             ("sessions/fermer/", "end_others", security.end_others),
             ("sessions/<uuid:session_id>/fermer/", "end_session", security.end_session),
@@ -178,7 +245,8 @@ def _served(route: Route) -> Callable[..., HttpResponseBase]:
             raise ValueError(f"{route.name} has neither purpose nor public page")
         return route.public
     if route.public is None:
-        page = fresh(route.page, readable="GET" in route.methods) if route.fresh else route.page
+        back = route.back or ("" if "GET" in route.methods else "security")
+        page = fresh(route.page, back=back) if route.fresh else route.page
         return for_holder(page, route.purpose)
     return welcome_or(route.public, route.page, route.purpose)
 
@@ -186,7 +254,9 @@ def _served(route: Route) -> Callable[..., HttpResponseBase]:
 def _patterns() -> Iterator[URLPattern]:
     for route in ROUTES:
         page = require_http_methods(route.methods)(_served(route))
-        yield path(route.path, csrf_exempt(page) if route.reads_later else page, name=route.name)
+        page = csrf_exempt(page) if route.reads_later else page
+        page.__dict__[SHARED] = route.purpose is not None and not route.account
+        yield path(route.path, page, name=route.name)
 
 
 urlpatterns = list(_patterns())

@@ -2,24 +2,59 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from espace.kernel.words import Visibility
+from espace.kernel.words import Purpose, Visibility
 from espace.outbox.facts import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A document as the portal tells its holder of it: its title of that day, what hides it from those who help them,
+    and whether it takes the place of another one."""
+
+    id: UUID
+    title: str
+    hidden: frozenset[Visibility] = frozenset()
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsFiled(Event):
     """Documents that were not there before were filed at `at`; again, with nothing new, announces nothing.
 
-    `shown`: the holder may see at least one of them, and did not add it themselves. Where it is false nobody on the
-    holder's side is told.
+    `shown`: the holder may see at least one of them, and neither they nor who stands for them added it. Where it is
+    false nobody on the holder's side is told. `secret`: all of those are kept from a minor's representatives, who may
+    read their mail.
     """
 
     patient: UUID
     submission: UUID
     shown: bool
     at: datetime
+    secret: bool = False
+    documents: tuple[Titled, ...] = ()
+    """Those that the holder may see."""
+    who: str = ""
+    place: str = ""
+
+
+class Changing(StrEnum):
+    DELETED = "deleted"
+    UNMASKED = "unmasked"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanged(Event):
+    """Its author or depositor deleted a document that the holder may see, or shows it to professionals again."""
+
+    patient: UUID
+    document: Titled
+    change: Changing
+    at: datetime
+    who: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +71,28 @@ class DocumentAnnounced(Event):
     versions: tuple[UUID, ...] = ()
     told: bool = True
     still: frozenset[Visibility] = frozenset()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGoesOn(Event):
+    """The next step of making a copy of a whole space is due; `step` says which, so that each is done once."""
+
+    patient: UUID
+    copy: UUID
+    step: int
+    account: UUID
+    own: UUID
+    name: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReady(Event):
+    """A copy of a whole space can be downloaded; `own` is the patient who asked for it, of the same space or not."""
+
+    own: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

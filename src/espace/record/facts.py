@@ -10,6 +10,7 @@ from espace.kernel.reasons import Reason
 from espace.kernel.words import Visibility
 from espace.wire.fhir.searching import Value
 from espace.wire.xds import DocumentEntry, Submission
+from espace.wire.zip import Member
 
 
 class Status(StrEnum):
@@ -37,7 +38,8 @@ class Document:
     its depositor last archived it, deleted it or changed its visibility.
     `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
     and nothing of what it stated can be believed; it is shown as such, never left out.
-    `own`: the holder added it. `folder` and `pinned` are how the holder arranged it, and nobody else's to know.
+    `own`: the holder added it. `folder` and `pinned` are how the holder arranged it, and nobody else's to know;
+    `kept_from` are the professionals from whom the holder hides it by name, and no professional's to know.
     """
 
     id: UUID
@@ -57,6 +59,7 @@ class Document:
     own: bool = False
     folder: UUID | None = None
     pinned: bool = False
+    kept_from: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +250,15 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Restricted:
     """The sealed part of a restriction: its code, who set it and when; `by_holder` tells the holder's own mask from
-    what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`) from those of one document."""
+    what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`) from those of one document.
+    `about` is the one professional from whom the holder hides it; None for a restriction that is everybody's."""
 
     code: Visibility
     by: UUID
     at: datetime
     by_holder: bool = False
     rule: str = ""
+    about: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,10 +316,58 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document that waits to be announced to its patient: since when; `deleted` by its depositor meanwhile."""
+    """A document that waits to be announced to its patient: since when; `deleted` by its depositor meanwhile; `secret`
+    from a minor's representatives too."""
 
     since: datetime
     deleted: bool
+    secret: bool = False
+
+
+class CopyState(StrEnum):
+    MAKING = "making"
+    WAITING = "waiting"
+    """The content store does not answer: it goes on by itself."""
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a whole space, as who asked for it is told of it: `done` of `total` documents are in it, `size` is in
+    bytes; it is destroyed after `expires_at`. `step` counts how often it was gone on with."""
+
+    id: UUID
+    state: CopyState
+    asked_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime
+    step: int
+    done: int
+    total: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMember:
+    """A file of a copy; `document` is the one that it comes from."""
+
+    written: Member
+    document: UUID | None = None
+
+
+class Unseen(StrEnum):
+    """Why somebody else would not see a document that the holder sees."""
+
+    KIND = "kind"
+    """Their profession does not read this kind (entitlement matrix)."""
+    MASKED = "masked"
+    """It is masked to professionals."""
+    NAMED = "named"
+    """It is hidden from them by name."""
+    REPRESENTATIVES = "representatives"
+    """A minor keeps it from their representatives."""
+    REFUSED = "refused"
+    """They may not open the record."""
 
 
 class Step(StrEnum):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from espace.record.facts import Status
+from espace.record.facts import CopyState, Status
 
 _STORED = (Status.APPROVED, Status.ARCHIVED, Status.DELETED)
 """A document is « Deprecated » for whoever knows of what replaces it: the association says so, not its row."""
@@ -134,6 +134,52 @@ class Restriction(models.Model):
     class Meta:
         db_table = "record_restriction"
         indexes = (models.Index(fields=("patient_id", "entry_id"), name="restriction_entry"),)
+
+
+class Copy(models.Model):
+    """A copy of the whole space that somebody asked for; `asker` is a blind index of patient and account: one for each.
+    Of one that is to be destroyed it is its own id, which nobody asks by."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    asker = models.BinaryField()
+    state = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    step = models.PositiveIntegerField()
+    done = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        db_table = "record_copy"
+        indexes = (models.Index(fields=("expires_at",), name="copy_expires"),)
+        constraints = (
+            models.UniqueConstraint(fields=("patient_id", "asker"), name="copy_once"),
+            models.CheckConstraint(condition=models.Q(state__in=[one.value for one in CopyState]), name="copy_state"),
+        )
+
+
+class CopyPart(models.Model):
+    """Some bytes of a copy: `id` names them in the content store, sealed there; the files in them are sealed here."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    copy_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_copy_part"
+        indexes = (
+            models.Index(fields=("patient_id", "copy_id"), name="copy_part_copy"),
+            # Which contents of the store are named by a row: what is not is collected.
+            models.Index(fields=("id",), name="copy_part_content"),
+        )
 
 
 class Masking(models.Model):

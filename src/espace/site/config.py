@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from espace.access.facts import Budget, Budgets
+from espace.access.rules.budgets import read_professions
 from espace.record.adapters.address import s3_address
 from espace.site.mail_server import MailServer, mail_server, sender
 from espace.site.variables import bounds, text_default, whole_default
@@ -95,6 +98,8 @@ class Config:
     own_documents: int
     own_bytes: int
     trash_days: int
+    copy_days: int
+    notice_days: int
     hold_tell_days: int
     hold_days: int
     max_request_bytes: int
@@ -105,6 +110,7 @@ class Config:
     otlp_url: str = field(repr=False)
     budget_hour: int
     budget_day: int
+    budgets: Budgets
     step_up_minutes: int
     recovery_hours: int
     sign_in: SignIn
@@ -158,7 +164,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         metrics_token=_text(environment, "ESPACE_METRICS_TOKEN"),
         request_log=_switch(environment, "ESPACE_REQUEST_LOG"),
         otlp_url=_text(environment, "ESPACE_OTLP_URL"),
-        **_limits(environment),
+        **{name.removeprefix("ESPACE_").lower(): whole(environment, name) for name in _LIMITS},
+        budgets=_budgets(environment),
         sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
     _check_urls(config)
@@ -166,23 +173,26 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
     return config
 
 
-def _limits(environment: Mapping[str, str]) -> dict[str, int]:
-    return {
-        "max_document_bytes": whole(environment, "ESPACE_MAX_DOCUMENT_BYTES"),
-        "upload_max_bytes": whole(environment, "ESPACE_UPLOAD_MAX_BYTES"),
-        "own_documents": whole(environment, "ESPACE_OWN_DOCUMENTS"),
-        "own_bytes": whole(environment, "ESPACE_OWN_BYTES"),
-        "trash_days": whole(environment, "ESPACE_TRASH_DAYS"),
-        "hold_tell_days": whole(environment, "ESPACE_HOLD_TELL_DAYS"),
-        "hold_days": whole(environment, "ESPACE_HOLD_DAYS"),
-        "max_request_bytes": whole(environment, "ESPACE_MAX_REQUEST_BYTES"),
-        "max_xml_depth": whole(environment, "ESPACE_MAX_XML_DEPTH"),
-        "token_seconds": whole(environment, "ESPACE_TOKEN_SECONDS"),
-        "budget_hour": whole(environment, "ESPACE_BUDGET_HOUR"),
-        "budget_day": whole(environment, "ESPACE_BUDGET_DAY"),
-        "step_up_minutes": whole(environment, "ESPACE_STEP_UP_MINUTES"),
-        "recovery_hours": whole(environment, "ESPACE_RECOVERY_HOURS"),
-    }
+_LIMITS = (
+    "ESPACE_MAX_DOCUMENT_BYTES", "ESPACE_UPLOAD_MAX_BYTES", "ESPACE_OWN_DOCUMENTS", "ESPACE_OWN_BYTES",
+    "ESPACE_TRASH_DAYS", "ESPACE_COPY_DAYS", "ESPACE_NOTICE_DAYS", "ESPACE_HOLD_TELL_DAYS", "ESPACE_HOLD_DAYS",
+    "ESPACE_MAX_REQUEST_BYTES", "ESPACE_MAX_XML_DEPTH", "ESPACE_TOKEN_SECONDS", "ESPACE_BUDGET_HOUR",
+    "ESPACE_BUDGET_DAY", "ESPACE_STEP_UP_MINUTES", "ESPACE_RECOVERY_HOURS",
+)  # fmt: skip
+"""Variables whose field of `Config` has their name."""
+
+
+def _budgets(environment: Mapping[str, str]) -> Budgets:
+    number = partial(whole, environment)
+    try:
+        professions = read_professions(_text(environment, "ESPACE_BUDGET_PROFESSIONS"))
+    except ValueError as error:
+        raise BadConfiguration(f"ESPACE_BUDGET_PROFESSIONS: {error}.") from None
+    return Budgets(
+        Budget(number("ESPACE_BUDGET_ORGANISATION_HOUR"), number("ESPACE_BUDGET_ORGANISATION_DAY")),
+        Budget(number("ESPACE_BUDGET_COUNTRY_HOUR"), number("ESPACE_BUDGET_COUNTRY_DAY")),
+        professions,
+    )
 
 
 def _check_urls(config: Config) -> None:

@@ -85,6 +85,7 @@ class _Waiting:
         from prometheus_client.core import GaugeMetricFamily
 
         from espace import edge
+        from espace.access import queries as access
         from espace.outbox import queries as outbox
         from espace.trace import queries as trace
 
@@ -96,6 +97,7 @@ class _Waiting:
             ("espace_outbox_oldest_seconds", "How long the first of them has been due.", late),
             ("espace_outbox_dead", "Dead letters: somebody has to look.", outbox.count_of_dead_letters()),
             ("espace_trace_waiting", "Lines of the access log not yet in its tree.", trace.count_waiting()),
+            ("espace_alerts_open", "Alerts of abuse that nobody closed.", access.count_open_alerts()),
         )
         for name, said, value in values:
             yield GaugeMetricFamily(name, said, value=float(value))

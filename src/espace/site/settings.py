@@ -49,6 +49,7 @@ ESPACE_METRICS_TOKEN = _config.metrics_token
 ESPACE_OTLP_URL = _config.otlp_url
 ESPACE_BUDGET_HOUR = _config.budget_hour
 ESPACE_BUDGET_DAY = _config.budget_day
+ESPACE_BUDGETS = _config.budgets
 ESPACE_TOKEN_SECONDS = _config.token_seconds
 ESPACE_STEP_UP_MINUTES = _config.step_up_minutes
 ESPACE_RECOVERY_HOURS = _config.recovery_hours
@@ -59,6 +60,8 @@ ESPACE_UPLOAD_MAX_BYTES = _config.upload_max_bytes
 ESPACE_OWN_DOCUMENTS = _config.own_documents
 ESPACE_OWN_BYTES = _config.own_bytes
 ESPACE_TRASH_DAYS = _config.trash_days
+ESPACE_COPY_DAYS = _config.copy_days
+ESPACE_NOTICE_DAYS = _config.notice_days
 ESPACE_HOLD_TELL_DAYS = _config.hold_tell_days
 ESPACE_HOLD_DAYS = _config.hold_days
 ESPACE_MAX_REQUEST_BYTES = _config.max_request_bytes
@@ -111,6 +114,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "espace.portal.spaces.helped_space",
     "django.middleware.security.SecurityMiddleware",
     "espace.looks.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -106,6 +106,12 @@ LIMITS: Mapping[str, Variable] = {
     "ESPACE_TRASH_DAYS": Variable(
         "during how many days a holder may put back a document of theirs that they deleted", 30, (1, 3650)
     ),
+    "ESPACE_NOTICE_DAYS": Variable(
+        "for how many days the portal keeps the [notices](../how-to/read-my-notices.md) of a holder", 365, (1, 3650)
+    ),
+    "ESPACE_COPY_DAYS": Variable(
+        "during how many days a copy of a whole space may be downloaded, before it is destroyed", 7, (1, 90)
+    ),
     "ESPACE_HOLD_TELL_DAYS": Variable(
         "how long after the deposit of a document that is held from its patient until it is announced they are told "
         "to consult, without a word of it (CSP R1111-53: two weeks)",
@@ -125,6 +131,22 @@ LIMITS: Mapping[str, Variable] = {
         "distinct patients that one professional’s account may open or ask about in an hour", 60, (1, 1_000_000)
     ),
     "ESPACE_BUDGET_DAY": Variable("the same in a day", 300, (1, 1_000_000)),
+    "ESPACE_BUDGET_PROFESSIONS": Variable(
+        "the same in an hour and in a day for the accounts of some professions (codes of TRE_G15): pharmacists and "
+        "midwives have other days than doctors",
+        "21=90/500,40=40/200,50=40/200",
+    ),
+    "ESPACE_BUDGET_ORGANISATION_HOUR": Variable(
+        "first openings of a patient by each account that acts in one organisation, all together, in an hour. Beyond, "
+        "whom nothing links yet to a patient opens no new one there",
+        2000,
+        (1, 100_000_000),
+    ),
+    "ESPACE_BUDGET_ORGANISATION_DAY": Variable("the same in a day", 12_000, (1, 100_000_000)),
+    "ESPACE_BUDGET_COUNTRY_HOUR": Variable(
+        "the same for the whole installation, in an hour", 600_000, (1, 100_000_000)
+    ),
+    "ESPACE_BUDGET_COUNTRY_DAY": Variable("the same in a day", 5_000_000, (1, 100_000_000)),
     "ESPACE_STEP_UP_MINUTES": Variable(
         "how long a holder’s second factor is fresh: beyond, it is asked again before an act that could shut them out "
         "or empty their space",

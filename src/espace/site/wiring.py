@@ -3,10 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from espace.access.events import AttendingDoctorNamed, ConsentRecorded, GlassBroken
+from espace.access.events import (
+    AdministrationChanged,
+    AttendingDoctorNamed,
+    CareTeamChanged,
+    ConsentRecorded,
+    GlassBroken,
+    RecordOpened,
+)
 from espace.enrolment.events import HolderInvited
 from espace.identity.events import (
     AddressChanged,
+    HelpAnswered,
+    HelpAsked,
+    HelpEnded,
     MailCodeMade,
     NewAddressCode,
     NewBrowser,
@@ -23,23 +33,41 @@ from espace.notices.events import MailPostponed
 from espace.notices.handlers import (
     invite_holder,
     mail_address_code,
+    mail_help_answered,
+    mail_help_asked,
+    mail_help_ended,
     mail_sign_in_code,
+    note_of_help,
     send_postponed,
+    tell_of_administration,
     tell_of_announced,
     tell_of_attending_doctor,
+    tell_of_change,
     tell_of_consent,
+    tell_of_copy,
     tell_of_documents,
     tell_of_emergency,
     tell_of_guessing,
     tell_of_hold,
     tell_of_new_browser,
     tell_of_password,
+    tell_of_reading,
     tell_of_recovery,
     tell_of_sign_in,
+    tell_of_team,
     tell_old_address,
 )
 from espace.outbox.events import Counted
-from espace.record.events import DocumentAnnounced, DocumentsFiled, HoldEnds, HoldLasts
+from espace.portal.copies.making import make_copy
+from espace.record.events import (
+    CopyGoesOn,
+    CopyReady,
+    DocumentAnnounced,
+    DocumentChanged,
+    DocumentsFiled,
+    HoldEnds,
+    HoldLasts,
+)
 from espace.record.handlers import show_held
 from espace.trace import actions as trace
 
@@ -60,13 +88,22 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AddressChanged: (tell_old_address,),
     RecoveryAsked: (make_recovery_links,),
     RecoveryTold: (tell_of_recovery,),
+    HelpAsked: (mail_help_asked,),
+    HelpAnswered: (note_of_help, mail_help_answered),
+    HelpEnded: (note_of_help, mail_help_ended),
+    RecordOpened: (tell_of_reading,),
     ConsentRecorded: (tell_of_consent,),
+    AdministrationChanged: (tell_of_administration,),
+    CareTeamChanged: (tell_of_team,),
     GlassBroken: (tell_of_emergency,),
     AttendingDoctorNamed: (tell_of_attending_doctor,),
     DocumentsFiled: (tell_of_documents,),
+    DocumentChanged: (tell_of_change,),
     DocumentAnnounced: (tell_of_announced, reveal_lines),
     HoldLasts: (tell_of_hold,),
     HoldEnds: (show_held,),
+    CopyGoesOn: (make_copy,),
+    CopyReady: (tell_of_copy,),
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }

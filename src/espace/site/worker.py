@@ -19,9 +19,11 @@ from espace.access import actions as access
 from espace.edge import now
 from espace.identity.actions import sessions
 from espace.keys.facts import KeyServiceUnavailable
+from espace.notices.actions import forget_old
 from espace.outbox import actions as outbox
 from espace.outbox.facts import Hopeless, Leased
 from espace.outbox.rules import registry
+from espace.record.actions.destroying import destroy_copies
 from espace.record.actions.forgetting import forget_removed
 from espace.site.orphans import Collector
 from espace.site.wiring import REACTIONS, TOGETHER
@@ -33,7 +35,9 @@ BEGUN_WITHIN = timedelta(seconds=30)
 """An event is begun only this soon after its lease of two minutes, so that even a mail for which every answer of the
 SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile."""
 LEAVES = 1000
-PURGES = (sessions.purge_expired, access.purge_expired, forget_removed)
+PURGES = (
+    sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, forget_old, destroy_copies,
+)  # fmt: skip
 PURGED, PURGED_EVERY = 1000, timedelta(hours=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0

@@ -34,7 +34,8 @@ class TraceEvent:
     `id` is a UUIDv7 and gives the order of lines; `at` is aware. The actor's and the organisation's
     names are those of that day. `reason` is the logged code. `objects` are the ids answered or filed,
     `asked` the search criteria (never contents), `count` how many objects were answered. The line is
-    shown to nobody from whom its objects are hidden (`hidden_from`).
+    shown to nobody from whom its objects are hidden (`hidden_from`). `grounds` are what a professional's reading stood
+    on: their profession, the consent of that day.
     """
 
     patient: PatientId
@@ -53,6 +54,7 @@ class TraceEvent:
     count: int = 0
     hidden_from: frozenset[Visibility] = frozenset()
     request_id: str = ""
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

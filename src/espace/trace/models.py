@@ -68,6 +68,17 @@ class TraceCheckpoint(models.Model):
         db_table = "trace_checkpoint"
 
 
+class TraceNobody(models.Model):
+    """Refusals about people who have no space: a ring, where the newest take the places of old ones."""
+
+    slot = models.IntegerField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "trace_nobody"
+
+
 class TracePending(models.Model):
     """Committed lines that the sequencer has yet to append; then they leave this queue.
 

@@ -38,6 +38,9 @@ class FindForm(forms.Form):
         },
         widget=forms.TextInput({**_PLAIN, "maxlength": MOST_PASTED, "autofocus": True}),
     )
+    secret = forms.BooleanField(
+        label=gettext_lazy("Patient mineur : soins gardés secrets pour ses représentants légaux"), required=False
+    )
 
 
 class Term:
@@ -58,9 +61,22 @@ HOWS: Mapping[How, object] = {
 }
 
 
+ALONE, TEAM = "seul", "equipe"
+
+
 class ConsentForm(forms.Form):
     """What the patient agreed to, as the professional records it."""
 
+    whom = forms.ChoiceField(
+        label=gettext_lazy("Pour qui le patient a-t-il donné son accord ?"),
+        choices=(
+            (ALONE, gettext_lazy("Pour moi seul")),
+            (TEAM, gettext_lazy("Pour mon équipe de soins : j’y ajoute ensuite ceux qui le soignent avec moi")),
+        ),
+        widget=forms.RadioSelect,
+        initial=ALONE,
+        required=False,
+    )
     how = forms.ChoiceField(
         label=gettext_lazy("Comment le patient a-t-il donné son accord ?"),
         choices=tuple(HOWS.items()),
@@ -77,6 +93,12 @@ class ConsentForm(forms.Form):
         label=gettext_lazy("Le patient est informé, et d’accord pour que je lise son espace."),
         error_messages={"required": gettext_lazy("Sans l’accord du patient, son espace reste fermé.")},
     )
+
+    def __init__(self, *args: Any, secret: bool = False, **kwargs: Any) -> None:
+        """`secret`: for a minor's secret care, which is one professional's."""
+        super().__init__(*args, **kwargs)
+        if secret:
+            del self.fields["whom"]
 
 
 CAUSES: Mapping[Cause, object] = {
@@ -123,6 +145,15 @@ class EmergencyForm(forms.Form):
         if not words:
             raise ValidationError(gettext("Écrivez en une phrase ce qui se passe."))
         return words
+
+
+class OpeningForm(forms.Form):
+    """What a professional declares before a minor's representatives see a document of secret care."""
+
+    asked = forms.BooleanField(
+        label=gettext_lazy("Le patient me le demande, et sait que ce sera définitif."),
+        error_messages={"required": gettext_lazy("Sans la demande du patient, ce document reste secret.")},
+    )
 
 
 class FrenchSelect(forms.Select):

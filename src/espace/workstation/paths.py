@@ -1,4 +1,7 @@
-"""Where this door shows what: a patient's record, its documents. An address holds random ids, never an INS."""
+"""Where this door shows what: a patient's record, its documents. An address holds random ids, never an INS.
+
+That a session is of a minor's secret care is in the address itself, so that two tabs never mix (`secret`).
+"""
 
 from uuid import UUID
 
@@ -8,32 +11,50 @@ from espace.kernel.ids import PatientId
 from espace.looks.reading import Addresses
 
 
-def patient_path(patient: PatientId) -> str:
-    return reverse("pro_patient", args=[patient])
+def patient_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("patient", secret), args=[patient])
 
 
-def consent_path(patient: PatientId) -> str:
-    return reverse("pro_consent", args=[patient])
+def consent_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("consent", secret), args=[patient])
+
+
+def team_path(patient: PatientId) -> str:
+    return reverse("pro_team", args=[patient])
+
+
+def history_path(patient: PatientId) -> str:
+    return reverse("pro_history", args=[patient])
 
 
 def emergency_path(patient: PatientId) -> str:
     return reverse("pro_emergency", args=[patient])
 
 
-def deposit_path(patient: PatientId) -> str:
-    return reverse("pro_deposit", args=[patient])
+def deposit_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("deposit", secret), args=[patient])
 
 
-def addresses_of(patient: PatientId) -> Addresses:
+def open_secret_path(patient: PatientId, document: UUID) -> str:
+    """Where a document of a minor's secret care is shown to their representatives."""
+    return reverse("pro_open_secret", args=[patient, document])
+
+
+def _in(page: str, secret: bool) -> str:
+    """The name of a page, in a session of secret care or outside of it."""
+    return f"pro_secret_{page}" if secret else f"pro_{page}"
+
+
+def addresses_of(patient: PatientId, *, secret: bool = False) -> Addresses:
     """The addresses of one patient's documents."""
 
     def page(document: UUID) -> str:
-        return reverse("pro_reading", args=[patient, document])
+        return reverse(_in("reading", secret), args=[patient, document])
 
     def original(document: UUID) -> str:
-        return reverse("pro_download", args=[patient, document])
+        return reverse(_in("download", secret), args=[patient, document])
 
     def piece(document: UUID, number: int) -> str:
-        return reverse("pro_piece", args=[patient, document, number])
+        return reverse(_in("piece", secret), args=[patient, document, number])
 
     return Addresses(page, original, piece)

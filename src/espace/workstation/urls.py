@@ -16,9 +16,12 @@ from espace.workstation.pages import (
     emergency,
     finding,
     helping,
+    history,
+    opening,
     patient,
     reading,
     signin,
+    team,
 )
 from espace.workstation.visit import for_professional, welcome_or
 
@@ -30,7 +33,8 @@ class Route:
     """One address. With a `purpose`, signed-in professionals only, and records are opened for that purpose.
 
     `public` is what those who are not signed in get there; a route has a purpose, or is public, or both.
-    `machine` is called by a program that has no cookie: no check against forged forms.
+    `machine` is called by a program that has no cookie: no check against forged forms. `secret`: in a session of a
+    minor's secret care.
     """
 
     path: str
@@ -40,9 +44,14 @@ class Route:
     purpose: Purpose | None = None
     public: Callable[..., HttpResponseBase] | None = None
     machine: bool = False
+    secret: bool = False
 
 
 _DOCUMENT = "patients/<uuid:patient_id>/documents/<uuid:document_id>"
+_KEPT = "patients/<uuid:patient_id>/soins-secrets/"
+"""A minor's care that is kept secret from their representatives."""
+_MEMBER = "patients/<uuid:patient_id>/equipe/<uuid:professional_id>/ajouter/"
+_BLOCKED = "patients/<uuid:patient_id>/historique/<uuid:professional_id>/bloquer/"
 
 ROUTES: tuple[Route, ...] = (
     Route("", "pro_home", READ_WRITE, finding.home, Purpose.CARE, public=signin.welcome),
@@ -56,11 +65,28 @@ ROUTES: tuple[Route, ...] = (
     Route("patients/<uuid:patient_id>/", "pro_patient", READ_WRITE, patient.patient, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/", "pro_consent", READ_WRITE, consenting.consent, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/fin/", "pro_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/equipe/", "pro_team", READ_WRITE, team.team, Purpose.CARE),
+    Route(_MEMBER, "pro_add_member", WRITE, team.add, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/historique/", "pro_history", READ, history.history, Purpose.CARE),
+    Route(_BLOCKED, "pro_block", READ_WRITE, history.block, Purpose.CARE),
     Route("patients/<uuid:patient_id>/urgence/", "pro_emergency", READ_WRITE, emergency.declare, Purpose.BREAK_GLASS),
     Route("patients/<uuid:patient_id>/deposer/", "pro_deposit", READ_WRITE, depositing.deposit, Purpose.FEED),
     Route(f"{_DOCUMENT}/", "pro_reading", READ, reading.reading, Purpose.CARE),
     Route(f"{_DOCUMENT}/telecharger/", "pro_download", READ, reading.download, Purpose.CARE),
     Route(f"{_DOCUMENT}/pieces/<int:number>/", "pro_piece", READ, reading.piece, Purpose.CARE),
+    *(
+        Route(f"{_KEPT}{path}", f"pro_{name}", methods, page, purpose, secret=True)
+        for path, name, methods, page, purpose in (
+            ("", "secret_patient", READ_WRITE, patient.patient, Purpose.CARE),
+            ("accord/", "secret_consent", READ_WRITE, consenting.consent, Purpose.CARE),
+            ("accord/fin/", "secret_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
+            ("deposer/", "secret_deposit", READ_WRITE, depositing.deposit, Purpose.FEED),
+            ("documents/<uuid:document_id>/", "secret_reading", READ, reading.reading, Purpose.CARE),
+            ("documents/<uuid:document_id>/telecharger/", "secret_download", READ, reading.download, Purpose.CARE),
+            ("documents/<uuid:document_id>/pieces/<int:number>/", "secret_piece", READ, reading.piece, Purpose.CARE),
+            ("documents/<uuid:document_id>/ouvrir/", "open_secret", READ_WRITE, opening.opening, Purpose.FEED),
+        )
+    ),
 )
 
 PUBLIC: frozenset[str] = frozenset(
@@ -83,7 +109,7 @@ def _served(route: Route) -> Callable[..., HttpResponseBase]:
             raise ValueError(f"{route.name} has neither purpose nor public page")
         return csrf_exempt(route.public) if route.machine else route.public
     if route.public is None:
-        return for_professional(route.page, route.purpose)
+        return for_professional(route.page, route.purpose, secret=route.secret)
     return welcome_or(route.public, route.page, route.purpose)
 
 

@@ -32,16 +32,18 @@ LONGEST_PATH = 300
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a signed-in professional, who acts in `actor.organisation`."""
+    """One request of a signed-in professional, who acts in `actor.organisation`; `secret`: in a session of a minor's
+    secret care, as its address says."""
 
     actor: Actor
     purpose: Purpose
     session: UUID
+    secret: bool = False
 
     @contextmanager
     def open(
         self,
-        patient: PatientId,
+        patient: PatientId | None,
         verb: Verb,
         asked: Mapping[str, str] | None = None,
         *,
@@ -49,7 +51,7 @@ class Visit:
         found: Found = BY_ID,
         compares: bool = False,
     ) -> Iterator[Grant]:
-        """Open this patient's record; raises Refused, which `for_professional` renders."""
+        """Open this patient's record (None: nobody's); raises Refused, which `for_professional` renders."""
         with gate.open_record(
             actor=self.actor,
             patient=patient,
@@ -61,6 +63,7 @@ class Visit:
             hidden_from=hidden_from,
             found=found,
             compares=compares,
+            secret=self.secret,
         ) as grant:
             yield grant
 
@@ -82,7 +85,7 @@ class Visit:
 
 
 def for_professional(
-    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase], purpose: Purpose
+    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase], purpose: Purpose, *, secret: bool = False
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """The page for signed-in professionals only, for this purpose. A refusal becomes a page that explains it.
 
@@ -99,7 +102,7 @@ def for_professional(
             return _elsewhere(request, "pro_place")
         try:
             acting = replace(actor, regulates=session.regulates)
-            response = view(request, Visit(acting, purpose, session.id), *args, **kwargs)
+            response = view(request, Visit(acting, purpose, session.id, secret), *args, **kwargs)
         except Refused as refused:
             response = refusal(request, refused.reason, name=actor.name)
         return let_out(request, response)

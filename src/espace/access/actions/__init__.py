@@ -1,23 +1,43 @@
 """The only writers of relations, emergencies and budgets. The gate holds the transaction."""
 
-from espace.access.actions.budget import purge_expired, spend
+from espace.access.actions.administrators import name_administrator, remove_administrator
+from espace.access.actions.alerts import close, examine, raise_alert
+from espace.access.actions.budget import purge_expired, purge_tallies, spend
 from espace.access.actions.emergency import break_glass, set_switches
 from espace.access.actions.guesses import comparing
 from espace.access.actions.relations import (
     block,
+    end_access,
+    give_access,
     name_attending_doctor,
     record_consent,
     unblock,
     withdraw_consent,
 )
+from espace.access.actions.reports import report
+from espace.access.actions.secret import record_secret_consent
+from espace.access.actions.teams import add_member, end_team, record_team_consent
 
 __all__ = [
+    "add_member",
     "block",
     "break_glass",
+    "close",
     "comparing",
+    "end_access",
+    "end_team",
+    "examine",
+    "give_access",
+    "name_administrator",
     "name_attending_doctor",
     "purge_expired",
+    "purge_tallies",
+    "raise_alert",
     "record_consent",
+    "record_secret_consent",
+    "record_team_consent",
+    "remove_administrator",
+    "report",
     "set_switches",
     "spend",
     "unblock",

@@ -6,9 +6,11 @@ import msgspec
 from django.db import connection
 
 from espace import edge
+from espace.access.actions.alerts import raise_alert
 from espace.access.actions.relations import keep
 from espace.access.events import GlassBroken
-from espace.access.facts import Cause, Glass, Relation, Switches
+from espace.access.facts import AlertKind, Cause, Glass, Relation, Switches
+from espace.access.queries.alerts import subject_of_alert
 from espace.access.queries.emergency import EMERGENCY, blind_doctor
 from espace.access.queries.relations import new_relation, row_of, rows
 from espace.access.queries.switches import TABLE
@@ -48,14 +50,22 @@ def break_glass(grant: Grant, *, cause: Cause, words: str) -> Relation:
 
 
 def _tell(grant: Grant, relation: Relation) -> None:
-    """What the attending doctor reads of, and the event that tells the holder."""
+    """What the attending doctor reads of, what the operator reviews, and the event that tells the holder."""
     others = (row.relation for row in rows(grant) if row.relation.attending)
     attending = next((one.professional for one in others if one.professional != grant.actor.id), None)
     declared = edge.new_id()
     sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(relation), context(EMERGENCY, declared))
     with connection.cursor() as cursor:
         cursor.execute(_DECLARE, [grant.patient, declared, grant.at, blind_doctor(attending), sealed])
-    outbox.post(GlassBroken(grant.patient, grant.at), patient=grant.patient, at=grant.at)
+    raise_alert(
+        kind=AlertKind.EMERGENCY,
+        at=grant.at,
+        professional=grant.actor.id,
+        organisation=grant.actor.organisation,
+        subject=subject_of_alert(grant.patient),
+    )
+    told = GlassBroken(grant.patient, grant.at, relation.name, relation.organisation_name)
+    outbox.post(told, patient=grant.patient, at=grant.at)
 
 
 def set_switches(grant: Grant, wanted: Switches) -> None:

@@ -55,7 +55,9 @@ def _reads(grant: Grant) -> bool:
         known = relation_of(grant)
     except SealBroken:
         return False
-    return known is not None and may_read(known, grant.at, regulates=grant.actor.regulates)
+    return known is not None and may_read(
+        known, grant.at, regulates=grant.actor.regulates, secret=grant.secret
+    )
 
 
 def take_guess(*, professional: UUID, at: datetime) -> UUID | None:

@@ -40,12 +40,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Telling',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'professional', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('professional', models.BinaryField()),
+                ('sealed', models.BinaryField(null=True)),
+            ],
+            options={
+                'db_table': 'access_telling',
+            },
+        ),
+        migrations.CreateModel(
             name='Seen',
             fields=[
                 ('pk', models.CompositePrimaryKey('professional_id', 'subject', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('professional_id', models.UUIDField()),
                 ('subject', models.BinaryField()),
                 ('at', models.DateTimeField()),
+                ('stem', models.BinaryField()),
+                ('braked', models.BooleanField()),
+                ('own_word', models.BooleanField()),
             ],
             options={
                 'db_table': 'access_seen',
@@ -89,6 +104,66 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'access_emergency',
                 'indexes': [models.Index(fields=['attending', 'at'], name='emergency_of_doctor')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Alert',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('professional_id', models.UUIDField()),
+                ('organisation_id', models.UUIDField()),
+                ('subject', models.BinaryField()),
+                ('first_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField()),
+                ('count', models.IntegerField()),
+                ('examined_by', models.TextField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.TextField()),
+                ('closed_second', models.TextField()),
+                ('outcome', models.CharField(max_length=20)),
+            ],
+            options={
+                'db_table': 'access_alert',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('kind', 'professional_id', 'organisation_id', 'subject'), name='one_open_alert')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('pk', models.CompositePrimaryKey('scope', 'hour', 'shard', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('scope', models.UUIDField()),
+                ('hour', models.DateTimeField()),
+                ('shard', models.SmallIntegerField()),
+                ('count', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'access_tally',
+                'indexes': [models.Index(fields=['hour'], name='tally_long_ago')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_report',
+            },
+        ),
+        migrations.CreateModel(
+            name='Told',
+            fields=[
+                ('pk', models.CompositePrimaryKey('alert_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('alert_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_told',
             },
         ),
     ]

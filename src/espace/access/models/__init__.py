@@ -1,7 +1,20 @@
-"""Tables of relations, emergencies, budgets and entitlements."""
+"""Tables of relations, emergencies, budgets, alerts and entitlements."""
 
+from espace.access.models.alerts import Alert, Report, Tally, Told
 from espace.access.models.emergency import Emergency, Switches
 from espace.access.models.matrix import Matrix
-from espace.access.models.tables import Guess, Relation, Seen
+from espace.access.models.tables import Guess, Relation, Seen, Telling
 
-__all__ = ["Emergency", "Guess", "Matrix", "Relation", "Seen", "Switches"]
+__all__ = [
+    "Alert",
+    "Emergency",
+    "Guess",
+    "Matrix",
+    "Relation",
+    "Report",
+    "Seen",
+    "Switches",
+    "Tally",
+    "Telling",
+    "Told",
+]

@@ -17,13 +17,32 @@ class Relation(models.Model):
         constraints = (models.UniqueConstraint(fields=("patient_id", "professional"), name="one_relation"),)
 
 
+class Telling(models.Model):
+    """When a holder was last told that a professional reads, sealed; `professional` is the blind index of their
+    relation. A table of its own: readings and decisions about the relation do not stand in each other's way."""
+
+    pk = models.CompositePrimaryKey("patient_id", "professional")
+    patient_id = models.UUIDField()
+    professional = models.BinaryField()
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "access_telling"
+
+
 class Seen(models.Model):
-    """Whom an account opened lately, for its budget: `subject` is a blind index of the account and the patient."""
+    """Whom an account opened lately, for its budget: `subject` is a blind index of the account and the patient, `stem`
+    one of the account and of how the number asked about begins (empty where none was), `braked` says that the budget of
+    the organisation or of the country had no room, `own_word` that a consent which the account recorded is the first
+    thing that ever linked it to this patient."""
 
     pk = models.CompositePrimaryKey("professional_id", "subject", "at")
     professional_id = models.UUIDField()
     subject = models.BinaryField()
     at = models.DateTimeField()
+    stem = models.BinaryField()
+    braked = models.BooleanField()
+    own_word = models.BooleanField()
 
     class Meta:
         db_table = "access_seen"

@@ -5,14 +5,15 @@ whatever falls through: the last line refuses.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from espace.access.facts import Facts, Relation, Standing
-from espace.access.rules.consenting import may_read, standing
+from espace.access.facts import Facts, Relation, Standing, Whose
+from espace.access.rules.consenting import may_read, standing, team_standing
 from espace.access.rules.emergency import glass_standing
 from espace.enrolment.rules import FEEDING, READING
 from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, care, emergency, helping
+from espace.kernel.reasons import Reason, care, emergency, helping, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -28,6 +29,7 @@ _FEEDING: dict[ActorKind, dict[Verb, Reason]] = {
         Verb.AMEND: care.AUTHOR_AMENDS,
     },
 }
+_SUPPORTING = {Verb.STATE_HELP: helping.STATED_BY_AUTHORITY, Verb.END_HELP: helping.ENDED_BY_OPERATOR}
 _BY_ITSELF: dict[Verb, Reason] = {Verb.ANNOUNCE: care.HOLD_ENDED}
 """What time brings about, whatever the state of the space: nobody is shown anything by it who may not read."""
 _CANNOT_FEED = {
@@ -36,12 +38,17 @@ _CANNOT_FEED = {
 }
 _OWN_ARRANGING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE)
 _HOLDER: dict[Verb, Reason] = {
-    **dict.fromkeys((Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY), reasons.HOLDER_OWN_RECORD),
+    **dict.fromkeys((Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY, Verb.SEE_AS), reasons.HOLDER_OWN_RECORD),
+    **dict.fromkeys((Verb.COPY, Verb.TAKE_COPY), reasons.HOLDER_OWN_RECORD),
     **dict.fromkeys(_OWN_ARRANGING, reasons.HOLDER_OWN_DOCUMENTS),
     **dict.fromkeys(
         (
             Verb.MASK, Verb.UNMASK, Verb.VISIBILITY, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS,
-            Verb.SWITCHES, Verb.INVITE, Verb.END_HELP,
+            Verb.SWITCHES, Verb.INVITE, Verb.END_HELP, Verb.CONTEST,
+            Verb.REPORT,
+            Verb.NAME_ADMINISTRATOR, Verb.REMOVE_ADMINISTRATOR,
+            Verb.GIVE_ACCESS, Verb.END_ACCESS, Verb.ADD_MEMBER, Verb.END_TEAM,
+            Verb.UNVEIL, Verb.NOTICES,
         ),
         care.HOLDER_DECIDES,
     ),
@@ -52,10 +59,22 @@ _HELPING: dict[Helps, Reason] = {
     Helps.CARER: helping.CARER_ACTS,
 }
 _CARE_READING = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
+_SECRET = {
+    Purpose.CARE: _CARE_READING | {Verb.STATUS, Verb.CONSENT, Verb.WITHDRAW},
+    Purpose.FEED: frozenset({Verb.DEPOSIT, Verb.AMEND}),
+}
 _CONSENT: dict[Standing, Reason] = {
     Standing.IN_FORCE: care.CONSENT_IN_FORCE,
     Standing.LAPSED: care.CONSENT_LAPSED,
     Standing.NONE: care.CONSENT_MISSING,
+}
+_ADMINISTRATION = frozenset({Verb.HISTORY, Verb.BLOCK})
+"""What the attending doctor and administrators do besides reading (R1111-43, R1111-54)."""
+_TEAM_ACTS = {Verb.TEAM: teams.TEAM_READ, Verb.ADD_MEMBER: teams.MEMBER_ADDED}
+_FROZEN = {
+    Whose.ACCOUNT: care.ACCOUNT_FROZEN,
+    Whose.ORGANISATION: care.ORGANISATION_FROZEN,
+    Whose.COUNTRY: care.COUNTRY_FROZEN,
 }
 _OWN_ACTS = {Verb.CONSENT: care.CONSENT_RECORDED, Verb.WITHDRAW: care.CONSENT_WITHDRAWN}
 
@@ -63,7 +82,16 @@ _OWN_ACTS = {Verb.CONSENT: care.CONSENT_RECORDED, Verb.WITHDRAW: care.CONSENT_WI
 def decide(facts: Facts) -> Reason:
     """Why this is allowed or refused (`reason.allows`)."""
     rule = _RULES.get(facts.purpose)
-    return rule(facts) if rule else reasons.NO_RULE_ALLOWS
+    reason = rule(facts) if rule else reasons.NO_RULE_ALLOWS
+    return _kept_secret(facts, reason) if facts.secret and reason.allows else reason
+
+
+def _kept_secret(facts: Facts, allowed: Reason) -> Reason:
+    """The secret care of a minor, by one professional (CSP L1111-5, L1111-5-1): from majority on nobody is represented,
+    and nothing is to be hidden from them (D59, D60)."""
+    if facts.actor is not ActorKind.PROFESSIONAL or facts.verb not in _SECRET.get(facts.purpose, ()):
+        return reasons.NO_RULE_ALLOWS
+    return allowed if facts.minor else care.SECRET_FOR_MINORS
 
 
 def closed_because(relation: Relation, at: datetime, *, regulates: bool) -> Reason | None:
@@ -73,7 +101,7 @@ def closed_because(relation: Relation, at: datetime, *, regulates: bool) -> Reas
     if relation.blocked_at is not None:
         return care.PROFESSIONAL_BLOCKED
     if (glass := glass_standing(relation.glass, at)) is Standing.NONE:
-        return _CONSENT[standing(relation.consent, at)]
+        return _not_agreed(standing(relation.consent, at), team_standing(relation.team, at))
     return emergency.NOT_A_REGULATOR if glass is Standing.IN_FORCE else emergency.GLASS_ENDED
 
 
@@ -108,7 +136,11 @@ def _holder(facts: Facts) -> Reason:
 
 
 def _care(facts: Facts) -> Reason:
-    """An individual professional, within budget, not blocked, with consent or as attending doctor."""
+    """An individual professional, within budget, not blocked, with consent or as attending doctor.
+
+    While the budget of their organisation or of the country is spent, nobody links themselves to one more patient: who
+    reads already goes on, and so do emergencies, which are declared for another purpose.
+    """
     if facts.actor is not ActorKind.PROFESSIONAL:
         return _CANNOT_FEED.get(facts.actor, reasons.NO_RULE_ALLOWS)
     if not facts.within_budget:
@@ -119,6 +151,17 @@ def _care(facts: Facts) -> Reason:
         return refusal
     if facts.verb is Verb.STATUS:
         return care.SPACE_STATUS
+    reason = _known(facts)
+    new_link = reason.allows and facts.verb is not Verb.WITHDRAW and not _known(replace(facts, verb=Verb.READ)).allows
+    return frozen_by(facts.braked) if facts.braked and new_link else reason
+
+
+def frozen_by(whose: Whose) -> Reason:
+    """Why a new patient is refused where this budget is spent."""
+    return _FROZEN[whose]
+
+
+def _known(facts: Facts) -> Reason:
     if facts.blocked:
         return _urgent(facts) if _on_call(facts) else care.PROFESSIONAL_BLOCKED
     return _with_consent(facts)
@@ -127,13 +170,41 @@ def _care(facts: Facts) -> Reason:
 def _with_consent(facts: Facts) -> Reason:
     if own := _OWN_ACTS.get(facts.verb):
         return own
+    if facts.verb in _TEAM_ACTS:
+        return _in_team(facts)
+    if facts.verb in _ADMINISTRATION:
+        return _named(facts) or teams.NOT_AN_ADMINISTRATOR
     if facts.verb not in _CARE_READING:
         return reasons.NO_RULE_ALLOWS
-    if facts.attending:
-        return care.ATTENDING_DOCTOR
+    if named := _named(facts):
+        return named
     if facts.standing is Standing.IN_FORCE:
         return care.CONSENT_IN_FORCE
-    return _CONSENT[facts.standing] if facts.glass is Standing.NONE else _urgent(facts)
+    if facts.team is Standing.IN_FORCE:
+        return teams.TEAM_CONSENT
+    if facts.secret_consent is Standing.IN_FORCE:
+        return care.SECRET_CONSENT
+    refusal = _not_agreed(facts.standing, facts.team, facts.secret_consent)
+    return refusal if facts.glass is Standing.NONE else _urgent(facts)
+
+
+def _named(facts: Facts) -> Reason | None:
+    """Whom the holder named reads without asking for consent again (R1111-54)."""
+    if facts.attending:
+        return care.ATTENDING_DOCTOR
+    return teams.ADMINISTRATOR if facts.administrator and facts.carer else None
+
+
+def _not_agreed(*consents: Standing) -> Reason:
+    """Why neither a consent of one's own nor that of a team opens the record."""
+    return _CONSENT[Standing.LAPSED if Standing.LAPSED in consents else Standing.NONE]
+
+
+def _in_team(facts: Facts) -> Reason:
+    """What a member does in their team, as long as the patient's consent for it is in force (CSP L1110-12)."""
+    if facts.team is not Standing.IN_FORCE:
+        return care.CONSENT_LAPSED if facts.team is Standing.LAPSED else teams.TEAM_MISSING
+    return _TEAM_ACTS[facts.verb] if facts.carer else teams.NOT_A_HEALTH_PROFESSION
 
 
 def _on_call(facts: Facts) -> bool:
@@ -191,10 +262,12 @@ def _refused_call(facts: Facts) -> Reason | None:
 def _proxy(facts: Facts) -> Reason:
     """Somebody who helps the holder: what their mandate is worth, then what it lets them do (A18-A27)."""
     if facts.actor is not ActorKind.HOLDER or facts.own_record or facts.helps is None:
-        return helping.INVITATION_UNKNOWN if facts.invited else helping.NOT_A_HELPER
+        oneself = facts.own_record and facts.helps is not None
+        unknown = helping.HELP_ONESELF if oneself else helping.INVITATION_UNKNOWN
+        return unknown if facts.invited else helping.NOT_A_HELPER
     if facts.state is None:
         return reasons.SPACE_UNKNOWN
-    if refusal := READING[facts.state]:
+    if facts.verb is not Verb.END_HELP and (refusal := READING[facts.state]):
         return refusal
     if facts.help_state is not MandateState.IN_FORCE:
         return _unanswered(facts)
@@ -216,19 +289,32 @@ def _helping(facts: Facts) -> Reason:
     allowed = _HELPING[facts.helps or Helps.CARER]
     if facts.verb is Verb.END_HELP or facts.verb in _CARE_READING:
         return allowed
+    if facts.verb is Verb.ANSWER:
+        return helping.HELPS_ALREADY
     if facts.verb in _HOLDER and facts.verb not in _OWN_ARRANGING and facts.helps is Helps.CARER:
         return helping.HELPER_MAY_NOT
-    if facts.verb is Verb.INVITE and facts.helps is not Helps.PARENT:
+    if facts.verb is Verb.UNVEIL or (facts.verb is Verb.INVITE and facts.helps is not Helps.PARENT):
         return helping.HELPER_MAY_NOT
     if facts.verb not in _HOLDER:
         return reasons.NO_RULE_ALLOWS
     return allowed if facts.scope is Scope.ACT else helping.HELPER_READS_ONLY
 
 
+def _support(facts: Facts) -> Reason:
+    """The operator enters and ends what authorities state of who helps whom, reads nothing, and can do nothing else."""
+    if facts.actor is not ActorKind.SYSTEM or facts.verb not in _SUPPORTING:
+        return reasons.NO_RULE_ALLOWS
+    if facts.state is None:
+        return reasons.SPACE_UNKNOWN
+    closed = READING[facts.state] if facts.verb is Verb.STATE_HELP else None
+    return closed or _SUPPORTING[facts.verb]
+
+
 _RULES: dict[Purpose, Callable[[Facts], Reason]] = {
     Purpose.FEED: _feed,
     Purpose.HOLDER: _holder,
     Purpose.PROXY: _proxy,
+    Purpose.SUPPORT: _support,
     Purpose.CARE: _care,
     Purpose.BREAK_GLASS: _break_glass,
     Purpose.DISPATCH: _dispatch,

@@ -19,8 +19,8 @@ PLACEHOLDER = "placeholder"
 READS_OTHERS = frozenset({"10"})
 """Professions that read every type that the matrix does not name: doctors."""
 
-_DENTISTS_SAY = "arrêté of 2023-10-26, after information-dentaire.fr"
-_NURSES_SAY = "arrêté of 2023-10-26, after infirmiers.com"
+DENTISTS_SAY = "arrêté of 2023-10-26, after information-dentaire.fr"
+NURSES_SAY = "arrêté of 2023-10-26, after infirmiers.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ _READ_BY_NURSES = _codes("11490-0 18761-7 88348-8 96349-6 56445-0 PROT_ALD")
 """« letters, medication review, ALD »: of what nurses read, what is named well enough to point at a type."""
 
 _KNOWN: Mapping[str, tuple[str, frozenset[str]]] = {
-    "10": (_DENTISTS_SAY, frozenset(_TYPES)),
-    "40": (_DENTISTS_SAY, _NOT_FOR_DENTISTS),
-    "60": (_NURSES_SAY, _NOT_FOR_NURSES | _READ_BY_NURSES),
+    "10": (DENTISTS_SAY, frozenset(_TYPES)),
+    "40": (DENTISTS_SAY, _NOT_FOR_DENTISTS),
+    "60": (NURSES_SAY, _NOT_FOR_NURSES | _READ_BY_NURSES),
 }
 """By profession: who says so, and of which types. What is known is reading; writing is a placeholder everywhere."""
 

@@ -9,17 +9,14 @@ from django.conf import settings
 
 from espace.access.facts import BY_ID, Found
 from espace.exchange.callers import Caller, fhir_base
-from espace.exchange.fhir.search import Named, looked_up_in_vain
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
 from espace.identity.rules import one_ins
-from espace.kernel.ids import PatientId
-from espace.kernel.reasons import decisions
-from espace.kernel.words import Grant, Problem, Refused
+from espace.kernel.words import Grant, Problem
 from espace.wire import cda
 from espace.wire.fhir.documents import Reading
 from espace.wire.fhir.provide_bundle import Attached
-from espace.wire.xds import NewDocument, PatientStatement, Submission
+from espace.wire.xds import NewDocument, Submission
 from espace.wire.xml import XmlLimits
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -64,20 +61,9 @@ def _with_patient(document: NewDocument, header: cda.CdaDocument, place: str) ->
 def opened(caller: Caller, submission: Submission) -> Iterator[Grant]:
     """The record of the patient that everything in the submission names. Raises Refused."""
     statements = (*submission.patients, *(said for document in submission.documents for said in document.patients))
-    patient = _resolved(caller, statements)
+    patient = identity.resolve(statements, test_identities=settings.ESPACE_TEST_IDENTITIES)
     hidden_from = frozenset(one for document in submission.documents for one in document.entry.visibility)
     ins = one_ins(statements)
     found = Found(ins=ins.number) if isinstance(ins, Ins) else BY_ID
     with caller.open(patient, hidden_from=hidden_from, found=found) as grant:
         yield grant
-
-
-def _resolved(caller: Caller, statements: Sequence[PatientStatement]) -> PatientId:
-    """Whom everything names; a professional's deposit for nobody costs what one for somebody does."""
-    try:
-        return identity.resolve(statements, test_identities=settings.ESPACE_TEST_IDENTITIES)
-    except Refused as refusal:
-        ins = one_ins(statements)
-        if refusal.reason is decisions.SPACE_UNKNOWN and isinstance(ins, Ins):
-            looked_up_in_vain(caller, Named(ins))
-        raise

@@ -11,7 +11,7 @@ from espace.exchange.fhir.search import Named
 from espace.exchange.http import Request, Response, Work
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
-from espace.kernel.reasons import care, decisions
+from espace.kernel.reasons import decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Grant, Purpose, Refused
 from espace.record.facts import Page
@@ -46,7 +46,7 @@ def _named_by(caller: Caller, named: Named | None) -> resources.Patient:
         with search.open_named(caller, named, {}, place="identifier") as grant:
             return _patient(grant, named.ins if named else None)
     except Refused as refusal:
-        if named is None or named.ins or refusal.reason.status >= 500 or refusal.reason is care.ACCOUNT_FROZEN:
+        if named is None or named.ins or refusal.reason.status in (429, 503):
             raise
         raise Refused(decisions.SPACE_UNKNOWN) from refusal
 

@@ -117,16 +117,16 @@ def open_named(
     if named.ins and (wrong := ins_problem(named.ins, test_identities=settings.ESPACE_TEST_IDENTITIES)):
         raise Refused(wrong, place=place_of(place))
     patient = patient_known(named)
-    if patient is None:
+    if patient is None and not named.ins:
         looked_up_in_vain(caller, named)
         raise Refused(decisions.SPACE_UNKNOWN)
     return caller.open(patient, asked=asked, found=Found(ins=named.ins.number if named.ins else ""))
 
 
 def looked_up_in_vain(caller: Caller, named: Named) -> None:
-    """A professional's look-up of nobody costs what one of somebody does, and the same INS once at whatever door."""
+    """A professional's look-up of an id that is nobody's costs what one of somebody's does."""
     if caller.actor.kind is ActorKind.PROFESSIONAL:
-        gate.spend(caller.actor, ins=named.ins.number if named.ins else "", name=named.id, at=edge.now())
+        gate.spend(caller.actor, name=named.id, at=edge.now())
 
 
 def asked(query: Query) -> dict[str, str]:

@@ -14,7 +14,7 @@ from espace.identity.events import HelpAnswered, HelpAsked, HelpEnded
 from espace.identity.facts import Person
 from espace.identity.facts.mandates import Helps, Mandate, MandateState, Proof, Scope
 from espace.identity.queries.mandates import MANDATE, blind_helper, helped_by, mandate_of, mandates_in, token_hash
-from espace.identity.rules.mandates import living, majority, refused_measure, refused_to_answer, refused_to_ask
+from espace.identity.rules.mandates import living, majority, refused_to_answer, refused_to_ask, refused_to_state
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import helping
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
@@ -25,11 +25,14 @@ from espace.keys.rules import context
 from espace.outbox import actions as outbox
 
 ANSWER_WITHIN = timedelta(days=14)
+"""What an invitation waits."""
+ENTERED_FOR = timedelta(days=365)
+"""What the statement of a court waits for the guardian's declaration; that of a parent waits until majority."""
 
-_ADD = "INSERT INTO identity_mandate (patient_id, id, helper, sealed) VALUES (%s, %s, %s, %s)"
-_KEEP = "UPDATE identity_mandate SET helper = %s, sealed = %s WHERE patient_id = %s AND id = %s"
-_HOLD_SPACE = "UPDATE identity_mandate SET helper = helper WHERE patient_id = %s"
-_HOLD_HELPER = "UPDATE identity_mandate SET helper = helper WHERE helper = %s"
+_ADD = "INSERT INTO identity_mandate (helper, contested_at, sealed, patient_id, id) VALUES (%s, %s, %s, %s, %s)"
+_KEEP = "UPDATE identity_mandate SET helper = %s, contested_at = %s, sealed = %s WHERE patient_id = %s AND id = %s"
+_HOLD = "UPDATE identity_person SET sex = sex WHERE patient_id = %s"
+_HELPS = "UPDATE identity_account SET helps = true WHERE patient_id = %s AND NOT helps"
 _LINK = """
 INSERT INTO identity_help_invitation (token_hash, patient_id, mandate_id, expires_at) VALUES (%s, %s, %s, %s)
 """
@@ -37,20 +40,21 @@ _UNLINK = "DELETE FROM identity_help_invitation WHERE patient_id = %s AND mandat
 
 
 def ask_help(
-    grant: Grant, *, kind: Helps, scope: Scope, address: str, language: str, until: datetime | None = None
-) -> Mandate:
+    grant: Grant, *, kind: Helps, scope: Scope, address: str, language: str, until: datetime | None = None,
+    token: str = "",
+) -> Mandate:  # fmt: skip
     """Invite whoever reads this address: a carer, or, by the first legal representative, the second one. A mail leaves.
 
-    `until` is the last moment of a carer's help. Refused: CARERS_FULL, NO_REPRESENTATIVE, REPRESENTATIVES_FULL,
-    ONLY_THE_FIRST, HELPER_MAY_NOT.
+    `until` is the last moment of a carer's help, `token` what makes the link, a fresh one unless given. Refused:
+    CARERS_FULL, NO_REPRESENTATIVE, REPRESENTATIVES_FULL, ONLY_THE_FIRST, HELPER_MAY_NOT, HELP_TERM.
     """
     grant.require(PERSONAL, Verb.INVITE)
     _require_asker(grant, kind)
     child = queries.own_person(grant)
-    _hold(_HOLD_SPACE, grant.patient)
+    _hold(grant.patient)
     ends = _majority(child)
-    minor = grant.at < ends
-    if refusal := refused_to_ask(kind, there=mandates_in(grant), minor=minor, at=grant.at):
+    there = mandates_in(grant.patient, keys.keys_of(grant))
+    if refusal := refused_to_ask(kind, there=there, minor=grant.at < ends, until=until, at=grant.at):
         raise Refused(refusal)
     asked = Mandate(
         id=edge.new_id(),
@@ -64,7 +68,7 @@ def ask_help(
         until=ends if kind is Helps.PARENT else until,
     )
     _write(grant.patient, keys.keys_of(grant), asked, new=True)
-    token = edge.new_token()
+    token = token or edge.new_token()
     with connection.cursor() as cursor:
         cursor.execute(_LINK, [token_hash(token), grant.patient, asked.id, asked.answer_by])
     outbox.post(HelpAsked(grant.patient, address, language, token), patient=grant.patient, at=grant.at)
@@ -73,50 +77,49 @@ def ask_help(
 
 
 def state_mandate(
-    *, helped: PatientId, helper: PatientId, kind: Helps, by: str, at: datetime,
-    proof: Proof | None = None, scope: Scope = Scope.ACT, until: datetime | None = None,
+    grant: Grant, *, helper: PatientId, kind: Helps, proof: Proof | None = None, scope: Scope = Scope.ACT,
+    until: datetime | None = None,
 ) -> Mandate:  # fmt: skip
     """What an authority states: the parent who insures a child, the guardian whom a court named. It waits for that
-    person's own declaration, without end. `by` names the authority; the caller holds the transaction.
+    person's own declaration. The actor's name is the authority's.
 
-    Refused: NO_REPRESENTATIVE, REPRESENTATIVES_FULL, HELP_ONESELF, HELPS_ALREADY, ASSISTS_ONLY.
+    Refused: NO_REPRESENTATIVE, REPRESENTATIVES_FULL, HELP_ONESELF, HELPS_ALREADY, HELP_CIRCLE, HELP_TERM,
+    PROOF_MISSING, ASSISTS_ONLY; HELPER_MAY_NOT for a carer, whom nobody but the holder chooses.
     """
-    at_hand, person = keys.patient_keys(helped), queries.person(helped)
-    there = _all(helped, at_hand)
+    grant.require(Purpose.SUPPORT, Verb.STATE_HELP)
+    _hold(grant.patient, helper)
+    person, parent = queries.own_person(grant), kind is Helps.PARENT
     ends = _majority(person)
-    refusal = refused_to_ask(kind, there=there, minor=at < ends, at=at)
-    refusal = refusal or (refused_measure(proof.protection) if proof else None)
-    if helper == helped:
-        refusal = helping.HELP_ONESELF
-    if any(one.helper == helper and one.kind is kind for one in living(there, at)):
-        refusal = helping.HELPS_ALREADY
-    if refusal:
-        raise Refused(refusal)
+    same = _require_statable(grant, helper, kind, proof, until, ends)
     stated = Mandate(
         id=edge.new_id(),
         kind=kind,
-        scope=scope,
+        scope=Scope.ACT if parent else scope,
         helped_name=person.name,
-        asked_at=at,
-        asked_by=by,
-        answer_by=ends if kind is Helps.PARENT else at + timedelta(days=365),
+        asked_at=grant.at,
+        asked_by=grant.actor.name,
+        answer_by=ends if parent else grant.at + ENTERED_FOR,
         helper=helper,
         helper_name=queries.person(helper).name,
-        until=ends if kind is Helps.PARENT else until,
-        first=kind is Helps.PARENT and not any(one.kind is kind for one in living(there, at)),
+        until=ends if parent else until,
+        first=parent and not same,
         proof=proof,
     )
-    _write(helped, at_hand, stated, new=True)
+    _write(grant.patient, keys.keys_of(grant), stated, new=True)
+    grant.asked |= {"kind": kind, "person": stated.helper_name}
     return stated
 
 
 def answer_help(grant: Grant, *, accepts: bool) -> Mandate:
     """What the person invited says, once; who asked is told. Accepting is a declaration, which the page words.
 
-    Refused: INVITATION_UNKNOWN, HELP_ONESELF, HELPS_ALREADY, HELP_CIRCLE, HELPS_TOO_MANY, CAME_OF_AGE by the gate.
+    Refused: HELPS_ALREADY, HELP_CIRCLE, HELPS_TOO_MANY; by the gate INVITATION_UNKNOWN, HELP_ONESELF, CAME_OF_AGE.
     """
     grant.require(Purpose.PROXY, Verb.ANSWER)
-    asked, helper = mandate_of(grant), grant.actor.patient
+    helper = grant.actor.patient
+    if accepts and helper is not None:
+        _hold(helper, grant.patient)
+    asked = mandate_of(grant)
     if asked is None or helper is None:
         raise Refused(helping.INVITATION_UNKNOWN)
     name = queries.person(helper).name
@@ -129,23 +132,21 @@ def answer_help(grant: Grant, *, accepts: bool) -> Mandate:
     _write(grant.patient, keys.keys_of(grant), answered)
     _take_back(grant, asked.id)
     grant.asked |= {"kind": asked.kind, "answer": "accepts" if accepts else "declines"}
-    outbox.post(HelpAnswered(grant.patient, accepts), patient=grant.patient, at=grant.at)
+    told = HelpAnswered(grant.patient, accepts, answered.helper_name, grant.at)
+    outbox.post(told, patient=grant.patient, at=grant.at)
     return answered
 
 
 def end_help(grant: Grant, mandate: UUID) -> None:
-    """End it, now: the holder ends any but a legal representative's or a guardian's; whoever helps ends their own.
-    Again changes nothing.
+    """End it, now: the holder, or who stands for them, ends any but a legal representative's or a guardian's, and takes
+    back what was not answered; whoever helps ends their own. Again changes nothing.
 
     Refused: NOT_A_HELPER where there is no such mandate, HELPER_MAY_NOT where it is not theirs to end.
     """
     grant.require(PERSONAL, Verb.END_HELP)
-    found = next((one for one in mandates_in(grant) if one.id == mandate), None)
-    if found is None:
-        raise Refused(helping.NOT_A_HELPER)
+    found = _one(grant, mandate)
     own = grant.purpose is Purpose.PROXY and found.helper == grant.actor.patient
-    chosen = grant.purpose is Purpose.HOLDER and found.kind is Helps.CARER
-    if not (own or chosen):
+    if not (own or (_decides(grant) and _may_be_ended(found))):
         raise Refused(helping.HELPER_MAY_NOT)
     if not living((found,), grant.at):
         return
@@ -153,41 +154,98 @@ def end_help(grant: Grant, mandate: UUID) -> None:
     _write(grant.patient, keys.keys_of(grant), replace(found, ended_at=grant.at, ended_by=by))
     _take_back(grant, mandate)
     grant.asked |= {"kind": found.kind, "person": found.helper_name}
-    outbox.post(HelpEnded(grant.patient, found.helper), patient=grant.patient, at=grant.at)
+    _tell_ended(grant, found)
 
 
 def contest_help(grant: Grant, mandate: UUID) -> None:
     """Say that somebody is not what they declared: the operator looks at it (A21). Nothing is cut by that alone, for
     either parent could shut the other out. Again changes nothing. Refused: NOT_A_HELPER."""
-    grant.require(PERSONAL, Verb.END_HELP)
-    found = next((one for one in mandates_in(grant) if one.id == mandate), None)
-    if found is None:
-        raise Refused(helping.NOT_A_HELPER)
-    if found.contested_at is None:
+    grant.require(PERSONAL, Verb.CONTEST)
+    found = _one(grant, mandate)
+    if found.contested_at is None and living((found,), grant.at):
         _write(grant.patient, keys.keys_of(grant), replace(found, contested_at=grant.at))
         grant.asked |= {"kind": found.kind, "person": found.helper_name}
 
 
-def _require_asker(grant: Grant, kind: Helps) -> None:
-    """Carers are the holder's to choose, or a parent's for their child; the second representative is the first's."""
-    if grant.purpose is Purpose.HOLDER:
-        return
+def operator_ends(grant: Grant, mandate: UUID) -> bool:
+    """What the operator found wrong ends; false where it had ended already. Refused: NOT_A_HELPER."""
+    grant.require(Purpose.SUPPORT, Verb.END_HELP)
+    found = _one(grant, mandate)
+    if not living((found,), grant.at):
+        return False
+    ended = replace(found, ended_at=grant.at, ended_by=grant.actor.name, contested_at=None)
+    _write(grant.patient, keys.keys_of(grant), ended)
+    _take_back(grant, mandate)
+    grant.asked |= {"kind": found.kind, "person": found.helper_name}
+    _tell_ended(grant, found)
+    return True
+
+
+def _tell_ended(grant: Grant, found: Mandate) -> None:
+    own, left = grant.purpose is Purpose.HOLDER, found.helper is not None and found.helper == grant.actor.patient
+    told = HelpEnded(grant.patient, found.helper, found.helper_name, own, grant.at, left)
+    outbox.post(told, patient=grant.patient, at=grant.at)
+
+
+def _one(grant: Grant, mandate: UUID) -> Mandate:
+    """Refused(NOT_A_HELPER) where the record has no such mandate."""
+    found = next((one for one in mandates_in(grant.patient, keys.keys_of(grant)) if one.id == mandate), None)
+    if found is None:
+        raise Refused(helping.NOT_A_HELPER)
+    return found
+
+
+def _decides(grant: Grant) -> bool:
+    """The holder, or whoever stands for them and may act."""
     own = grant.mandate
-    if not isinstance(own, Mandate) or kind is Helps.GUARDIAN:
+    if grant.purpose is Purpose.HOLDER:
+        return True
+    return isinstance(own, Mandate) and own.kind is not Helps.CARER and own.scope is Scope.ACT
+
+
+def _may_be_ended(found: Mandate) -> bool:
+    """A carer's help, and an invitation that nobody answered; what an authority stated is not theirs to end."""
+    return found.kind is Helps.CARER or (found.accepted_at is None and bool(found.address))
+
+
+def _require_asker(grant: Grant, kind: Helps) -> None:
+    """Carers are the holder's to choose, or a parent's for their child; the second representative is the first's; a
+    guardian is a court's."""
+    own = grant.mandate
+    if kind is Helps.CARER and (grant.purpose is Purpose.HOLDER or isinstance(own, Mandate)):
+        return
+    if kind is not Helps.PARENT or not isinstance(own, Mandate):
         raise Refused(helping.HELPER_MAY_NOT)
-    if kind is Helps.PARENT and not own.first:
+    if not own.first:
         raise Refused(helping.ONLY_THE_FIRST)
 
 
+def _require_statable(
+    grant: Grant, helper: PatientId, kind: Helps, proof: Proof | None, until: datetime | None, ends: datetime
+) -> list[Mandate]:
+    """The mandates of that kind that are there already; Refused where one more may not be."""
+    there = mandates_in(grant.patient, keys.keys_of(grant))
+    same = [one for one in living(there, grant.at) if one.kind is kind]
+    refusal = refused_to_state(
+        kind,
+        oneself=helper == grant.patient,
+        helps_already=any(one.helper == helper for one in same),
+        helped_back=_helps(helper, grant.patient, grant.at),
+        proof=proof,
+    )
+    refusal = refusal or refused_to_ask(kind, there=there, minor=grant.at < ends, until=until, at=grant.at)
+    if refusal:
+        raise Refused(refusal)
+    return same
+
+
 def _require_able(grant: Grant, asked: Mandate, helper: PatientId) -> None:
-    _hold(_HOLD_HELPER, blind_helper(helper))
     helped = helped_by(grant.actor, grant.at)
     carer_of = [one for one in helped if one.mandate.kind is Helps.CARER and one.state is MandateState.IN_FORCE]
-    there = [one for one in mandates_in(grant) if one.id != asked.id and one.helper == helper]
+    here = [one.mandate for one in helped if one.patient == grant.patient and one.state is MandateState.IN_FORCE]
     refusal = refused_to_answer(
         asked,
-        oneself=helper == grant.patient,
-        helps_already=any(rules.mandate_state(one, grant.at) is MandateState.IN_FORCE for one in there),
+        helps_already=any(asked.kind in (Helps.CARER, one.kind) for one in here),
         helped_back=_helps(helper, grant.patient, grant.at),
         helping_now=len(carer_of),
     )
@@ -197,16 +255,8 @@ def _require_able(grant: Grant, asked: Mandate, helper: PatientId) -> None:
 
 def _helps(helped: PatientId, helper: PatientId, at: datetime) -> bool:
     """Whether this person has a right to act in that one's space now."""
-    found = _all(helped, keys.patient_keys(helped))
+    found = mandates_in(helped, keys.patient_keys(helped))
     return any(one.helper == helper and rules.mandate_state(one, at) is MandateState.IN_FORCE for one in found)
-
-
-def _all(patient: PatientId, at_hand: PatientKeys) -> tuple[Mandate, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, sealed FROM identity_mandate WHERE patient_id = %s ORDER BY id", [patient])
-        rows = cursor.fetchall()
-    opened = (at_hand.open(KeyKind.METADATA, bytes(sealed), context(MANDATE, name)) for name, sealed in rows)
-    return tuple(msgspec.json.decode(plain, type=Mandate) for plain in opened)
 
 
 def _majority(person: Person) -> datetime:
@@ -214,20 +264,21 @@ def _majority(person: Person) -> datetime:
     return datetime.combine(majority(person.traits.birth_date), time.min, tzinfo=get_current_timezone())
 
 
-def _hold(statement: str, whose: PatientId | bytes) -> None:
-    """Two at once do not both find room: the second one fails to serialise, and counts again."""
+def _hold(*people: PatientId) -> None:
+    """Two at once do not both find room, nor begin to help each other: the second one fails to serialise, and counts
+    again. On the row that everybody has, for the first mandate of all has no other to wait for."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [whose])
+        for one in sorted(set(people)):
+            cursor.execute(_HOLD, [one])
 
 
 def _write(patient: PatientId, at_hand: PatientKeys, mandate: Mandate, *, new: bool = False) -> None:
     sealed = at_hand.seal(KeyKind.METADATA, msgspec.json.encode(mandate), context(MANDATE, mandate.id))
     helper = blind_helper(PatientId(mandate.helper)) if mandate.helper else None
     with connection.cursor() as cursor:
-        if new:
-            cursor.execute(_ADD, [patient, mandate.id, helper, sealed])
-        else:
-            cursor.execute(_KEEP, [helper, sealed, patient, mandate.id])
+        cursor.execute(_ADD if new else _KEEP, [helper, mandate.contested_at, sealed, patient, mandate.id])
+        if mandate.helper:
+            cursor.execute(_HELPS, [mandate.helper])
 
 
 def _take_back(grant: Grant, mandate: UUID) -> None:

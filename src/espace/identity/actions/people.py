@@ -9,6 +9,7 @@ from django.db import connection
 
 from espace.identity.facts import Ins, Person, Traits
 from espace.identity.queries import ins_index
+from espace.identity.queries.mandates import blind_helper
 from espace.kernel.ids import PatientId
 from espace.keys import actions as keys
 from espace.keys.facts import KeyKind
@@ -39,9 +40,10 @@ def add_account(*, account_id: UUID, identifier: str, password: str, email: str,
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO identity_account"
-            " (id, identifier, password, email, patient_id, language, is_active, last_login)"
-            " VALUES (%s, %s, %s, %s, %s, 'fr', true, NULL)",
-            [account_id, identifier, make_password(password), email, patient],
+            " (id, identifier, password, email, patient_id, language, is_active, last_login, helps)"
+            " VALUES (%s, %s, %s, %s, %s, 'fr', true, NULL,"
+            " EXISTS (SELECT FROM identity_mandate WHERE helper = %s))",
+            [account_id, identifier, make_password(password), email, patient, blind_helper(patient)],
         )
 
 

@@ -37,6 +37,10 @@ _FORGET_RECOVERIES = """
 DELETE FROM identity_recovery WHERE account_id IN (
   SELECT account_id FROM identity_recovery WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
 """
+_FORGET_INVITATIONS = """
+DELETE FROM identity_help_invitation WHERE token_hash IN (
+  SELECT token_hash FROM identity_help_invitation WHERE expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 # How often somebody tried (identity.adapters): nothing else takes a count away before its time.
 _FORGET_TALLIES = """
 DELETE FROM identity_tally WHERE key IN (
@@ -44,7 +48,8 @@ DELETE FROM identity_tally WHERE key IN (
 """
 ON_THE_WAY = 100
 _KINDS = (
-    _FORGET_WEB, _FORGET_BESIDE, _FORGET, _FORGET_SPENT, _FORGET_MAIL_CODES, _FORGET_RECOVERIES, _FORGET_TALLIES,
+    _FORGET_WEB, _FORGET_BESIDE, _FORGET, _FORGET_SPENT, _FORGET_MAIL_CODES, _FORGET_RECOVERIES, _FORGET_INVITATIONS,
+    _FORGET_TALLIES,
 )  # fmt: skip
 KEPT_AFTER_EXPIRY = timedelta(hours=1)
 """A page that was opened at the last moment still saves its session: the row is there for it."""
@@ -138,8 +143,8 @@ def obey_announced_logout(*, names: ProviderNames, jti: str, at: datetime, forge
 
 def purge_expired(*, at: datetime, limit: int) -> int:
     """Delete at most `limit` rows of each kind that ended an hour ago: web sessions, professionals' sessions,
-    announcements of log-out that served, codes by mail, ways back, counts of tries. How many rows went; fewer than
-    `limit` when none is left.
+    announcements of log-out that served, codes by mail, ways back, invitations to help, counts of tries. How many rows
+    went; fewer than `limit` when none is left.
 
     In its own transaction, which waits for nobody: what a request holds, the next purge takes. READ COMMITTED, so
     that a row which a request changed meanwhile is read again, not fatal.

@@ -86,6 +86,14 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A right that somebody says is wrong, as the operator sees it: a reference, and since when."""
+
+    reference: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Helped:
     """Somebody whom a person helps, as the switch between spaces names them."""
 

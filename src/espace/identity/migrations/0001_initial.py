@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='fr', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
                 ('mail_codes', models.BooleanField(db_default=False, default=False)),
+                ('helps', models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 'db_table': 'identity_account',
@@ -211,11 +212,12 @@ class Migration(migrations.Migration):
                 ('patient_id', models.UUIDField()),
                 ('id', models.UUIDField()),
                 ('helper', models.BinaryField(null=True)),
+                ('contested_at', models.DateTimeField(null=True)),
                 ('sealed', models.BinaryField()),
             ],
             options={
                 'db_table': 'identity_mandate',
-                'indexes': [models.Index(fields=['helper'], name='mandate_helper')],
+                'indexes': [models.Index(fields=['helper'], name='mandate_helper'), models.Index(condition=models.Q(('contested_at__isnull', False)), fields=['contested_at'], name='mandate_contested')],
             },
         ),
         migrations.CreateModel(

@@ -14,7 +14,8 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """`mail_codes`: the holder chose that a code sent to `email` is one of their second factors."""
+    """`mail_codes`: the holder chose that a code sent to `email` is one of their second factors. `helps`: they were
+    asked to help somebody once, so that the pages of all others ask nothing about it; whom is sealed."""
 
     id = models.UUIDField(primary_key=True)
     identifier = models.CharField(max_length=60, unique=True)
@@ -23,6 +24,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=2, default="fr")
     is_active = models.BooleanField(default=True)
     mail_codes = models.BooleanField(default=False, db_default=False)
+    helps = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -4,17 +4,24 @@ from django.db import models
 
 
 class Mandate(models.Model):
-    """`helper` is a blind index of the person who helps, null until somebody answers."""
+    """`helper` is a blind index of the person who helps, null until somebody answers; `contested_at` is there for the
+    operator, who must find what somebody says is wrong, and opens nothing."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
     id = models.UUIDField()
     helper = models.BinaryField(null=True)
+    contested_at = models.DateTimeField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
         db_table = "identity_mandate"
-        indexes = (models.Index(fields=("helper",), name="mandate_helper"),)
+        indexes = (
+            models.Index(fields=("helper",), name="mandate_helper"),
+            models.Index(
+                fields=("contested_at",), name="mandate_contested", condition=models.Q(contested_at__isnull=False)
+            ),
+        )
 
 
 class HelpInvitation(models.Model):

@@ -16,6 +16,7 @@ from espace.identity.queries.professionals import (
     actor_of_professional,
     professional,
     professional_of,
+    professionals_named,
     search_professionals,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "person",
     "professional",
     "professional_of",
+    "professionals_named",
     "require_traits",
     "resolve",
     "search_professionals",

@@ -1,19 +1,21 @@
 """Who helps whom: for the decision, for the holder's page, for the switch between spaces."""
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
 from espace.identity import rules
-from espace.identity.facts.mandates import Helped, Mandate, MandateState
+from espace.identity.facts.mandates import Contested, Helped, Helps, Mandate, MandateState
+from espace.identity.queries.accounts import address_of
 from espace.kernel.ids import PatientId
-from espace.kernel.words import PERSONAL, Actor, ActorKind, Grant
+from espace.kernel.json import decode
+from espace.kernel.words import PERSONAL, Actor, ActorKind, Grant, Verb
 from espace.keys import queries as keys
-from espace.keys.facts import KeyKind
+from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 
@@ -24,6 +26,11 @@ _BY = "SELECT patient_id, id, sealed FROM identity_mandate WHERE helper = %s ORD
 _ONE = "SELECT patient_id FROM identity_mandate WHERE id = %s AND helper = %s"
 _INVITED = "SELECT patient_id, mandate_id FROM identity_help_invitation WHERE token_hash = %s AND expires_at > %s"
 _ROW = "SELECT id, sealed FROM identity_mandate WHERE patient_id = %s AND id = %s"
+_CONTESTED = "SELECT id, contested_at FROM identity_mandate WHERE contested_at IS NOT NULL ORDER BY contested_at, id"
+
+_integrity = logging.getLogger("espace.integrity")
+_FIRST = (Helps.PARENT, Helps.GUARDIAN, Helps.CARER)
+"""Of two rights, that which lets do more."""
 
 
 def token_hash(token: str) -> bytes:
@@ -38,30 +45,39 @@ def blind_helper(helper: PatientId) -> bytes:
 def mandate_of(grant: Grant) -> Mandate | None:
     """What lets the actor act in this space, for the decision itself: nothing is granted yet.
 
-    That which is in force, else the last one that they had; of an invitation (`grant.invitation`), its own.
+    That which is in force, or for who answers the one that waits; else the last one that they had. Of an invitation
+    (`grant.invitation`), its own, for whoever's account has the address that was invited.
     """
+    helper = grant.actor.patient
+    if helper is None:
+        return None
     if grant.invitation:
-        return _invited(grant.patient, grant.invitation, keys.keys_of(grant), grant.at)
-    if grant.actor.patient is None or grant.actor.patient == grant.patient:
+        return _invited(grant.patient, grant.invitation, _own_address(helper), keys.keys_of(grant), grant.at)
+    if helper == grant.patient:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_OF, [grant.patient, blind_helper(grant.actor.patient)])
-        found = [_opened(keys.keys_of(grant), row) for row in cursor.fetchall()]
-    alive = (one for one in found if rules.mandate_state(one, grant.at) is MandateState.IN_FORCE)
-    return next(alive, found[0] if found else None)
+        cursor.execute(_OF, [grant.patient, blind_helper(helper)])
+        rows = cursor.fetchall()
+    wanted = MandateState.WAITING if grant.verb is Verb.ANSWER else MandateState.IN_FORCE
+
+    def place(one: Mandate) -> tuple[bool, bool, int]:
+        state = rules.mandate_state(one, grant.at)
+        return state is not wanted, state is not MandateState.WAITING, _FIRST.index(one.kind)
+
+    return min((one for one in whole(keys.keys_of(grant), rows) if one.helper == helper), key=place, default=None)
 
 
 def mandates(grant: Grant) -> tuple[Mandate, ...]:
     """Everybody who helps, helped, or was asked to help the holder of the opened record, in the order of asking."""
     grant.require(PERSONAL)
-    return mandates_in(grant)
+    return mandates_in(grant.patient, keys.keys_of(grant))
 
 
-def mandates_in(grant: Grant) -> tuple[Mandate, ...]:
+def mandates_in(patient: PatientId, at_hand: PatientKeys) -> tuple[Mandate, ...]:
     """For the actions of this room."""
     with connection.cursor() as cursor:
-        cursor.execute(_IN, [grant.patient])
-        return tuple(_opened(keys.keys_of(grant), row) for row in cursor.fetchall())
+        cursor.execute(_IN, [patient])
+        return tuple(whole(at_hand, cursor.fetchall()))
 
 
 def helped_by(actor: Actor, at: datetime) -> tuple[Helped, ...]:
@@ -74,8 +90,10 @@ def helped_by(actor: Actor, at: datetime) -> tuple[Helped, ...]:
     if not rows:
         return ()
     at_hand = keys.patient_keys_of({PatientId(row[0]) for row in rows})
-    found = ((PatientId(row[0]), _opened(at_hand[PatientId(row[0])], row[1:])) for row in rows)
-    told = (Helped(patient, one, rules.mandate_state(one, at)) for patient, one in found)
+    found = ((PatientId(row[0]), one) for row in rows for one in whole(at_hand[PatientId(row[0])], [row[1:]]))
+    told = (
+        Helped(patient, one, rules.mandate_state(one, at)) for patient, one in found if one.helper == actor.patient
+    )
     return tuple(one for one in told if one.state in (MandateState.IN_FORCE, MandateState.WAITING))
 
 
@@ -89,37 +107,83 @@ def helped_person(actor: Actor, mandate: UUID) -> PatientId | None:
     return PatientId(row[0]) if row else None
 
 
-def invitation(token: str, *, address: str, at: datetime) -> Helped | None:
-    """To whose help this link invites whoever has this address; None, always alike, when it is unknown, answered,
-    expired, taken back, or another address was invited."""
+def representatives_of(patient: PatientId, at: datetime) -> tuple[PatientId, ...]:
+    """Who stands for this person at that moment, parents and guardians, for handlers, who act under their own room's
+    rules."""
+    standing = (
+        one for one in mandates_in(patient, keys.patient_keys(patient)) if one.kind is not Helps.CARER and one.helper
+    )
+    return tuple(
+        PatientId(one.helper)
+        for one in standing
+        if one.helper and rules.mandate_state(one, at) is MandateState.IN_FORCE
+    )
+
+
+def invitation(token: str, *, actor: Actor, at: datetime) -> Helped | None:
+    """To whose help this link invites this person; None, always alike, when it is unknown, answered, expired, taken
+    back, or the address of their account is not the one that was invited."""
     with connection.cursor() as cursor:
         cursor.execute(_INVITED, [token_hash(token), at])
         row = cursor.fetchone()
-    if row is None:
+    if row is None or actor.patient is None:
         return None
     patient = PatientId(row[0])
-    found = _invited(patient, token, keys.patient_keys(patient), at)
-    if found is None or not address or found.address.casefold() != address.casefold():
-        return None
-    return Helped(patient, found, MandateState.WAITING)
+    found = _invited(patient, token, _own_address(actor.patient), keys.patient_keys(patient), at)
+    return Helped(patient, found, MandateState.WAITING) if found else None
 
 
-def _invited(patient: PatientId, token: str, at_hand: PatientKeys, at: datetime) -> Mandate | None:
+def still_asked(token: str, *, at: datetime) -> bool:
+    """Whether an invitation waits for its answer still, for handlers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INVITED, [token_hash(token), at])
+        return cursor.fetchone() is not None
+
+
+def contested() -> tuple[Contested, ...]:
+    """What somebody says is wrong, the oldest first, for the operator: references and dates, nobody's name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTESTED)
+        return tuple(Contested(*row) for row in cursor.fetchall())
+
+
+def patient_of_mandate(mandate: UUID) -> PatientId | None:
+    """Whose space a reference of the operator's is about; None for no reference."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT patient_id FROM identity_mandate WHERE id = %s", [mandate])
+        row = cursor.fetchone()
+    return PatientId(row[0]) if row else None
+
+
+def _own_address(helper: PatientId) -> str:
+    address = address_of(helper)
+    return address[0].casefold() if address else ""
+
+
+def _invited(patient: PatientId, token: str, address: str, at_hand: PatientKeys, at: datetime) -> Mandate | None:
     with connection.cursor() as cursor:
         cursor.execute(_INVITED, [token_hash(token), at])
         link = cursor.fetchone()
         if link is None or link[0] != patient:
             return None
         cursor.execute(_ROW, [patient, link[1]])
-        row = cursor.fetchone()
-    found = _opened(at_hand, row) if row else None
-    return found if found and rules.mandate_state(found, at) is MandateState.WAITING else None
+        found = next(whole(at_hand, cursor.fetchall()), None)
+    if found is None or not address or found.address.casefold() != address:
+        return None
+    return found if rules.mandate_state(found, at) is MandateState.WAITING else None
 
 
-def _opened(at_hand: PatientKeys, row: Iterable[object]) -> Mandate:
-    """SealBroken when the row was altered: then nobody is let in on its word."""
-    name, sealed = row
-    if not isinstance(name, UUID) or not isinstance(sealed, bytes | memoryview):
-        raise TypeError("not a row of mandates")
-    plain = at_hand.open(KeyKind.METADATA, bytes(sealed), context(MANDATE, name))
-    return msgspec.json.decode(plain, type=Mandate)
+def whole(at_hand: PatientKeys, rows: Iterable[Sequence[object]]) -> Iterator[Mandate]:
+    """The mandates of these rows (id, sealed), opened: nobody is let in on the word of one that was altered, nor of
+    one whose patient is erased."""
+    for name, sealed in rows:
+        if not isinstance(name, UUID) or not isinstance(sealed, bytes | memoryview):
+            raise TypeError("not a row of mandates")
+        try:
+            plain = at_hand.open(KeyKind.METADATA, bytes(sealed), context(MANDATE, name))
+        except (KeysDestroyed, KeysMissing):
+            continue
+        except SealBroken:
+            _integrity.error("a mandate was altered", extra={"mandate": str(name)})
+            continue
+        yield decode(plain, Mandate)

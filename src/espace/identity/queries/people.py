@@ -9,7 +9,7 @@ from espace.identity import rules
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES, Ins, Person, Traits
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
-from espace.kernel.reasons import decisions, identity
+from espace.kernel.reasons import identity
 from espace.kernel.words import Actor, ActorKind, Comparing, Grant, Problem, Refused, RefusedProblems
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
@@ -18,11 +18,11 @@ from espace.keys.rules import context
 from espace.wire.xds import PatientStatement
 
 
-def resolve(statements: Sequence[PatientStatement], *, test_identities: bool) -> PatientId:
-    """The person whom every statement designates.
+def resolve(statements: Sequence[PatientStatement], *, test_identities: bool) -> PatientId | None:
+    """The person whom every statement designates, None where nobody bears that INS: the gate refuses it.
 
     Raises Refused: INS_MISSING, IDENTITIES_DIFFER, INS_* (form, key, authority), INS_NOT_QUALIFIED,
-    TRAITS_MISSING, SPACE_UNKNOWN. Traits are compared later, inside the record (`require_traits`).
+    TRAITS_MISSING. Traits are compared later, inside the record (`require_traits`).
     """
     ins = rules.one_ins(statements)
     if isinstance(ins, Problem):
@@ -32,11 +32,7 @@ def resolve(statements: Sequence[PatientStatement], *, test_identities: bool) ->
         raise Refused(wrong, place=place)
     if problem := rules.qualification_problem(statements):
         raise RefusedProblems((problem,))
-    patient = patient_of(ins)
-    if patient is None:
-        # Without a place: an opposed space, which the gate refuses, must answer the same to the byte.
-        raise Refused(decisions.SPACE_UNKNOWN)
-    return patient
+    return patient_of(ins)
 
 
 def patient_of(ins: Ins) -> PatientId | None:
@@ -48,10 +44,13 @@ def patient_of(ins: Ins) -> PatientId | None:
 
 
 def patient_of_number(number: str, *, test_identities: bool) -> PatientId | None:
-    """The person who bears this number under any accepted authority (for commands only)."""
+    """The person who bears this number under any accepted authority, first registered first; in one statement."""
     authorities = [*AUTHORITIES, *(TEST_AUTHORITIES if test_identities else ())]
-    found = (patient_of(Ins(number, authority)) for authority in authorities)
-    return next((patient for patient in found if patient), None)
+    blind = [ins_index(Ins(number, authority)) for authority in authorities]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT patient_id FROM identity_ins WHERE blind = ANY(%s) ORDER BY since LIMIT 1", [blind])
+        row = cursor.fetchone()
+    return PatientId(row[0]) if row else None
 
 
 def ins_index(ins: Ins) -> bytes:

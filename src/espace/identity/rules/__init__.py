@@ -1,7 +1,7 @@
 """What an INS is, when two statements of identity agree, and what a professional's numbers are."""
 
 from espace.identity.rules.ins import ins_key, ins_problem, typed_ins
-from espace.identity.rules.mandates import mandate_state
+from espace.identity.rules.mandates import majority, mandate_state
 from espace.identity.rules.professionals import (
     folded,
     is_finess,
@@ -28,6 +28,7 @@ __all__ = [
     "is_rpps",
     "is_siret",
     "is_technical_id",
+    "majority",
     "mandate_state",
     "normalised",
     "one_ins",

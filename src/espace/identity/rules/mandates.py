@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from espace.identity.facts.mandates import Helps, Mandate, MandateState, Protection
+from espace.identity.facts.mandates import Helps, Mandate, MandateState, Proof, Protection
 from espace.kernel.reasons import Reason, helping
 
 MAJORITY = 18
@@ -40,9 +40,13 @@ def living(mandates: Iterable[Mandate], at: datetime) -> tuple[Mandate, ...]:
     return tuple(one for one in mandates if mandate_state(one, at) in _ALIVE)
 
 
-def refused_to_ask(kind: Helps, *, there: Iterable[Mandate], minor: bool, at: datetime) -> Reason | None:
+def refused_to_ask(
+    kind: Helps, *, there: Iterable[Mandate], minor: bool, until: datetime | None, at: datetime
+) -> Reason | None:
     """Why nobody more may be asked to help in this space, or None. `there` are its mandates."""
     same = [one for one in living(there, at) if one.kind is kind]
+    if until is not None and until <= at:
+        return helping.HELP_TERM
     if kind is Helps.PARENT:
         if not minor:
             return helping.NO_REPRESENTATIVE
@@ -50,13 +54,29 @@ def refused_to_ask(kind: Helps, *, there: Iterable[Mandate], minor: bool, at: da
     return helping.CARERS_FULL if kind is Helps.CARER and len(same) >= MOST_CARERS else None
 
 
-def refused_to_answer(
-    mandate: Mandate, *, oneself: bool, helps_already: bool, helped_back: bool, helping_now: int
+def refused_to_state(
+    kind: Helps, *, oneself: bool, helps_already: bool, helped_back: bool, proof: Proof | None
 ) -> Reason | None:
-    """Why the person invited may not accept, or None. `helped_back`: who asks helps them too; `helping_now` counts
-    those whom they are carers of."""
+    """Why an authority's statement is not taken, or None. Curatelle alone gives no access: it assists, and the adult's
+    own consent is needed (A25)."""
+    if kind is Helps.CARER:
+        return helping.HELPER_MAY_NOT
     if oneself:
         return helping.HELP_ONESELF
+    if helps_already:
+        return helping.HELPS_ALREADY
+    if kind is Helps.PARENT:
+        return None
+    if helped_back:
+        return helping.HELP_CIRCLE
+    if proof is None or not proof.decision:
+        return helping.PROOF_MISSING
+    return helping.ASSISTS_ONLY if proof.protection is Protection.CURATELLE else None
+
+
+def refused_to_answer(mandate: Mandate, *, helps_already: bool, helped_back: bool, helping_now: int) -> Reason | None:
+    """Why the person invited may not accept, or None. `helped_back`: who asks helps them too; `helping_now` counts
+    those whom they are carers of."""
     if helps_already:
         return helping.HELPS_ALREADY
     if mandate.kind is not Helps.CARER:
@@ -64,8 +84,3 @@ def refused_to_answer(
     if helped_back:
         return helping.HELP_CIRCLE
     return helping.HELPS_TOO_MANY if helping_now >= MOST_HELPED else None
-
-
-def refused_measure(protection: Protection) -> Reason | None:
-    """Curatelle alone gives no access: it assists, and the adult's own consent is needed (A25)."""
-    return helping.ASSISTS_ONLY if protection is Protection.CURATELLE else None

@@ -1,11 +1,11 @@
 """The closed list of reasons. A reason that is not here does not exist."""
 
-from espace.kernel.reasons import care, decisions, documents, emergency, helping, identity, transport
+from espace.kernel.reasons import care, copies, decisions, documents, emergency, helping, identity, teams, transport
 from espace.kernel.reasons.words import Reason, Sentence
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for table in (decisions, care, emergency, helping, identity, documents, transport)
+    for table in (decisions, care, copies, emergency, helping, identity, teams, documents, transport)
     for reason in vars(table).values()
     if isinstance(reason, Reason)
 }
@@ -15,10 +15,12 @@ __all__ = [
     "Reason",
     "Sentence",
     "care",
+    "copies",
     "decisions",
     "documents",
     "emergency",
     "helping",
     "identity",
+    "teams",
     "transport",
 ]

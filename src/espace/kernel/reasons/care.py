@@ -21,6 +21,19 @@ CONSENT_IN_FORCE = allows(
         "The patient gave consent, and it is in force (CSP, art. L1111-17).",
     ),
 )
+SECRET_CONSENT = allows(
+    "secret_consent",
+    holder=Sentence(
+        "Vous avez donné votre accord à ce professionnel, pour des soins gardés secrets pour vos représentants légaux.",
+        "You gave this professional your consent, for care kept secret from your legal representatives.",
+    ),
+    professional=Sentence(
+        "Le patient mineur a donné son accord, pour des soins gardés secrets pour ses représentants légaux "
+        "(CSP, art. L1111-5).",
+        "The patient, a minor, gave consent, for care kept secret from their legal representatives "
+        "(CSP, art. L1111-5).",
+    ),
+)
 SPACE_STATUS = allows(
     "space_status",
     holder=Sentence(
@@ -121,6 +134,20 @@ CONSENT_LAPSED = Reason(
     Sentence("L’accord de ce patient est arrivé à son terme.", "This patient’s consent has ended."),
     _ASK_FOR_CONSENT,
 )
+SECRET_FOR_MINORS = Reason(
+    "secret_for_minors",
+    403,
+    "business-rule",
+    Sentence(
+        "Ce professionnel a demandé des soins gardés secrets pour des représentants légaux : c’est pour les mineurs.",
+        "This professional asked for care kept secret from legal representatives: it is for minors.",
+    ),
+    Sentence(
+        "Les soins gardés secrets pour les représentants légaux sont pour les mineurs : ce patient est majeur.",
+        "Care kept secret from legal representatives is for minors: this patient is of age.",
+    ),
+    Sentence("Ouvrez son dossier comme d’habitude.", "Open their record as usual."),
+)
 PROFESSIONAL_BLOCKED = Reason(
     "professional_blocked",
     403,
@@ -153,6 +180,42 @@ ACCOUNT_FROZEN = Reason(
         "Attendez, ou demandez à l’exploitant de relever la limite. Si ce n’est pas vous, signalez-le tout de suite.",
         "Wait, or ask the operator to raise the limit. If it was not you, report it at once.",
     ),
+)
+_STILL_OPEN = Sentence(
+    "Les dossiers que vous pouvez déjà lire le restent, et une urgence se déclare comme d’habitude.",
+    "Records that you may read already stay open, and an emergency is declared as ever.",
+)
+ORGANISATION_FROZEN = Reason(
+    "organisation_frozen",
+    429,
+    "throttled",
+    Sentence(
+        "Trop d’espaces ont été ouverts depuis cette structure en peu de temps : le vôtre n’a pas été ouvert.",
+        "Too many spaces were opened from this organisation in a short time: yours was not opened.",
+    ),
+    Sentence(
+        "Votre structure est gelée pour de nouveaux patients : elle a ouvert plus d’espaces que prévu en une heure ou "
+        "en une journée. Aucun accord n’y est enregistré pour l’instant ; l’exploitant est prévenu.",
+        "Your organisation is frozen for new patients: it opened more spaces than expected in an hour or a day. No "
+        "consent is recorded there for now; the operator was alerted.",
+    ),
+    _STILL_OPEN,
+)
+COUNTRY_FROZEN = Reason(
+    "country_frozen",
+    429,
+    "throttled",
+    Sentence(
+        "Trop d’espaces ont été ouverts dans tout le pays en peu de temps : le vôtre n’a pas été ouvert.",
+        "Too many spaces were opened in the whole country in a short time: yours was not opened.",
+    ),
+    Sentence(
+        "Aucun accord n’est enregistré pour l’instant : dans tout le pays, plus d’espaces que prévu ont été ouverts. "
+        "L’exploitant est prévenu.",
+        "No consent is recorded for now: in the whole country, more spaces than expected were opened. The operator "
+        "was alerted.",
+    ),
+    _STILL_OPEN,
 )
 NOT_ENTITLED = Reason(
     "not_entitled",

@@ -205,6 +205,15 @@ MASKING_UNKNOWN = _document(
     issue="not-found",
 )
 
+TOO_MANY_NAMED = _document(
+    "too_many_named",
+    "Ce document est déjà masqué à cinquante professionnels.",
+    "This document is hidden from fifty professionals already.",
+    "Montrez-le de nouveau à l’un d’eux, ou masquez-le à tous les professionnels.",
+    "Show it again to one of them, or hide it from all professionals.",
+    issue="business-rule",
+)
+
 FILE_KIND_REFUSED = _document(
     "file_kind_refused",
     "Ce n’est ni un PDF, ni une photo, ni un texte simple.",

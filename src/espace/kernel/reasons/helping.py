@@ -174,6 +174,44 @@ INVITATION_UNKNOWN = Reason(
         "It serves once, for the address that received it, for two weeks. Ask for another.",
     ),
 )
+HELP_TERM = Reason(
+    "help_term",
+    422,
+    "business-rule",
+    Sentence("La date de fin de cette aide était déjà passée.", "The end date of this help had passed already."),
+    Sentence("La date de fin est déjà passée.", "The end date has passed already."),
+    Sentence("Choisissez un jour à venir, ou aucun.", "Choose a day to come, or none."),
+)
+PROOF_MISSING = Reason(
+    "proof_missing",
+    422,
+    "business-rule",
+    Sentence(
+        "Une mesure de protection se prouve par sa décision de justice.",
+        "A protection measure is proved by its court decision.",
+    ),
+    Sentence(
+        "Une mesure de protection se prouve par sa décision de justice.",
+        "A protection measure is proved by its court decision.",
+    ),
+    Sentence("Indiquez la mesure et la référence de la décision.", "State the measure and the decision’s reference."),
+)
+STATED_BY_AUTHORITY = allows(
+    "stated_by_authority",
+    holder=Sentence(
+        "L’exploitant inscrit ce qu’un organisme ou un tribunal a déclaré.",
+        "The operator enters what an authority or a court stated.",
+    ),
+    professional=Sentence("Un organisme ou un tribunal l’a déclaré.", "An authority or a court stated it."),
+)
+ENDED_BY_OPERATOR = allows(
+    "ended_by_operator",
+    holder=Sentence(
+        "L’exploitant met fin à une aide dont on lui a montré qu’elle était sans droit.",
+        "The operator ends a help that was shown to be without right.",
+    ),
+    professional=Sentence("L’exploitant a mis fin à cette aide.", "The operator ended this help."),
+)
 NO_REPRESENTATIVE = Reason(
     "no_representative",
     409,

@@ -1,4 +1,4 @@
-
+import django.contrib.postgres.fields
 from django.db import migrations, models
 
 
@@ -14,8 +14,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('patient_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('new_document', models.BooleanField()),
-                ('access', models.BooleanField()),
+                ('mailed', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('changed_at', models.DateTimeField()),
             ],
             options={
@@ -34,6 +33,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notices_mail',
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('about', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('read', models.BooleanField()),
+                ('read_by_helpers', models.BooleanField()),
+                ('gone_for_helpers', models.BooleanField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'notices_notice',
+                'indexes': [models.Index(fields=['at'], name='notice_long_ago')],
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'about'), name='told_once')],
             },
         ),
     ]

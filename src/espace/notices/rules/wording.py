@@ -68,6 +68,63 @@ _SUBJECTS_AND_WORDS = {
         "this message stands for them too.\n\n"
         "To read them, sign in:",
     ),
+    ("replaced", FRENCH): (
+        "Un document de votre espace a une nouvelle version",
+        "Un document de votre espace de santé a été remplacé par une nouvelle version. D’autres peuvent suivre dans\n"
+        "les minutes qui viennent : ce message vaut aussi pour eux.\n\n"
+        "Pour les lire, connectez-vous :",
+    ),
+    ("replaced", ENGLISH): (
+        "A document in your space has a new version",
+        "A document in your health space was replaced by a new version. Others may follow in the next few\n"
+        "minutes: this message stands for them too.\n\n"
+        "To read them, sign in:",
+    ),
+    ("deleted", FRENCH): (
+        "Un document de votre espace a été supprimé",
+        "Qui avait déposé un document dans votre espace de santé vient de le supprimer.\n\n"
+        "Pour voir lequel, connectez-vous :",
+    ),
+    ("deleted", ENGLISH): (
+        "A document in your space was deleted",
+        "Whoever had filed a document in your health space has deleted it.\n\n"
+        "To see which one, sign in:",
+    ),
+    ("unmasked", FRENCH): (
+        "Un document de votre espace se voit à nouveau",
+        "Qui avait déposé un document masqué dans votre espace de santé vient de le montrer aux professionnels\n"
+        "qui ont le droit de vous lire.\n\n"
+        "Pour voir lequel, et décider, connectez-vous :",
+    ),
+    ("unmasked", ENGLISH): (
+        "A document in your space shows again",
+        "Whoever had filed a masked document in your health space now shows it to the professionals who\n"
+        "may read your space.\n\n"
+        "To see which one, and to decide, sign in:",
+    ),
+    ("first_access", FRENCH): (
+        "Quelqu’un a lu votre espace pour la première fois",
+        "Un professionnel qui n’avait jamais ouvert votre espace de santé vient de le faire.\n\n"
+        "Connectez-vous : vous voyez de qui il s’agit et pourquoi c’était permis, et vous pouvez lui fermer\n"
+        "votre espace à tout moment.",
+    ),
+    ("first_access", ENGLISH): (
+        "Somebody read your space for the first time",
+        "A professional who had never opened your health space has just done so.\n\n"
+        "Sign in: you see who it is and why it was allowed, and you can close your space to them at any time.",
+    ),
+    ("access", FRENCH): (
+        "Votre espace a été lu aujourd’hui",
+        "Un professionnel a ouvert votre espace de santé aujourd’hui. D’autres peuvent suivre dans les minutes\n"
+        "qui viennent : ce message vaut aussi pour eux.\n\n"
+        "Connectez-vous : vous voyez de qui il s’agit et pourquoi c’était permis.",
+    ),
+    ("access", ENGLISH): (
+        "Your space was read today",
+        "A professional opened your health space today. Others may follow in the next few minutes: this\n"
+        "message stands for them too.\n\n"
+        "Sign in: you see who it is and why it was allowed.",
+    ),
     ("consent", FRENCH): (
         "Un professionnel a enregistré votre accord",
         "Un professionnel a indiqué que vous êtes d’accord pour qu’il consulte votre espace de santé.\n\n"
@@ -78,6 +135,31 @@ _SUBJECTS_AND_WORDS = {
         "A professional has recorded your consent",
         "A professional has stated that you agree to their consulting your health space.\n\n"
         "Is this wrong? Sign in: you see who it is, and you can close your space to them at any time.",
+    ),
+    ("care_team", FRENCH): (
+        "Une équipe de soins lit votre espace",
+        "Un professionnel a indiqué que vous êtes d’accord pour que son équipe de soins consulte votre espace de\n"
+        "santé, ou y a ajouté quelqu’un qui vous soigne avec lui.\n\n"
+        "Ce n’est pas le cas ? Connectez-vous : vous voyez qui en fait partie, et vous pouvez en retirer\n"
+        "quelqu’un, ou y mettre fin.",
+    ),
+    ("care_team", ENGLISH): (
+        "A care team reads your space",
+        "A professional has stated that you agree to their care team consulting your health space, or has\n"
+        "added somebody who cares for you with them.\n\n"
+        "Is this wrong? Sign in: you see who is in it, and you can remove somebody, or end it.",
+    ),
+    ("administration", FRENCH): (
+        "Qui peut lire votre espace a changé",
+        "Un administrateur de votre espace de santé a été désigné ou retiré, ou bien un professionnel que vous aviez\n"
+        "désigné en a bloqué un autre pour vous.\n\n"
+        "Vous n’êtes pas d’accord ? Connectez-vous : vous voyez de qui il s’agit, et c’est vous qui décidez.",
+    ),
+    ("administration", ENGLISH): (
+        "Who may read your space has changed",
+        "An administrator of your health space was named or removed, or a professional whom you had named has\n"
+        "blocked another one for you.\n\n"
+        "Do you disagree? Sign in: you see who it is, and it is your decision.",
     ),
     ("attending_doctor", FRENCH): (
         "Votre médecin traitant a changé",
@@ -110,6 +192,18 @@ _SUBJECTS_AND_WORDS = {
         "There is something new in your health record, and a professional should be there to explain it.\n"
         "Make an appointment with your attending doctor, or with the professional who follows you.\n\n"
         "There is nothing to read for the moment. Your health space is here:",
+    ),
+    ("copy_ready", FRENCH): (
+        "La copie que vous avez demandée est prête",
+        "La copie que vous avez demandée est prête. Connectez-vous pour la télécharger, à la page « Partage\n"
+        "et accès », « Tout télécharger ». Elle y reste quelques jours, puis elle est détruite.\n\n"
+        "Vous n’avez rien demandé ? Connectez-vous, supprimez-la, et changez votre mot de passe :",
+    ),
+    ("copy_ready", ENGLISH): (
+        "The copy that you asked for is ready",
+        "The copy that you asked for is ready. Sign in to download it, on the page “Sharing and access”,\n"
+        "“Download everything”. It stays there for a few days, then it is destroyed.\n\n"
+        "Did you ask for nothing? Sign in, delete it, and change your password:",
     ),
     ("new_browser", FRENCH): (
         "Connexion à votre espace depuis un nouvel appareil",

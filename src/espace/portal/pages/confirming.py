@@ -29,11 +29,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Whom or what the act is about: their name, what else the page says of them, effects that depend on them."""
+    """Whom or what the act is about: their name, what else the page says of them, effects that depend on them;
+    `beside` is the address and the words of another way to what somebody may want here."""
 
     about: str
     name: str = ""
     also: tuple[str, ...] = ()
+    beside: tuple[str, str] = ("", "")
 
 
 def confirmed(
@@ -63,5 +65,6 @@ def confirmed(
         "effects": [first, *found.also, *others],
         "button": gettext(act.button),
         "back": back,
+        "beside": found.beside,
     }
     return render(request, TEMPLATE, context, name=visit.name)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.access import actions, queries
 from espace.access.facts import DOCTOR, Relation
+from espace.access.rules import gives_care
 from espace.identity import queries as identity
 from espace.identity.facts import Professional
-from espace.kernel.reasons import Reason, care
+from espace.kernel.reasons import Reason, care, teams
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.professions import profession_name
 from espace.portal.pages.confirming import Act, Object, confirmed
@@ -84,6 +85,14 @@ def remove_doctor(request: HttpRequest, visit: Visit, professional_id: UUID) -> 
     return _page(request, visit, professional_id, REMOVE_DOCTOR)
 
 
+def name_administrator(request: HttpRequest, visit: Visit, professional_id: UUID) -> HttpResponseBase:
+    return _page(request, visit, professional_id, NAME_ADMINISTRATOR)
+
+
+def remove_administrator(request: HttpRequest, visit: Visit, professional_id: UUID) -> HttpResponseBase:
+    return _page(request, visit, professional_id, REMOVE_ADMINISTRATOR)
+
+
 def _page(request: HttpRequest, visit: Visit, professional_id: UUID, decision: Decision) -> HttpResponseBase:
     def look(grant: Grant) -> Object:
         subject = _subject(grant, professional_id, decision)
@@ -116,6 +125,25 @@ def _not_a_doctor(subject: Subject) -> Reason | None:
     return _unless(one.profession == DOCTOR and one.active, care.NOT_A_DOCTOR) if one else care.PROFESSIONAL_UNKNOWN
 
 
+def _no_administrator(subject: Subject) -> Reason | None:
+    one = subject.professional
+    if one is None:
+        return care.PROFESSIONAL_UNKNOWN
+    if subject.blocked:
+        return care.PROFESSIONAL_BLOCKED
+    return _unless(one.active and gives_care(one.profession), teams.NOT_A_HEALTH_PROFESSION)
+
+
+def _name_administrator(grant: Grant, subject: Subject) -> None:
+    if subject.professional:
+        actions.name_administrator(grant, subject.professional)
+
+
+def _remove_administrator(grant: Grant, subject: Subject) -> None:
+    if subject.relation:
+        actions.remove_administrator(grant, subject.relation.professional)
+
+
 def _block(grant: Grant, subject: Subject) -> None:
     if subject.professional:
         actions.block(grant, subject.professional)
@@ -141,6 +169,11 @@ def _ends_too(subject: Subject) -> tuple[str, ...]:
     sentences: Mapping[str, bool] = {
         gettext("L’accord que vous lui aviez donné prend fin."): relation is not None and relation.consent is not None,
         gettext("Ce ne sera plus votre médecin traitant."): subject.attending,
+        gettext("Ce ne sera plus un administrateur de votre espace."): relation is not None
+        and relation.administrator_since is not None,
+        gettext("Ceux que cette personne a fait entrer dans une équipe de soins en sortent aussi."): bool(
+            relation and relation.team
+        ),
     }
     return tuple(sentence for sentence, holds in sentences.items() if holds)
 
@@ -199,4 +232,31 @@ REMOVE_DOCTOR = Decision(
     done=gettext_noop("C’est fait : %(name)s n’est plus votre médecin traitant dans cet espace."),
     act=lambda grant, subject: actions.name_attending_doctor(grant, None),
     refused=lambda subject: _unless(subject.attending or (subject.relation is not None and not subject.doctor)),
+)
+NAME_ADMINISTRATOR = Decision(
+    Verb.NAME_ADMINISTRATOR,
+    title=gettext_noop("Désigner %(name)s comme administrateur ?"),
+    effects=(
+        gettext_noop("Cette personne aura les mêmes droits que votre médecin traitant."),
+        gettext_noop("Elle pourra lire votre espace sans vous redemander votre accord, documents masqués compris."),
+        gettext_noop("Elle pourra lire qui a ouvert votre espace, et bloquer un professionnel en votre nom."),
+        gettext_noop("Vous pourrez changer d’avis quand vous voudrez."),
+    ),
+    button=gettext_noop("Désigner comme administrateur"),
+    done=gettext_noop("C’est fait : %(name)s est administrateur de votre espace."),
+    act=_name_administrator,
+    refused=_no_administrator,
+)
+REMOVE_ADMINISTRATOR = Decision(
+    Verb.REMOVE_ADMINISTRATOR,
+    title=gettext_noop("Retirer %(name)s comme administrateur ?"),
+    effects=(
+        gettext_noop("Cette personne ne lira plus votre espace, sauf avec votre accord."),
+        gettext_noop("Elle ne verra plus les documents que vous masquez aux professionnels, ni votre historique."),
+        gettext_noop("Ceux qu’elle a bloqués restent bloqués, tant que vous ne les débloquez pas."),
+    ),
+    button=gettext_noop("Retirer"),
+    done=gettext_noop("C’est fait : %(name)s n’est plus administrateur de votre espace."),
+    act=_remove_administrator,
+    refused=lambda subject: _unless(subject.relation is not None),
 )

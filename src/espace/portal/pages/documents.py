@@ -20,7 +20,8 @@ from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, local_day, month_name
-from espace.portal.pages.lines import RECENT, opened_by_holder
+from espace.portal.pages.lines import RECENT, opened_by
+from espace.portal.pages.own.adding_words import Reader, added_by
 from espace.portal.pages.own.arranging import UNCHOSEN
 from espace.portal.pages.own.choosing import list_words
 from espace.portal.pages.own.removing import undo_in
@@ -71,6 +72,7 @@ class List:
     kept: Sequence[Document]
     folders: Mapping[UUID, Folder]
     opened: cards.Opened
+    reader: Reader
 
 
 def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -81,10 +83,10 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
         found = record.documents(grant)
         folders = {one.id: one for one in record.folders(grant, among=found)}
-        opened = opened_by_holder(trace.history(grant, limit=RECENT))
+        opened = opened_by(trace.history(grant, limit=RECENT), visit.reader)
     kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders)]
     kept = sorted(cards.newest_first(kept), key=lambda one: not one.pinned)
-    return _page(request, visit, List(found, kept, folders, opened), chosen, place)
+    return _page(request, visit, List(found, kept, folders, opened, Reader(visit.name, own=visit.own)), chosen, place)
 
 
 def _to_results(request: HttpRequest, chosen: Chosen, visit: Visit) -> HttpResponse:
@@ -150,7 +152,7 @@ def _month(document: Document) -> str:
 def _row(document: Document, listed: List) -> Row:
     card = cards.card(document, document_path, listed.opened)
     folder = listed.folders.get(document.folder) if document.folder else None
-    by = gettext("Ajouté par vous") if document.own else card.by
+    by = added_by(document, listed.reader) if document.own else card.by
     return Row(document.id, replace(card, by=by), folder.name if folder else "", document.pinned, document.own)
 
 

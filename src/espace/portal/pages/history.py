@@ -28,7 +28,8 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         about = known(grant)
         found = trace.read_history(grant, before=before, limit=trace.MOST_LINES)
         waiting = trace.waiting(grant)
-    kept = [event for event in shown(found.lines, about.visible) if not (without_me and own_consultation(event))]
+    told = shown(found.lines, about.visible, helper=not visit.own)
+    kept = [event for event in told if not (without_me and own_consultation(event, visit.reader))]
     context = {
         "tabs": tabs(request, SHARING),
         "days": by_day(kept[:PER_PAGE], about, waiting),

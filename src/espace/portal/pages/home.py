@@ -11,10 +11,12 @@ from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks.cards import card, is_new, newest_first
 from espace.looks.frame import render
+from espace.looks.notes import note_in
 from espace.looks.words import clock_time, full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
 from espace.portal.pages.history import altered_words
-from espace.portal.pages.lines import RECENT, known, lately, opened_by_holder, own, shown
+from espace.portal.pages.lines import RECENT, known, lately, opened_by, own, shown
+from espace.portal.pages.relatives.listing import asked_of
 from espace.portal.pages.visit import Visit
 from espace.portal.pages.way_back import waiting_words
 from espace.portal.places import document_path
@@ -34,15 +36,19 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         about = known(grant)
         read = trace.read_history(grant, limit=RECENT)
     history = read.lines
-    opened = opened_by_holder(history)
-    others = [event for event in shown(history, about.visible) if not own(event)]
+    opened = opened_by(history, visit.reader)
+    events = () if visit.carer else shown(history, about.visible, helper=not visit.own)
+    others = [event for event in events if not own(event, visit.reader)]
     current = newest_first([one for one in about.documents.values() if one.status is Status.APPROVED])
     unread = [one for one in current if is_new(one, opened)]
     context = {
-        "way_back": waiting_words(visit.actor.id),
-        "altered": altered_words(read.altered),
+        "way_back": waiting_words(visit.actor.id) if visit.own else "",
+        "altered": "" if visit.carer else altered_words(read.altered),
+        "accesses": not visit.carer,
+        "note": note_in(request, reader=visit.actor.id, at=now()),
+        "asked": asked_of(request) if visit.own else (),
         "given_name": visit.name.split(" ")[0],
-        "news": news(unread, previous_visit(request)) if current else gettext("Bienvenue."),
+        "news": news(unread, previous_visit(request) if visit.own else None) if current else gettext("Bienvenue."),
         "newest": card(unread[0], document_path, opened) if unread else None,
         "cards": [card(one, document_path, opened) for one in current[:LAST_DOCUMENTS]],
         "lines": lately(others, about, LAST_LINES),

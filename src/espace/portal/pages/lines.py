@@ -9,14 +9,17 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from espace.kernel.reasons import REASONS, decisions
-from espace.kernel.words import ActorKind, Grant, Verb
+from espace.access.facts import How
+from espace.kernel.reasons import REASONS, Reason, care, decisions
+from espace.kernel.reasons.teams import TEAM_CONSENT
+from espace.kernel.words import ActorKind, Grant, Purpose, Verb
 from espace.looks import cards
 from espace.looks.cards import Opened
 from espace.looks.frame import icon
 from espace.looks.words import clock_time, full_date, full_moment, local_day, said
+from espace.portal.pages.helping_words import about_person, phrase_of, right_of
 from espace.portal.pages.masking_words import decided
-from espace.portal.pages.sentences import NAMING, PHRASES
+from espace.portal.pages.sentences import NAMED_BY_OTHERS, NAMING, PHRASES
 from espace.portal.places import document_path
 from espace.record import queries as record
 from espace.record.facts import Document
@@ -30,23 +33,27 @@ SAME_READING = timedelta(seconds=20)
 
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
-_CONSULTATIONS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
-_REPEATED = _CONSULTATIONS | {Verb.STATUS, Verb.OWN_DEPOSITS}
+_CONSULTATIONS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
+_REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS}
 """What the same person does over and over on one day, and is told in one line."""
+_OWN_WORD = frozenset({care.CONSENT_IN_FORCE.code, care.CONSENT_RECORDED.code})
+"""Reasons that stand on a consent which the professional may have recorded alone."""
 _SAID_ONCE = frozenset({decisions.FEED_AUTHORISED.code, decisions.HOLDER_OWN_DOCUMENTS.code})
 """Ordinary reasons, which a list says at their first line only."""
 _OWN_DOCUMENTS = frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE})
 _ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {
-    Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK, Verb.ANNOUNCE
+    Verb.READ, Verb.DOWNLOAD, Verb.DEPOSIT, Verb.AMEND, Verb.MASK, Verb.UNMASK, Verb.ANNOUNCE, Verb.UNVEIL,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the holder may know of: `visible` ids, the deleted documents among them, which `documents` no longer has."""
+    """What the reader may know of: `visible` ids, the deleted documents among them, which `documents` no longer has.
+    `reader`: the account of who helps the holder and reads in their place, None for the holder."""
 
     documents: Mapping[UUID, Document]
     visible: Collection[UUID]
+    reader: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,14 @@ class Line:
     icon: str
     proof: str = ""
     """Where its proof is downloaded, "" where it is not offered."""
+    report: str = ""
+    """Where a professional's access is reported."""
+    unlinked: bool = False
+    """Nothing that the reader sees links this professional to the holder but what they recorded themselves."""
     proof_waits: bool = False
     earlier: tuple[Earlier, ...] = ()
+    explained: str = ""
+    """Where its decision is explained, "" where it is the reader's own act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +109,24 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def own(event: TraceEvent) -> bool:
-    """The holder's own act, in their own record."""
-    return event.actor_kind is ActorKind.HOLDER and event.purpose == "holder"
+def own(event: TraceEvent, reader: UUID | None = None) -> bool:
+    """The holder's own act, in their own record; or that of `reader`, who helps them."""
+    if reader is not None:
+        return event.purpose is Purpose.PROXY and event.actor_id == reader
+    return event.actor_kind is ActorKind.HOLDER and event.purpose is Purpose.HOLDER
 
 
-def own_consultation(event: TraceEvent) -> bool:
-    """What the holder may want out of sight: their own comings and goings, never their decisions."""
-    return own(event) and event.verb in _CONSULTATIONS
+def own_consultation(event: TraceEvent, reader: UUID | None = None) -> bool:
+    """What the reader may want out of sight: their own comings and goings, never their decisions."""
+    return own(event, reader) and event.verb in _CONSULTATIONS
 
 
-def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
-    """What the holder has read, downloaded or added, from the last RECENT lines of the register (or all, if fewer)."""
+def opened_by(lines: Sequence[TraceLine], reader: UUID | None = None) -> Opened:
+    """What the holder, or `reader` who helps them, has read, downloaded or added, from the last RECENT lines of the
+    register (or all, if fewer)."""
     events = [line.event for line in lines]
-    read = (one for one in events if own(one) and one.outcome is Outcome.ALLOWED and one.verb in _KNOWN_TO_HOLDER)
+    mine = (one for one in events if own(one, reader) and one.outcome is Outcome.ALLOWED)
+    read = (one for one in mine if one.verb in _KNOWN_TO_HOLDER)
     return Opened(
         ids=frozenset(document for event in read for document in event.objects),
         since=events[-1].at if len(events) >= RECENT else None,
@@ -118,21 +135,22 @@ def opened_by_holder(lines: Sequence[TraceLine]) -> Opened:
 
 def known(grant: Grant) -> Known:
     documents, visible = record.documents_and_visible_ids(grant)
-    return Known({one.id: one for one in documents}, visible)
+    helps = grant.purpose is Purpose.PROXY
+    return Known({one.id: one for one in documents}, visible, grant.actor.id if helps else None)
 
 
-def shown(lines: Iterable[TraceLine], visible: Collection[UUID]) -> list[TraceEvent]:
-    """The lines that the holder may read, once each: a page and the files it embeds are one reading, and a listing is
+def shown(lines: Iterable[TraceLine], visible: Collection[UUID], *, helper: bool = False) -> list[TraceEvent]:
+    """The lines that the reader may read, once each: a page and the files it embeds are one reading, and a listing is
     one though what was held from the holder at that time has a line of its own."""
     events = (one.event for one in lines)
-    kept = [one for one in events if line_shown(one.verb, one.objects, one.hidden_from, visible)]
+    kept = [one for one in events if line_shown(one.verb, one.objects, one.hidden_from, visible, helper=helper)]
     return [one for one, newer in zip(kept, [None, *kept], strict=False) if newer is None or not _same(one, newer)]
 
 
 def _same(one: TraceEvent, newer: TraceEvent) -> bool:
     acts = ((it.actor_id, it.verb, it.outcome, it.reason, it.objects) for it in (one, newer))
-    if one.verb is Verb.LIST:
-        return newer.verb is Verb.LIST and (newer.at, newer.actor_id) == (one.at, one.actor_id)
+    if one.verb in (Verb.LIST, Verb.SEE_AS):
+        return newer.verb is one.verb and (newer.at, newer.actor_id) == (one.at, one.actor_id)
     return one.verb is Verb.READ and len(set(acts)) == 1 and newer.at - one.at < SAME_READING
 
 
@@ -169,21 +187,29 @@ def _once(lines: Iterable[tuple[TraceEvent, Line]], already: set[str]) -> Iterat
 def line(event: TraceEvent, known: Known, *, dated: bool = False, times: int = 1) -> Line:
     """`dated` says the day in the line itself, for lists that are not grouped by day; `event` is the last of those
     `times`."""
-    mine, allowed = own(event), event.outcome is Outcome.ALLOWED
+    mine, allowed = own(event, known.reader), event.outcome is Outcome.ALLOWED
     about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
     seen = tuple(_named(one, known.documents.get(one)) for one in about if one in known.visible)
     reason = REASONS.get(event.reason)
     return Line(
         actor=gettext("Vous") if mine else _who(event),
-        did=_did(event, mine=mine, allowed=allowed) + ("" if seen else "."),
+        did=_did(event, mine=mine, allowed=allowed, helper=known.reader is not None) + ("" if seen else "."),
         when="",
         time=_when(event.at, dated=dated, times=times),
         iso=event.at.isoformat(),
         documents=seen,
         allowed=allowed,
-        why=said(reason.holder) if reason else "",
+        why=_why(event, reason, helper=known.reader is not None) if reason else "",
         icon=icon(PHRASES[event.verb].icon if allowed else "refused"),
     )
+
+
+def _why(event: TraceEvent, reason: Reason, *, helper: bool) -> str:
+    """The reason, and by whom somebody came into the care team on whose consent they read."""
+    adder = event.asked.get("added_by", "")
+    if reason is TEAM_CONSENT and adder:
+        return gettext("Membre de l’équipe de soins. Ajout fait par %(name)s.") % {"name": adder}
+    return said(reason.professional if helper else reason.holder)
 
 
 def _when(at: datetime, *, dated: bool, times: int) -> str:
@@ -201,19 +227,23 @@ def _named(document_id: UUID, document: Document | None) -> Named:
     return Named(document_path(document_id), cards.title(document))
 
 
-def _did(event: TraceEvent, *, mine: bool, allowed: bool) -> str:
+def _did(event: TraceEvent, *, mine: bool, allowed: bool, helper: bool = False) -> str:
     """The phrase of the verb, with whom the holder decided about and until when a consent runs where the line says."""
-    phrase, named = PHRASES[event.verb], event.asked.get("professional", "")
+    phrase, named = phrase_of(event.verb, helper=helper), event.asked.get("professional", "")
     if not allowed:
         return gettext(phrase.tried_by_you if mine else phrase.tried)
+    if words := about_person(event, mine=mine):
+        return words
     if mine and event.verb is Verb.VISIBILITY and (words := decided(event.asked)):
         return words
     if mine and named and event.verb in NAMING:
         return gettext(NAMING[event.verb]) % {"professional": named}
-    if event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):
-        return gettext("a enregistré votre accord pour lire votre espace, jusqu’au %(until)s") % {
-            "until": full_moment(until)
-        }
+    if named and event.actor_kind is ActorKind.PROFESSIONAL and event.verb in NAMED_BY_OTHERS:
+        return gettext(NAMED_BY_OTHERS[event.verb]) % {"professional": named}
+    if not helper and event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):
+        alone = gettext("a enregistré votre accord pour lire votre espace, jusqu’au %(until)s")
+        team = gettext("a enregistré votre accord pour que son équipe de soins lise votre espace, jusqu’au %(until)s")
+        return (team if event.asked.get("for") == "team" else alone) % {"until": full_moment(until)}
     if event.verb is Verb.BREAK_GLASS and (words := event.asked.get("words", "")):
         return gettext("%(did)s : « %(words)s »") % {"did": gettext(phrase.done), "words": words}
     return gettext(phrase.done_by_you if mine else phrase.done)
@@ -229,17 +259,25 @@ def _instant(text: str) -> datetime | None:
 def _who(event: TraceEvent) -> str:
     """A person and where they act, or an organisation."""
     names = dict.fromkeys(filter(None, (event.actor_name, event.organisation_name)))
-    return ", ".join(names) or gettext("Quelqu’un")
+    who, right = ", ".join(names) or gettext("Quelqu’un"), right_of(event)
+    return f"{who} ({right})" if right else who
 
 
 def by_day(events: Iterable[TraceEvent], known: Known, waiting: Collection[UUID]) -> tuple[Day, ...]:
-    """Every line with the address of its proof; those that are `waiting` have none yet."""
+    """Every line with the address of its proof; those that are `waiting` have none yet. That nothing else links
+    somebody to the holder is said once, at their last line."""
     already: set[str] = set()
+    doubted: set[UUID] = set()
 
     def proved(group: tuple[TraceEvent, ...]) -> tuple[TraceEvent, Line]:
         last, *others = (_earlier(one, waiting) for one in group)
         said = line(group[0], known, times=len(group))
-        return group[0], replace(said, proof=last.proof, proof_waits=last.proof_waits, earlier=tuple(others))
+        if not own(group[0], known.reader):
+            said = replace(said, explained=reverse("why", args=[group[0].id]))
+        said = replace(said, proof=last.proof, proof_waits=last.proof_waits, earlier=tuple(others))
+        alone = group[0].actor_id not in doubted and unlinked(group[0], known)
+        doubted.update({group[0].actor_id} if alone else ())
+        return group[0], replace(said, report=report_path(group[0]), unlinked=alone)
 
     grouped = groupby(events, key=lambda event: local_day(event.at))
     return tuple(Day(full_date(day), tuple(_once(map(proved, together(group)), already))) for day, group in grouped)
@@ -249,3 +287,25 @@ def _earlier(event: TraceEvent, waiting: Collection[UUID]) -> Earlier:
     waits = event.id in waiting
     proof = "" if waits else reverse("line_proof", args=[event.id])
     return Earlier(clock_time(event.at), event.at.isoformat(), proof, waits)
+
+
+def report_path(event: TraceEvent) -> str:
+    """Where the holder reports what a professional did; "" for anybody else's line."""
+    return reverse("report", args=[event.id]) if event.actor_kind is ActorKind.PROFESSIONAL else ""
+
+
+def unlinked(event: TraceEvent, known: Known) -> bool:
+    """Whether this access stands on nothing but a consent that the professional recorded: no document that the reader
+    sees comes from them or from where they acted. By the names of that day, and by what the reader sees alone: what is
+    hidden from them must not show here."""
+    if event.reason not in _OWN_WORD or event.grounds.get("how", "") == How.HOLDER:
+        return False
+    names = {event.actor_name, event.organisation_name} - {""}
+    return not any(names & _from(one) for one in known.documents.values())
+
+
+def _from(document: Document) -> set[str]:
+    """Whom a document comes from, by name: who deposited it, and its authors with their institutions."""
+    authors = document.entry.authors
+    named = {f"{one.given} {one.family}" for one in authors} | {one.institution for one in authors}
+    return {document.professional, document.organisation_name} | named

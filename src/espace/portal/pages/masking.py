@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_noop
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from espace.kernel.words import Grant, Verb
 from espace.looks import cards
@@ -22,6 +23,7 @@ class Masking(Act):
     """One of the two acts on a document."""
 
     act: Callable[[Grant, UUID], object]
+    beside: Callable[[UUID], tuple[str, str]] = lambda document_id: ("", "")
 
 
 def mask(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
@@ -34,7 +36,7 @@ def unmask(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespons
 
 def _page(request: HttpRequest, visit: Visit, document_id: UUID, masking: Masking) -> HttpResponseBase:
     def look(grant: Grant) -> Object:
-        return Object(cards.title(record.document(grant, document_id)))
+        return Object(cards.title(record.document(grant, document_id)), beside=masking.beside(document_id))
 
     def press(grant: Grant) -> str:
         masking.act(grant, document_id)
@@ -58,6 +60,9 @@ MASK = Masking(
     button=gettext_noop("Masquer aux professionnels"),
     done=gettext_noop("C’est fait : ce document est masqué aux professionnels."),
     act=lambda grant, document_id: actions.mask(grant, document_id),
+    beside=lambda document_id: (
+        reverse("hide_choose", args=[document_id]), gettext("Le masquer à un seul professionnel")
+    ),
 )
 UNMASK = Masking(
     Verb.UNMASK,
@@ -65,6 +70,7 @@ UNMASK = Masking(
     effects=(
         gettext_noop("Les professionnels qui peuvent lire votre espace le verront, dans toutes ses versions."),
         gettext_noop("Ce qu’ils auront lu ou copié ne pourra pas être repris."),
+        gettext_noop("À qui vous l’avez masqué en particulier, il le reste."),
         gettext_noop("Vous pourrez le masquer de nouveau quand vous voudrez."),
     ),
     button=gettext_noop("Rendre visible"),

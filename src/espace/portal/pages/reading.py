@@ -5,15 +5,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from espace.edge import now
 from espace.kernel.reasons import Reason, care, decisions
-from espace.kernel.words import Verb, Visibility
+from espace.kernel.words import FROM_REPRESENTATIVES, Purpose, Verb, Visibility
 from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.reading import deposited, embedded, original, reading_of
-from espace.looks.words import full_moment, said
+from espace.looks.words import said
+from espace.portal.pages.hiding import named
+from espace.portal.pages.own.adding_words import Reader, added_at
 from espace.portal.pages.own.choosing import address
 from espace.portal.pages.visit import Visit
 from espace.portal.places import ADDRESSES
@@ -33,9 +34,13 @@ def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
         "note": note_in(request, reader=visit.actor.id, at=now()),
         "visibility_path": reverse("unmask" if masked else "mask", args=[document_id]),
         "masked": masked,
+        "open_path": reverse("open_secret", args=[document_id]) if _kept_secret(visit, document) else "",
+        "kept_from": () if visit.carer else named(document),
+        "hide_path": reverse("hide_choose", args=[document_id]),
         "reading": reading_of(content, ADDRESSES),
-        "deposited": _deposited(document),
-        "why": said(_why(document).holder),
+        "deposited": _deposited(document, visit),
+        "why": said(_why(document).holder if visit.own else _why(document).professional),
+        "decides": not visit.carer,
         "own": document.own,
         "pinned": document.pinned,
         "folder": folders.get(document.folder, "") if document.folder else "",
@@ -54,15 +59,18 @@ def download(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
 
 def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponseBase:
     attached = "telecharger" in request.GET
-    with visit.open(Verb.DOWNLOAD if attached else Verb.READ) as grant:
+    with visit.open(Verb.DOWNLOAD if attached else Verb.READ, framed=False) as grant:
         content = record.content(grant, document_id)
     return embedded(content, number, attached=attached)
 
 
-def _deposited(document: Document) -> str:
-    if not document.own:
-        return deposited(document)
-    return gettext("Vous avez ajouté ce document le %(moment)s.") % {"moment": full_moment(document.deposited_at)}
+def _kept_secret(visit: Visit, document: Document) -> bool:
+    """Whether the holder, and nobody who stands for them, may show this document to their representatives."""
+    return visit.purpose is Purpose.HOLDER and document.restrictions >= FROM_REPRESENTATIVES
+
+
+def _deposited(document: Document, visit: Visit) -> str:
+    return added_at(document, Reader(visit.name, own=visit.own)) if document.own else deposited(document)
 
 
 def _why(document: Document) -> Reason:

@@ -104,6 +104,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez rendu un document visible aux professionnels"),
         gettext_noop("avez essayé de rendre un document visible"),
     ),
+    Verb.REPORT: Phrase(
+        "info",
+        gettext_noop("a signalé un accès à votre espace"),
+        gettext_noop("a essayé de signaler un accès à votre espace"),
+        gettext_noop("avez signalé un accès"),
+        gettext_noop("avez essayé de signaler un accès"),
+    ),
     Verb.BLOCK: Phrase(
         "lock",
         gettext_noop("a bloqué un professionnel"),
@@ -132,6 +139,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez changé vos notifications"),
         gettext_noop("avez essayé de changer vos notifications"),
     ),
+    Verb.NOTICES: Phrase(
+        "bell",
+        gettext_noop("a rangé vos avis"),
+        gettext_noop("a essayé de ranger vos avis"),
+        gettext_noop("avez rangé vos avis"),
+        gettext_noop("avez essayé de ranger vos avis"),
+    ),
     Verb.BREAK_GLASS: Phrase(
         "access",
         gettext_noop("a ouvert votre espace en urgence, sans votre accord"),
@@ -152,6 +166,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("a essayé de changer ce que les professionnels voient"),
         gettext_noop("avez changé ce que les professionnels voient"),
         gettext_noop("avez essayé de changer ce que les professionnels voient"),
+    ),
+    Verb.SEE_AS: Phrase(
+        "eye",
+        gettext_noop("a regardé quels documents quelqu’un d’autre verrait"),
+        gettext_noop("a essayé de regarder quels documents quelqu’un d’autre verrait"),
+        gettext_noop("avez regardé quels documents quelqu’un d’autre verrait"),
+        gettext_noop("avez essayé de regarder quels documents quelqu’un d’autre verrait"),
     ),
     Verb.ANNOUNCE: Phrase(
         "eye",
@@ -195,11 +216,131 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez remis un document que vous aviez supprimé"),
         gettext_noop("avez essayé de remettre un document supprimé"),
     ),
+    Verb.UNVEIL: Phrase(
+        "eye",
+        gettext_noop("a montré à vos représentants légaux un document qui leur était caché"),
+        gettext_noop("a essayé de montrer un document à vos représentants légaux"),
+        gettext_noop("avez montré à vos représentants légaux un document qui leur était caché"),
+        gettext_noop("avez essayé de montrer un document à vos représentants légaux"),
+    ),
+    Verb.COPY: Phrase(
+        "download",
+        gettext_noop("a préparé une copie de tout l’espace"),
+        gettext_noop("a essayé de préparer une copie de tout l’espace"),
+        gettext_noop("avez préparé une copie de tout l’espace"),
+        gettext_noop("avez essayé de préparer une copie de tout l’espace"),
+    ),
+    Verb.TAKE_COPY: Phrase(
+        "download",
+        gettext_noop("a téléchargé la copie de tout l’espace"),
+        gettext_noop("a essayé de télécharger la copie de tout l’espace"),
+        gettext_noop("avez téléchargé la copie de tout l’espace"),
+        gettext_noop("avez essayé de télécharger la copie de tout l’espace"),
+    ),
+    Verb.NAME_ADMINISTRATOR: Phrase(
+        "shield",
+        gettext_noop("a désigné un administrateur de votre espace"),
+        gettext_noop("a essayé de désigner un administrateur de votre espace"),
+        gettext_noop("avez désigné un administrateur"),
+        gettext_noop("avez essayé de désigner un administrateur"),
+    ),
+    Verb.REMOVE_ADMINISTRATOR: Phrase(
+        "shield",
+        gettext_noop("a retiré un administrateur de votre espace"),
+        gettext_noop("a essayé de retirer un administrateur de votre espace"),
+        gettext_noop("avez retiré un administrateur"),
+        gettext_noop("avez essayé de retirer un administrateur"),
+    ),
+    Verb.TEAM: Phrase(
+        "eye",
+        gettext_noop("a regardé qui fait partie de votre équipe de soins"),
+        gettext_noop("a essayé de regarder qui fait partie de votre équipe de soins"),
+        gettext_noop("avez regardé qui fait partie d’une équipe de soins"),
+        gettext_noop("avez essayé de regarder qui fait partie d’une équipe de soins"),
+    ),
+    Verb.ADD_MEMBER: Phrase(
+        "access",
+        gettext_noop("a ajouté un professionnel à votre équipe de soins"),
+        gettext_noop("a essayé d’ajouter un professionnel à votre équipe de soins"),
+        gettext_noop("avez ajouté un professionnel à une équipe de soins"),
+        gettext_noop("avez essayé d’ajouter un professionnel à une équipe de soins"),
+    ),
+    Verb.END_TEAM: Phrase(
+        "lock",
+        gettext_noop("a mis fin à une équipe de soins"),
+        gettext_noop("a essayé de mettre fin à une équipe de soins"),
+        gettext_noop("avez mis fin à une équipe de soins"),
+        gettext_noop("avez essayé de mettre fin à une équipe de soins"),
+    ),
+    Verb.GIVE_ACCESS: Phrase(
+        "access",
+        gettext_noop("a donné accès à un professionnel"),
+        gettext_noop("a essayé de donner accès à un professionnel"),
+        gettext_noop("avez donné accès à un professionnel"),
+        gettext_noop("avez essayé de donner accès à un professionnel"),
+    ),
+    Verb.END_ACCESS: Phrase(
+        "lock",
+        gettext_noop("a retiré l’accès d’un professionnel"),
+        gettext_noop("a essayé de retirer l’accès d’un professionnel"),
+        gettext_noop("avez retiré l’accès d’un professionnel"),
+        gettext_noop("avez essayé de retirer l’accès d’un professionnel"),
+    ),
+    Verb.INVITE: Phrase(
+        "signature",
+        gettext_noop("a invité quelqu’un à vous aider"),
+        gettext_noop("a essayé d’inviter quelqu’un à vous aider"),
+        gettext_noop("avez invité quelqu’un à aider ici"),
+        gettext_noop("avez essayé d’inviter quelqu’un à aider ici"),
+    ),
+    Verb.ANSWER: Phrase(
+        "signature",
+        gettext_noop("a répondu à une invitation à vous aider"),
+        gettext_noop("a essayé de répondre à une invitation à vous aider"),
+        gettext_noop("avez répondu à une invitation à aider"),
+        gettext_noop("avez essayé de répondre à une invitation à aider"),
+    ),
+    Verb.END_HELP: Phrase(
+        "lock",
+        gettext_noop("a mis fin à une aide"),
+        gettext_noop("a essayé de mettre fin à une aide"),
+        gettext_noop("avez mis fin à une aide"),
+        gettext_noop("avez essayé de mettre fin à une aide"),
+    ),
+    Verb.CONTEST: Phrase(
+        "info",
+        gettext_noop("a contesté l’accès de quelqu’un"),
+        gettext_noop("a essayé de contester l’accès de quelqu’un"),
+        gettext_noop("avez contesté l’accès de quelqu’un"),
+        gettext_noop("avez essayé de contester l’accès de quelqu’un"),
+    ),
+    Verb.STATE_HELP: Phrase(
+        "signature",
+        gettext_noop("a déclaré qui représente le titulaire"),
+        gettext_noop("a essayé de déclarer qui représente le titulaire"),
+        gettext_noop("avez déclaré qui représente le titulaire"),
+        gettext_noop("avez essayé de déclarer qui représente le titulaire"),
+    ),
 }
 
 NAMING: Mapping[Verb, str] = {
+    Verb.SEE_AS: gettext_noop("avez regardé quels documents verrait %(professional)s"),
+    Verb.MASK: gettext_noop("avez masqué un document à %(professional)s"),
+    Verb.UNMASK: gettext_noop("avez montré de nouveau un document à %(professional)s"),
     Verb.BLOCK: gettext_noop("avez bloqué %(professional)s"),
     Verb.UNBLOCK: gettext_noop("avez débloqué %(professional)s"),
     Verb.NAME_DOCTOR: gettext_noop("avez désigné %(professional)s comme médecin traitant"),
+    Verb.NAME_ADMINISTRATOR: gettext_noop("avez désigné %(professional)s comme administrateur"),
+    Verb.REMOVE_ADMINISTRATOR: gettext_noop("avez retiré %(professional)s comme administrateur"),
+    Verb.ADD_MEMBER: gettext_noop("avez ajouté %(professional)s à une équipe de soins"),
+    Verb.GIVE_ACCESS: gettext_noop("avez donné accès à %(professional)s"),
+    Verb.REPORT: gettext_noop("avez signalé un accès : %(professional)s"),
+    Verb.END_ACCESS: gettext_noop("avez retiré l’accès à %(professional)s"),
 }
 """What the holder decided about somebody whom the line names."""
+
+NAMED_BY_OTHERS: Mapping[Verb, str] = {
+    Verb.ADD_MEMBER: gettext_noop("a ajouté %(professional)s à son équipe de soins"),
+    Verb.BLOCK: gettext_noop("a bloqué %(professional)s pour vous"),
+}
+"""What somebody else did about a professional whom the line names."""

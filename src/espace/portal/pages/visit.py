@@ -4,46 +4,82 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from espace.access import gate
 from espace.edge import now
-from espace.identity.queries import own_person, person
+from espace.identity.facts.mandates import Helped, Helps, Mandate, MandateState
+from espace.identity.queries import helped_by, helped_person, own_person, person
 from espace.kernel.ids import PatientId
+from espace.kernel.reasons import helping
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
+from espace.looks.frame import Bell
 from espace.looks.plain import missing, refusal
+from espace.notices import queries as notices
+from espace.notices.rules import MOST_COUNTED
+from espace.portal import spaces
 from espace.portal.entering import still_here
 
+_VISIT = "espace.visit"
+"""In the environment of a request: the visit, for the bell of its page."""
+_SHOWN = frozenset({Verb.LIST, Verb.READ, Verb.HISTORY})
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Visit:
-    """One request of a signed-in holder. Their name comes with the record that they open."""
+    """One request of a signed-in person, in their own space, or in that of somebody whom they help (`helps` is then the
+    mandate). Their name comes with their record, or with the mandate."""
 
     actor: Actor
     patient: PatientId
     purpose: Purpose
+    helps: Mandate | None = None
     _name: str = ""
+    unread: int | None = None
+    """How many notices were not read; None where the page did not ask."""
 
     @property
     def name(self) -> str:
-        """« Camille Duval »; read apart for a page that opened nothing."""
-        self._name = self._name or person(self.patient).name
+        """« Camille Duval »: who is signed in; read apart for a page that opened nothing."""
+        if not self._name and self.actor.patient is not None:
+            self._name = person(self.actor.patient).name
         return self._name
 
+    @property
+    def own(self) -> bool:
+        return self.purpose is Purpose.HOLDER
+
+    @property
+    def carer(self) -> bool:
+        return self.helps is not None and self.helps.kind is Helps.CARER
+
+    @property
+    def reader(self) -> UUID | None:
+        """Who helps; None for the holder."""
+        return None if self.own else self.actor.id
+
     @contextmanager
-    def open(self, verb: Verb, asked: Mapping[str, str] | None = None) -> Iterator[Grant]:
-        """Open the holder's record; raises Refused, which `for_holder` renders."""
+    def open(
+        self, verb: Verb, asked: Mapping[str, str] | None = None, *, framed: bool = True
+    ) -> Iterator[Grant]:
+        """Open the holder's record; raises Refused, which `for_holder` renders. `framed`: the answer to a reading is a
+        page, whose bell counts what was not read."""
         with gate.open_record(
             actor=self.actor, patient=self.patient, purpose=self.purpose, verb=verb, at=now(), asked=asked
         ) as grant:
-            self._name = own_person(grant).name
+            if self.own:
+                self._name = own_person(grant).name
+            if framed and verb in _SHOWN and not self.carer:
+                self.unread = notices.unread(grant)
             yield grant
 
     def decide(self, verb: Verb, act: Callable[[Grant], T]) -> T:
@@ -69,7 +105,31 @@ def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:
     if not still_here(request, request.user.pk, at=now()):
         return None
     patient = PatientId(request.user.patient_id)
-    return Visit(Actor(ActorKind.HOLDER, request.user.pk, "", patient=patient), patient, purpose)
+    actor = Actor(ActorKind.HOLDER, request.user.pk, "", patient=patient)
+    helped = helped_by(actor, now()) if request.user.helps else ()
+    mandate = spaces.mandate_in(request)
+    if mandate is None:
+        spaces.keep(request, helped, None)
+        return Visit(actor, patient, purpose)
+    return _helping(request, actor, helped, mandate)
+
+
+def _helping(request: HttpRequest, actor: Actor, helped: tuple[Helped, ...], mandate: UUID) -> Visit:
+    """In the space of whom this mandate helps; Http404 for another's mandate, and for none."""
+    here = next((one for one in helped if one.mandate.id == mandate), None)
+    spaces.keep(request, helped, here if here and here.state is MandateState.IN_FORCE else None)
+    patient = here.patient if here else helped_person(actor, mandate)
+    if patient is None:
+        spaces.leave(request)
+        raise Http404
+    name = here.mandate.helper_name if here else ""
+    return Visit(actor, patient, Purpose.PROXY, here.mandate if here else None, name)
+
+
+_OUTSIDE = frozenset(
+    {helping.NOT_A_HELPER, helping.HELP_WAITING, helping.HELP_ENDED, helping.HELP_OVER, helping.CAME_OF_AGE}
+)
+"""Refusals of whoever may not be in that space at all: their page leads to their own."""
 
 
 def for_holder(
@@ -78,20 +138,38 @@ def for_holder(
     """A page of the holder's: sign-in first, and the one place where a refusal becomes a page."""
 
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        visit = visit_of(request, purpose)
+        visit = request.META[_VISIT] = visit_of(request, purpose)
         if visit is None:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            suite = request.get_full_path() if request.method == "GET" else "/"
+            return redirect_to_login(suite, spaces.account_path("account_login"))
         try:
             return view(request, visit, *args, **kwargs)
         except Refused as refused:
-            return refusal(request, refused.reason, name=visit.name)
+            if refused.reason in _OUTSIDE:
+                spaces.leave(request)
+            return refusal(request, refused.reason, name=visit.name, to_helper=not visit.own)
 
     return page
 
 
+def bell(request: HttpRequest) -> Bell | None:
+    """The bell of every page, for the holder and who stands for them; a carer is told nothing of who reads."""
+    visit = request.META.get(_VISIT)
+    if not isinstance(visit, Visit) or visit.carer:
+        return None
+    if not visit.unread:
+        return Bell(reverse("notices"), "", gettext("Avis"))
+    count = f"{visit.unread}+" if visit.unread >= MOST_COUNTED else str(visit.unread)
+    words = ngettext("Avis, %(count)s non lu", "Avis, %(count)s non lus", visit.unread)
+    return Bell(reverse("notices"), count, words % {"count": count})
+
+
 def absent(request: HttpRequest) -> HttpResponse:
     """An address that leads nowhere, in the frame of whoever is signed in."""
-    visit = visit_of(request, Purpose.HOLDER)
+    try:
+        visit = visit_of(request, Purpose.HOLDER)
+    except Http404:
+        visit = visit_of(request, Purpose.HOLDER)  # it was in nobody's space, and is in their own now
     return missing(request, name=visit.name if visit else "")
 
 
@@ -104,6 +182,7 @@ def welcome_or(
     private = for_holder(view, purpose)
 
     def page(request: HttpRequest) -> HttpResponseBase:
-        return private(request) if request.user.is_authenticated else public(request)
+        known = request.user.is_authenticated or spaces.mandate_in(request) is not None
+        return private(request) if known else public(request)
 
     return page

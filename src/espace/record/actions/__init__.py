@@ -2,8 +2,10 @@
 
 from espace.record.actions.amending import amend
 from espace.record.actions.arranging import arrange, make_folder, remove_folder, rename_folder
+from espace.record.actions.hiding import hide_from, show_to
 from espace.record.actions.inspecting import inspected
 from espace.record.actions.masking import mask, unmask
+from espace.record.actions.opening import open_to_representatives
 from espace.record.actions.owning import add, describe
 from espace.record.actions.photos import photos_to_pdf
 from espace.record.actions.removing import remove, restore
@@ -16,16 +18,19 @@ __all__ = [
     "arrange",
     "describe",
     "end_rule",
+    "hide_from",
     "inspected",
     "make_folder",
     "mask",
     "mask_by_rule",
+    "open_to_representatives",
     "photos_to_pdf",
     "remove",
     "remove_folder",
     "rename_folder",
     "restore",
     "show_arrived",
+    "show_to",
     "submit",
     "unmask",
 ]

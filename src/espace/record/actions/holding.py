@@ -16,7 +16,7 @@ from django.db import connection
 
 from espace import edge
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Grant, Purpose, Verb, Visibility
+from espace.kernel.words import FROM_REPRESENTATIVES, Grant, Purpose, Verb, Visibility
 from espace.keys.facts import KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import patient_keys
 from espace.outbox import actions as outbox
@@ -74,9 +74,10 @@ def end_hold(grant: Grant, document: UUID) -> None:
             [grant.at, grant.patient, document],
         )
     shown = queries.kept(grant, older)[document]
-    told, still = shown.status is not Status.DELETED, frozenset(one.code for one in shown.restricted)
+    told, still = shown.status is not Status.DELETED, rules.codes(shown.restricted)
     grant.note(document)
-    announced = DocumentAnnounced(grant.patient, document, grant.at, older, told, still)
+    title = shown.stated.entry.title
+    announced = DocumentAnnounced(grant.patient, document, grant.at, older, told, still, title)
     outbox.post(announced, patient=grant.patient, at=grant.at)
 
 
@@ -86,7 +87,8 @@ def first_to_tell(event: HoldLasts, held: Held) -> bool:
     Asked of the record, for no table says in clear who was invited to consult.
     """
     every = _held(PatientId(event.patient)).items()
-    alike = (one for one, found in every if not found.deleted and found.since.date() == held.since.date())
+    told = (it for it in every if not (it[1].deleted or it[1].secret))
+    alike = (one for one, found in told if found.since.date() == held.since.date())
     return min(alike, default=None) == event.document
 
 
@@ -103,4 +105,5 @@ def _held(patient: PatientId, only: UUID | None = None) -> dict[UUID, Held]:
         with suppress(SealBroken, KeysDestroyed, KeysMissing):
             said.setdefault(entry, []).append(opened(keys, sealed, RESTRICTION, row, Restricted))
     since = {entry: rules.held_since(every) for entry, every in said.items()}
-    return {entry: Held(when, entry in deleted) for entry, when in since.items() if when}
+    secret = {entry for entry, every in said.items() if rules.codes(every) >= FROM_REPRESENTATIVES}
+    return {entry: Held(when, entry in deleted, entry in secret) for entry, when in since.items() if when}

@@ -13,6 +13,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from espace import edge
 from espace.identity import queries as identity
+from espace.identity.facts.mandates import Helps, Mandate
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import PERSONAL, Grant, Problem, Purpose, Refused, RefusedProblems, Verb
@@ -23,7 +24,7 @@ from espace.outbox import actions as outbox
 from espace.record import queries, rules
 from espace.record.actions.naming import bearers_of, name_bytes
 from espace.record.actions.rows import Filing, insert
-from espace.record.events import DocumentsFiled
+from espace.record.events import DocumentsFiled, Titled
 from espace.record.facts import Inspected, Stated, Upload
 from espace.record.queries import ENTRY
 from espace.wire.xds import Author, NewDocument, Submission
@@ -142,12 +143,20 @@ def _file(filing: Filing, upload: Upload, media_type: str, digest: str, author: 
 
 
 def _keep(filing: Filing, author: Author) -> None:
-    """The rows, and the event: the holder is not told by mail of what they did themselves."""
+    """The rows, and the event: the holder is told of what a carer added, not of what they did themselves, nor of what
+    those who stand for them did."""
     grant, name = filing.grant, edge.new_id().urn
     submission = Submission(unique_id=name, source_id="", submission_time=grant.at, documents=(), author=author)
     insert(filing, submission)
-    filed = DocumentsFiled(grant.patient, filing.submission, shown=False, at=grant.at)
+    new = tuple(Titled(one.id, one.document.entry.title) for one in filing.new) if _by_carer(grant) else ()
+    filed = DocumentsFiled(
+        grant.patient, filing.submission, shown=bool(new), at=grant.at, documents=new, who=grant.actor.name
+    )
     outbox.post(filed, patient=grant.patient, at=grant.at, keys=filing.opened)
+
+
+def _by_carer(grant: Grant) -> bool:
+    return isinstance(grant.mandate, Mandate) and grant.mandate.kind is Helps.CARER
 
 
 def _restate(grant: Grant, entry_id: UUID, stated: Stated) -> None:

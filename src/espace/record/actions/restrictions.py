@@ -8,10 +8,12 @@ import msgspec
 from django.db import connection
 
 from espace import edge
+from espace.kernel.json import decode
 from espace.kernel.words import Grant
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.rules import context
+from espace.record import rules
 from espace.record.facts import Restricted
 from espace.record.queries import RESTRICTION
 
@@ -42,7 +44,7 @@ def restrict_all(grant: Grant, wanted: Collection[tuple[UUID, Restricted]]) -> N
     ]
     _execute(_INSERT, (grant.patient, rows, [entry_id for entry_id, _ in wanted], sealed))
     for entry_id, said in wanted:
-        grant.restricted[entry_id] = grant.restricted.get(entry_id, frozenset()) | {said.code}
+        grant.restricted[entry_id] = grant.restricted.get(entry_id, frozenset()) | rules.codes([said])
 
 
 def restrictions(grant: Grant, entry_ids: Collection[UUID]) -> list[Row]:
@@ -62,7 +64,7 @@ def _opened(grant: Grant, rows: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
             text = opened.open(KeyKind.METADATA, bytes(sealed), context(RESTRICTION, row))
         except SealBroken:
             continue
-        yield row, entry_id, msgspec.json.decode(text, type=Restricted)
+        yield row, entry_id, decode(text, Restricted)
 
 
 def lift(grant: Grant, rows: Collection[UUID]) -> None:

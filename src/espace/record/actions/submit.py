@@ -10,17 +10,27 @@ from django.utils.timezone import localdate
 from espace import edge
 from espace.identity import queries as identity
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import Grant, Problem, Purpose, Refused, RefusedProblems, Verb, Visibility
+from espace.kernel.words import (
+    FROM_REPRESENTATIVES,
+    Grant,
+    Problem,
+    Purpose,
+    Refused,
+    RefusedProblems,
+    Verb,
+    Visibility,
+)
 from espace.keys import queries as keys
 from espace.outbox import actions as outbox
 from espace.record import queries, rules
 from espace.record.actions.rows import Filing, insert
-from espace.record.events import DocumentsFiled
+from espace.record.events import DocumentsFiled, Titled
 from espace.record.facts import Filed, Kept
 from espace.record.queries import depositor, kept
 from espace.wire.cda import CdaDocument
 from espace.wire.xds import Submission
 
+HELD = frozenset({Visibility.INVISIBLE_PATIENT})
 Conditions = Sequence[Collection[str]]
 """Of each document, the uniqueIds of which one at least must not be among the sender's own deposits already."""
 
@@ -32,9 +42,11 @@ def submit(
 
     uniqueIds are scoped to the patient: the same organisation with the same bytes gets the first ids
     again; and so does a document whose condition `unless` an own deposit meets. The sender is the organisation, or
-    the one where the professional acts. Raises Refused with every problem listed, and then nothing is kept.
+    the one where the professional acts; in a minor's secret care, all of it is hidden from the representatives. Raises
+    Refused with every problem listed, and then nothing is kept.
     """
     grant.require(Purpose.FEED, Verb.DEPOSIT)
+    submission = rules.kept_secret(submission) if grant.secret else submission
     conditions = unless or ((),) * len(submission.documents)
     borne, earlier = _borne(grant, submission, conditions)
     grant.hidden_from |= _hidden_from(submission, earlier)
@@ -97,7 +109,7 @@ def _hidden_from(submission: Submission, earlier: Mapping[str, Kept]) -> frozens
     """From whom the line of this deposit is hidden: as stated, and as every version that it replaces."""
     stated = (d.entry.visibility for d in submission.documents)
     replaced = (earlier[d.replaces] for d in submission.documents if d.replaces and d.replaces in earlier)
-    return frozenset().union(*stated, *({r.code for r in one.restricted} for one in replaced))
+    return frozenset().union(*stated, *(rules.codes(one.restricted) for one in replaced))
 
 
 def _look_at_what_is_in_the_way(
@@ -169,16 +181,32 @@ def _file(grant: Grant, submission: Submission, fates: Sequence[rules.Fate], dig
     insert(filing, submission)
     for one in filing.new:
         grant.count(one.document.entry.type.code if one.document.entry.type else "")
-    announced = DocumentsFiled(grant.patient, filing.submission, _shown(submission, fates), grant.at)
+    shown, secret = _shown(submission, fates, HELD), not _shown(submission, fates, HELD | FROM_REPRESENTATIVES)
+    announced = DocumentsFiled(
+        grant.patient, filing.submission, shown, grant.at, secret=shown and secret,
+        documents=_titled(filing) if shown else (), who=grant.actor.name, place=grant.actor.organisation_name,
+    )  # fmt: skip
     outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
     return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))
 
 
-def _shown(submission: Submission, fates: Sequence[rules.Fate]) -> bool:
-    """Whether the holder may see one of the documents that are new, with what they inherit from those they replace."""
+def _titled(filing: Filing) -> tuple[Titled, ...]:
+    """The new documents that the holder may see, as their rows are: with what they inherit."""
+    hides = filing.grant.restricted
+    every = ((one, hides.get(one.id, frozenset())) for one in filing.new)
+    return tuple(
+        Titled(one.id, one.document.entry.title, hidden & FROM_REPRESENTATIVES, bool(one.replaced))
+        for one, hidden in every
+        if Visibility.INVISIBLE_PATIENT not in hidden
+    )
+
+
+def _shown(submission: Submission, fates: Sequence[rules.Fate], hides: frozenset[Visibility]) -> bool:
+    """Whether none of these labels hides one of the documents that are new, with what they inherit from those that they
+    replace."""
     return any(
-        Visibility.INVISIBLE_PATIENT not in document.entry.visibility
-        and not (fate.replaces and any(r.code is Visibility.INVISIBLE_PATIENT for r in fate.replaces.restricted))
+        hides.isdisjoint(document.entry.visibility)
+        and not (fate.replaces and any(r.code in hides for r in fate.replaces.restricted))
         for document, fate in zip(submission.documents, fates, strict=True)
         if fate.already is None
     )

@@ -123,6 +123,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Copy',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('asker', models.BinaryField()),
+                ('state', models.CharField(max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('ready_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('step', models.PositiveIntegerField()),
+                ('done', models.PositiveIntegerField()),
+                ('total', models.PositiveIntegerField()),
+                ('size', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'record_copy',
+                'indexes': [models.Index(fields=['expires_at'], name='copy_expires')],
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'asker'), name='copy_once'), models.CheckConstraint(condition=models.Q(('state__in', ['making', 'waiting', 'ready'])), name='copy_state')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CopyPart',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('copy_id', models.UUIDField()),
+                ('number', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_copy_part',
+                'indexes': [models.Index(fields=['patient_id', 'copy_id'], name='copy_part_copy'), models.Index(fields=['id'], name='copy_part_content')],
+            },
+        ),
+        migrations.CreateModel(
             name='Masking',
             fields=[
                 ('patient_id', models.UUIDField(primary_key=True, serialize=False)),

@@ -9,7 +9,10 @@ from espace.record.queries.reading import (
     documents,
     documents_and_visible_ids,
     find,
+    kept_from,
+    look_in_vain,
     patient_of_entry,
+    seen_as,
     visible_ids,
 )
 from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, Row, seen
@@ -34,6 +37,8 @@ __all__ = [
     "find",
     "folders",
     "kept",
+    "kept_from",
+    "look_in_vain",
     "masking_in",
     "masking_rules",
     "of_set",
@@ -43,6 +48,7 @@ __all__ = [
     "patient_of_entry",
     "removed",
     "seen",
+    "seen_as",
     "shown",
     "stored",
     "submission_set",

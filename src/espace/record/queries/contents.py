@@ -16,6 +16,7 @@ import msgspec
 from django.db import connection
 
 from espace.kernel.ids import PatientId
+from espace.kernel.json import decode
 from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import context
@@ -23,6 +24,10 @@ from espace.record.adapters import ContentMissing, ContentUnavailable, Stored, c
 from espace.record.facts import NO_CONTENT, Ailment, Stated
 from espace.record.queries.rows import CONTENT, ENTRY
 
+_NAMED = """
+SELECT content FROM record_entry WHERE content = ANY(%(names)s)
+UNION ALL SELECT id FROM record_copy_part WHERE id = ANY(%(names)s)
+"""
 FIRST = (UUID(int=0), UUID(int=0))
 """Before every row."""
 FEW = 20
@@ -75,7 +80,7 @@ def _ailment(keys: PatientKeys, entry: UUID, content: UUID, size: int, sealed: A
         raise KeysDestroyed(KeyKind.CONTENT)
     try:
         metadata = keys.open(KeyKind.METADATA, bytes(sealed), context(ENTRY, entry))
-        stated = msgspec.json.decode(metadata, type=Stated)
+        stated = decode(metadata, Stated)
     except (SealBroken, msgspec.DecodeError):
         return Ailment.ROW_ALTERED
     except KeysMissing:
@@ -120,7 +125,7 @@ def orphans(stored: Sequence[Stored], *, before: datetime) -> Orphans:
 def named(names: Iterable[UUID]) -> frozenset[UUID]:
     """Those that a committed row names, whatever the state of its document: the law keeps versions and deletions."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM record_entry WHERE content = ANY(%s)", [list(names)])
+        cursor.execute(_NAMED, {"names": list(names)})
         return frozenset(row[0] for row in cursor.fetchall())
 
 

@@ -1,21 +1,22 @@
 """What a reader may see of the documents of a record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Grant, Refused
+from espace.kernel.words import CARING, PERSONAL, Grant, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.rules import context
 from espace.record import rules
 from espace.record.adapters import ContentMissing, content_store
-from espace.record.facts import Content, Document, Page, Search, Status
-from espace.record.queries.rows import ALL, CONTENT, Row, documents_of, rows, seen
+from espace.record.facts import Content, Document, Page, Search, Status, Unseen
+from espace.record.queries.rows import ALL, CONTENT, Row, documents_of, rows, seen, seen_oneself
 
 ANY = Search()
 
@@ -39,6 +40,8 @@ def find(grant: Grant, search: Search) -> Page[Document]:
 def _page(grant: Grant, found: Iterable[Document], search: Search) -> Page[Document]:
     page = rules.page_of(seen(grant, found), rules.DOCUMENT_ITEMS, search)
     grant.note(*(d.id for d in page.found))
+    if search == ANY and grant.purpose in CARING:
+        grant.grounds["listed"] = "all"  # what is not among the objects was not shown
     return page
 
 
@@ -75,6 +78,28 @@ def documents_and_visible_ids(grant: Grant) -> tuple[tuple[Document, ...], froze
     return _page(grant, found, ANY).found, _visible(grant, found)
 
 
+def seen_as(grant: Grant) -> tuple[tuple[Document, ...], tuple[tuple[Document, Unseen], ...]]:
+    """What `documents` answers to whoever's eyes the holder looks with (`gate.look_as`); and what of their own current
+    documents those would not see, with the reason, noted by nobody."""
+    grant.require(PERSONAL, Verb.SEE_AS)
+    if grant.eyes is None:
+        raise TypeError("with nobody's eyes")
+    found = tuple(documents_of(grant, ALL, {}, about=()))
+    shown = _page(grant, found, ANY).found
+    there, stored = {one.id for one in shown}, {one.id: one for one in found}
+    own = (one for one in seen_oneself(grant, found) if one.status is not Status.DEPRECATED and one.id not in there)
+    unseen = ((one, rules.unseen_because(stored[one.id], grant.eyes)) for one in own)
+    return shown, tuple((one, why) for one, why in unseen if why)
+
+
+def kept_from(grant: Grant) -> tuple[frozenset[UUID], Mapping[UUID, tuple[Document, ...]]]:
+    """What `visible_ids` answers and, of one reading of the record, the documents hidden from each professional by
+    name, among those that the holder sees; notes nothing."""
+    grant.require(PERSONAL)
+    found = tuple(documents_of(grant, ALL, {}, about=()))
+    return _visible(grant, found), rules.by_name(seen(grant, found))
+
+
 def _visible(grant: Grant, found: Iterable[Document]) -> frozenset[UUID]:
     kept = (replace(d, status=Status.APPROVED) if d.status is Status.DELETED else d for d in found)
     return frozenset(d.id for d in seen(grant, kept))
@@ -87,6 +112,13 @@ def patient_of_entry(entry_id: UUID) -> PatientId | None:
         cursor.execute("SELECT patient_id FROM record_locator WHERE entry_id = %s", [entry_id])
         row = cursor.fetchone()
     return PatientId(row[0]) if row else None
+
+
+def look_in_vain(entry_id: UUID) -> None:
+    """What looking for a document costs, for whoever was refused before: time must not tell whether it is there."""
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"patient": entry_id, "arranged": False, "entry": entry_id}
+        cursor.execute(ALL + _WITH_NEIGHBOURS, values)
 
 
 def _one(grant: Grant, entry_id: UUID) -> Row:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
+from espace.kernel.json import decode
 from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
@@ -72,6 +72,13 @@ class Row:
 
 def seen(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
     """The projection of the purpose; a purpose without one sees nothing."""
+    if grant.eyes is not None and grant.purpose in PERSONAL:
+        return rules.seen_as(found, grant.eyes, helper=grant.purpose is Purpose.PROXY)
+    return seen_oneself(grant, found)
+
+
+def seen_oneself(grant: Grant, found: Iterable[Document]) -> tuple[Document, ...]:
+    """The same, with whoever's eyes the holder looks."""
     if grant.purpose is Purpose.HOLDER:
         return rules.seen_by_holder(found)
     if grant.purpose is Purpose.PROXY:
@@ -87,7 +94,7 @@ def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) 
     """The rows that a statement selects, opened. `about` has no default: no reader forgets what refusing tells."""
     at_hand, personal = keys.keys_of(grant), grant.purpose in PERSONAL
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"patient": grant.patient, "arranged": personal, **values})
+        cursor.execute(statement, {"patient": grant.patient, "arranged": personal and grant.eyes is None, **values})
         found = [_row(at_hand, row) for row in cursor.fetchall()]
     grant.restricted.update((row.document.id, row.document.restrictions) for row in found)
     if not personal:
@@ -117,7 +124,7 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         deposited_at=deposited_at,
         organisation=stated.organisation,
         organisation_name=stated.organisation_name,
-        restrictions=frozenset(r.code for r in restrictions),
+        restrictions=rules.codes(restrictions),
         size=size,
         replaces=replaces,
         replaced_by=replaced_by,
@@ -128,6 +135,7 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         own=stated.organisation is None,
         folder=where.folder,
         pinned=where.pinned,
+        kept_from=rules.kept_from(restrictions),
     )
     return Row(found, submission, name, stated, restrictions)
 
@@ -141,7 +149,7 @@ def _arranged(at_hand: PatientKeys, entry_id: UUID, sealed: Any) -> Arranged:
 
 
 def opened(at_hand: PatientKeys, sealed: Any, table: str, row: UUID, kind: type[T]) -> T:
-    return msgspec.json.decode(at_hand.open(KeyKind.METADATA, bytes(sealed), context(table, row)), type=kind)
+    return decode(at_hand.open(KeyKind.METADATA, bytes(sealed), context(table, row)), kind)
 
 
 def altered(entry_id: UUID, instead: T) -> T:

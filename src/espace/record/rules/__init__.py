@@ -1,15 +1,20 @@
 """What may be filed, what it follows, and what a reader sees of it."""
 
 from espace.record.rules.amending import amending_problems, replaced, status_after
-from espace.record.rules.filing import bare_id, is_adult, labels_of, problems, version_problems
+from espace.record.rules.filing import bare_id, is_adult, kept_secret, labels_of, problems, version_problems
 from espace.record.rules.following import Fate, collision, entry_named, fates, meeting
 from espace.record.rules.holding import held_since, over
 from espace.record.rules.masking import (
     MASKING_RULES,
+    NAMED_AT_MOST,
     NEW,
     NOTED_AT_MOST,
+    by_name,
+    codes,
     extents,
+    kept_from,
     masked_on_arrival,
+    masks_all,
     under,
 )
 from espace.record.rules.owning import (
@@ -29,10 +34,13 @@ from espace.record.rules.owning import (
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
 from espace.record.rules.seeing import (
     line_shown,
+    line_shown_to_professional,
+    seen_as,
     seen_by_helper,
     seen_by_holder,
     seen_by_professional,
     told_of,
+    unseen_because,
     written_by,
 )
 
@@ -43,6 +51,7 @@ __all__ = [
     "DOCUMENT_ITEMS",
     "FOLDERS_AT_MOST",
     "MASKING_RULES",
+    "NAMED_AT_MOST",
     "NEW",
     "NOTED_AT_MOST",
     "REMOVED_AT_ONCE",
@@ -50,6 +59,8 @@ __all__ = [
     "Fate",
     "amending_problems",
     "bare_id",
+    "by_name",
+    "codes",
     "collision",
     "entry_named",
     "extents",
@@ -58,9 +69,13 @@ __all__ = [
     "has_room",
     "held_since",
     "is_adult",
+    "kept_from",
+    "kept_secret",
     "labels_of",
     "line_shown",
+    "line_shown_to_professional",
     "masked_on_arrival",
+    "masks_all",
     "meeting",
     "over",
     "own_entry",
@@ -71,6 +86,7 @@ __all__ = [
     "require_own",
     "restated",
     "restorable",
+    "seen_as",
     "seen_by_helper",
     "seen_by_holder",
     "seen_by_professional",
@@ -78,6 +94,7 @@ __all__ = [
     "status_after",
     "told_of",
     "under",
+    "unseen_because",
     "version_problems",
     "written_by",
 ]

@@ -3,11 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import EVERY_KIND, Kinds, Problem, Visibility
+from espace.kernel.words import EVERY_KIND, FROM_REPRESENTATIVES, Kinds, Problem, Visibility
 from espace.record.facts import Kept
 from espace.record.rules.visibility import refused_together
 from espace.wire import nomenclature
@@ -56,18 +57,32 @@ def problems(
     return tuple(found)
 
 
+def kept_secret(submission: Submission) -> Submission:
+    """The submission of a minor's secret care: all of its documents are hidden from the representatives."""
+    return replace(
+        submission,
+        documents=tuple(
+            replace(one, entry=replace(one.entry, visibility=one.entry.visibility | FROM_REPRESENTATIVES))
+            for one in submission.documents
+        ),
+    )
+
+
 def labels_of(one: Kept) -> frozenset[Visibility]:
     """What its depositor or author set: never the holder's own mask, which is nobody else's to learn."""
     return frozenset(restricted.code for restricted in one.restricted if not restricted.by_holder)
 
 
 def version_problems(document: NewDocument, replaced: Kept) -> Iterator[Problem]:
-    """EX_2.1-1050 over versions: what a new version states stands beside what it inherits from the one replaced."""
-    inherited = labels_of(replaced)
+    """EX_2.1-1050 over versions: what a new version states stands beside what it inherits from the one replaced; and
+    what a minor's representatives could see is kept from them by no new version."""
+    inherited, place = labels_of(replaced), f"{document.entry.place}.securityLabel"
     if document.entry.visibility <= inherited:
         return
+    if document.entry.visibility - inherited >= FROM_REPRESENTATIVES:
+        yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX: not on the version replaced")
     if together := refused_together(inherited | document.entry.visibility):
-        yield Problem(reasons.VISIBILITY_REFUSED, f"{document.entry.place}.securityLabel", together)
+        yield Problem(reasons.VISIBILITY_REFUSED, place, together)
 
 
 def is_adult(birth_date: date, today: date) -> bool:

@@ -18,6 +18,8 @@ from espace.wire.xds import DocumentEntry
 
 NEW, EVERYTHING = "new", "all"
 MASKING_RULES = (NEW, EVERYTHING, *(kind.slug for kind in KINDS))
+NAMED_AT_MOST = 50
+"""Professionals from whom one document is hidden by name: beyond, it is to be masked to all (our choice)."""
 NOTED_AT_MOST = 50
 """Documents that the line of one act names: the newest; its count says how many there were."""
 
@@ -53,9 +55,33 @@ def under(rule: str, documents: Iterable[Document], *, seen: Collection[UUID]) -
     return frozenset(covered)
 
 
+def masks_all(said: Restricted) -> bool:
+    """Whether a restriction masks a document to professionals: to all of them, not to one by name."""
+    return said.code is Visibility.MASQUE_PS and said.about is None
+
+
+def codes(restricted: Iterable[Restricted]) -> frozenset[Visibility]:
+    """The restrictions that are everybody's: what is hidden from one professional by name bears no code."""
+    return frozenset(one.code for one in restricted if one.about is None)
+
+
+def kept_from(restricted: Iterable[Restricted]) -> frozenset[UUID]:
+    """The professionals from whom these restrictions hide a document by name."""
+    return frozenset(one.about for one in restricted if one.about is not None)
+
+
+def by_name(documents: Iterable[Document]) -> Mapping[UUID, tuple[Document, ...]]:
+    """The current documents that are hidden from each professional by name."""
+    found: dict[UUID, tuple[Document, ...]] = {}
+    for one in documents:
+        for who in one.kept_from if one.status is not Status.DEPRECATED else ():
+            found[who] = (*found.get(who, ()), one)
+    return found
+
+
 def unmasked(restricted: Iterable[Restricted], *, without: str | None = None) -> bool:
     """Whether nothing masks a document, or would not `without` the masks of that rule."""
-    masks = (one for one in restricted if one.code is Visibility.MASQUE_PS)
+    masks = (one for one in restricted if masks_all(one))
     return not any(without is None or one.rule != without for one in masks)
 
 

@@ -1,14 +1,15 @@
 """What a reader sees. Sources: D50-D66: INVISIBLE_PATIENT hides from the holder, and while a new version is held
 the holder keeps the old one as current; C06, C15, C30: professionals see the kinds of their profession, and what
-is masked only as its author or as attending doctor."""
+is masked only as its author or as attending doctor, what is hidden from them by name only as its author."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from espace.kernel.words import Sight, Verb, Visibility
-from espace.record.facts import Document, Status
+from espace.kernel.reasons.decisions import DOCUMENT_UNKNOWN
+from espace.kernel.words import FROM_REPRESENTATIVES, Eyes, Sight, Verb, Visibility
+from espace.record.facts import Document, Status, Unseen
 from espace.record.rules.amending import replaced
 from espace.record.rules.filing import PERSON_AUTHORITY
 from espace.wire.xds import DocumentEntry, Submission
@@ -16,7 +17,7 @@ from espace.wire.xds import DocumentEntry, Submission
 _RPPS = re.compile("8[0-9]{11}", re.ASCII)
 _RPPS_SYSTEM = "https://rpps.esante.gouv.fr"
 _PERSON_AUTHORITIES = (PERSON_AUTHORITY, f"urn:oid:{PERSON_AUTHORITY}")
-_LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
+_LISTINGS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
 
 def seen_by_holder(documents: Iterable[Document]) -> tuple[Document, ...]:
@@ -32,8 +33,32 @@ def seen_by_helper(documents: Iterable[Document]) -> tuple[Document, ...]:
 
 def seen_by_professional(documents: Iterable[Document], sight: Sight) -> tuple[Document, ...]:
     """The documents that a professional may see: of the kinds that the matrix gives them, unmasked unless they are
-    entitled to masked ones; and always those that they wrote."""
-    return _projected(documents, lambda one: _shown_to_professional(one, sight))
+    entitled to masked ones; and always those that they wrote. In a minor's secret care, those of that care alone.
+    What the holder hides from one of them by name is not there, whatever else shows it but an emergency that does."""
+    found = _projected(documents, lambda one: _shown_to_professional(one, sight))
+    return tuple(replace(one, kept_from=frozenset()) if one.kept_from else one for one in found)
+
+
+def seen_as(documents: Iterable[Document], eyes: Eyes, *, helper: bool = False) -> tuple[Document, ...]:
+    """What somebody else would see, of what the holder does, or (`helper`) somebody who helps them: looking with the
+    eyes of a professional tells of nothing that is held from who looks."""
+    mine = _shown_to_helper if helper else _shown_to_holder
+    found = () if eyes.shut else _projected(documents, lambda one: mine(one) and unseen_because(one, eyes) is None)
+    return tuple(replace(one, kept_from=frozenset()) if one.kept_from else one for one in found)
+
+
+def unseen_because(document: Document, eyes: Eyes) -> Unseen | None:
+    """Why these eyes would not see a document; None where they would."""
+    if eyes.shut:
+        return Unseen.REFUSED
+    if eyes.sight is None:
+        return None if _shown_to_helper(document) else Unseen.REPRESENTATIVES
+    if _shown_to_professional(document, eyes.sight):
+        return None
+    kind = document.entry.type.code if document.entry.type else ""
+    if kind not in eyes.sight.reads:
+        return Unseen.KIND
+    return Unseen.NAMED if eyes.sight.reader in document.kept_from else Unseen.MASKED
 
 
 def written_by(entry: DocumentEntry, national_id: str) -> bool:
@@ -56,14 +81,16 @@ def _shown_to_holder(document: Document) -> bool:
 
 
 def _shown_to_helper(document: Document) -> bool:
-    return _shown_to_holder(document) and Visibility.INVISIBLE_REPRESENTANTS_LEGAUX not in document.restrictions
+    return _shown_to_holder(document) and FROM_REPRESENTATIVES.isdisjoint(document.restrictions)
 
 
 def _shown_to_professional(document: Document, sight: Sight) -> bool:
-    if document.status is Status.DELETED:
+    if document.status is Status.DELETED or (sight.secret and not document.restrictions >= FROM_REPRESENTATIVES):
         return False
     if written_by(document.entry, sight.author):
         return True
+    if sight.reader in document.kept_from:
+        return False
     kind = document.entry.type.code if document.entry.type else ""
     return kind in sight.reads and (sight.masked or Visibility.MASQUE_PS not in document.restrictions)
 
@@ -104,7 +131,6 @@ def told_of(stated: Submission, *, whole: bool) -> Submission:
 
 
 _FROM_HOLDER = frozenset({Visibility.INVISIBLE_PATIENT})
-_FROM_HELPER = _FROM_HOLDER | {Visibility.INVISIBLE_REPRESENTANTS_LEGAUX}
 
 
 def line_shown(
@@ -120,11 +146,55 @@ def line_shown(
 
     A listing is shown with the objects that may be seen, even none, unless the line is about hidden ones only; a line
     about objects none of which may be seen is not shown, nor is a refused deposit that asked to be hidden from the
-    holder.
+    holder. A minor's representatives never read what was done while a document was kept secret from them, though they
+    see it since.
     """
-    hides = not (_FROM_HELPER if helper else _FROM_HOLDER).isdisjoint(hidden_from)
+    if helper and not FROM_REPRESENTATIVES.isdisjoint(hidden_from):
+        return False
+    hides = not _FROM_HOLDER.isdisjoint(hidden_from)
     if verb in _LISTINGS and not hides:
         return True
     if objects:
         return any(one in shown for one in objects)
     return not hides
+
+
+_TOLD_TO_PROFESSIONALS = frozenset(
+    {
+        *(Verb.DEPOSIT, Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.OWN_DEPOSITS, Verb.AMEND, Verb.ANNOUNCE, Verb.STATUS),
+        *(Verb.CONSENT, Verb.WITHDRAW, Verb.BREAK_GLASS, Verb.HISTORY, Verb.TEAM, Verb.ADD_MEMBER, Verb.END_TEAM),
+        *(Verb.BLOCK, Verb.UNBLOCK, Verb.GIVE_ACCESS, Verb.END_ACCESS, Verb.NAME_DOCTOR, Verb.NAME_ADMINISTRATOR),
+        *(Verb.REMOVE_ADMINISTRATOR, Verb.ADD, Verb.DESCRIBE, Verb.REMOVE, Verb.RESTORE),
+    }
+)
+"""What the attending doctor and administrators read of in the access log. The rest is between the holder and those who
+help them: from whom they hide a document, what they chose to be told, who acts for them."""
+
+
+_ABOUT_ONE = frozenset(
+    {
+        *(Verb.DEPOSIT, Verb.READ, Verb.DOWNLOAD, Verb.AMEND, Verb.ANNOUNCE, Verb.ADD, Verb.DESCRIBE, Verb.REMOVE),
+        Verb.RESTORE,
+    }
+)
+"""Of which a refused one could tell that something is there: where nothing is, there is no line."""
+
+
+def line_shown_to_professional(
+    verb: Verb,
+    objects: Collection[UUID],
+    hidden_from: Collection[Visibility],
+    shown: Collection[UUID],
+    *,
+    refused: str = "",
+) -> bool:
+    """Whether the attending doctor or an administrator reads this line of the access log (R1111-43): it inherits the
+    visibility of its objects for them, and one that was hidden from somebody shows with an object that they see.
+    `refused` is the reason of a refusal, "" where there was none."""
+    if verb not in _TOLD_TO_PROFESSIONALS:
+        return False
+    if refused and (verb in _ABOUT_ONE or refused == DOCUMENT_UNKNOWN.code):
+        return False
+    if objects and not (verb in _LISTINGS and not hidden_from):
+        return any(one in shown for one in objects)
+    return not hidden_from

@@ -28,6 +28,9 @@ READY_SECONDS = 300
 CAUGHT_UP_SECONDS, TOLD_EVERY = 1800, 30
 """For the worker, with what the opening of the spaces left for it; how often people read that it is not done."""
 
+_ONE_PLACE = {f"ESPACE_BUDGET_ORGANISATION_{window}": "100000000" for window in ("HOUR", "DAY")}
+"""Everybody of a bench acts in one organisation, which would be a whole region."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -43,7 +46,7 @@ def throwaway_house(more: Mapping[str, str] = NOTHING_MORE) -> Iterator[House]:
     settings of its own."""
     _forget_settings()
     home = Path(tempfile.mkdtemp(prefix="espace-bench-"))
-    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **more)
+    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **_ONE_PLACE, **more)
     config = load()
     try:
         prepare_home(config)

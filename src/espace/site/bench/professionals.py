@@ -101,6 +101,6 @@ def _consent(actor: Actor, patient: PatientId, at: datetime) -> None:
 
 
 def forget_openings(house: House) -> None:
-    """As if an hour had passed: every run begins with first openings, which cost a row of the budget each."""
+    """As if a day had passed: every run begins with first openings, which cost a row of the budget each."""
     with superuser_connection(places_of(house.config.home), MAIN_DATABASE) as connection:
-        connection.execute("TRUNCATE access_seen")
+        connection.execute("TRUNCATE access_seen, access_tally")

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 MOST_CLIENTS = 256
 SPACES, SECONDS = 1000, 10.0
 CRASH, CRASH_SPACES, MOST_CRASH_SPACES = "crash", 12, 50
+EXISTENCE = "existence"
 """A doctor reads the records of a crash campaign, within the budget of their account."""
 LOCAL, S3 = "local", "s3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH])
+    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE])
     parser.add_argument("--spaces", type=_whole, help=f"people with a space ({SPACES}; {CRASH}: {CRASH_SPACES})")
     parser.add_argument("--documents", type=_whole, default=20, help="documents of each (default 20)")
     parser.add_argument("--clients", type=_clients, default=(1, 8, 32), help="at once, one run for each (1,8,32)")
@@ -40,17 +41,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store", choices=[LOCAL, S3], default=LOCAL, help=f"{CRASH}: where contents are; an S3 server is killed too"
     )
+    parser.add_argument(
+        "--samples", type=_whole, default=10_000, help=f"{EXISTENCE}: answers of each kind (default 10000)"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help=f"{CRASH}: where the ledger is kept (nowhere)")
     parser.epilog = (
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
         "Ends with an error when a request was refused, never because it was slow. "
-        f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown."
+        f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown. "
+        f"« {EXISTENCE} » compares the times of refusals about what exists and about nothing."
     )
 
 
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
-    work = _crashing(options) if options.what == CRASH else _measuring(options)
+    work = _OTHERS.get(options.what, _measuring)(options)
     say("Making a throw-away installation…")
     try:
         return work()
@@ -85,6 +90,19 @@ def _beside_s3(work: Callable[["House", "Seaweed"], int]) -> int:
 
     with seaweed() as store, throwaway_house(store.settings) as house:
         return work(house, store)
+
+
+def _comparing(options: argparse.Namespace) -> Callable[[], int]:
+    if not options.samples:
+        raise Failed("Nothing to compare: --samples must be 1 or more.")
+    return partial(_in_a_house, partial(_compared, options.samples))
+
+
+def _compared(samples: int, house: "House") -> int:
+    from espace.site.bench.existence import measure, table
+
+    print(table(list(measure(house, samples, say))))
+    return 0
 
 
 def _crashing(options: argparse.Namespace) -> Callable[[], int]:
@@ -150,3 +168,6 @@ def _seconds(text: str) -> float:
     if not 0 < found <= 3600:
         raise argparse.ArgumentTypeError("seconds, up to 3600")
     return found
+
+
+_OTHERS: dict[str, Callable[[argparse.Namespace], Callable[[], int]]] = {CRASH: _crashing, EXISTENCE: _comparing}

@@ -2,24 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
+from espace.access.facts import Followed, Outcome, Report, ReportKind
 from espace.looks.cards import Card
 from espace.looks.filters import Chosen, Option
-from espace.looks.frame import Place, icon
+from espace.looks.frame import Place, Switch, icon
 from espace.looks.paging import Pager
+from espace.looks.words import full_date, local_day
+from espace.notices.facts import Kind, Notice
 from espace.portal.forms import BirthForm, FirstCodeForm
+from espace.portal.pages.kept_words import KeptWords
 from espace.portal.pages.lines import Line, Named
 from espace.portal.pages.masking_rules import Row as MaskedKind
+from espace.portal.pages.notice_words import words_of
+from espace.portal.pages.notices import Item
 from espace.portal.pages.qr import qr_svg
 from espace.portal.pages.readers import Choice, Reader
+from espace.portal.pages.relatives.listing import Relative
+from espace.portal.pages.reporting import told_report
 from espace.workstation.pages.banner import Banner
 
 HERE = "#"
+AT, FIRST, SECOND = datetime(2025, 3, 4, 6, 24, tzinfo=UTC), UUID(int=1), UUID(int=2)
 Values = Mapping[str, object]
 NOTHING: Values = MappingProxyType({})
 
@@ -104,13 +115,35 @@ def _lines(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     )  # fmt: skip
 
 
+def _reports(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    kind, said = ReportKind.UNKNOWN, gettext("Je n’étais pas là ce jour-là.")
+    one = Report(FIRST, AT, FIRST, "Yves Abgrall", kind, said, AT, True, alert=SECOND)
+    sent = Followed(one, examined=False, closed_at=None, outcome=None)
+    closed = Followed(one, examined=True, closed_at=AT, outcome=Outcome.REMINDED)
+    return (
+        (gettext("reçu"), {"one": told_report(sent), "level": 3}),
+        (gettext("répondu"), {"one": told_report(closed), "level": 3}),
+    )
+
+
+def _notices(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    first = words_of(Notice(Kind.FIRST_ACCESS, AT, frozenset(), who="Anne Morel"))
+    new = words_of(Notice(Kind.NEW_DOCUMENT, AT, frozenset(), who=gettext("Laboratoire des Tilleuls")))
+    titles = ((HERE, gettext("Analyses de sang")), ("", gettext("Lettre de liaison")))
+    return (
+        (gettext("non lu"), {"item": Item(FIRST, first, "6 h 24", "06:24", True, ())}),
+        (gettext("lu"), {"item": Item(SECOND, new, "9 h 02", "09:02", False, titles)}),
+    )
+
+
 def _readers(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     about, why = gettext("Médecin · Cabinet des Tilleuls"), (gettext("Accord en cours."),)
     choices = (Choice(HERE, gettext("Bloquer")),)
-    last = gettext("Aucun accès récent.")
+    last, kept = gettext("Aucun accès récent."), KeptWords(HERE, gettext("Deux documents lui sont masqués"))
+    with_consent = Reader("Léa Petit", about, False, why, last, choices, kept=kept)
     return (
         (gettext("médecin traitant"), {"reader": Reader("Anne Morel", about, True, why, last, choices), "level": 3}),
-        (gettext("avec accord"), {"reader": Reader("Léa Petit", about, False, why, last, choices), "level": 3}),
+        (gettext("avec accord"), {"reader": with_consent, "level": 3}),
     )
 
 
@@ -153,6 +186,22 @@ def _banner(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
         gettext("Née le"), gettext("41 ans"), gettext("Femme"),
     )  # fmt: skip
     return ((gettext("avec accord"), {"banner": known}),)
+
+
+def _relatives(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    said = (gettext("Depuis le %(day)s.") % {"day": full_date(local_day(AT))},)
+    one = Relative("Marie Duval", gettext("Proche aidant"), said, (Choice(HERE, gettext("Mettre fin à cette aide")),))
+    return ((gettext("tous"), {"relative": one}),)
+
+
+def _switch(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    name, own = "Léo Duval", gettext("Mon espace")
+    other = (Place(HERE, own, "", ""), Place(HERE, name, "", "true"))
+    said = gettext("Vous aidez %(name)s") % {"name": name}
+    return (
+        (gettext("Dans son propre espace"), {"switch": Switch("", "", "", "", other[::-1])}),
+        (gettext("Dans l’espace d’une autre personne"), {"switch": Switch(name, "", "Léo", said, other)}),
+    )
 
 
 def _one(state: str, **values: str) -> Callable[[HttpRequest], tuple[tuple[str, Values], ...]]:
@@ -202,6 +251,12 @@ COMPONENTS: tuple[Component, ...] = (
         _one(gettext_noop("tous"), urgent=gettext_noop("Jusqu’au mardi 4 mars 2025 à 15 h 30.")),
     ),
     Component(
+        gettext_noop("Soins gardés secrets"),
+        gettext_noop("Sur tout écran des soins d’un mineur que ses représentants légaux ne voient pas."),
+        "workstation/parts/secret.html",
+        _one(gettext_noop("tous"), **dict.fromkeys(("secret",), "1")),
+    ),
+    Component(
         gettext_noop("Accès en train d’être refait"), gettext_noop("Tant que l’on peut l’annuler."),
         "portal/parts/way_back.html",
         _one(gettext_noop("tous"), way_back=gettext_noop("mardi 4 mars 2025 à 15 h 30")),
@@ -238,8 +293,24 @@ COMPONENTS: tuple[Component, ...] = (
         "looks/examples/line.html", _lines,
     ),
     Component(
+        gettext_noop("Accès signalé"), gettext_noop("Ce que le titulaire a dit, et ce que cela devient."),
+        "looks/examples/report.html", _reports,
+    ),
+    Component(
+        gettext_noop("Avis"), gettext_noop("Ce qui est arrivé, et ce que l’on peut y faire."),
+        "looks/examples/notice.html", _notices,
+    ),
+    Component(
         gettext_noop("Personne qui peut lire"), gettext_noop("Son nom, son droit, et ce que l’on peut décider."),
         "looks/examples/reader.html", _readers,
+    ),
+    Component(
+        gettext_noop("Proche"), gettext_noop("Qui aide, par quel droit, et jusqu’à quand."),
+        "looks/examples/relative.html", _relatives,
+    ),
+    Component(
+        gettext_noop("Autre espace"), gettext_noop("Sur toute page de l’espace d’une personne que l’on aide."),
+        "looks/parts/switch.html", _switch,
     ),
     Component(
         gettext_noop("Identité du patient"), gettext_noop("En tête de tout écran de soins."),

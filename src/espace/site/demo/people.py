@@ -74,8 +74,8 @@ def _cast(someone: Person, about_fr: str, about_en: str, password: str, secret: 
 
 CAMILLE = _cast(
     _person("camille", "282053523899178", "MARCHAND", "CAMILLE ANNE", date(1982, 5, 17), "F", "35238", "RENNES"),
-    "La patiente : thyroïde, migraines, un genou opéré.",
-    "The patient: thyroid, migraines, a knee operation.",
+    "La patiente : thyroïde, migraines, un genou opéré. Elle représente Léo et aide Monique.",
+    "The patient: thyroid, migraines, a knee operation. She represents Léo and helps Monique.",
     "Camille-et-la-mer-82",
     "2DWFY7JZ3GSQKWGUOBHRFYRIXCFM6VH6",
 )

@@ -5,10 +5,11 @@ Everything goes through the gate, as professionals and holders would do it, at t
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
@@ -17,9 +18,11 @@ from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import How
 from espace.identity import queries as identity
+from espace.identity.actions import mandates as helps
 from espace.identity.facts import Professional
+from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, Grant, Purpose, Verb
+from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb
 from espace.site.demo.areas import structure_of
 from espace.site.demo.crowd.population import Inhabitant
 from espace.site.demo.people import CAMILLE, INES, JEANNE, LEO, MONIQUE, YOUSSEF, Person
@@ -119,6 +122,44 @@ def decide_for_holders(today: date, patients: Mapping[str, PatientId]) -> None:
     for person, stated in BLOCKED:
         at = paris(working_day(today - timedelta(days=60)), 20)
         gate.run_again(partial(_block, stated, at, patients[person.slug]))
+
+
+def let_help(today: date, patients: Mapping[str, PatientId]) -> None:
+    """Camille was entered as Léo's mother and declared it; Monique chose her as a carer. Again goes on where it
+    stopped."""
+    camille, leo, monique = (patients[one.slug] for one in (CAMILLE, LEO, MONIQUE))
+    stated, asked = (paris(working_day(today - timedelta(days=days)), 11) for days in (210, 90))
+    there = {one.patient: one.state for one in identity.helped_by(_holder(camille), asked)}
+    if leo not in there:
+        gate.run_again(partial(_state, stated, leo, camille))
+    if there.get(leo) is not MandateState.IN_FORCE:
+        gate.run_again(partial(_answer, stated + VISIT, leo, camille, ""))
+    if monique not in there:
+        token = edge.new_token()
+        gate.run_again(partial(_ask, asked, monique, CAMILLE.email, token))
+        gate.run_again(partial(_answer, asked + VISIT, monique, camille, token))
+
+
+def _state(at: datetime, child: PatientId, parent: PatientId) -> None:
+    authority = Actor(ActorKind.SYSTEM, UUID(int=0), "Assurance maladie")
+    with edge.clock_at(at), _open(authority, child, Purpose.SUPPORT, Verb.STATE_HELP, at) as grant:
+        helps.state_mandate(grant, helper=parent, kind=Helps.PARENT)
+
+
+def _ask(at: datetime, of: PatientId, address: str, token: str) -> None:
+    with edge.clock_at(at), _open(_holder(of), of, Purpose.HOLDER, Verb.INVITE, at) as grant:
+        helps.ask_help(grant, kind=Helps.CARER, scope=Scope.ACT, address=address, language="fr", token=token)
+
+
+def _answer(at: datetime, of: PatientId, helper: PatientId, token: str) -> None:
+    actor = replace(_holder(helper), name="")
+    with (
+        edge.clock_at(at),
+        gate.open_record(
+            actor=actor, patient=of, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at, channel="demo", invitation=token
+        ) as grant,
+    ):
+        helps.answer_help(grant, accepts=True)
 
 
 def _name(at: datetime, patient: PatientId) -> None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from espace.edge import new_id, random_bytes
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Visibility
+from espace.kernel.words import FROM_REPRESENTATIVES, Visibility
 from espace.keys.actions import ensure_patient_keys
 from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import PatientKeys, patient_keys
@@ -36,14 +36,16 @@ def append(
     *,
     keys: PatientKeys | None = None,
     restricted: Mapping[UUID, frozenset[Visibility]] = NOTHING,
+    always: frozenset[Visibility] = frozenset(),
 ) -> None:
     """Write one act, in the caller's transaction: one statement there, one in the keys database.
 
-    Each object that is hidden from somebody (`restricted`: by what) has a line and a statement of its own. The lines
-    exist when, and only when, the caller commits. `keys` saves the second statement to a caller that has them at hand.
+    Each object that is hidden from somebody (`restricted`: by what) has a line and a statement of its own; `always`
+    hides the whole act. The lines exist when, and only when, the caller commits. `keys` saves the second statement to a
+    caller that has them at hand.
     """
     at_hand = keys if keys and keys.complete else ensure_patient_keys(event.patient)
-    for number, part in enumerate(parts(event, restricted)):
+    for number, part in enumerate(parts(event, restricted, always)):
         said = part if number == 0 else replace(part, id=new_id())
         nonce, line = random_bytes(NONCE_BYTES), canonical(said)
         sealed = at_hand.seal(KeyKind.LOG, nonce + line, context("trace_event", said.id))
@@ -53,7 +55,10 @@ def append(
 
 def reveal(patient: PatientId, shown: Collection[UUID], *, still: frozenset[Visibility] = frozenset()) -> int:
     """Ask the sequencer to put the lines about these objects in the chains of those from whom they are hidden no more
-    (`still` says what hides them yet); how many lines. Asked again, changes no chain."""
+    (`still` says what hides them yet); how many lines. Asked again, changes no chain.
+
+    What was done while it was hidden from a minor's representatives is never shown to them, though the document is.
+    """
     keys = patient_keys(patient)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_LINES, [patient])
@@ -82,4 +87,4 @@ def _now_shown(
         return frozenset()
     if not event.objects or not set(event.objects) <= set(shown):
         return frozenset()
-    return shown_to(event.hidden_from & still) - shown_to(event.hidden_from)
+    return shown_to(event.hidden_from & (still | FROM_REPRESENTATIVES)) - shown_to(event.hidden_from)

@@ -55,6 +55,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TraceNobody',
+            fields=[
+                ('slot', models.IntegerField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_index=True)),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'trace_nobody',
+            },
+        ),
+        migrations.CreateModel(
             name='TraceLeaf',
             fields=[
                 ('index', models.BigIntegerField(primary_key=True, serialize=False)),

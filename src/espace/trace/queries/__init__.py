@@ -6,9 +6,11 @@ from espace.trace.queries.lines import (
     count_waiting,
     history,
     last_accesses,
+    lines_of_act,
     read_history,
     waiting,
 )
+from espace.trace.queries.nobody import about_nobody
 from espace.trace.queries.proving import proof
 from espace.trace.queries.published import LogBroken, checkpoint, entries, hashes
 
@@ -16,12 +18,14 @@ __all__ = [
     "MOST_LINES",
     "MOST_SEARCHED",
     "LogBroken",
+    "about_nobody",
     "checkpoint",
     "count_waiting",
     "entries",
     "hashes",
     "history",
     "last_accesses",
+    "lines_of_act",
     "proof",
     "read_history",
     "waiting",

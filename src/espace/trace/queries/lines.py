@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.ids import PatientId
-from espace.kernel.words import PERSONAL, Grant, Verb
+from espace.kernel.words import PERSONAL, Grant, Purpose, Verb
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
@@ -16,12 +16,20 @@ from espace.trace.facts import History, Outcome, TraceEvent, TraceLine
 from espace.trace.rules.canonical import NONCE_BYTES, commitment, read
 
 MOST_LINES = 500
+MOST_PARTS = 200
+"""Lines on either side of one, among which the others of its act are."""
 MOST_SEARCHED = 5_000
 """Lines in which the last access of somebody is looked for."""
 
 _integrity = logging.getLogger("espace.integrity")
 _READINGS = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
 
+_AROUND = """
+(SELECT id, commitment, sealed FROM trace_event WHERE patient_id = %s AND id > %s ORDER BY id LIMIT %s)
+UNION ALL
+(SELECT id, commitment, sealed FROM trace_event WHERE patient_id = %s AND id <= %s ORDER BY id DESC LIMIT %s)
+ORDER BY id DESC
+"""
 _HISTORY = """
 SELECT id, commitment, sealed FROM trace_event
 WHERE patient_id = %s AND (%s::uuid IS NULL OR id < %s::uuid)
@@ -40,7 +48,7 @@ def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -
     The caller leaves out the lines that the reader must not see (`event.hidden_from`, objects). A line that was
     altered in the database is not believed, and counted. KeysDestroyed after the end of retention.
     """
-    grant.require(PERSONAL)
+    _may_look(grant)
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
         rows = cursor.fetchall()
@@ -50,6 +58,32 @@ def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -
     lines = [_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows]
     whole = tuple(one for one in lines if one)
     return History(whole, len(lines) - len(whole), rows=len(lines))
+
+
+def lines_of_act(grant: Grant, line_id: UUID) -> tuple[TraceLine, ...]:
+    """The line of that id, with those that the same act left beside it (each hidden object has its own); none for no
+    line, and for one that was altered. Newest first. Who may see which is for the caller."""
+    grant.require(PERSONAL)
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [grant.patient, line_id, MOST_PARTS, grant.patient, line_id, MOST_PARTS])
+        rows = cursor.fetchall()
+    keys = keys_of(grant)
+    found = [line for row in rows if (line := _opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])))]
+    said = next((line.event for line in found if line.event.id == line_id), None)
+    if said is None:
+        return ()
+    act = (said.at, said.actor_id, said.verb, said.outcome)
+    return tuple(
+        line for line in found if (line.event.at, line.event.actor_id, line.event.verb, line.event.outcome) == act
+    )
+
+
+def _may_look(grant: Grant) -> None:
+    """The holder, who helps them, and the professionals who read a register (R1111-43), who say that they do."""
+    if grant.purpose is Purpose.CARE:
+        grant.require(Purpose.CARE, Verb.HISTORY)
+    else:
+        grant.require(PERSONAL)
 
 
 def last_accesses(

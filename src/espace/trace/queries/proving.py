@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from espace.kernel.words import PERSONAL, Grant
+from espace.kernel.words import PERSONAL, Grant, Purpose
 from espace.keys.facts import KeyKind
 from espace.keys.queries import PatientKeys, keys_of
 from espace.keys.rules import context
@@ -23,12 +23,15 @@ _ENTRIES = "SELECT index, commitment || chains FROM trace_leaf WHERE index = ANY
 
 
 def proof(grant: Grant, *, audience: Audience = Audience.HOLDER, only: UUID | None = None) -> Proof | None:
-    """What proves all lines that the audience may read, or `only` that one; None before the first checkpoint.
+    """What proves all lines that the audience may read, or `only` that one; None before the first checkpoint. Whoever
+    helps the holder is of the audience of representatives, whatever they ask for.
 
     A line that the audience may not read is as one that does not exist. Raises SealBroken where rows were altered,
     LogBroken where the public ones were, KeysDestroyed after the end of retention.
     """
     grant.require(PERSONAL)
+    if grant.purpose is Purpose.PROXY:
+        audience = Audience.REPRESENTATIVES
     last = checkpoint()
     if last is None:
         return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -26,7 +26,7 @@ def commitment(nonce: bytes, event: bytes) -> bytes:
 
 
 def canonical(event: TraceEvent) -> bytes:
-    """The line as RFC 8785 JSON: strings, small integers, lists and one object of criteria.
+    """The line as RFC 8785 JSON: strings, small integers, lists, one object of criteria and one of grounds.
 
     A lone surrogate in what was asked becomes U+FFFD: RFC 8785 has no form for it, and a hostile
     search must leave its line all the same.
@@ -35,9 +35,10 @@ def canonical(event: TraceEvent) -> bytes:
         "actor_id": str(event.actor_id),
         "actor_kind": event.actor_kind.value,
         "actor_name": _text(event.actor_name),
-        "asked": dict(_sorted((_text(name), _text(value)) for name, value in event.asked.items())),
+        "asked": _object(event.asked),
         "at": _instant(event.at),
         "count": event.count,
+        **_grounds(event.grounds),
         "hidden_from": sorted(visibility.value for visibility in event.hidden_from),
         "id": str(event.id),
         "objects": [str(identifier) for identifier in event.objects],
@@ -51,6 +52,15 @@ def canonical(event: TraceEvent) -> bytes:
         "version": VERSION,
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _grounds(grounds: Mapping[str, str]) -> dict[str, Json]:
+    """Absent where there are none, as in lines of before."""
+    return {"grounds": _object(grounds)} if grounds else {}
+
+
+def _object(pairs: Mapping[str, str]) -> dict[str, str]:
+    return dict(_sorted((_text(name), _text(value)) for name, value in pairs.items()))
 
 
 def read(data: bytes) -> TraceEvent:

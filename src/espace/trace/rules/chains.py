@@ -35,7 +35,7 @@ _HIDES: Mapping[Audience, frozenset[Visibility]] = {
 }
 """What is hidden from the holder is hidden from whoever stands for them (C52 of the reference)."""
 _FROM_PEOPLE = frozenset().union(*_HIDES.values())
-_LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
+_LISTINGS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
 STATE_BYTES = 16 + 8 + len(AUDIENCES) * 2 * (8 + LINK_BYTES)
 
@@ -91,20 +91,23 @@ def unpack(data: bytes) -> Linked:
     return Linked(UUID(bytes=data[:16]), int.from_bytes(data[16:24]), before, after)
 
 
-def parts(event: TraceEvent, restricted: Mapping[UUID, frozenset[Visibility]]) -> tuple[TraceEvent, ...]:
+def parts(
+    event: TraceEvent, restricted: Mapping[UUID, frozenset[Visibility]], always: frozenset[Visibility] = frozenset()
+) -> tuple[TraceEvent, ...]:
     """The lines that one act leaves: one for the objects that everybody may know of, and one for each object that is
     hidden from somebody. A line is whole for whoever reads it: it is proved, or shown later, without telling of the
     rest.
 
     `restricted` says what hides objects; one of which it says nothing is hidden as the event is. All parts bear the id
-    of `event`. A listing says that it took place though all that it listed is hidden.
+    of `event`. A listing says that it took place though all that it listed is hidden. `always` hides all of them,
+    whatever they are about.
     """
     if not event.objects:
-        return (event,)
-    hides = {one: restricted.get(one, event.hidden_from) & _FROM_PEOPLE for one in event.objects}
-    everybody = tuple(one for one in event.objects if not hides[one])
-    base = (_part(event, everybody, frozenset()),) if everybody or event.verb in _LISTINGS else ()
-    return (*base, *(_part(event, (one,), hides[one]) for one in event.objects if hides[one]))
+        return (replace(event, hidden_from=event.hidden_from | always),)
+    hides = {one: restricted.get(one, event.hidden_from) & _FROM_PEOPLE | always for one in event.objects}
+    everybody = tuple(one for one in event.objects if hides[one] == always)
+    base = (_part(event, everybody, always),) if everybody or event.verb in _LISTINGS else ()
+    return (*base, *(_part(event, (one,), hides[one]) for one in event.objects if hides[one] != always))
 
 
 def _part(event: TraceEvent, objects: tuple[UUID, ...], hides: frozenset[Visibility]) -> TraceEvent:

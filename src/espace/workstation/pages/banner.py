@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from espace.identity import queries as identity
 from espace.identity.facts import Person
+from espace.identity.rules import majority
 from espace.kernel.words import Grant
 from espace.looks.words import full_date, local_day
 
@@ -41,6 +42,11 @@ def ins_alone(grant: Grant) -> Banner:
 def banner(grant: Grant) -> Banner:
     """The identity of the record's holder; the access log has its line already."""
     return banner_of(identity.own_person(grant), grant.at)
+
+
+def is_minor(grant: Grant) -> bool:
+    """Whether the record's holder is not of age yet."""
+    return local_day(grant.at) < majority(identity.own_person(grant).traits.birth_date)
 
 
 def banner_of(person: Person, at: datetime) -> Banner:

@@ -67,7 +67,8 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             filed = _file(visit, patient, form, sending)
-            return HttpResponseRedirect(f"{deposit_path(patient)}?{DONE}={filed or UNNAMED}")
+            back = deposit_path(patient, secret=visit.secret)
+            return HttpResponseRedirect(f"{back}?{DONE}={filed or UNNAMED}")
         except RefusedProblems as refused:
             problems = refused.problems
         except Refused as refused:
@@ -124,13 +125,14 @@ def _page(
         "banner": who,
         "readable": readable,
         "done": done,
-        "filed": _filed_at(patient, done),
+        "filed": _filed_at(patient, done, secret=visit.secret),
         "sending": sending.token,
         "problems": [_told(problem) for problem, told in zip(problems, beside, strict=True) if not told],
         "paths": {
-            "back": patient_path(patient) if readable else consent_path(patient),
-            "deposit": deposit_path(patient),
+            "back": (patient_path if readable else consent_path)(patient, secret=visit.secret),
+            "deposit": deposit_path(patient, secret=visit.secret),
         },
+        "secret": visit.secret,
     }
     status = 422 if problems else 200
     return render(request, TEMPLATE, context, name=visit.actor.name, status=status)
@@ -140,7 +142,8 @@ def _whose(visit: Visit, patient: PatientId) -> tuple[Banner | None, bool]:
     """Whose record this is, and whether its documents may be read; a suspended one is fed, and tells nothing."""
     try:
         with replace(visit, purpose=Purpose.CARE).open(patient, Verb.STATUS) as grant:
-            readable = may_read(relation(grant), grant.at, regulates=grant.actor.regulates)
+            known = relation(grant)
+            readable = may_read(known, grant.at, regulates=grant.actor.regulates, secret=visit.secret)
             return banner(grant) if readable else ins_alone(grant), readable
     except Refused as refused:
         if refused.reason is not decisions.SPACE_SUSPENDED:
@@ -148,10 +151,10 @@ def _whose(visit: Visit, patient: PatientId) -> tuple[Banner | None, bool]:
         return None, False
 
 
-def _filed_at(patient: PatientId, done: str) -> str:
+def _filed_at(patient: PatientId, done: str, *, secret: bool) -> str:
     """Where the document that was just filed is read; "" when the address names none."""
     try:
-        return addresses_of(patient).page(UUID(done))
+        return addresses_of(patient, secret=secret).page(UUID(done))
     except ValueError:
         return ""
 

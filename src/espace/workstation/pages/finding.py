@@ -1,10 +1,11 @@
 """Finding a patient by INS: typed, or as the datamatrix gives it. Never by name (B23)."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from espace.access import gate
 from espace.access.facts import Found
 from espace.access.queries import emergencies_of, relation
 from espace.access.rules import may_read
@@ -13,7 +14,6 @@ from espace.identity import queries as identity
 from espace.identity.facts import Ins
 from espace.identity.rules import ins_problem, typed_ins
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import decisions
 from espace.kernel.reasons import identity as identities
 from espace.kernel.words import Problem, Refused, RefusedProblems, Verb
 from espace.looks.frame import render
@@ -35,7 +35,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     form, status = FindForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
-            return HttpResponseRedirect(_way_to(visit, form.cleaned_data["ins"]))
+            looking = replace(visit, secret=form.cleaned_data["secret"])
+            return HttpResponseRedirect(_way_to(looking, form.cleaned_data["ins"]))
         except Refused as refused:
             form.add_error("ins", _told(refused))
             status = refused.reason.status if refused.reason.status >= SERVER_FAULT else status
@@ -58,13 +59,14 @@ def _told(refused: Refused) -> str:
 def _way_to(visit: Visit, text: str) -> str:
     """The record where it may be read, else the page that says how to get access. Raises Refused."""
     statement = _statement(text)
-    patient = _patient(visit, statement)
+    patient = _patient(statement)
     whole = bool(statement.birth_name)
     with visit.open(patient, Verb.STATUS, found=Found(ins=statement.number), compares=whole) as grant:
         if whole:
             identity.require_traits(grant, (statement,))
-        readable = may_read(relation(grant), grant.at, regulates=grant.actor.regulates)
-    return patient_path(patient) if readable else consent_path(patient)
+        known = relation(grant)
+        readable = may_read(known, grant.at, regulates=grant.actor.regulates, secret=visit.secret)
+    return (patient_path if readable else consent_path)(grant.patient, secret=visit.secret)
 
 
 def _statement(text: str) -> PatientStatement:
@@ -83,14 +85,9 @@ def _statement(text: str) -> PatientStatement:
     return read
 
 
-def _patient(visit: Visit, statement: PatientStatement) -> PatientId:
-    """Whose INS this is. An INS that nobody bears costs the account as much as one that somebody does."""
+def _patient(statement: PatientStatement) -> PatientId | None:
+    """Whose INS this is: the gate refuses one that nobody bears as it does that of an opposed person."""
     if statement.authority:
-        found = identity.patient_of(Ins(statement.number, statement.authority))
-    else:
-        found = identity.patient_of_number(statement.number, test_identities=settings.ESPACE_TEST_IDENTITIES)
-    if found is None:
-        gate.spend(visit.actor, ins=statement.number, at=now())
-        raise Refused(decisions.SPACE_UNKNOWN)
-    return found
+        return identity.patient_of(Ins(statement.number, statement.authority))
+    return identity.patient_of_number(statement.number, test_identities=settings.ESPACE_TEST_IDENTITIES)
 

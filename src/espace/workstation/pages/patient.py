@@ -10,27 +10,32 @@ from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from espace.access.facts import Relation
+from espace.access.facts import Relation, Standing
 from espace.access.queries import relation
+from espace.access.rules import team_standing
+from espace.edge import now
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import Reason
+from espace.kernel.reasons import Reason, care, teams
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
 from espace.looks.frame import icon, render
+from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, full_moment, kind_label, local_day, said, short_date
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import KINDS
-from espace.workstation.pages.banner import Banner, banner
+from espace.workstation.pages.banner import Banner, banner, is_minor
 from espace.workstation.pages.emergency import told, urgent_until
 from espace.workstation.pages.refused import explained
-from espace.workstation.paths import addresses_of, consent_path, deposit_path, patient_path
+from espace.workstation.paths import addresses_of, consent_path, deposit_path, history_path, patient_path, team_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/patient.html"
 OF_EACH_KIND = 2
+_NAMED = (care.ATTENDING_DOCTOR, teams.ADMINISTRATOR)
+"""Grounds of those whom the holder named, who read the access log too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Opened:
     urgent: str
     emergencies: tuple[str, ...]
     documents: tuple[Document, ...]
+    minor: bool = False
+    in_team: bool = False
 
 
 def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -80,7 +87,7 @@ def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
             found = record.documents(grant)
             opened = _opened(grant, found)
     except Refused as refused:
-        return explained(request, refused.reason, patient, name=visit.actor.name)
+        return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
     number = page_number(request.GET.get("page", ""))
     return _page(request, visit, opened, chosen, token if chosen.some else "", number)
 
@@ -88,33 +95,40 @@ def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
 def _opened(grant: Grant, found: tuple[Document, ...]) -> Opened:
     known = relation(grant)
     urgent = urgent_until(known, grant.purpose)
-    return Opened(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), found)
+    minor, in_team = is_minor(grant), team_standing(known.team, grant.at) is Standing.IN_FORCE
+    return Opened(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), found, minor, in_team)
 
 
 def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpResponse:
     query = "?" + urlencode({"filtre": sealed(chosen, visit.actor.id)}) if chosen.some else ""
-    return HttpResponseRedirect(patient_path(patient) + query)
+    return HttpResponseRedirect(patient_path(patient, secret=visit.secret) + query)
 
 
 def _page(
     request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int
 ) -> HttpResponse:
-    address, found = addresses_of(opened.patient).page, opened.documents
+    secret, found = visit.secret, opened.documents
+    address = addresses_of(opened.patient, secret=secret).page
     kept = [one for one in cards.newest_first(found) if matches(one, chosen)]
     shown, last = cut(kept, number)
     filtered = [("filtre", token)] if token else []
     context = {
         "banner": opened.banner,
         "why": said(opened.reason.professional),
-        "until": "" if opened.urgent else until(opened.relation),
-        "consented": bool(opened.relation.consent or opened.relation.glass),
+        "until": "" if opened.urgent else until(opened.relation, opened.reason),
+        "consented": ends(opened.relation, secret=secret),
+        "history": history_path(opened.patient) if opened.reason in _NAMED and not secret else "",
+        "team": team_path(opened.patient) if opened.in_team and not secret else "",
         "urgent": opened.urgent,
         "emergencies": opened.emergencies,
         "paths": {
-            "record": patient_path(opened.patient),
-            "consent": consent_path(opened.patient),
-            "deposit": deposit_path(opened.patient),
+            "record": patient_path(opened.patient, secret=secret),
+            "consent": consent_path(opened.patient, secret=secret),
+            "deposit": deposit_path(opened.patient, secret=secret),
         },
+        "secret": secret,
+        "keep_secret": patient_path(opened.patient, secret=True) if opened.minor and not secret else "",
+        "note": note_in(request, reader=visit.actor.id, at=now()) if secret else "",
         "any": bool(found),
         "shelves": () if chosen.some or number > 1 else shelves(found, address),
         "months": cards.by_month(shown, address, to_others=True),
@@ -128,11 +142,19 @@ def _page(
     return render(request, TEMPLATE, context, name=visit.actor.name)
 
 
-def until(known: Relation) -> str:
-    """Until when the record may be read; "" for the attending doctor, whom no date ends."""
-    if known.attending or known.consent is None:
+def ends(known: Relation, *, secret: bool) -> bool:
+    """Whether the professional has something to end here: a consent, an emergency, their place in a team."""
+    return bool(known.secret if secret else known.consent or known.glass or known.team)
+
+
+def until(known: Relation, reason: Reason) -> str:
+    """Until when the record may be read on this ground; "" for whoever the holder named, whom no date ends."""
+    of_team = known.team.consent if known.team else None
+    grounds = {care.CONSENT_IN_FORCE: known.consent, care.SECRET_CONSENT: known.secret, teams.TEAM_CONSENT: of_team}
+    ground = grounds.get(reason)
+    if ground is None or ground.until is None:
         return ""
-    return gettext("Jusqu’au %(moment)s.") % {"moment": full_moment(known.consent.until)}
+    return gettext("Jusqu’au %(moment)s.") % {"moment": full_moment(ground.until)}
 
 
 def shelves(found: Collection[Document], address: cards.Address) -> tuple[Shelf, ...]:

@@ -14,8 +14,9 @@ from espace.looks.words import said
 from espace.record import queries as record
 from espace.workstation.pages.banner import banner
 from espace.workstation.pages.emergency import urgent_until
+from espace.workstation.pages.opening import made_by
 from espace.workstation.pages.patient import until
-from espace.workstation.paths import addresses_of, patient_path
+from espace.workstation.paths import addresses_of, open_secret_path, patient_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/reading.html"
@@ -26,17 +27,19 @@ def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: U
     with visit.open(patient, Verb.READ) as grant:
         content = record.content(grant, document_id)
         who, known, reason, purpose = banner(grant), relation(grant), grant.reason, grant.purpose
-    urgent = urgent_until(known, purpose)
+    urgent, opens = urgent_until(known, purpose), visit.secret and made_by(visit, content.document)
     context = {
         "banner": who,
-        "reading": reading_of(content, addresses_of(patient), to_others=True),
-        "record": patient_path(patient),
+        "reading": reading_of(content, addresses_of(patient, secret=visit.secret), to_others=True),
+        "record": patient_path(patient, secret=visit.secret),
         "deposited": deposited(content.document),
         "why": said(reason.professional),
-        "until": "" if urgent else until(known),
+        "until": "" if urgent else until(known, reason),
         "urgent": urgent,
         "held": Visibility.INVISIBLE_PATIENT in content.document.restrictions,
         "masked": Visibility.MASQUE_PS in content.document.restrictions,
+        "secret": visit.secret,
+        "open_secret": open_secret_path(patient, document_id) if opens else "",
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from espace.looks.frame import door_of, render
+from espace.looks.frame import home_of, render
 from espace.looks.plain import TEMPLATE, Said
 from espace.looks.words import readable_size
 
@@ -57,7 +57,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
         title=gettext("C’est trop lourd"),
         what=gettext("Ce que votre navigateur a envoyé est trop lourd. Rien n’a été enregistré, rien n’est perdu."),
         todo=todo % {"each": each, "count": MOST_FILES} if adding else "",
-        path=request.path if adding else door_of(request).home,
+        path=request.path if adding else home_of(request),
         action=gettext("Choisir d’autres fichiers") if adding else gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, status=413)

@@ -1,0 +1,134 @@
+"""The spaces that a person may be in: their own, and at `/pour/<mandate>/…` that of each person whom they help.
+
+There the pages are the same, with their addresses under that prefix: a form that was opened in one person's space can
+never be sent to another's, whatever other tabs show. The prefix names a mandate, which nobody else can use.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from re import compile as pattern
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
+from django.utils.translation import gettext
+
+from espace.identity.facts.mandates import Helped, Helps, MandateState
+from espace.looks.frame import Place, Switch
+
+ROOT = "/"
+HELPED = "espace.helped"
+"""In the environment of a request: the mandate that its address names."""
+SHARED = "in_spaces"
+"""The mark of a page that is in the space of another person too."""
+_KNOWN = "espace.spaces"
+"""In the environment of a request: whom the person helps, read once."""
+_ADDRESS = pattern(r"(/pour/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))(/.*)")
+_PAGES = "espace.portal.urls"
+_CLOSED = {Helps.CARER: frozenset({"sharing"})}
+"""Places that a helper does not have: who reads and who helps is not a carer's to know."""
+_VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom the person who is signed in helps or is asked to, and in whose space this request is, if in another's."""
+
+    helped: tuple[Helped, ...]
+    here: Helped | None = None
+
+
+def helped_space(get_response: Handler) -> Handler:
+    """Take the prefix off the address, and have every address of the answer under it; an address that is no page of a
+    person's space is left as it is, and leads nowhere."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        found = _ADDRESS.fullmatch(request.path_info)
+        if found is None or not _shared(found[3]):
+            return get_response(request)
+        before = get_script_prefix()
+        request.META[HELPED], request.path_info = UUID(found[2]), found[3]
+        set_script_prefix(f"{found[1]}/")
+        try:
+            return get_response(request)
+        finally:
+            set_script_prefix(before)
+
+    return middleware
+
+
+def _shared(path: str) -> bool:
+    try:
+        return bool(getattr(resolve(path, _PAGES).func, SHARED, False))
+    except Resolver404:
+        return False
+
+
+def mandate_in(request: HttpRequest) -> UUID | None:
+    """The mandate under whose prefix this request is."""
+    found = request.META.get(HELPED)
+    return found if isinstance(found, UUID) else None
+
+
+def leave(request: HttpRequest) -> None:
+    """From now on this request is in no other person's space: its answer leads to one's own."""
+    request.META.pop(HELPED, None)
+    known = _known(request)
+    request.META[_KNOWN] = Known(known.helped)
+    set_script_prefix(ROOT)
+
+
+def keep(request: HttpRequest, helped: tuple[Helped, ...], here: Helped | None) -> None:
+    """For the frame of the answer."""
+    request.META[_KNOWN] = Known(helped, here)
+
+
+def _known(request: HttpRequest) -> Known:
+    found = request.META.get(_KNOWN)
+    return found if isinstance(found, Known) else Known(())
+
+
+def helped_in(request: HttpRequest) -> tuple[Helped, ...]:
+    """Whom the person who is signed in helps, or is asked to."""
+    return _known(request).helped
+
+
+def account_path(name: str) -> str:
+    """The address of a page about the account, which is nobody else's: never under a prefix."""
+    return f"{ROOT}{reverse(name).removeprefix(get_script_prefix())}"
+
+
+def path_of(helped: Helped) -> str:
+    """Where the space of somebody whom one helps begins."""
+    return f"/pour/{helped.mandate.id}/"
+
+
+def of_person(name: str) -> str:
+    """« de Léo Duval », « d’Anne Morel »."""
+    said = gettext("d’%(name)s") if name[:1].casefold() in _VOWELS else gettext("de %(name)s")
+    return said % {"name": name}
+
+
+def switch(request: HttpRequest) -> Switch | None:
+    """Whose space this is, and where else one may go; None for who helps nobody."""
+    known = _known(request)
+    ready = [one for one in known.helped if one.state is MandateState.IN_FORCE]
+    if not ready and known.here is None:
+        return None
+    here = known.here.mandate if known.here else None
+    spaces = [Place(ROOT, gettext("Mon espace"), "", "" if here else "true")]
+    for one in ready:
+        same = known.here is not None and one.patient == known.here.patient
+        spaces.append(Place(path_of(one), one.mandate.helped_name, "", "true" if same else ""))
+    name = here.helped_name if here else ""
+    return Switch(
+        helped=name,
+        of_helped=of_person(name) if name else "",
+        given=name.split(" ")[0],
+        said=gettext("Vous aidez %(name)s") % {"name": name} if name else "",
+        spaces=tuple(spaces),
+        closed=_CLOSED.get(here.kind, frozenset()) if here else frozenset(),
+    )

@@ -1,0 +1,126 @@
+"""Copies of a whole space, for whoever asked for them and nobody else."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import connection
+
+from espace.kernel.json import decode
+from espace.kernel.reasons import copies as reasons
+from espace.kernel.reasons import decisions
+from espace.kernel.words import PERSONAL, Grant, Refused, Verb
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind, SealBroken
+from espace.keys.queries import PatientKeys
+from espace.keys.rules import context
+from espace.record.adapters import ContentMissing, ContentUnavailable, content_store
+from espace.record.facts import Copy, CopyMember, CopyState
+from espace.record.queries.reading import visible_ids
+from espace.record.queries.rows import ALL, CONTENT, Row, rows, seen
+
+COPY_PART = "record_copy_part"
+
+_COPY = """
+SELECT id, state, asked_at, ready_at, expires_at, step, done, total, size FROM record_copy
+WHERE patient_id = %s AND asker = %s AND expires_at > %s
+"""
+_PARTS = "SELECT id, size, sealed FROM record_copy_part WHERE patient_id = %s AND copy_id = %s ORDER BY number"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A copy on its way to whoever asked for it: its bytes, a part at a time, and how many they are."""
+
+    size: int
+    bytes: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    id: UUID
+    size: int
+    members: tuple[CopyMember, ...]
+
+
+def asker(grant: Grant) -> bytes:
+    """By what a copy is found: the space and the account that asked."""
+    return keys.blind_index("copy_asker", f"{grant.patient}|{grant.actor.id}")
+
+
+def copy_of(grant: Grant) -> Copy | None:
+    """The copy of this space that the actor asked for, being made or ready; None without one."""
+    grant.require(PERSONAL)
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY, [grant.patient, asker(grant), grant.at])
+        row = cursor.fetchone()
+    return Copy(row[0], CopyState(row[1]), *row[2:]) if row else None
+
+
+def parts_of(grant: Grant, copy: UUID) -> tuple[Part, ...]:
+    """What of a copy is written, in its order; raises SealBroken."""
+    grant.require(PERSONAL)
+    at_hand = keys.keys_of(grant)
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, [grant.patient, copy])
+        found = cursor.fetchall()
+    return tuple(Part(name, size, _members(at_hand, name, bytes(sealed))) for name, size, sealed in found)
+
+
+def _members(at_hand: PatientKeys, name: UUID, sealed: bytes) -> tuple[CopyMember, ...]:
+    plain = at_hand.open(KeyKind.METADATA, sealed, context(COPY_PART, name))
+    return decode(plain, tuple[CopyMember, ...])
+
+
+def to_copy(grant: Grant) -> list[Row]:
+    """Every document that the actor sees, in the order of ids, with where its bytes are; notes nothing yet."""
+    grant.require(PERSONAL, Verb.COPY)
+    found = {row.document.id: row for row in rows(grant, ALL, {}, about=())}
+    shown = seen(grant, (row.document for row in found.values()))
+    return [replace(found[one.id], document=one) for one in sorted(shown, key=lambda one: one.id)]
+
+
+def bytes_to_copy(grant: Grant, row: Row) -> bytes | None:
+    """What was deposited, noted; None where it is lost or was altered. ContentUnavailable while the store does not
+    answer."""
+    grant.require(PERSONAL, Verb.COPY)
+    grant.note(row.document.id)
+    try:
+        if row.document.damaged:
+            return None
+        sealed = content_store().read(row.content)
+        return keys.keys_of(grant).open(KeyKind.CONTENT, sealed, context(CONTENT, row.content))
+    except ContentUnavailable:
+        raise
+    except (ContentMissing, SealBroken):
+        return None
+
+
+def take_copy(grant: Grant) -> Taken:
+    """The copy that is ready, for the one who asked for it; its documents are noted.
+
+    Refused(COPY_UNKNOWN) without one; Refused(COPY_OUTDATED) where it holds what the actor may not see any more;
+    Refused(CONTENT_UNAVAILABLE) where its first part cannot be read. Its bytes are read after the record is closed: one
+    that fails there cuts the download short.
+    """
+    grant.require(PERSONAL, Verb.TAKE_COPY)
+    copy = copy_of(grant)
+    if copy is None or copy.state is not CopyState.READY:
+        raise Refused(reasons.COPY_UNKNOWN)
+    at_hand = keys.keys_of(grant)
+    try:
+        parts = parts_of(grant, copy.id)
+        content_store().read(parts[0].id)
+    except (SealBroken, ContentMissing) as error:
+        raise Refused(decisions.CONTENT_UNAVAILABLE) from error
+    documents = [one.document for part in parts for one in part.members if one.document]
+    if not visible_ids(grant).issuperset(documents):
+        raise Refused(reasons.COPY_OUTDATED)
+    grant.note(*dict.fromkeys(documents))
+    return Taken(copy.size, _read(at_hand, [part.id for part in parts]))
+
+
+def _read(at_hand: PatientKeys, names: Sequence[UUID]) -> Iterator[bytes]:
+    """One part in memory at a time."""
+    for name in names:
+        yield at_hand.open(KeyKind.CONTENT, content_store().read(name), context(COPY_PART, name))
