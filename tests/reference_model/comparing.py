@@ -30,7 +30,7 @@ def differences(real: Real, who: Person, door: str, name: str, about: str = "") 
 
 def _otherwise(real: Real, door: str, name: str, expected: Answer, heard: Heard) -> list[str]:
     if expected.to_signin:
-        return _not_at_the_signin(name, heard)
+        return _not_at_the_signin(name, heard, welcomes=door != "helping")
     status = 200 if name in SAID_ON_THE_FORM and expected.code else expected.status
     if heard.status != status:
         return [f"the model says {status} {expected.code}, the door {heard.status} {_said(heard)}"]
@@ -46,8 +46,8 @@ def _said(heard: Heard) -> str:
     return " ".join(dict.fromkeys(named)) or heard.location
 
 
-def _not_at_the_signin(name: str, heard: Heard) -> list[str]:
-    if name in WELCOMING:
+def _not_at_the_signin(name: str, heard: Heard, *, welcomes: bool) -> list[str]:
+    if welcomes and name in WELCOMING:
         return [] if heard.status == 200 else [f"no welcome, but {heard.status}"]
     at = heard.status == 302 and heard.location.startswith(("/connexion/", "/pro/"))
     followed = heard.status == 200 and any(one in heard.text for one in ("Mot de passe", "Pro Santé Connect"))

@@ -74,11 +74,10 @@ class Document:
 
 @dataclass(frozen=True)
 class World:
-    """One space: `state` is None where nobody with this identity has one. The switches are the holder's, and so are the
-    rules that mask everything, or whatever arrives."""
+    """One space. The switches are the holder's, and so are the rules that mask everything, or whatever arrives."""
 
     name: str
-    state: str | None
+    state: str
     documents: Mapping[str, Document] = field(default_factory=dict)
     emergencies: bool = True
     calls: bool = True
@@ -145,23 +144,18 @@ def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
     if purpose == "proxy":
         return _helping(world, who, verb)
     if purpose == "holder":
-        allowed = verb in READING | ARRANGING | DECIDING
-        return (_space(world, feeding=False) or ("" if allowed else "no_rule_allows")) if who.own else "not_found"
+        known = "" if verb in READING | ARRANGING | DECIDING else "no_rule_allows"
+        return STATES[world.state][1] or known if who.own else "not_found"
     if who.kind not in (ORGANISATION, PROFESSIONAL) or who.frozen:
         return "account_frozen" if who.frozen else "holder_cannot_feed"
     if purpose == "feed":
-        return _space(world, feeding=True) if verb in ("deposit", "own_deposits", "amend") else "no_rule_allows"
+        return STATES[world.state][0] if verb in ("deposit", "own_deposits", "amend") else "no_rule_allows"
     if who.kind == ORGANISATION:
         return "organisation_cannot_read"
-    if closed := _space(world, feeding=False):
-        return closed
-    if purpose in ("break_glass", "dispatch"):
-        return _declaring(world, who, purpose) if verb == "break_glass" else "no_rule_allows"
-    return _caring(world, who, verb)
-
-
-def _space(world: World, *, feeding: bool) -> str:
-    return STATES[world.state][0 if feeding else 1] if world.state else "space_unknown"
+    if purpose in ("break_glass", "dispatch") and verb != "break_glass":
+        return "no_rule_allows"
+    allowed = _declaring(world, who, purpose) if verb == "break_glass" else _caring(world, who, verb)
+    return STATES[world.state][1] or allowed
 
 
 READING = frozenset({"list", "read", "download"})
@@ -180,7 +174,7 @@ def _helping(world: World, who: Person, verb: str) -> str:
     """Whoever helps: what their right is worth, then what it lets them do; everybody may stop."""
     if not who.helps:
         return "not_found"
-    if verb != "end_help" and (closed := _space(world, feeding=False)):
+    if verb != "end_help" and (closed := STATES[world.state][1]):
         return closed
     if who.help == OVER:
         return "came_of_age" if who.helps == PARENT else "help_over"
@@ -198,10 +192,8 @@ def _declaring(world: World, who: Person, purpose: str) -> str:
     the centre 15 have their own switch, and open in spite of a block (the SAMU apart)."""
     if purpose == "dispatch":
         return "not_a_regulator" if not who.regulates else "" if world.calls else "dispatch_objected"
-    if who.blocked:
-        return "professional_blocked"
-    if who.profession not in HEALTH_PROFESSIONS:
-        return "not_a_carer"
+    if who.blocked or who.profession not in HEALTH_PROFESSIONS:
+        return "professional_blocked" if who.blocked else "not_a_carer"
     return "" if world.emergencies else "emergency_objected"
 
 
@@ -251,12 +243,11 @@ def seen(world: World, who: Person) -> dict[str, str]:
 
 
 def _shows(world: World, who: Person, one: Document) -> bool:
-    if one.status == DELETED:
-        return False
     if who.kind == HOLDER:
-        return not one.held and (who.own or (who.help == IN_FORCE and not one.from_parents))
-    if who.kind != PROFESSIONAL or who.name == one.author:
-        return who.kind == PROFESSIONAL
+        helped = who.help == IN_FORCE and not one.from_parents
+        return one.status != DELETED and not one.held and (who.own or helped)
+    if one.status == DELETED or who.kind != PROFESSIONAL or who.name == one.author:
+        return one.status != DELETED and who.kind == PROFESSIONAL
     basis = ground(world, who)[0]
     emergency = basis in ("call", "emergency")
     aimed = who.name in one.hidden_from and not (emergency and world.masked_in_emergency)
@@ -289,7 +280,8 @@ def answer(world: World, who: Person, door: str, name: str, about: str = "") -> 
     if operation.shows_form:
         return Answer(operation.success)
     if door == "mhd" and who.kind == HOLDER and not who.own:  # another's record: empty, or what does not exist
-        return Answer(200, seen={}) if operation.about == "patient" and "{id}" not in name else _refused("not_found", door)
+        searches = operation.about == "patient" and "{id}" not in name
+        return Answer(200, seen={}) if searches else _refused("not_found", door)
     who = sworn(who) if operation.secret else who
     purpose, verb = operation.opens[who.kind]
     if code := refusal(world, who, purpose, verb):
@@ -329,25 +321,21 @@ def _done(operation: Operation, code: str, door: str = "portal") -> Answer:
 def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Answer:
     operation = DOORS[door][name]
     verb = operation.opens[who.kind][1]
-    if verb == "amend":
-        return _amending(world, who, operation, about)
     if verb == "deposit" and name.startswith("POST") and who.profession not in ("", *WRITES["11502-2"]):
         # The form of the page does not offer a kind that the profession does not write.
         return Answer(200) if door == "workstation" else _refused("not_entitled", door)
     if operation.about == "professional":
         return _deciding(world, who, name, operation, about)
-    if operation.about == "team":
-        return _done(operation, "" if about == "team" else "team_unknown", door)
     if operation.about == "helper":
         return _of_helper(world, who, name, operation, about)
     if name == "POST invite_representative":
         return _done(operation, _one_more_parent(world, who), door)
-    if operation.about in ("folder", "own"):
-        own = {name for name, one in world.documents.items() if one.own}  # put back already, or to be put back
-        known = about in (own if operation.about == "own" else {"folder"})
-        return _done(operation, "" if known else "not_found", door)
+    if operation.about in ("team", "folder", "own"):  # put back already, or to be put back
+        own = {name for name, one in world.documents.items() if one.own and operation.about == "own"}
+        unknown = "team_unknown" if operation.about == "team" else "not_found"
+        return _done(operation, "" if about in own or about == operation.about != "own" else unknown, door)
     if operation.about == "document":
-        return _one(world, who, door, operation, about)
+        return (_amending if verb == "amend" else _one)(world, who, door, operation, about)
     if operation.about == "set":  # it exists for those to whom a member shows
         members = {n: s for n, s in seen(world, who).items() if (world.documents[n].set or n) == about}
         return Answer(200, seen=members) if members else _refused("not_found", door)
@@ -367,10 +355,8 @@ def _of_helper(world: World, who: Person, name: str, operation: Operation, about
 
 def _one_more_parent(world: World, who: Person) -> str:
     """The second legal representative is the first one's to invite, and there are two at most."""
-    if who.helps != PARENT:
-        return "helper_may_not"
     parents = [one for one in world.helpers.values() if one.helps == PARENT and one.help in (IN_FORCE, WAITING)]
-    return "representatives_full" if len(parents) > 1 else ""
+    return "helper_may_not" if who.helps != PARENT else "representatives_full" if len(parents) > 1 else ""
 
 
 def _deciding(world: World, who: Person, name: str, operation: Operation, about: str) -> Answer:
@@ -409,11 +395,11 @@ def _removed(world: World) -> Mapping[str, str]:
     return {name: DELETED for name, one in world.documents.items() if one.own and one.status == DELETED}
 
 
-def _amending(world: World, who: Person, operation: Operation, about: str) -> Answer:
+def _amending(world: World, who: Person, door: str, operation: Operation, about: str) -> Answer:
     one = world.documents.get(about)
     if one is None or not amends(who, one):
-        return _refused("not_found", "mhd")
-    return _done(operation, "change_refused" if one.status == DELETED and operation.success == 200 else "", "mhd")
+        return _refused("not_found", door)
+    return _done(operation, "change_refused" if one.status == DELETED and operation.success == 200 else "", door)
 
 
 def _one(world: World, who: Person, door: str, operation: Operation, about: str) -> Answer:
@@ -444,6 +430,9 @@ def after(world: World, who: Person, door: str, name: str, about: str = "") -> W
             world = world.with_document(_CHANGES[name](world.documents[one]))
         return world
     people, target, act = world.people, world.people.get(about, who), name.split()[-1]
+    if act in ("end_help", "leave_help"):
+        name = about or who.name
+        return replace(world, helpers={**world.helpers, name: replace(world.helpers[name], help=ENDED)})
     if act == "end_team":
         people = {n: replace(one, team=LAPSED if one.among else one.team) for n, one in people.items()}
     if act == "name_doctor":

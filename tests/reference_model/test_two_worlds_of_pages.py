@@ -6,7 +6,7 @@ tests/exchange/test_two_worlds.py does the same for the parameters of searches."
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -18,13 +18,15 @@ from espace import edge
 from reference_model.addresses import DOORS, HOLDER
 from reference_model.asking import ask
 from reference_model.comparing import knows_of
-from reference_model.model import Document, Person, World
-from reference_model.people import BY_NAME, Cast
-from reference_model.worlds import DOCUMENTS, Real, build
+from reference_model.model import NONE, Document, Person, World
+from reference_model.people import BY_NAME, HELPERS, Cast
+from reference_model.worlds import DOCUMENTS, OF_A_MINOR, Real, build
 
 pytestmark = pytest.mark.django_db
 
-READERS = ("holder", "agreed", "emergency")
+_OF_A_FAMILY = frozenset({"plain", "held", "own", "own_removed", *(one.name for one in OF_A_MINOR)})
+READERS = ("holder", "agreed", "attending", "emergency")
+"""From « agreed » and « attending » documents are hidden by name; the attending doctor reads the history besides."""
 Told = tuple[int, str, str, int]
 
 
@@ -32,6 +34,21 @@ Told = tuple[int, str, str, int]
 def crew(django_db_setup: None, django_db_blocker: Any) -> Cast:
     with django_db_blocker.unblock():
         return Cast()
+
+
+FAMILY = tuple(one for one in (*DOCUMENTS, *OF_A_MINOR) if one.name in _OF_A_FAMILY)
+
+
+def test_a_parent_learns_nothing_of_the_secret_care_of_their_child(crew: Cast) -> None:
+    """Not of its documents, nor of whom it alone links to the child, nor of the lines that it left."""
+    who, start = HELPERS["parent"], edge.now().replace(microsecond=0)
+    others = {name for name, one in BY_NAME.items() if one.secret == NONE}
+    with edge.clock_at(start):
+        hiding = build(World("hiding", "activated"), FAMILY, crew, {*BY_NAME, "parent"}, minor=True)
+        shown = tuple(one for one in FAMILY if not (one.held or one.from_parents))
+        plain = build(World("plain", "activated"), shown, crew, {*others, "parent"}, minor=True)
+    assert {one.name for one in shown} - {"own_removed"} == knows_of(hiding, who)
+    _compared(who, hiding, plain, start)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -42,8 +59,12 @@ def test_what_a_reader_may_not_know_of_changes_no_answer(crew: Cast, name: str) 
         every = DOCUMENTS if who.kind == HOLDER else tuple(one for one in DOCUMENTS if one.name != "beside")
         hiding = build(World("hiding", "activated"), every, crew)
         plain = build(World("plain", "activated"), _without(hiding, who), crew)
+    _compared(who, hiding, plain, start)
+
+
+def _compared(who: Person, hiding: Real, plain: Real, start: datetime) -> None:
     found = []
-    for number, (door, operation, about) in enumerate(_questions(who)):
+    for number, (door, operation, about) in enumerate(_questions(who, tuple(hiding.model.documents.values()))):
         with edge.clock_at(start + timedelta(seconds=number)):
             one, other = (_told(real, who, door, operation, about) for real in (hiding, plain))
         if one != other and not _known(door, operation, one, other):
@@ -64,20 +85,24 @@ def _without(hiding: Real, who: Person) -> tuple[Document, ...]:
     return tuple(one for one in hiding.model.documents.values() if one.name in known)
 
 
-def _questions(who: Person) -> Iterator[tuple[str, str, str]]:
+def _questions(who: Person, documents: tuple[Document, ...]) -> Iterator[tuple[str, str, str]]:
     for door, operations in DOORS.items():
+        if (door in ("helping", "portal") and who.kind == HOLDER) and (door == "helping") is not bool(who.helps):
+            continue
         for name, operation in operations.items():
+            if who.attending and name == "GET pro_home":
+                continue  # it tells of the emergencies of every patient of theirs, of both worlds
             if who.kind in operation.opens and (name.startswith("GET") or "_search" in name or name in _SEARCHES):
-                for about in _abouts(operation.about):
+                for about in _abouts(operation.about, documents):
                     yield door, name, about
 
 
 _SEARCHES = ("POST documents", "POST pro_patient", "POST pro_home")
 
 
-def _abouts(about: str) -> tuple[str, ...]:
-    names = tuple(one.name for one in DOCUMENTS)
-    sets = tuple(dict.fromkeys(one.set or one.name for one in DOCUMENTS))
+def _abouts(about: str, documents: tuple[Document, ...]) -> tuple[str, ...]:
+    names = tuple(one.name for one in documents)
+    sets = tuple(dict.fromkeys(one.set or one.name for one in documents))
     people = ("agreed", "attending", "blocked")
     named = {"document": names, "own": names, "set": sets, "professional": people}
     return named.get(about, (about,) if about in ("folder", "team") else ("",))

@@ -96,8 +96,11 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("own_masked", kind="DOCPAT02", by=HOLDER, masked_by=_BY_HOLDER),
     Document("own_removed", kind="DOCPAT02", by=HOLDER, status=DELETED),
 )
-OF_A_MINOR = (Document("from_parents", from_parents=True), Document("from_parents_held", from_parents=True, held=True))
-OF_A_MINOR += (Document("from_parents_written", from_parents=True, author="agreed"),)
+OF_A_MINOR = (
+    Document("from_parents", from_parents=True),
+    Document("from_parents_held", from_parents=True, held=True),
+    Document("from_parents_written", from_parents=True, author="agreed"),
+)
 _ORDER = [one.name for one in (*DOCUMENTS, *OF_A_MINOR)]
 FEW = tuple(one for one in DOCUMENTS if one.name in ("plain", "masked_by_holder", "hidden", "held", "written", "own"))
 """Enough where nothing may be read, and where a switch is what differs."""
