@@ -1,9 +1,11 @@
 """A whole installation in its own processes, and a client that we did not write for it."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,11 +13,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from espace.site.config import load
+from espace.site import testbed
+from espace.site.config import Mark, load, prepare_home, write_mark
 from espace.site.demo.people import Person
 from espace.site.demo.stories import Deposit, stories
+from espace.site.places import places_of
+from espace.site.postgres import running
 from espace.site.supervisor import answers_ready
-from espace.site.testbed import throwaway_installation
 from espace.wire.cda_writing import Patient
 
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -24,10 +28,55 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 @contextmanager
 def fresh_installation() -> Iterator[dict[str, str]]:
     """The environment of a new installation, migrated, with its database up."""
-    with throwaway_installation() as given:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("ESPACE_")} | given
-        espace(environment, "migrate")
-        yield environment
+    environment = environment_of(Path(tempfile.mkdtemp(prefix="espace-test-")))
+    config = load(environment)
+    try:
+        fill(config.home)
+        with running(config, hasty=True, patient=False):
+            yield environment
+    finally:
+        testbed.remove_home(config)
+
+
+def environment_of(home: Path, *, processes: int = 1) -> dict[str, str]:
+    """The settings of this home, at a port of its own, and no other setting.
+
+    One process serves the web unless said otherwise: each takes two seconds of CPU to read its programs.
+    """
+    own = {"ESPACE_HOME": str(home), "ESPACE_PORT": str(testbed.free_port()), "ESPACE_PROCESSES": str(processes)}
+    return testbed.without_settings(os.environ) | own
+
+
+def fill(home: Path) -> None:
+    """Make of this folder a migrated home, marked « test », whose server is stopped.
+
+    It is a copy of the one that `./espace migrate` made for all of the session's processes, and that nobody uses: its
+    secrets and its keys are those of every copy.
+    """
+    copy_of(migrated(), home)
+
+
+def copy_of(source: Path, home: Path) -> None:
+    """All of a home whose server is stopped, with what its server keeps elsewhere."""
+    folders = {home: source, places_of(home).base.parent: places_of(source).base.parent}
+    for folder, copied in folders.items():
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        subprocess.run(["cp", "-a", f"{copied}/.", str(folder)], check=True)
+
+
+def migrated() -> Path:
+    """The home that all are copies of, made by the first who asks for it; the others wait."""
+    home = Path(os.environ["ESPACE_HOME"]) / "migrated"
+    with home.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (done := home.with_suffix(".done")).exists():
+            environment = environment_of(home)
+            prepare_home(load(environment))
+            write_mark(home, Mark.TEST)
+            with running(load(environment), hasty=True, patient=False):
+                espace(environment, "migrate")
+            done.touch()
+    return home
 
 
 def espace(environment: dict[str, str], *words: str) -> str:

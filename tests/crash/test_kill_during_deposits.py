@@ -80,6 +80,7 @@ def kill_while_sending(environment: dict[str, str], base: str, token: str, ledge
 def test_what_was_acknowledged_survives_and_nothing_is_there_twice(
     installation: dict[str, str], tmp_path: Path
 ) -> None:
+    installation |= {"ESPACE_PROCESSES": "2"}
     base = f"http://127.0.0.1:{installation['ESPACE_PORT']}"
     enrol(installation, CAMILLE.patient, tmp_path / "people.csv")
     feeding, reading = (espace(installation, "token", member) for member in ("hospital", "holder"))

@@ -22,6 +22,8 @@ from espace.site.testbed import free_port, remove_home, without_settings
 pytestmark = pytest.mark.slow
 READY_SECONDS = 150
 ENDED_SECONDS = 120
+ONE_PROCESS = {"ESPACE_PROCESSES": "1"}
+"""Where what ends the whole matters, and not how many served: each takes two seconds of CPU to read its programs."""
 Start = Callable[[dict[str, str]], subprocess.Popen[str]]
 
 
@@ -116,7 +118,7 @@ def test_after_kill_9_nothing_lasts_and_it_starts_again(start: Start, installed:
     demo.kill()
     demo.communicate(timeout=ENDED_SECONDS)
     assert _nothing_left(installed)
-    again = start(installed)
+    again = start(installed | ONE_PROCESS)
     _until_ready(again)
     os.kill(again.pid, signal.SIGINT)
     again.communicate(timeout=ENDED_SECONDS)
@@ -125,7 +127,7 @@ def test_after_kill_9_nothing_lasts_and_it_starts_again(start: Start, installed:
 
 
 def test_when_a_child_dies_all_stop_and_it_is_said(start: Start, installed: dict[str, str]) -> None:
-    demo = start(installed)
+    demo = start(installed | ONE_PROCESS)
     _until_ready(demo)
     children = Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
     (worker,) = [pid for pid in children if b"worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()[-8:]]

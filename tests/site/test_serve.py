@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from espace.site.testbed import free_port, without_settings
-from running import descendants, espace, server
+from running import descendants, environment_of, fill, server
 
 
 @pytest.mark.slow
 def test_serve_says_that_its_database_server_ended_and_ends(home: Path) -> None:
-    environment = without_settings(os.environ) | {"ESPACE_HOME": str(home), "ESPACE_PORT": str(free_port())}
-    espace(environment, "migrate")
-    with server(environment) as process:
+    fill(home)
+    with server(environment_of(home)) as process:
         servers = [pid for pid in descendants(process.pid) if _name(pid) == "postgres"]
         os.kill(servers[0], signal.SIGKILL)
         assert process.wait(timeout=60) == 1
