@@ -19,6 +19,7 @@ from espace.site import testbed
 from espace.site.config import Config
 from espace.site.testbed import fresh_databases, throwaway_installation, without_settings
 from logs_check import Watch
+from serving import serving
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -125,6 +126,14 @@ def django_db_setup(
         connections["owner"].close()
         yield
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of two web processes that serve what this worker's tests file in its databases; they know it
+    themselves: passkeys are made for one address and for no other, and tokens are taken at one."""
+    with serving(tmp_path_factory.mktemp("site") / "server.log", says_its_address=True) as address:
+        yield address
 
 
 @pytest.fixture

@@ -19,8 +19,10 @@ DEADLINE_SECONDS = 90
 
 
 @contextmanager
-def serving(log: Path, *, says_its_address: bool = False, public_url: str = "") -> Iterator[str]:
-    """The address of two web processes that serve what the tests file in the databases.
+def serving(
+    log: Path, *, says_its_address: bool = False, public_url: str = "", processes: int = 2
+) -> Iterator[str]:
+    """The address of web processes that serve what the tests file in the databases.
 
     With `says_its_address` it is what they call themselves too (ESPACE_PUBLIC_URL): the base of every link that they
     give and the audience of every token that they take. `public_url` is another one, of a proxy in front.
@@ -29,7 +31,8 @@ def serving(log: Path, *, says_its_address: bool = False, public_url: str = "") 
     address = f"http://localhost:{port}"
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3", "espace.site.wsgi:application",
+        "--workers", str(processes), "--blocking-threads", "4", "--workers-kill-timeout", "3",
+        "espace.site.wsgi:application",
     ]  # fmt: skip
     public = public_url or (address if says_its_address else "")
     said = {"ESPACE_PUBLIC_URL": public} if public else {}

@@ -1,4 +1,4 @@
-"""A live server for a real browser: granian on loopback, over this worker's databases."""
+"""A real browser, and what it looks at: the live server is `site`, of the whole suite."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serving import ROOT, serving
+from serving import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,14 +29,6 @@ address bar of every new window: a second of CPU for each, and here nobody types
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={','.join(UNWANTED)}",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of two web processes that serve what the tests file in the databases; they know it themselves, for
-    passkeys are made for one address and for no other."""
-    with serving(tmp_path_factory.mktemp("site") / "server.log", says_its_address=True) as address:
-        yield address
 
 
 class Started:

@@ -22,7 +22,10 @@ def test_a_form_is_taken_from_its_own_site_over_https_and_from_no_other(
 ) -> None:
     port = free_port()
     public = f"https://localhost:{port}"
-    with serving(tmp_path / "web.log", public_url=public) as server, nginx(urlsplit(server).port or 0, port):
+    with (
+        serving(tmp_path / "web.log", public_url=public, processes=1) as server,
+        nginx(urlsplit(server).port or 0, port),
+    ):
         context = ssl.create_default_context(cafile=str(certificates.authority))
         with closing(HTTPSConnection("localhost", port, context=context, timeout=30)) as one:
             one.request("GET", "/connexion/", headers={"Host": f"localhost:{port}"})

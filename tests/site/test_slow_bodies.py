@@ -5,7 +5,6 @@ import urllib.request
 from contextlib import ExitStack
 from io import BytesIO
 from itertools import product
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +12,6 @@ import pytest
 
 from espace.site import bodies
 from espace.site.bodies import receiver
-from serving import serving
 
 UNFINISHED = 24
 
@@ -26,16 +24,16 @@ LENGTHS = (
 
 
 @pytest.mark.slow
-def test_the_site_answers_while_bodies_are_awaited(tmp_path: Path) -> None:
+def test_the_site_answers_while_bodies_are_awaited(site: str) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with serving(tmp_path / "web.log") as address, ExitStack() as held:
-        host, port = urlsplit(address).hostname, urlsplit(address).port
+    with ExitStack() as held:
+        host, port = urlsplit(site).hostname, urlsplit(site).port
         asked = product(("/oauth/token", "/connexion/"), LENGTHS, range(UNFINISHED // 6))
         for path, length, _ in asked:
             slow = held.enter_context(socket.create_connection((host, port or 0), timeout=20))
             slow.sendall(f"POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{length}".encode())
         for page in ("/healthz", "/", "/fhir/metadata"):
-            with opener.open(f"{address}{page}", timeout=20) as answer:
+            with opener.open(f"{site}{page}", timeout=20) as answer:
                 assert answer.status == 200
 
 
