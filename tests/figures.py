@@ -5,9 +5,9 @@ from typing import Any
 from espace.site.bench.facts import PAGES, TARGETS, What
 
 
-def assert_measured(what: What, one: dict[str, Any]) -> None:
+def assert_measured(what: What, one: dict[str, Any], clients: int = 1) -> None:
     """A line of figures is whole, and each figure could be one."""
-    assert (one["what"], one["clients"], one["errors"], one["first_error"]) == (what, 1, 0, "")
+    assert (one["what"], one["clients"], one["errors"], one["first_error"]) == (what, clients, 0, "")
     assert one["requests"] > 0
     assert 0 < one["p50_ms"] <= one["p95_ms"] <= one["p99_ms"]
     assert 5 < one["statements"] < 40

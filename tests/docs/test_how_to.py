@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -25,11 +26,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from docs.generate import DOCS, ROOT
+from espace.site.bench.facts import What
 from espace.site.commands import COMMANDS
 from espace.site.config import load
 from espace.site.supervisor import answers_ready
 from espace.site.testbed import free_port
 from espace.wire.cda import parse
+from figures import assert_measured
 
 PAGES = sorted([*(DOCS / "how-to").glob("*.md"), ROOT / "README.md"])
 DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
@@ -78,6 +81,7 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
     environment = {
         **{name: value for name, value in os.environ.items() if name != "ESPACE_PUBLIC_URL"},
         "ESPACE_PORT": str(port),
+        "ESPACE_PROCESSES": "1",
         "PYTHONPATH": str(ROOT / "src"),
         "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}",
     }
@@ -336,12 +340,20 @@ def test_an_operator_imports_the_directory_and_the_matrix(server: Server, tmp_pa
 
 
 @pytest.mark.slow
-def test_the_measurement_of_the_page_writes_its_figures(server: Server, tmp_path: Path) -> None:
-    done = server.run("\n".join(blocks(MEASURE)), espace(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_measurement_of_the_page_writes_its_figures_and_leaves_nothing(server: Server, tmp_path: Path) -> None:
+    with TemporaryDirectory(prefix="measure") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # the account of the database crosses it
+        measuring = Server(server.url, server.environment | {"TMPDIR": name})
+        done = measuring.run("\n".join(blocks(MEASURE)), espace(tmp_path))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert list(folder.iterdir()) == []
     found = [json.loads(line) for line in (tmp_path / "figures.json").read_text(encoding="utf-8").splitlines()]
-    assert [(one["what"], one["clients"], one["errors"]) for one in found] == [("search", 1, 0), ("search", 2, 0)]
+    assert len(found) == 2
+    for clients, one in enumerate(found, start=1):
+        assert_measured(What.SEARCH, one, clients)
     header = done.stdout.splitlines()[0].split()
+    assert header[:3] == ["clients", "req/s", "errors"]
     table = MEASURE.read_text(encoding="utf-8").split("## Reading the table")[1]
     told = " ".join(re.findall(r"^\| (`.+?) \|", table, re.MULTILINE))
     assert all(f"`{name}`" in told for name in ("req/s", "errors", "p50", "SQL", "CPU", "MiB", "bound/s", "share"))

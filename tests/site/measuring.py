@@ -1,22 +1,27 @@
-"""Several measurements on one throw-away installation: `python measuring.py FILE WHAT…`, a line of FILE for each.
+"""Several measurements on one throw-away installation: `python measuring.py FILE HOME WHAT…`, a line of FILE for each.
 
-In a process of its own, for a throw-away installation is all of a process.
+In a process of its own, for a throw-away installation is all of a process. It begins as a copy of HOME, which is
+migrated already.
 """
 
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
+from espace.site.bench import house as bench
 from espace.site.bench.facts import Asked, What
 from espace.site.bench.house import throwaway_house
 from espace.site.commands.bench import measured
 from espace.site.terminal import stop_on_signals
+from running import copy_of
 
 SPACES, DOCUMENTS, SECONDS = 2, 2, 0.5
 
 
-def main(file: Path, *words: str) -> int:
+def main(file: Path, source: Path, *words: str) -> int:
     stop_on_signals()
-    with throwaway_house({"ESPACE_PROCESSES": "1"}) as house:
+    begun = patch.object(bench, "prepare_home", lambda config: copy_of(source, config.home))
+    with begun, throwaway_house({"ESPACE_PROCESSES": "1"}) as house:
         asked = (
             Asked(What(what), SPACES, DOCUMENTS, (1,), SECONDS, first=rank * SPACES)
             for rank, what in enumerate(words)
@@ -25,4 +30,4 @@ def main(file: Path, *words: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))
