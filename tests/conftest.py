@@ -5,6 +5,7 @@ pair of databases for each worker. Tests run as the application's role, with no 
 cleaning after them: the gate opens its own outermost transaction, so every test uses people of its own.
 """
 
+import gc
 import importlib
 import os
 from collections.abc import Iterator
@@ -65,6 +66,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         terminal.write_line(f"A log holds {line}", red=True)
     if said:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """The programs and the thousands of tests stay until the end: the collector of garbage waits while they are read,
+    never looks at them again, and comes less often."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 20)
+        gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
