@@ -7,7 +7,9 @@ cleaning after them: the gate opens its own outermost transaction, so every test
 
 import gc
 import importlib
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -99,6 +101,16 @@ class Undefined(str):
         raise AssertionError(f"undefined template variable: {variable}")
 
 
+class StillOpen(logging.StreamHandler[Any]):
+    """Standard error as it was when somebody set up the logs, or the process's own once pytest has closed that one: a
+    command that runs in a test sets them up anew, on the stream of this test."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream.closed:
+            self.stream = sys.__stderr__
+        super().emit(record)
+
+
 def _use(environment: dict[str, str]) -> None:
     """Point the settings, which were read before this file, at the throw-away installation."""
     from django.conf import settings
@@ -111,6 +123,7 @@ def _use(environment: dict[str, str]) -> None:
     for name in dir(source):
         if name.startswith(("ESPACE_", "EMAIL_HOST", "EMAIL_PORT")) or name == "SECRET_KEY":
             setattr(settings, name, getattr(source, name))
+    settings.LOGGING["handlers"]["stderr"] = {"()": StillOpen, "formatter": "json"}
     for alias, wanted in source.DATABASES.items():
         connections[alias].close()
         connections.settings[alias].update(wanted)
