@@ -52,6 +52,7 @@ def quick(
     """
     folder, made = tmp_path_factory.mktemp("quick"), tmp_path_factory.mktemp("made") / "venv"
     shutil.copytree(first[0] / ".venv", made, symlinks=True, ignore=shutil.ignore_patterns("espace-*"))
+    _uv(made)
     copy = f'[ "$1 $2" != "-m venv" ] || exec cp -a {shlex.quote(str(made))}/. "$3"'
     _python(folder, "python3.14", f'{copy}\nexec {shlex.quote(str(Path(sys.executable).resolve()))} "$@"')
     return f"{folder}:{os.environ['PATH']}"
@@ -61,7 +62,7 @@ def _launch(checkout: Path, *words: str, path: str | None = None) -> subprocess.
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(checkout.parent), "PIP_NO_INDEX": "1"}
     command = [str(checkout / "espace"), *words]
     return subprocess.run(
-        command, env=environment, cwd=checkout.parent, capture_output=True, text=True, check=False, timeout=120
+        command, env=environment, cwd=checkout.parent, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -73,6 +74,15 @@ def _tools(folder: Path) -> Path:
         assert found is not None, tool
         (folder / tool).symlink_to(found)
     return folder
+
+
+def _uv(environment: Path) -> Path:
+    """The program of the first lock, which is empty here, put in the environment by hand: it fails where there is
+    something to install. The file where it notes its words."""
+    asked = environment.parent / "asked of uv"
+    script = f'echo "$*" >>{shlex.quote(str(asked))}\nfor lock; do :; done\n! grep -q "^[^#]" "$lock"'
+    _python(environment / "bin", "uv", script)
+    return asked
 
 
 def _python(folder: Path, name: str, script: str) -> None:
@@ -91,9 +101,14 @@ def test_made_once_then_quick_and_silent_then_repaired(
     again = _launch(checkout, "token", "hospital")
     assert (again.returncode, again.stdout, again.stderr) == (0, f"True {checkout}/src token hospital\n", "")
 
+    asked = _uv(checkout / ".venv")
     for_tests = _launch(checkout, "test")
     assert "installing" in for_tests.stderr
     assert _launch(checkout, "check").stderr == ""
+    locks = [f"{checkout}/requirements/{name}.lock" for name in ("run", "dev")]
+    lines = asked.read_text().splitlines()
+    assert [line.split(" -r ")[1] for line in lines] == locks
+    assert all(line.startswith("pip install ") and " --no-build --require-hashes " in line for line in lines)
 
     (checkout / "requirements" / "run.lock").write_text("# nothing, newer\n")
     assert "installing" in _launch(checkout, "serve").stderr
@@ -123,7 +138,7 @@ def test_two_launches_at_once_make_one_environment(checkout: Path, quick: str) -
         )
         for _ in range(2)
     ]
-    told = [launch.communicate(timeout=120) for launch in launches]
+    told = [launch.communicate(timeout=300) for launch in launches]
     assert [launch.returncode for launch in launches] == [0, 0]
     assert [out for out, _ in told] == [f"True {checkout}/src serve\n"] * 2
     assert sum("making the environment" in err for _, err in told) == 1
