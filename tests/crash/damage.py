@@ -1,7 +1,7 @@
-"""A campaign, then its installation damaged by hand, one thing at a time: `python damage.py KILLS SEED`.
+"""A campaign, then its installation damaged by hand, one thing at a time: `python damage.py HOME KILLS SEED`.
 
-In a process of its own, for a throw-away installation is all of a process. Says in JSON what the campaign did and
-found, and for each damage what the checker then named.
+In a process of its own, for a throw-away installation is all of a process. It begins as a copy of HOME, which is
+migrated already. Says in JSON what the campaign did and found, and for each damage what the checker then named.
 """
 
 import json
@@ -15,7 +15,9 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from espace.site.bench import house as bench
 from espace.site.bench.crash import campaign
 from espace.site.bench.crash.evidence import Evidence, Rows, in_folder, rows_of
 from espace.site.bench.crash.facts import Person
@@ -25,6 +27,7 @@ from espace.site.bench.crash.stories import looks, operations, stories
 from espace.site.bench.house import House, throwaway_house
 from espace.site.databases import superuser_connection
 from espace.site.places import KEYS_DATABASE, MAIN_DATABASE, places_of
+from running import copy_of
 
 SPACES = 6
 COLUMNS = "submission_id, status, deposited_at, changed_at, size, content, depositor, sealed"
@@ -185,8 +188,9 @@ def _kept(path: Path) -> Iterator[Path]:
     path.write_bytes(before)
 
 
-def main(kills: int, seed: int) -> dict[str, Any]:
-    with throwaway_house() as house, tempfile.TemporaryDirectory() as folder:
+def main(source: Path, kills: int, seed: int) -> dict[str, Any]:
+    begun = patch.object(bench, "prepare_home", lambda config: copy_of(source, config.home))
+    with begun, throwaway_house() as house, tempfile.TemporaryDirectory() as folder:
         from espace.site.bench.crash.preparing import prepared
 
         people = prepared(SPACES, lambda line: None)
@@ -209,4 +213,4 @@ def main(kills: int, seed: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*map(int, sys.argv[1:]))))
+    sys.stdout.write(json.dumps(main(Path(sys.argv[1]), *map(int, sys.argv[2:]))))

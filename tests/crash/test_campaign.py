@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from espace.site.testbed import without_settings
+from running import migrated
 
 ROOT = Path(__file__).parents[2]
 KILLS, SEED = 100, 1
@@ -51,8 +52,8 @@ DAMAGES: dict[str, set[str]] = {
 
 @pytest.mark.slow
 def test_nothing_is_lost_and_whatever_were_lost_would_be_named() -> None:
-    words = [sys.executable, "-P", "tests/crash/damage.py", *map(str, (KILLS, SEED))]
-    environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
+    words = [sys.executable, "-P", "tests/crash/damage.py", *map(str, (migrated(), KILLS, SEED))]
+    environment = without_settings(os.environ) | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-4000:]
     said = json.loads(done.stdout)
