@@ -44,6 +44,7 @@ def test_what_is_printed_says_whose_and_when_and_nothing_to_click(world: World, 
         assert page.evaluate(SEEN, TO_CLICK) == [], visit
         assert page.evaluate(CUT) == [], visit
         assert page.evaluate(PALE) == [], visit
+        SHOTS.mkdir(parents=True, exist_ok=True)
         (SHOTS / f"paper-{visit.label}.pdf").write_bytes(page.pdf(format="A4", prefer_css_page_size=True))
 
 
