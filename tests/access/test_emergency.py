@@ -31,7 +31,7 @@ from espace.access.facts import Cause, Consent, Facts, Glass, How, Relation, Sta
 from espace.access.rules import closed_because, decide, gives_care, glass_standing, may_read, standing, words_of
 from espace.enrolment.facts import State
 from espace.identity.facts import Professional
-from espace.kernel.reasons import Reason, care, decisions, emergency
+from espace.kernel.reasons import Reason, care, decisions, emergency, teams
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb, Visibility
 from espace.record import actions as record
 from espace.record import queries as documents
@@ -97,7 +97,7 @@ def test_who_may_declare_an_emergency(change: dict[str, Any], reason: Reason) ->
         ({"carer": False}, emergency.NOT_A_CARER),
         ({"state": State.CLOSED}, decisions.SPACE_NOT_OPEN),
         ({"verb": Verb.CONSENT}, care.CONSENT_RECORDED),
-        ({"verb": Verb.HISTORY}, decisions.NO_RULE_ALLOWS),
+        ({"verb": Verb.HISTORY}, teams.NOT_AN_ADMINISTRATOR),
     ],
 )
 def test_what_a_declared_emergency_opens(change: dict[str, Any], reason: Reason) -> None:
@@ -143,7 +143,7 @@ def test_who_may_open_for_a_call(change: dict[str, Any], reason: Reason) -> None
         ({"switches": Switches(dispatch=False)}, emergency.DISPATCH_OBJECTED),
         ({"glass": Standing.LAPSED}, emergency.GLASS_ENDED),
         ({"standing": Standing.IN_FORCE}, care.CONSENT_IN_FORCE),
-        ({"verb": Verb.HISTORY}, decisions.NO_RULE_ALLOWS),
+        ({"verb": Verb.HISTORY}, teams.NOT_AN_ADMINISTRATOR),
     ],
 )
 def test_what_a_call_opens(change: dict[str, Any], reason: Reason) -> None:

@@ -13,7 +13,10 @@ from espace.kernel.reasons import decisions
 from espace.looks.frame import Door, door_of, frame
 from espace.looks.plain import refusal
 
-TEMPLATES = sorted(Path(espace.__file__).parent.glob("*/templates/**/*.html"))
+TEMPLATES = sorted(
+    path for path in Path(espace.__file__).parent.glob("*/templates/**/*.html") if path.parent.name != "copies"
+)
+"""Of pages that we serve; a copy of a space is read from a disk, without us: its style is in it."""
 
 INNER = Door(
     home="/documents/",

@@ -6,7 +6,10 @@ import pytest
 
 from portal.messages import ROOMS, Said, compiled, english, sentences, written
 
-SAME_IN_BOTH = {"Code", "Date", "Documents", "Notifications", "Pages", ("%(count)s document", "%(count)s documents")}
+SAME_IN_BOTH = {
+    *("Code", "Date", "Documents", "Notifications", "Pages", "Profession"),
+    ("%(count)s document", "%(count)s documents"),
+}
 
 every_room = pytest.mark.parametrize("room", ROOMS)
 

@@ -14,8 +14,8 @@ from espace.kernel.words import Purpose, Verb, Visibility
 from espace.record import actions as record
 from espace.record.facts import Change
 from portal.helpers import Member, cda, file, member, signed_in
+from portal.sharing import reads
 from portal.test_reading_pages import text
-from portal.test_sharing import reads
 from portal.test_statements import statements
 
 LATER = AT + timedelta(hours=1)

@@ -10,8 +10,8 @@ from espace.edge import clock_at
 from espace.kernel.words import ActorKind, Refused, Verb, Visibility
 from espace.trace.facts import TraceEvent
 from portal.helpers import Member, cda, file, member, signed_in
+from portal.sharing import reads
 from portal.test_reading_pages import text
-from portal.test_sharing import reads
 from record.test_amending import lines
 from record.test_hiding import hide
 from workstation.desk import file as written
