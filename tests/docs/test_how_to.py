@@ -12,7 +12,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from argparse import ArgumentParser
+from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -131,7 +131,8 @@ def test_every_command_named_in_a_page_exists_with_its_options(page: Path) -> No
 def help_of(command: str) -> str:
     parser = ArgumentParser()
     import_module(f"espace.site.commands.{command}").arguments(parser)
-    return parser.format_help()
+    below = (one.choices or {} for one in parser._actions if isinstance(one, _SubParsersAction))
+    return "\n".join(one.format_help() for one in (parser, *(sub for choices in below for sub in choices.values())))
 
 
 def test_blocks_are_run_here_or_say_why_not() -> None:

@@ -135,7 +135,9 @@ def _portal(real: Real, who: Person, name: str, about: str) -> Heard:
 def _browser(real: Real, who: Person) -> Client:
     if who.name in real.helpers:
         return real.helpers[who.name].browser
-    return {"holder": real.browser, "other_holder": real.crew.other_browser}.get(who.name, real.crew.nobody)
+    if who.name == "holder":
+        return real.browser
+    return real.crew.other_browser if who.name == "other_holder" else real.crew.nobody
 
 
 def _came(client: Client, method: str, path: str, form: Json, *, follow: bool) -> Heard:
@@ -273,7 +275,7 @@ _PAGES: Mapping[str, _Page] = {
     "leave_help": _at("/partage/proches/quitter/"),
     "end_help": _of_helper("terminer"),
     "contest_help": _of_helper("contester"),
-    "answer_help": lambda real, about: (f"/aider/{uuid4().hex}/", {"reponse": "accepter", "declared": "on"}),
+    "answer_help": lambda real, about: ("/aider/aucune-invitation/", {"reponse": "accepter", "declared": "on"}),
     "declare_help": lambda real, about: (f"/aider/declaration/{uuid4()}/", {"reponse": "refuser"}),
     "end_team": lambda real, about: (f"/partage/equipes/{real.team if about == 'team' else uuid4()}/terminer/", {}),
     "block": _of_somebody("/partage/professionnels/{id}/bloquer/"),

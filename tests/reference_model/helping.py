@@ -64,7 +64,7 @@ def _stated(who: Member, of: Holder, one: Person, scope: Scope) -> UUID:
             grant, helper=who.of.patient, kind=kind, scope=scope, until=until, proof=proof
         )
     if one.help in (IN_FORCE, DECLINED, OVER):
-        with gate.open_record(
+        with edge.clock_at(now + timedelta(milliseconds=500)), gate.open_record(
             actor=_unnamed(who.of), patient=of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at
         ) as grant:
             mandates.answer_help(grant, accepts=one.help != DECLINED)

@@ -107,12 +107,13 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
 
 def drawn(who: Person, door: str, name: str, about: str, *, closed: bool = False) -> bool:
     """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions
-    take minutes. And an eighth of the pages of a space that opens to nobody who helps (`closed`), or not to them.
-    All of them with ESPACE_EVERY_QUESTION=1."""
-    alike = door == "helping" and (who.help != IN_FORCE or closed)
+    take minutes. And an eighth of the pages of a space that opens to nobody who helps (`closed`), or to them for
+    reading only; one in thirty-two where their help is not in force. All of them with ESPACE_EVERY_QUESTION=1."""
+    shut = door == "helping" and who.help != IN_FORCE
+    alike = door == "helping" and (shut or not who.acts or closed)
     if not (about or alike) or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
         return True
-    return crc32(f"{who.name} {door} {name} {about}".encode()) % 8 == 0
+    return crc32(f"{who.name} {door} {name} {about}".encode()) % (32 if shut else 8) == 0
 
 
 def _comes_to(real: Real, who: Person, door: str) -> bool:
@@ -284,10 +285,10 @@ def _done(real: Real, name: str, door: str, operation: str, about: str) -> list[
         if one := real.model.people.get(watcher):
             said = differences(real, one, "mhd", "GET /fhir/DocumentReference")
             found += [f"after {name} {operation} {about}, {difference}" for difference in said]
-    for helper in real.model.helpers.values():
-        if done and (door in ("helping", "portal") or "DELETE" in operation):
-            said = differences(real, helper, "helping", "POST documents")
-            found += [f"after {name} {operation} {about}, {difference}" for difference in said]
+    if done and (door == "helping" or DOORS[door][operation].about == "document"):
+        subject = about if about in real.ids else list(real.ids)[-1]
+        said = differences(real, real.model.helpers["guardian"], "helping", "GET reading", subject)
+        found += [f"after {name} {operation} {about}, {difference}" for difference in said]
     return found
 
 
