@@ -26,7 +26,7 @@ WRITTEN_BY_PEOPLE = (
     "Lettre de liaison à la sortie", "Ordonnance de lunettes, verres progressifs et monture de remplacement",
     "Radiographie du thorax", "Vaccination contre la grippe", "Analyses de sang", "Hôpital des Remparts",
     "Laboratoire des Tilleuls", "Cabinet des Tilleuls", "Camille Duval", "Anne Morel", "Léa Petit", "espace-santé",
-    "Anne Le Goff", "Lise Le Goff", "Pro Santé Connect",
+    "Anne Le Goff", "Lise Le Goff", "Léo Duval", "LÉO", "Pro Santé Connect",
 )  # fmt: skip
 FRENCH = re.compile(
     r"[àâçéèêëîïôùûœ«»]|\b(?:le|la|les|des|du|une?|et|est|vous|votre|pas|pour|dans|qui|que|sur|avec|ce|cette|aux?)\b",

@@ -89,10 +89,10 @@ def test_the_holder_adds_somebody_of_the_directory_to_a_team() -> None:
     ("form", "said"),
     [
         ({}, "Choisissez une durée."),
-        ({"term": "jour"}, "Écrivez une date, par exemple 04/03/2027."),
-        ({"term": "jour", "day": "hier"}, "Écrivez une date, par exemple 04/03/2027."),
-        ({"term": "jour", "day": "2026-03-03"}, "Choisissez une date à venir, dans les dix ans."),
-        ({"term": "jour", "day": "9999-12-31"}, "Choisissez une date à venir, dans les dix ans."),
+        ({"term": "date"}, "Écrivez une date, par exemple 04/03/2027."),
+        ({"term": "date", "day": "hier"}, "Écrivez une date, par exemple 04/03/2027."),
+        ({"term": "date", "day": "2026-03-03"}, "Choisissez une date à venir, dans les dix ans."),
+        ({"term": "date", "day": "9999-12-31"}, "Choisissez une date à venir, dans les dix ans."),
     ],
 )
 def test_a_duration_that_is_not_one_gives_nothing(form: dict[str, str], said: str) -> None:
@@ -105,7 +105,7 @@ def test_access_given_until_a_day_then_for_good_then_taken_back() -> None:
     camille, anne = member(), professional()
     give = f"/partage/professionnels/{anne.id}/acces/"
     assert "Donner accès à Anne Morel ?" in page_of(camille, give)
-    sends(camille, give, {"term": "jour", "day": "2026-03-04"})
+    sends(camille, give, {"term": "date", "day": "2026-03-04"})
     until = "Accès donné par vous le mercredi 4 mars 2026, jusqu’au jeudi 5 mars 2026 à 0.h.00"
     assert re.search(until, page_of(camille))
     done = text(sends(camille, give, {"term": "toujours", "day": "n’importe quoi"}))

@@ -136,16 +136,11 @@ def _meaningful(world: str, who: Person, door: str, name: str) -> bool:
         return False
     if world in _SWITCHED and not (DOORS[door][name].lists or name in _IN_EMERGENCY):
         return False
-    if name.split()[1] in _REPORTED and who.helps and (who.help != IN_FORCE or STATES.get(world, ("", ""))[1]):
-        return False
     if door == "portal" and who.kind == HOLDER and not who.own:
         return about in ("document", "folder", "own", "team")
     return not name.endswith(" call") or who.regulates
 
 
-_REPORTED = frozenset({"open_secret", "leave_help"})
-"""Reported: to whoever's help is not in force, or whose space is closed, these two pages say another refusal than the
-decision's, and trace none. They show nothing."""
 IN_SECRET = (*CLOSED_TO, "attending", "sworn", "sworn_lapsed")
 _WITH_SECRETS = frozenset({"minor", "full", "suspended"})
 """Worlds in which secret care is asked for: of a minor, of somebody of age, and where the space alone refuses."""

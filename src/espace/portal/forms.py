@@ -249,7 +249,7 @@ class NameForm(forms.Form):
 
 
 MOST_GIVEN_DAYS = 3650
-FOR_GOOD, UNTIL = "toujours", "jour"
+FOR_GOOD, UNTIL = "toujours", "date"
 
 
 class GiveForm(forms.Form):

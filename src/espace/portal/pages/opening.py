@@ -19,7 +19,8 @@ from espace.record import queries as record
 def open_secret(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     """For the minor alone: whoever helps them is refused alike whatever the address names."""
     if not visit.own:
-        raise Refused(helping.HELPER_MAY_NOT)
+        with visit.open(Verb.UNVEIL):
+            raise Refused(helping.HELPER_MAY_NOT)
 
     def look(grant: Grant) -> Object:
         return Object(cards.title(record.document(grant, document_id)))

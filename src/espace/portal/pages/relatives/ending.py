@@ -87,8 +87,11 @@ def contest(request: HttpRequest, visit: Visit, mandate_id: UUID) -> HttpRespons
 def leave(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """By who helps, in the space of whom they help; then they are in their own."""
     mine = visit.helps
-    if mine is None:
+    if visit.own:
         raise Refused(helping.NOT_A_HELPER)
+    if mine is None:
+        with visit.open(Verb.END_HELP):
+            raise Refused(helping.NOT_A_HELPER)
 
     def press(grant: Grant) -> str:
         end_help(grant, mine.id)
