@@ -1,6 +1,10 @@
 """« Ce que chaque profession peut lire »: the matrix in force that day, with its source and what is not certain."""
 
+from collections.abc import Iterator
 from datetime import date
+
+import pytest
+from django.db import connection
 
 from espace.access.actions.matrix import put_matrix
 from espace.access.rules.entitlements import Cell
@@ -29,6 +33,15 @@ def test_a_profession_is_told_kind_by_kind_with_its_sources() -> None:
     assert "Cette profession lit aussi les types de documents que les règles ne nomment pas." not in page
 
 
+@pytest.fixture
+def _packaged_again() -> Iterator[None]:
+    """The matrix of a test is not that of the next ones."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access_matrix WHERE in_force_from = '2024-02-29'")
+
+
+@pytest.mark.usefixtures("_packaged_again")
 def test_the_matrix_of_the_operator_is_told_from_its_day_on() -> None:
     cells = [
         Cell("10", "11502-2", read=True, write=True, source="Ordre"),
