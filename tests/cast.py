@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from espace import edge
 from espace.access import actions as access
 from espace.access import gate
-from espace.access.facts import How
+from espace.access.facts import Found, How
 from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, State
 from espace.identity import actions as identity
@@ -19,7 +19,7 @@ from espace.identity.facts.mandates import Helps, Scope
 from espace.identity.queries import actor_of_professional, patient_of
 from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
+from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb, Visibility
 from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -124,6 +124,17 @@ def caring(who: Professional) -> Actor:
     actor = actor_of_professional(who.id, who.activities[0].organisation)
     assert actor is not None
     return actor
+
+
+def asks_about_nobody(actor: Actor, number: str, *, at: datetime = AT) -> str:
+    """The code of what a question about an INS that nobody bears is answered."""
+    try:
+        with gate.open_record(
+            actor=actor, patient=None, purpose=Purpose.CARE, verb=Verb.STATUS, at=at, found=Found(ins=number)
+        ):
+            return "allowed"
+    except Refused as refused:
+        return refused.reason.code
 
 
 def consents(of: Holder, to: Professional, *, at: datetime = AT, until: datetime | None = None) -> None:

@@ -10,7 +10,17 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cast import Holder, caring, consents, fresh_ins, holder, names_doctor, organisation, professional
+from cast import (
+    Holder,
+    asks_about_nobody,
+    caring,
+    consents,
+    fresh_ins,
+    holder,
+    names_doctor,
+    organisation,
+    professional,
+)
 from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import AlertKind, Budget, Budgets, Cause, Found, Lately, Spent, Whose
@@ -172,7 +182,7 @@ def test_an_ins_of_nobody_is_answered_alike_with_a_brake_and_without(settings: A
     anne = caring(professional())
     for country in (FREE.country, Budget(0, 0)):
         settings.ESPACE_BUDGETS = replace(FREE, country=country)
-        gate.spend(anne, ins=fresh_ins().number, at=AT)
+        assert asks_about_nobody(anne, fresh_ins().number) == "space_unknown"
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.db import connection
 from cast import (
     AT,
     Holder,
+    asks_about_nobody,
     blocks,
     caring,
     consents,
@@ -231,11 +232,8 @@ def test_the_budget_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_asking_about_an_ins_that_nobody_bears_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "ESPACE_BUDGET_HOUR", 2)
     actor = caring(professional())
-    for number in ("1", "2", "2"):
-        gate.spend(actor, ins=number, at=AT)
-    with pytest.raises(Refused) as caught:
-        gate.spend(actor, ins="3", at=AT)
-    assert caught.value.reason.code == "account_frozen"
+    told = [asks_about_nobody(actor, number, at=AT) for number in ("1", "2", "2", "3")]
+    assert told == ["space_unknown"] * 3 + ["account_frozen"]
 
 
 def test_consent_and_blocks_are_sealed() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docs import generate
+from docs import deciding, generate
 
 HOW = "out of date: PYTHONPATH=src .venv/bin/python tests/docs/generate.py writes it again"
 
@@ -26,7 +26,7 @@ def test_the_state_diagram_has_one_arrow_for_each_step_of_the_table() -> None:
 
 
 def test_the_access_table_says_who_may_deposit_and_who_may_read() -> None:
-    lines = generate.access_table().splitlines()
+    lines = deciding.access_table().splitlines()
     assert "| feed | organisation | deposit | opened, activated, suspended | yes | `feed_authorised` |" in lines
     assert (
         "| holder | holder, other record; organisation; professional; app; system | any | any | no | `not_the_holder` |"

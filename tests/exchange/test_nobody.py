@@ -1,6 +1,7 @@
 """What exists and may not be known of, and what does not exist: the same answer, by the same statements."""
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,12 +11,12 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from cast import Holder, consents, fresh_ins, holder, opposed, organisation, professional
+from cast import Holder, asks_about_nobody, caring, consents, fresh_ins, holder, opposed, organisation, professional
 from door import call, deposit_of, form, holder_token, professional_token, send
 from espace import edge
 from espace.access import gate
 from espace.identity.facts import Ins, Professional
-from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from espace.record import actions as record
 from espace.trace.queries import about_nobody
 from portal.helpers import cda, file
@@ -131,3 +132,25 @@ def test_the_log_of_nobody_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM trace_nobody WHERE slot < 3")
         assert cursor.fetchone()[0] <= 3
+
+
+def test_lines_about_nobody_that_choose_one_place_at_once_are_all_refused_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two that change one row, the second fails to serialise: it is written again, and is no other answer."""
+    monkeypatch.setattr("espace.trace.actions.nobody.PLACES", 1)
+    actors, told = [caring(professional()) for _ in range(4)], list[str]()
+
+    def ask(actor: Actor) -> None:
+        try:
+            told.extend(asks_about_nobody(actor, fresh_ins().number) for _ in range(8))
+        finally:
+            for one in ("default", "keys"):
+                connections[one].close()
+
+    threads = [threading.Thread(target=ask, args=(actor,)) for actor in actors]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert told == ["space_unknown"] * 32

@@ -150,17 +150,13 @@ def look_as(grant: Grant, actor: Actor | None, *, consented: bool = False, gone:
     return reason
 
 
-def spend(actor: Actor, *, ins: str = "", name: str = "", at: datetime) -> None:
-    """Count a professional's look-up of nobody, by an INS or by another name, as that of a patient would be.
+def spend(actor: Actor, *, name: str, at: datetime) -> None:
+    """Count a professional's look-up of an id that is nobody's as one of somebody's would be.
 
     Raises ACCOUNT_FROZEN.
     """
-    if _pays(actor, _as_ins(ins) if ins else name, at, number=ins) is Whose.ACCOUNT:
+    if _pays(actor, name, at) is Whose.ACCOUNT:
         raise Refused(frozen_by(Whose.ACCOUNT))
-
-
-def _as_ins(number: str) -> str:
-    return f"ins|{number}"
 
 
 def _pays(actor: Actor, name: str, at: datetime, *, number: str = "") -> Whose | None:
@@ -180,7 +176,7 @@ def _no_room(grant: Grant, found: Found) -> Whose | None:
     if found.by_object:
         return None if has_room(actor=grant.actor, name=str(grant.patient), at=grant.at) else Whose.ACCOUNT
     unknown = found.ins and told_as_nobody(grant.patient)
-    name = _as_ins(found.ins) if unknown else str(grant.patient)
+    name = f"ins|{found.ins}" if unknown else str(grant.patient)
     return _pays(grant.actor, name, grant.at, number=found.ins)
 
 
@@ -232,11 +228,16 @@ def _tell(grant: Grant, event: TraceEvent, always: frozenset[Visibility]) -> Non
 
 
 def _leave_line(grant: Grant, reason: Reason) -> None:
+    """Done again where two lines about nobody chose the same place at once."""
     grant.noted.clear()
     grant.hidden_from |= grant.hidden_if_refused
-    with transaction.atomic(durable=True):
-        write = trace.append_about_nobody if grant.nobody else trace.append
-        write(_event(grant, Outcome.REFUSED, reason))
+    write = trace.append_about_nobody if grant.nobody else trace.append
+
+    def once() -> None:
+        with transaction.atomic(durable=True):
+            write(_event(grant, Outcome.REFUSED, reason))
+
+    run_again(once)
 
 
 def _hides_all(grant: Grant) -> frozenset[Visibility]:

@@ -86,9 +86,9 @@ class Caller:
             with self.open_own() as grant:
                 yield grant
             return
+        patient = record.patient_of_entry(object_id)
         with ExitStack() as stack:
             try:
-                patient = record.patient_of_entry(object_id)
                 grant = stack.enter_context(self.open(patient, found=Found(by_object=True)))
             except Refused as refusal:
                 record.look_in_vain(object_id)
