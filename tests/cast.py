@@ -217,13 +217,18 @@ def represents(parent: Holder, child: Holder, *, at: datetime = AT) -> UUID:
     return stated.id
 
 
-def cares(carer: Holder, of: Holder, *, address: str, scope: Scope = Scope.ACT, at: datetime = AT) -> UUID:
+def cares(
+    carer: Holder, of: Holder, *, address: str, scope: Scope = Scope.ACT, at: datetime = AT,
+    until: datetime | None = None,
+) -> UUID:  # fmt: skip
     """The holder invites somebody, the address of whose account this is, and they accept; the mandate."""
     token = uuid4().hex
     with gate.open_record(
         actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.INVITE, at=at
     ) as grant:
-        mandates.ask_help(grant, kind=Helps.CARER, scope=scope, address=address, language="fr", token=token)
+        mandates.ask_help(
+            grant, kind=Helps.CARER, scope=scope, address=address, language="fr", token=token, until=until
+        )
     with gate.open_record(
         actor=replace(carer.actor, name=""),
         patient=of.patient,

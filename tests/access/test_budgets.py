@@ -200,6 +200,8 @@ def test_the_hour_of_an_organisation_slides() -> None:
     found = spent_lately(who, b"", b"", datetime(2026, 3, 4, 10, 15, tzinfo=UTC))
     assert found.organisation == Budget(3 + 45, 63)
     assert spent_lately(who, b"", b"", datetime(2026, 3, 5, 9, 30, tzinfo=UTC)).organisation == Budget(0, 3)
+    put_back = spent_lately(who, b"", b"", datetime(2026, 3, 4, 9, 15, tzinfo=UTC))
+    assert put_back.organisation == Budget(63, 63)  # a clock that is put back gives nobody room
 
 
 @pytest.mark.django_db
@@ -278,3 +280,16 @@ def test_patients_whom_a_consent_of_ones_own_alone_explains_are_counted() -> Non
     assert opened_lately(anne.id, AT) == Lately(3, 3, 2)
     assert opened_lately(lise.id, AT) == Lately(1, 1, 0)
     assert opened_lately(anne.id, AT + timedelta(hours=5)) == Lately(0, 3, 2)
+
+
+@pytest.mark.usefixtures("db")
+def test_an_account_that_lets_itself_in_to_half_of_its_day_is_an_alert_however_slowly(settings: Any) -> None:
+    settings.ESPACE_BUDGET_DAY = 6
+    slow, doctor = professional(), professional("Roux", "Lise")
+    for turn in range(3):
+        at, one, own = AT + timedelta(hours=2 * turn), holder(), holder()
+        consents(one, slow, at=at)
+        names_doctor(own, doctor, at=at)
+        reads(doctor, own, at=at)
+        assert kinds(slow) == ([AlertKind.UNEXPLAINED] if turn == 2 else [])
+    assert kinds(doctor) == []

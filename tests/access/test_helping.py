@@ -11,7 +11,7 @@ from espace.access.facts import Facts
 from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, helping
+from espace.kernel.reasons import Reason, advising, helping
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -31,6 +31,7 @@ HELPING = Facts(
 )
 PARENT = {"helps": Helps.PARENT}
 GUARDIAN = {"helps": Helps.GUARDIAN}
+ADVISER = {"helps": Helps.ADVISER}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,32 @@ GUARDIAN = {"helps": Helps.GUARDIAN}
         ({**GUARDIAN, "verb": Verb.MASK}, helping.GUARDIAN_ACTS),
         ({**GUARDIAN, "verb": Verb.INVITE}, helping.HELPER_MAY_NOT),
         ({**GUARDIAN, "verb": Verb.MASK, "scope": Scope.READ}, helping.HELPER_READS_ONLY),
+        ({"verb": Verb.ADVISE}, helping.HELPER_MAY_NOT),
+        ({**PARENT, "verb": Verb.ADVISE}, helping.HELPER_MAY_NOT),
+        ({**GUARDIAN, "verb": Verb.ADVISE}, helping.HELPER_MAY_NOT),
+        (ADVISER, advising.ADVISER_ACTS),
+        ({**ADVISER, "verb": Verb.LIST, "scope": Scope.READ}, advising.ADVISER_ACTS),
+        ({**ADVISER, "verb": Verb.DOWNLOAD}, advising.ADVISER_TAKES_NOTHING),
+        ({**ADVISER, "verb": Verb.DOWNLOAD, "help_state": MandateState.OVER}, advising.ADVISING_OVER),
+        ({**ADVISER, "verb": Verb.ADD}, advising.ADVISER_ACTS),
+        ({**ADVISER, "verb": Verb.ARRANGE, "scope": Scope.READ}, helping.HELPER_READS_ONLY),
+        *(
+            ({**ADVISER, "verb": verb}, helping.HELPER_MAY_NOT)
+            for verb in (
+                *(Verb.REMOVE, Verb.RESTORE, Verb.HISTORY, Verb.MASK, Verb.BLOCK, Verb.SETTINGS, Verb.SWITCHES),
+                *(Verb.INVITE, Verb.ADVISE, Verb.COPY, Verb.TAKE_COPY, Verb.SEE_AS, Verb.NOTICES, Verb.GIVE_ACCESS),
+            )
+        ),
+        ({**ADVISER, "verb": Verb.ANSWER}, helping.HELPS_ALREADY),
+        ({**ADVISER, "verb": Verb.DEPOSIT}, reasons.NO_RULE_ALLOWS),
+        ({**ADVISER, "verb": Verb.END_HELP, "scope": Scope.READ}, advising.ADVISER_ACTS),
+        ({**ADVISER, "help_state": MandateState.WAITING}, helping.HELP_WAITING),
+        ({**ADVISER, "help_state": MandateState.WAITING, "verb": Verb.ANSWER}, advising.ADVISER_ACTS),
+        ({**ADVISER, "help_state": MandateState.WAITING, "own_record": True}, helping.NOT_A_HELPER),
+        ({**ADVISER, "help_state": MandateState.OVER}, advising.ADVISING_OVER),
+        ({**ADVISER, "help_state": MandateState.ENDED}, advising.ADVISING_OVER),
+        ({**ADVISER, "help_state": MandateState.ENDED, "verb": Verb.ANSWER}, advising.ADVISING_OVER),
+        ({**ADVISER, "state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
         ({"helps": None}, helping.NOT_A_HELPER),
         ({"helps": None, "invited": True}, helping.INVITATION_UNKNOWN),
         ({"own_record": True}, helping.NOT_A_HELPER),
@@ -94,8 +121,9 @@ def test_who_helps(change: dict[str, Any], reason: Reason) -> None:
 
 
 def test_what_a_helper_may_do_is_a_short_list() -> None:
-    """A carer reads and arranges; a parent and a guardian do what the holder does, but for what is nobody else's; who
-    only reads changes nothing. Nothing is allowed to who only was, or is not yet, a helper."""
+    """A carer reads and arranges; a digital adviser reads on the page, adds and arranges, takes nothing away; a parent
+    and a guardian do what the holder does, but for what is nobody else's; who only reads changes nothing. Nothing is
+    allowed to who only was, or is not yet, a helper."""
     everything = product(Verb, Helps, MandateState, Scope)
     allowed = {
         words
@@ -113,7 +141,9 @@ def test_what_a_helper_may_do_is_a_short_list() -> None:
         return {words[0] for words in in_force if words[1] is kind and words[3] is scope}
 
     reads = {*READINGS, Verb.END_HELP}
-    assert [may(kind, Scope.READ) for kind in Helps] == [reads, reads, reads]
+    assert [may(kind, Scope.READ) for kind in (Helps.PARENT, Helps.GUARDIAN, Helps.CARER)] == [reads, reads, reads]
+    assert may(Helps.ADVISER, Scope.READ) == {Verb.LIST, Verb.READ, Verb.END_HELP}
+    assert may(Helps.ADVISER, Scope.ACT) == {*may(Helps.ADVISER, Scope.READ), Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE}
     assert may(Helps.CARER, Scope.ACT) == reads | set(ARRANGING)
     assert may(Helps.PARENT, Scope.ACT) - may(Helps.GUARDIAN, Scope.ACT) == {Verb.INVITE}
     own = {verb for verb in Verb if decide(Facts(ActorKind.HOLDER, Purpose.HOLDER, verb, True, State.OPENED)).allows}

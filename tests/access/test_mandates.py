@@ -288,6 +288,20 @@ def test_a_guardian_needs_a_decision_and_curatelle_is_none() -> None:
     assert refusal(lambda: circle()) is helping.HELP_CIRCLE
 
 
+@pytest.mark.usefixtures("db")
+def test_who_was_stated_first_makes_no_circle_with_a_carer_who_came_between(tokens: list[str]) -> None:
+    camille, guardian = someone(), someone("PAUL")
+    proof = Proof(Protection.TUTELLE, "TJ de Nantes, 25/00018")
+    stated(camille, guardian, kind=Helps.GUARDIAN, proof=proof)
+    carer = asks(guardian, camille)
+    answers(camille, guardian, tokens[0])
+    assert refusal(lambda: declares(guardian, camille)) is helping.HELP_CIRCLE
+    assert (reads(guardian, camille), reads(camille, guardian)) == ("help_waiting", "allowed")
+    acts(guardian, guardian, Verb.END_HELP, lambda grant: helps.end_help(grant, carer.id))
+    declares(guardian, camille)
+    assert (reads(guardian, camille), reads(camille, guardian)) == ("allowed", "help_ended")
+
+
 def test_a_space_that_is_closed_is_closed_to_who_helps_too(tokens: list[str]) -> None:
     camille, marie = someone(), someone("MARIE")
     asked = asks(camille, marie)

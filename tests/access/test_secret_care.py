@@ -7,76 +7,13 @@ import pytest
 
 from cast import AT, Holder, caring, consents, names_doctor, organisation, professional
 from espace.access import actions, gate, queries
-from espace.access.facts import Facts, How, Relation, Standing
-from espace.access.rules import decide
-from espace.enrolment.facts import State
+from espace.access.facts import How, Relation
 from espace.identity.facts import Professional
-from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, care, emergency, helping
-from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb
+from espace.kernel.reasons import care
+from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent
 from record.secret import FROM_PARENTS, agrees, as_holder, as_professional, as_proxy, minor, mother_of
-
-SECRET = Facts(
-    ActorKind.PROFESSIONAL,
-    Purpose.CARE,
-    Verb.READ,
-    own_record=False,
-    state=State.ACTIVATED,
-    secret=True,
-    minor=True,
-    secret_consent=Standing.IN_FORCE,
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({}, care.SECRET_CONSENT),
-        ({"verb": Verb.LIST}, care.SECRET_CONSENT),
-        ({"verb": Verb.DOWNLOAD}, care.SECRET_CONSENT),
-        ({"minor": False}, care.SECRET_FOR_MINORS),
-        ({"minor": False, "verb": Verb.STATUS}, care.SECRET_FOR_MINORS),
-        ({"minor": False, "verb": Verb.CONSENT}, care.SECRET_FOR_MINORS),
-        ({"minor": False, "verb": Verb.DEPOSIT, "purpose": Purpose.FEED}, care.SECRET_FOR_MINORS),
-        ({"verb": Verb.STATUS}, care.SPACE_STATUS),
-        ({"verb": Verb.CONSENT}, care.CONSENT_RECORDED),
-        ({"verb": Verb.WITHDRAW}, care.CONSENT_WITHDRAWN),
-        ({"verb": Verb.DEPOSIT, "purpose": Purpose.FEED}, care.PROFESSIONAL_FEEDS),
-        ({"verb": Verb.AMEND, "purpose": Purpose.FEED}, care.AUTHOR_AMENDS),
-        ({"verb": Verb.OWN_DEPOSITS, "purpose": Purpose.FEED}, reasons.NO_RULE_ALLOWS),
-        ({"verb": Verb.TEAM, "team": Standing.IN_FORCE, "carer": True}, reasons.NO_RULE_ALLOWS),
-        ({"verb": Verb.BREAK_GLASS, "purpose": Purpose.BREAK_GLASS, "carer": True}, reasons.NO_RULE_ALLOWS),
-        ({"actor": ActorKind.ORGANISATION}, reasons.ORGANISATION_CANNOT_READ),
-        ({"actor": ActorKind.ORGANISATION, "purpose": Purpose.FEED, "verb": Verb.DEPOSIT}, reasons.NO_RULE_ALLOWS),
-        ({"secret_consent": Standing.LAPSED}, care.CONSENT_LAPSED),
-        ({"secret_consent": Standing.NONE}, care.CONSENT_MISSING),
-        ({"secret_consent": Standing.NONE, "standing": Standing.IN_FORCE}, care.CONSENT_IN_FORCE),
-        ({"secret_consent": Standing.NONE, "attending": True}, care.ATTENDING_DOCTOR),
-        ({"secret_consent": Standing.NONE, "glass": Standing.IN_FORCE, "carer": True}, emergency.GLASS_IN_FORCE),
-        ({"blocked": True}, care.PROFESSIONAL_BLOCKED),
-        ({"state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
-        ({"state": State.OPPOSED, "minor": False}, reasons.SPACE_OPPOSED),
-        ({"state": None, "minor": False}, reasons.SPACE_UNKNOWN),
-        ({"secret": False, "secret_consent": Standing.NONE}, care.CONSENT_MISSING),
-    ],
-)
-def test_what_a_session_of_secret_care_may_do(change: dict[str, object], reason: Reason) -> None:
-    assert decide(replace(SECRET, **change)) is reason  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("helps", list(Helps))
-def test_nobody_who_helps_opens_what_is_kept_from_representatives(helps: Helps) -> None:
-    facts = Facts(
-        ActorKind.HOLDER, Purpose.PROXY, Verb.UNVEIL, own_record=False, state=State.ACTIVATED,
-        helps=helps, help_state=MandateState.IN_FORCE, scope=Scope.ACT,
-    )  # fmt: skip
-    assert decide(facts) is helping.HELPER_MAY_NOT
-    own = replace(facts, purpose=Purpose.HOLDER, own_record=True, helps=None)
-    assert decide(own) is care.HOLDER_DECIDES
-
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -191,6 +128,7 @@ def test_what_the_minor_decides_about_it_is_hidden_and_a_representative_cannot_u
     for verb, act in (
         (Verb.UNBLOCK, lambda grant: actions.unblock(grant, anne.id)),
         (Verb.END_ACCESS, lambda grant: actions.end_access(grant, anne.id)),
+        (Verb.REMOVE_ADMINISTRATOR, lambda grant: actions.remove_administrator(grant, anne.id)),
     ):
         with pytest.raises(Refused) as caught:
             as_proxy(leo, mother, verb, act)
@@ -204,6 +142,25 @@ def test_what_the_minor_decides_about_it_is_hidden_and_a_representative_cannot_u
     assert [one.hidden_from for one in decided if one.actor_id == leo.actor.id] == [FROM_PARENTS] * 4
     assert reads(leo, anne, secret=True) == "professional_blocked"
     assert relations(leo, mother=mother) == {}
+    assert looks_as(leo, anne) == "professional_blocked"
+    stranger = professional("Petit", "Paul")
+    assert looks_as(leo, anne, mother=mother) == looks_as(leo, stranger, mother=mother) == "consent_missing"
+    as_proxy(leo, mother, Verb.BLOCK, lambda grant: actions.block(grant, stranger))
+    assert looks_as(leo, stranger, mother=mother) == "professional_blocked"
+    assert [reads(leo, one, secret=False) for one in (anne, stranger)] == ["professional_blocked"] * 2
+    tried = {one.actor_id: one.hidden_from for one in lines(leo) if one.reason == "professional_blocked"}
+    assert tried == {anne.id: FROM_PARENTS, stranger.id: frozenset()}
+
+
+def looks_as(of: Holder, who: Professional, *, mother: Actor | None = None) -> str:
+    """What « Voir comme… » says to the minor, or to their mother."""
+
+    def look(grant: Grant) -> str:
+        reason = gate.look_as(grant, caring(who))
+        assert reason is not None
+        return reason.code
+
+    return as_proxy(of, mother, Verb.SEE_AS, look) if mother else as_holder(of, Verb.SEE_AS, look)
 
 
 def test_a_representative_s_own_block_closes_both_and_shows() -> None:

@@ -269,6 +269,7 @@ def test_a_member_leaves_alone_and_the_holder_removes_one_or_ends_all() -> None:
     for _twice in range(2):
         decides(camille, Verb.END_TEAM, lambda grant: access.end_team(grant, team), LATER)
     assert reads(camille, lise) == "consent_lapsed"
+    assert reads(camille, lise, at=LATER - timedelta(minutes=2)) == "consent_lapsed"  # the clock was put back
     assert refusal(lambda: adds_member(camille, lise, luc, at=LATER)) == "consent_lapsed"
     assert refusal(partial(decides, camille, Verb.END_TEAM, lambda grant: access.end_team(grant, uuid4()))) == (
         "team_unknown"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from serving import ROOT
 
@@ -94,6 +95,10 @@ def world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "World
         return furnished()
 
 
+WITH_AXE = f"if (window === window.top) {{ {AXE_SCRIPT} }}"
+"""Every page of these comes with axe: half a megabyte that is sent once, and not for each page that is looked at."""
+
+
 class Tabs(dict[str, "Page"]):
     """A page of a browser for each role, signed in as the client of a world is; made when it is asked for."""
 
@@ -103,6 +108,7 @@ class Tabs(dict[str, "Page"]):
     def __missing__(self, role: str) -> "Page":
         context = self._chromium.new_context(base_url=self._site, locale="fr-FR")
         context.set_default_timeout(10_000)
+        context.add_init_script(WITH_AXE)
         session = self._world.client(role).cookies.get("sessionid")
         if session:
             context.add_cookies([{"name": "sessionid", "value": session.value, "url": self._site}])

@@ -5,7 +5,7 @@ An address that holds a word which `World` does not know fails with a sentence, 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,12 @@ from espace import edge
 from espace.access import gate
 from espace.access import queries as access
 from espace.enrolment import actions as enrolment
-from espace.identity.actions.mandates import ask_help
+from espace.identity.actions.advising import name_adviser, new_code
+from espace.identity.actions.mandates import answer_help, ask_adviser, ask_help, end_session
 from espace.identity.actions.people import set_address
 from espace.identity.facts import Professional
 from espace.identity.facts.mandates import Helps, Scope
+from espace.identity.queries.advising import code_token
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.notices import actions as tell
 from espace.notices import queries as told
@@ -134,7 +136,7 @@ def _words(camille: Member, document: UUID, nurse: Professional, anne: Professio
     return {
         VISITOR: {"token": _invited()},
         HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
-        | {"folder_id": _folder(camille)},
+        | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)},
         DOCTOR: {**own, "patient_id": camille.of.patient, "professional_id": nurse.id},
         SECRET: _kept_secret(anne),
     }
@@ -147,11 +149,33 @@ def _helps(camille: Member) -> dict[str, object]:
     son, neighbour, token = member(given="LÉO", born=date(edge.now().year - 15, 3, 22)), member(), edge.new_token()
     represents(camille.of, son.of, at=edge.now())
     set_address(account_id=camille.account, email=theirs)
+    _was_advised(camille)
     with gate.open_record(
         actor=neighbour.of.actor, patient=neighbour.of.patient, purpose=Purpose.HOLDER, verb=Verb.INVITE, at=edge.now()
     ) as grant:
         ask_help(grant, kind=Helps.CARER, scope=Scope.READ, address=theirs, language="fr", token=token)
     return {"mandate_id": cares(marie.of, camille.of, address=hers, at=edge.now()), "token": token}
+
+
+def _was_advised(camille: Member) -> None:
+    """She is a digital adviser, and another one helped her this minute."""
+    noemie, code, at = member(given="NOÉMIE"), new_code(), edge.now()
+    for who in (camille, noemie):
+        name_adviser(account=who.account, structure="France services de Saint-Junien")
+    with gate.open_record(
+        actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.ADVISE, at=at
+    ) as grant:
+        ask_adviser(grant, scope=Scope.READ, code=code)
+    actor = replace(noemie.of.actor, name="")
+    with gate.open_record(
+        actor=actor, patient=camille.of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at,
+        invitation=code_token(code),
+    ) as grant:  # fmt: skip
+        answer_help(grant, accepts=True)
+    with gate.open_record(
+        actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.END_HELP, at=edge.now()
+    ) as grant:
+        end_session(grant)
 
 
 def _last_line(of: Member) -> UUID:
@@ -187,6 +211,17 @@ def _folder(of: Member) -> UUID:
         actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.ARRANGE, at=edge.now()
     ) as grant:
         return record.make_folder(grant, name="Dentiste")
+
+
+def _topic(of: Member, document: UUID) -> UUID:
+    """A masked topic with one document; others have a word of its name."""
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=edge.now()
+    ) as grant:
+        topic = record.make_topic(grant, name="Radiographies")
+        record.link(grant, topic, [document])
+        record.mask_topic(grant, topic)
+        return topic
 
 
 def _invited() -> str:

@@ -1,8 +1,9 @@
-"""Pages looked at: no fault for axe, nothing wider than the screen, nothing said in the console; pictures are kept."""
+"""Pages looked at: no fault for axe, nothing wider than the screen, nothing said in the console; pictures are kept of
+what is looked at in one process (-n0), and of all of it with ESPACE_PICTURES=1."""
 
 import json
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -19,6 +20,8 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 (tests/looks/test_sheet.py)."""
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Two frames: what was resized has been painted. Without them a long picture can have an empty band in its middle."""
+PICTURES = os.environ.get("ESPACE_PICTURES") == "1" or "PYTEST_XDIST_WORKER" not in os.environ
+"""Nothing is judged by a picture, and the five hundred of the whole suite take most of a minute: people ask."""
 FOUND = """options => axe.run(document, options).then(found => JSON.stringify([
     found.violations, document.documentElement.scrollWidth - window.innerWidth, document.querySelectorAll("h1").length,
 ]))"""
@@ -34,7 +37,7 @@ class Seen:
 
     def look(self, name: str) -> None:
         """Wide and at 320 px, in light and dark."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         for theme, (width, height) in LOOKS:
             self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             self.picture(f"{name}-{theme}", width, height, rules=COLOURS if theme == "dark" else None)
@@ -45,7 +48,6 @@ class Seen:
     def picture(self, name: str, width: int, height: int, *, rules: list[str] | None = None) -> None:
         """At this width: whole, without a fault by those rules (all of them for None), with one h1."""
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.evaluate(SETTLED)
         keep(self.page, f"{name}-{width}")
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
@@ -67,8 +69,10 @@ def listening(page: Page) -> Seen:
     return Seen(page, said)
 
 
-def keep(page: Page, name: str) -> Path:
+def keep(page: Page, name: str) -> None:
+    """Its picture, where pictures are asked for."""
+    if not PICTURES:
+        return
+    page.evaluate(SETTLED)
     SHOTS.mkdir(parents=True, exist_ok=True)
-    path = SHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -14,6 +14,7 @@ from django.test import Client
 from browser.every import DOCTOR, HOLDER, VISITOR, World, answer, browsing, pages
 from cast import holder, professional
 from espace.kernel.reasons import REASONS
+from espace.kernel.reasons.helped import logged_to_helper
 from portal.helpers import member
 from portal.messages import ROOMS, Said, english, written
 from workstation.desk import Desk
@@ -26,7 +27,8 @@ WRITTEN_BY_PEOPLE = (
     "Lettre de liaison à la sortie", "Ordonnance de lunettes, verres progressifs et monture de remplacement",
     "Radiographie du thorax", "Vaccination contre la grippe", "Analyses de sang", "Hôpital des Remparts",
     "Laboratoire des Tilleuls", "Cabinet des Tilleuls", "Camille Duval", "Anne Morel", "Léa Petit", "espace-santé",
-    "Anne Le Goff", "Lise Le Goff", "Léo Duval", "LÉO", "Pro Santé Connect",
+    "Anne Le Goff", "Lise Le Goff", "Léo Duval", "LÉO", "Pro Santé Connect", "Noémie Duval",
+    "France services de Saint-Junien",
 )  # fmt: skip
 FRENCH = re.compile(
     r"[àâçéèêëîïôùûœ«»]|\b(?:le|la|les|des|du|une?|et|est|vous|votre|pas|pour|dans|qui|que|sur|avec|ce|cette|aux?)\b",
@@ -84,7 +86,8 @@ def french_sentences() -> Iterator[str]:
                 if french != translated:
                     yield max(HOLE.split(french), key=len).strip()
     for reason in REASONS.values():
-        yield from (one.fr for one in (reason.holder, reason.professional, reason.fix) if one)
+        said = (reason.holder, reason.professional, reason.fix, reason.holder_fix, logged_to_helper(reason))
+        yield from (one.fr for one in said if one)
 
 
 def left_in_french(page: str, sentences: set[str]) -> list[str]:
@@ -101,7 +104,7 @@ def left_in_french(page: str, sentences: set[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def sentences() -> set[str]:
-    return set(french_sentences())
+    return {" ".join(one.split()) for one in french_sentences()}
 
 
 def test_the_reader_sees_french_where_there_is_some(sentences: set[str]) -> None:

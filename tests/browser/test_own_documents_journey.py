@@ -133,7 +133,7 @@ def remove_and_change_one_s_mind(seen: Seen) -> None:
     page.get_by_role("button", name="Supprimer").click()
     glance(seen, "documents-annuler")
     page.get_by_role("button", name="Annuler la suppression").click()
-    expect(page.get_by_role("status").first).to_contain_text("de nouveau dans votre espace")
+    expect(page.get_by_role("status").first).to_contain_text("de nouveau dans l’espace")
     page.get_by_role("link", name="Radio du genou").click()
     page.get_by_role("link", name="Supprimer").click()
     page.get_by_role("button", name="Supprimer").click()

@@ -64,6 +64,20 @@ def _swapped(said: dict[str, Any]) -> None:
     said["lines"][3]["previous"] = said["lines"][2]["previous"]
 
 
+def _unsigned(said: dict[str, Any]) -> None:
+    """A forged signature of the log's key, beside the true one."""
+    line = said["checkpoint"].splitlines()[-1]
+    said["checkpoint"] += line[:-8] + ("AAAA" if line[-8:-4] != "AAAA" else "BBBB") + line[-4:] + "\n"
+
+
+def _no_line(said: dict[str, Any]) -> None:
+    said["lines"], said["entries"] = [], []
+
+
+def _no_audience(said: dict[str, Any]) -> None:
+    said["audience"] = "toString"
+
+
 FORGED = {
     "La ligne 3 n’est pas celle qui a été écrite": _altered,
     "Avant la ligne 3, il manque des lignes": _without,
@@ -71,6 +85,9 @@ FORGED = {
     "La signature n’est pas celle de ce journal": _other_root,
     "n’est pas dans le journal signé": _other_entry,
     "La ligne 4 n’est pas à cette place": _swapped,
+    "La signature n’est pas celle": _unsigned,
+    "Ce fichier ne contient aucune ligne": _no_line,
+    "Ce fichier n’est pas une preuve du journal": _no_audience,
 }
 
 
@@ -86,6 +103,9 @@ def test_true_and_forged_files(context: BrowserContext, proved: bytes) -> None:
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     page.get_by_label("Fichier de preuve").set_input_files(chosen("preuve.json", proved))
     expect(page.locator("#verdict")).to_contain_text("Lignes vérifiées : 5")
+    dates = re.compile(r"La première est du \d\d/\d\d/\d{4}[^,]*, la dernière du \d")
+    expect(page.locator("#verdict")).to_contain_text(dates)
+    expect(page.locator("#verdict")).to_contain_text("Cette page ne cherche pas s’il en manque après la dernière")
     seen.look("transparence-verifier")
     for why, change in FORGED.items():
         said = json.loads(proved)

@@ -68,8 +68,8 @@ def test_nothing_is_lost_and_whatever_were_lost_would_be_named() -> None:
 @pytest.mark.slow
 def test_nothing_is_lost_when_an_s3_server_is_killed_too() -> None:
     options = ["--store", "s3", "--kills", str(KILLS_ON_S3), "--spaces", "3", "--seed", str(SEED)]
-    words = [sys.executable, "-P", "-m", "espace", "bench", "crash", *options]
-    environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
+    words = [sys.executable, "-P", "tests/begun.py", str(migrated()), "bench", "crash", *options]
+    environment = without_settings(os.environ) | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]
     killed = dict(reversed(line.split()) for line in done.stdout.splitlines() if len(line.split()) == 2)

@@ -119,9 +119,14 @@ HELPERS: Mapping[str, Facts] = {
     "guardian who acts": replace(_HELPING, helps=Helps.GUARDIAN),
     "carer who acts": replace(_HELPING, helps=Helps.CARER),
     "guardian who reads": replace(_HELPING, helps=Helps.GUARDIAN, scope=Scope.READ),
+    "digital adviser who acts": replace(_HELPING, helps=Helps.ADVISER),
+    "digital adviser who looks": replace(_HELPING, helps=Helps.ADVISER, scope=Scope.READ),
     "somebody who was asked, or entered": replace(_HELPING, help_state=MandateState.WAITING),
     "a parent, the child being of age": replace(_HELPING, help_state=MandateState.OVER),
     "somebody whose help has ended": replace(_HELPING, help_state=MandateState.ENDED),
+    "a digital adviser, the session being over": replace(
+        _HELPING, helps=Helps.ADVISER, help_state=MandateState.OVER
+    ),
 }
 """Who helps the holder of an open space."""
 

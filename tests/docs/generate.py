@@ -21,6 +21,7 @@ from espace.enrolment.rules import FEEDING, READING, TRANSITIONS
 from espace.identity.facts import AUTHORITIES, TEST_AUTHORITIES
 from espace.kernel import reasons
 from espace.kernel.reasons import Reason
+from espace.kernel.reasons.helped import logged_to_helper
 from espace.record.facts import Status
 from espace.record.facts import Step as DocumentStep
 from espace.record.rules import amending
@@ -67,6 +68,13 @@ def allowing() -> str:
 
 def holder_reads(reason: Reason) -> str:
     return f"{reason.holder.fr}<br>*{reason.holder.en}*"
+
+
+def helper_sentences() -> str:
+    """What is said otherwise to who helps the holder, in the access log."""
+    found = ((reason, logged_to_helper(reason)) for reason in reasons.REASONS.values())
+    rows = ((code(reason.code), f"{one.fr}<br>*{one.en}*") for reason, one in found if one != reason.holder)
+    return table(("code", "who helps reads"), rows)
 
 
 def holder_sentences() -> str:
@@ -168,7 +176,7 @@ def media_types() -> str:
 
 OPAQUE = frozenset(
     {"sealed", "wrapped", "blind", "token_hash", "digest", "commitment", "fingerprint", "password", "subject"}
-    | {"professional", "depositor", "helper", "sid", "stem", "sub"}
+    | {"professional", "depositor", "helper", "adviser", "sid", "stem", "sub"}
 )
 """Columns that tell nothing without a key: sealed bytes, wrapped keys, blind indexes, hashes."""
 
@@ -229,10 +237,13 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "reasons: care": lambda: refusals(reasons.care),
     "reasons: teams": lambda: refusals(reasons.teams),
     "reasons: helping": lambda: refusals(reasons.helping),
+    "reasons: emergency": lambda: refusals(reasons.emergency),
+    "reasons: copies": lambda: refusals(reasons.copies),
     "reasons: identity": lambda: refusals(reasons.identity),
     "reasons: documents": lambda: refusals(reasons.documents),
     "reasons: transport": lambda: refusals(reasons.transport),
     "reasons: holder": holder_sentences,
+    "reasons: helper": helper_sentences,
     "states: diagram": state_diagram,
     "states: table": state_table,
     "documents: diagram": document_diagram,

@@ -30,7 +30,7 @@ def test_the_numbers_of_the_demonstration_on_the_first_page() -> None:
     spaces = len(PEOPLE) + sum(not who.opposed for who in crowd)
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{spaces} spaces" in page
-    assert (len(CAST), len(PEOPLE) - len(CAST), len(ACCOUNTS)) == (8, 20, 4)
+    assert (len(CAST), len(PEOPLE) - len(CAST), len(ACCOUNTS)) == (9, 20, 4)
 
 
 def test_who_may_read_whom_is_what_the_demonstration_decides() -> None:

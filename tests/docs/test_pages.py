@@ -125,6 +125,7 @@ VOCABULARIES = (
     "wire.fhir.searching.values",
     "site.bench.facts",
     "site.bench.crash.facts",
+    "site.bench.theft.facts",
     "site.demo.relations",
     "notices.facts",
     "record.events",

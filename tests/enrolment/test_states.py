@@ -3,7 +3,7 @@
 from itertools import product
 
 from espace.enrolment.facts import State, Step
-from espace.enrolment.rules import FEEDING, READING, TRANSITIONS, after
+from espace.enrolment.rules import FEEDING, READING, REOPENABLE, TRANSITIONS, after
 
 
 def test_every_state_says_whether_it_may_be_fed_and_read() -> None:
@@ -25,3 +25,11 @@ def test_an_opened_space_is_activated_once() -> None:
 def test_whatever_is_not_in_the_table_does_not_happen() -> None:
     others = set(product(State, Step)) - set(TRANSITIONS)
     assert {after(*pair) for pair in others} == {None}
+
+
+def test_a_space_is_closed_when_its_holder_asks_and_taken_back_at_any_moment() -> None:
+    assert [state for state in State if after(state, Step.ASK_CLOSING)] == [State.OPENED, State.ACTIVATED]
+    assert after(State.ACTIVATED, Step.ASK_CLOSING) is State.SUSPENDED
+    assert [state for state in State if after(state, Step.CLOSE)] == [State.SUSPENDED]
+    assert {after(state, Step.REOPEN) for state in (State.SUSPENDED, State.CLOSED)} == {State.ACTIVATED}
+    assert {"suspended", "closed"} == REOPENABLE

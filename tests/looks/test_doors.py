@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 import espace
-from espace.kernel.reasons import decisions
+from espace.kernel.reasons import care, decisions
 from espace.looks.frame import Door, door_of, frame
 from espace.looks.plain import refusal
 
@@ -50,6 +50,17 @@ def test_a_page_has_the_places_and_words_of_its_door() -> None:
     outer = frame(RequestFactory().get("/demo/"), "Camille Duval")
     assert [place.path for place in outer.places] == ["/", "/documents/", "/partage/"]
     assert (outer.home, outer.service) == ("/", "")
+
+
+def test_what_to_do_is_said_to_who_can_do_it() -> None:
+    """« Parlez-en avec le patient » is no answer to the patient."""
+    reason = care.PROFESSIONAL_BLOCKED
+    assert reason.fix and reason.holder_fix
+    holder = refusal(RequestFactory().get("/partage/"), reason, name="").content.decode()
+    helper = refusal(RequestFactory().get("/partage/"), reason, name="", to_helper=True).content.decode()
+    professional = refusal(RequestFactory().get("/pro/"), reason, name="").content.decode()
+    assert reason.holder_fix.fr in holder and reason.holder_fix.fr in helper and reason.fix.fr in professional
+    assert reason.holder.fr in holder and "Ce professionnel est bloqué." in helper
 
 
 @pytest.mark.usefixtures("two_doors")

@@ -123,10 +123,12 @@ def test_a_notice_about_what_shows_no_more_does_not_exist() -> None:
     """A restriction whose row was altered hides until an operator has looked."""
     camille, hospital = holder(), organisation()
     (one,) = deposit(camille, hospital, titled("Analyses", visibility=MASKED))
-    assert len(told(camille)) == 1
+    assert (len(told(camille)), counted(camille)) == (1, 1)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE record_restriction SET sealed = %s WHERE entry_id = %s", [b"altered", one])
-    assert told(camille) == []
+    assert (told(camille), counted(camille)) == ([], 0)
+    deposit(camille, hospital, titled("Ouverte"))
+    assert counted(camille) == 1
 
 
 def test_what_a_minor_keeps_from_their_representatives_is_told_to_the_minor_alone() -> None:

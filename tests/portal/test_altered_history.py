@@ -10,7 +10,7 @@ from portal.helpers import Member, cda, file, member, signed_in
 from portal.test_reading_pages import text
 
 pytestmark = pytest.mark.usefixtures("db")
-TOLD = "Une ligne de votre historique a été modifiée sans droit dans notre base"
+TOLD = "Une ligne de cet historique a été modifiée sans droit dans notre base"
 PLANT = """
 INSERT INTO trace_event (patient_id, id, commitment, sealed)
 SELECT patient_id, %s, commitment, sealed FROM trace_event WHERE patient_id = %s LIMIT 1

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from portal.messages import ROOMS, Said, compiled, english, sentences, written
+from espace.kernel.reasons import REASONS
+from espace.kernel.reasons.helped import logged_to_helper
+from portal.messages import ROOMS, SOURCE, Said, compiled, english, sentences, written
 
 SAME_IN_BOTH = {
-    *("Code", "Date", "Documents", "Notifications", "Pages", "Profession"),
+    *("Addictions", "Cancer", "Code", "Date", "Documents", "Notifications", "Pages", "Profession"),
     ("%(count)s document", "%(count)s documents"),
 }
 
@@ -56,3 +58,19 @@ def test_two_rooms_say_one_sentence_with_one_english() -> None:
     for room in ROOMS:
         for french, words in english(written(room)).items():
             assert said.setdefault(french, words) == words
+
+
+@every_room
+def test_no_line_ends_between_a_guillemet_and_its_words(room: str) -> None:
+    """A no-break space stands there (U+202F), in the templates and in what the code says."""
+    drawn = [(str(path), path.read_text(encoding="utf-8")) for path in (SOURCE / room).rglob("*.html")]
+    wrong = {where for where, text in drawn if re.search("«[ \n]|[ \n]»", text)}
+    wrong |= {part for said in sentences(room) for part in parts(said) if re.search("« | »", part)}
+    assert not wrong
+
+
+def test_no_line_of_a_reason_begins_with_its_punctuation() -> None:
+    for reason in REASONS.values():
+        said = (reason.holder, reason.professional, reason.fix, reason.holder_fix, logged_to_helper(reason))
+        french = [one.fr.replace("Authorization: ", "") for one in said if one]
+        assert not [one for one in french if re.search(r"[^\u202f][:;?!»](?!//)|«[^\u202f]", one)], reason.code

@@ -2,6 +2,7 @@
 nothing of it lasts."""
 
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from cast import cares, consents, professional, put_state, represents
+from cast import cares, consents, names_doctor, professional, put_state, represents
 from espace import edge
 from espace.access import gate
 from espace.enrolment.facts import State
@@ -19,9 +20,10 @@ from espace.identity.actions import mandates
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.portal import sending
 from espace.site.worker import run_until_idle
-from logbook import settle, verified
+from logbook import settle, sql, verified
 from portal.copies import ASK, DROP, PAGE, TAKE, browser_of, make, row, taken_by
 from portal.helpers import PDF, Member, cda, cda_with_file, file, member, signed_in
+from portal.sharing import reads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap")]
 
@@ -181,6 +183,9 @@ def test_a_parent_has_the_copy_of_their_child_without_what_is_hidden_from_them()
         leo.of, cda(leo.of), title="Zygomatique", visibility=frozenset({Visibility.INVISIBLE_REPRESENTANTS_LEGAUX})
     )
     browser = browser_of(marie)
+    browser_of(leo).post("/avis/", {"lu": "tout"})
+    names_doctor(leo.of, anne := professional())
+    reads(anne, leo)
     browser.post(f"{root}{ASK}")
     make(leo)
     page = browser.get(f"{root}{PAGE}").content.decode()
@@ -191,6 +196,9 @@ def test_a_parent_has_the_copy_of_their_child_without_what_is_hidden_from_them()
     assert b"Radio du poignet" in everything
     assert str(secret).encode() not in everything
     assert b"Zygomatique" not in everything
+    told = "".join(archive.read(name).decode() for name in archive.namelist() if name.startswith("histor"))
+    assert "C’est le médecin traitant de la personne que vous aidez." in told and "a rangé les avis" in told
+    assert not re.search(r"\b(votre|vos)\b", told)
     assert "Copie de l’espace de santé de Léo Duval" in archive.read("index.html").decode()
     assert browser.get(TAKE).status_code == 404
     assert browser_of(leo).get(TAKE).status_code == 404
@@ -220,3 +228,44 @@ def test_a_parent_whose_right_ends_gets_no_more() -> None:
     assert row(leo.of)[0] == "making"
     assert make(leo, at=edge.now() + timedelta(days=1)) == 0
     assert browser.get(f"/pour/{mandate}{TAKE}").status_code in (403, 404)
+
+
+def test_a_download_that_was_cut_goes_on_where_it_stopped() -> None:
+    camille, other = member(), member()
+    file(camille.of, cda(camille.of))
+    copied(camille).close()
+    browser = browser_of(camille)
+    first: Any = browser.get(TAKE)
+    data, tag = b"".join(first.streaming_content), first.headers["ETag"]
+    first.close()
+    half = len(data) // 2
+
+    def part(asked: str, **more: str) -> tuple[int, str, bytes]:
+        answer: Any = browser.get(TAKE, headers={"range": asked, **more})
+        got = b"".join(answer.streaming_content)
+        assert int(answer.headers["Content-Length"]) == len(got)
+        answer.close()
+        return answer.status_code, answer.headers.get("Content-Range", ""), got
+
+    assert first.headers["Accept-Ranges"] == "bytes"
+    said = f"bytes {half}-{len(data) - 1}/{len(data)}"
+    assert part(f"bytes={half}-", **{"if-range": tag}) == (206, said, data[half:])
+    assert part("bytes=-1") == (206, f"bytes {len(data) - 1}-{len(data) - 1}/{len(data)}", data[-1:])
+    assert part(f"bytes={half}-", **{"if-range": '"another"'}) == (200, "", data)
+    assert part("bytes=0-1,5-6") == (200, "", data)
+    assert part(f"bytes={len(data)}-") == (416, f"bytes */{len(data)}", b"")
+    assert browser_of(other).get(TAKE, headers={"range": f"bytes={half}-"}).status_code == 404
+    browser.post(DROP)
+    assert browser.get(TAKE, headers={"range": f"bytes={half}-", "if-range": tag}).status_code == 404
+
+
+def test_a_copy_is_made_though_the_log_was_altered_and_says_that_nothing_is_proved() -> None:
+    camille = member()
+    file(camille.of, cda(camille.of))
+    settle()
+    sql("INSERT INTO trace_link (patient_id, number, sealed) SELECT patient_id, 99, sealed FROM trace_link"
+        " WHERE patient_id = %s LIMIT 1", camille.of.patient)  # fmt: skip
+    archive = copied(camille)
+    assert "preuve.json" not in archive.namelist()
+    assert "modifié sans droit dans notre base" in archive.read("preuve-absente.txt").decode()
+    assert b"a d\xc3\xa9pos\xc3\xa9 un document" in archive.read("historique.html")

@@ -82,7 +82,7 @@ def test_a_refusal_is_explained_too() -> None:
     with pytest.raises(Refused):
         reads(morel, camille)
     page = explained(camille, last(camille, Verb.LIST).id)
-    assert "Pourquoi était-ce refusé ?" in page and "sans avoir enregistré votre accord" in page
+    assert "Pourquoi était-ce refusé ?" in page and "ne peut rien lire sans votre accord" in page
     assert "Ce qui ne lui a pas été montré" not in page
 
 

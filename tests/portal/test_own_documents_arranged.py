@@ -59,7 +59,7 @@ NAMES = (
     ("", "Donnez un nom au dossier."),
     ("  ", "Donnez un nom au dossier."),
     ("d" * 61, "Le nom est trop long"),
-    ("Dentiste", "Un autre de vos dossiers porte déjà ce nom."),
+    ("Dentiste", "Un autre dossier porte déjà ce nom."),
 )
 
 
@@ -162,7 +162,7 @@ def test_what_one_added_is_removed_undone_and_put_back_later() -> None:
     assert "C’est fait : le document est supprimé." in text(done) and "Annuler la suppression" in text(done)
     assert titles(camille) == [] and browser.get(f"/documents/{one}/").status_code == 404
     undone = browser.post("/documents/remettre/", {"document": str(one)}, follow=True)
-    assert "C’est fait : le document est de nouveau dans votre espace." in text(undone)
+    assert "C’est fait : le document est de nouveau dans l’espace." in text(undone)
     assert titles(camille) == ["scan"]
     browser.post(path)
     waiting = text(browser.get("/documents/supprimes/"))

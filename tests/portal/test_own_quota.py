@@ -17,7 +17,7 @@ def test_the_page_says_that_there_is_no_room_and_keeps_what_was_typed(settings: 
     assert send(browser, text_file("un.txt", "un"), text_file("deux.txt", "deux")).status_code == 200
     full = send(browser, text_file("trois.txt", "trois"), title="Mes vaccins")
     page = full.content.decode()
-    assert "Il n’y a plus assez de place pour vos propres documents. Supprimez ceux" in page
+    assert "Il n’y a plus assez de place pour les documents ajoutés ici. Supprimez ceux" in page
     assert 'value="Mes vaccins"' in page
     assert len(documents_of(camille)) == 2
     assert "C’est fait" in send(browser, text_file("encore.txt", "un")).content.decode()

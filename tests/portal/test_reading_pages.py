@@ -238,7 +238,7 @@ def test_a_suspended_space_is_refused_with_its_sentence_and_the_refusal_is_trace
     browser = signed_in(camille)
     refused = browser.get("/documents/")
     assert refused.status_code == 403
-    assert "Votre espace est suspendu : il peut être alimenté, pas consulté." in text(refused)
+    assert "Votre espace est suspendu : des documents peuvent y arriver, mais personne ne peut" in text(refused)
     put_state(camille.of.patient, State.ACTIVATED)
     page = text(browser.get("/partage/historique/"))
     assert "Vous avez essayé de consulter la liste de vos documents. " in page and "Refusé" in page

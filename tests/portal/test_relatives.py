@@ -111,7 +111,7 @@ def test_the_holder_takes_an_invitation_back_and_ends_a_help(tokens: list[str]) 
         assert browser.get(end).status_code == 200
         browser.post(end)
         refused = hers.get(f"/aider/{tokens[-1]}/")
-        assert refused.status_code == 404 and "Cette invitation ne vaut pas, ou plus." in words(refused)
+        assert refused.status_code == 404 and "Cette invitation n’est pas valable, ou ne l’est plus." in words(refused)
     assert "Vous avez mis fin à l’aide de Marie Duval" in words(browser.get("/partage/historique/"))
 
 
@@ -204,4 +204,4 @@ def test_it_is_over_on_its_last_day(tokens: list[str]) -> None:
     root = re.match(r"/pour/[^/]+", there.redirect_chain[0][0])
     assert root
     over = signed_in(marie).get(f"{root[0]}/documents/")
-    assert over.status_code == 403 and "Votre accès à cet espace avait une date de fin." in words(over)
+    assert over.status_code == 403 and "Votre accès à cet espace a pris fin à la date prévue." in words(over)

@@ -11,8 +11,8 @@ from cast import AT
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.portal.pages.home import news
-from espace.portal.pages.lines import Known, Line, by_day, lately
-from espace.trace.facts import Outcome, TraceEvent
+from espace.portal.pages.lines import Known, Line, by_day, lately, shown
+from espace.trace.facts import Outcome, TraceEvent, TraceLine
 
 MOREL, PETIT = uuid4(), uuid4()
 NOTHING = Known({}, ())
@@ -68,6 +68,15 @@ DOCUMENT = uuid4()
 )
 def test_what_differs_stays_apart(other: TraceEvent) -> None:
     assert len(told([event(Verb.LIST, AT + HOUR), other])) == 2
+
+
+@pytest.mark.parametrize("verb", [Verb.LIST, Verb.HISTORY])
+def test_the_parts_of_one_listing_are_one_act_once_what_was_held_shows(verb: Verb) -> None:
+    """What was held when somebody listed the documents, or read the log, has a line of its own."""
+    parts = [event(verb, AT + HOUR, objects=(uuid4(),)) for _ in range(3)]
+    lines = [TraceLine(one, bytes(32), bytes(32)) for one in (*parts, event(verb, AT))]
+    kept = shown(lines, {id for one in parts for id in one.objects})
+    assert [one.at for one in kept] == [AT + HOUR, AT]
 
 
 def test_readings_of_one_document_are_together_those_of_two_are_not() -> None:

@@ -202,14 +202,18 @@ def test_what_a_minor_reports_of_secret_care_is_not_told_to_their_mother() -> No
                 grant, anne, line=line, accessed_at=at, kind=ReportKind.OTHER, words="", blocks=False,
                 hidden_from=hidden_from,
             )  # fmt: skip
+        if hidden_from:
+            examine(alerts_of(anne)[0].id, by="Lise")
     own = {"actor": child.actor, "purpose": Purpose.HOLDER}, {"actor": mother, "purpose": Purpose.PROXY}
-    counts = []
+    counts, examined = [], []
     for who in own:
         with gate.open_record(patient=child.patient, verb=Verb.HISTORY, at=at, **who) as grant:
             lines = [one.event for one in trace.history(grant) if one.event.verb is Verb.REPORT]
-            counts.append(len(reports(grant)))
+            counts.append(len(found := reports(grant)))
+            examined.append(sorted(one.examined for one in found))
     assert counts == [2, 1]
     assert {one.hidden_from for one in lines} == {hidden, frozenset()}
+    assert examined == [[False, True], [False]]  # the secret one was examined: that shows to the child alone
 
 
 def test_a_help_that_its_holder_contests_is_in_the_queue() -> None:

@@ -235,7 +235,7 @@ def test_who_may_only_read_adds_nothing() -> None:
     browser = signed_in(paul)
     assert browser.get(f"{root}/documents/").status_code == 200
     refused = browser.post(f"{root}{FOLDERS}", {"name": "Orthodontie"})
-    assert refused.status_code == 403 and "Vous pouvez lire cet espace, et rien y changer." in words(refused)
+    assert refused.status_code == 403 and "Vous pouvez lire cet espace, mais rien y changer." in words(refused)
 
 
 def test_it_is_said_in_english_too(family: Family) -> None:

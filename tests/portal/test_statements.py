@@ -28,10 +28,13 @@ PAGES = (
     "/documents/{one}/masquer/",
     "/partage/",
     "/partage/proches/",
+    "/partage/proches/conseiller/",
     "/partage/historique/",
     "/partage/signalements/",
     "/partage/visibilite/",
     "/partage/visibilite/biology/masquer/",
+    "/partage/visibilite/sujets/{topic}/masquer/",
+    "/documents/{one}/sujets/",
     "/partage/copie/",
     "/partage/urgences/",
     "/partage/notifications/",
@@ -50,7 +53,8 @@ def test_more_documents_and_professionals_cost_no_more_statements(path: str) -> 
     one, morel = file(camille.of, cda(camille.of)), professional()
     consents(camille.of, morel)
     browser = signed_in(camille)
-    address = path.format(one=one, who=morel.id)
+    topic = browser.post("/partage/visibilite/sujets/creer/", {"name": "Document"}).headers["Location"].split("/")[-2]
+    address = path.format(one=one, who=morel.id, topic=topic)
     few = len(statements(browser, address))
     for number in range(12):
         file(camille.of, cda(camille.of), title=f"Document {number}", on=AT - timedelta(days=40 * number))

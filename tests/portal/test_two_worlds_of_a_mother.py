@@ -4,6 +4,7 @@ once random ids are canonical, and so are the mails to anybody; the child reads 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Step
 from espace.identity.facts import Professional
 from espace.kernel.words import Verb, Visibility
+from espace.record import actions as record
 from espace.record import queries
 from espace.site import worker
 from portal.helpers import member, signed_in
@@ -30,9 +32,12 @@ pytestmark = pytest.mark.usefixtures("db")
 HELD = frozenset({Visibility.INVISIBLE_PATIENT})
 PAGES = (
     "", "documents/", "documents/supprimes/", "partage/", "partage/historique/", "partage/visibilite/",
-    "partage/professionnels/", "avis/", "partage/signalements/", "partage/voir-comme/", "partage/proches/",
+    "documents/dossiers/", "documents/?dossier=aucun", "partage/professionnels/", "avis/", "partage/signalements/",
+    "partage/voir-comme/", "partage/proches/",
 )  # fmt: skip
 ABOUT_ONE = ("", "masquer/", "ouvrir/")
+OF_A_FOLDER = ("?dossier={}", "dossiers/{}/renommer/", "dossiers/{}/supprimer/")
+FEW_LINES = (*(f"portal.pages.{page}.RECENT" for page in ("home", "documents", "lines")), "trace.queries.MOST_LINES")
 OF_ANNE = ("bloquer/", "debloquer/", "masques/")
 
 
@@ -54,6 +59,7 @@ class World:
         for who in (self.child, self.mother):
             assert enrolment.move(patient=who.of.patient, step=Step.ACTIVATE, at=AT)
         self.kept: UUID = uuid4()
+        self.folders = {"Contraception": uuid4(), "Gynéco": uuid4()}
         self.mandate = represents(self.mother.of, self.child.of, at=AT)
         self._settle(AT)
         names_doctor(self.child.of, self.paul, at=AT + timedelta(minutes=1))
@@ -72,16 +78,23 @@ class World:
             worker.run_until_idle()
 
     def _secretly(self, at: datetime) -> None:
-        """All that it may leave: a consent, documents, a hold, readings, refusals, an end, a block."""
+        """All that it may leave: consent, documents, a hold, readings, refusals, folders, a topic, an end, a block."""
         leo, anne, paul = self.child.of, self.anne, self.paul
         agrees(leo, anne, at=at)
         self.kept = files(leo, anne, "Contraception", at=at)
+        for name, one in (("Contraception", self.kept), ("Gynéco", self.shown)):  # in the second, what she sees
+            self.folders[name] = as_holder(leo, Verb.ARRANGE, partial(record.make_folder, name=name), at=at)
+            put = partial(record.arrange, documents=[one], folder=self.folders[name])
+            as_holder(leo, Verb.ARRANGE, put, at=at)
         files(leo, anne, "Contraception, corrigé", replaces=self.kept, at=at)
         files(leo, anne, "Résultat", labels=HELD, at=at)
         as_professional(leo, anne, Verb.LIST, queries.documents, at=at)
         as_professional(leo, anne, Verb.DOWNLOAD, lambda grant: queries.content(grant, self.kept), at=at)
         as_professional(leo, paul, Verb.READ, lambda grant: queries.document(grant, self.kept), secret=False, at=at)
         agrees(leo, paul, at=at)
+        topic = as_holder(leo, Verb.VISIBILITY, lambda grant: record.make_topic(grant, name="Contraception"), at=at)
+        as_holder(leo, Verb.VISIBILITY, lambda grant: record.link(grant, topic, [self.kept]), at=at)
+        as_holder(leo, Verb.VISIBILITY, lambda grant: record.mask_topic(grant, topic), at=at)
         self._settle(at)
         as_holder(leo, Verb.BLOCK, lambda grant: access.block(grant, anne), at=at)
 
@@ -108,7 +121,7 @@ def _body(answer: Any) -> str:
     return data.decode(errors="replace")
 
 
-def test_every_page_of_a_mother_is_the_same(mailoutbox: list[EmailMessage]) -> None:
+def test_every_page_of_a_mother_is_the_same(mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch) -> None:
     people = professional("Morel", "Anne"), professional("Petit", "Paul")
     worlds = [World(people, secret=secret) for secret in (True, False)]
     sent = [world.mailed(mailoutbox) for world in worlds]
@@ -116,17 +129,22 @@ def test_every_page_of_a_mother_is_the_same(mailoutbox: list[EmailMessage]) -> N
     browsers = [signed_in(world.mother) for world in worlds]
     asked: list[Callable[[World], str]] = [lambda _, path=path: path for path in PAGES]  # type: ignore[misc]
     asked += [lambda world, act=act: f"documents/{world.kept}/{act}" for act in ABOUT_ONE]  # type: ignore[misc]
-    asked += [lambda world: f"documents/{world.shown}/"]
+    asked += [lambda world: f"documents/{world.shown}/", lambda world: f"documents/ranger/?document={world.shown}"]
+    asked += [lambda world, path=path, name=name: f"documents/{path.format(world.folders[name])}"  # type: ignore[misc]
+              for path in OF_A_FOLDER for name in ("Contraception", "Gynéco")]  # fmt: skip
     asked += [lambda world, act=act: f"partage/professionnels/{people[0].id}/{act}" for act in OF_ANNE]  # type: ignore[misc]
     different, read = [], 0
     start = edge.now().replace(microsecond=0) + timedelta(seconds=2)  # after every line that is there
+    for where in FEW_LINES:
+        monkeypatch.setattr(f"espace.{where}", 5)  # fewer than secret care left
     for number, path in enumerate(asked):
         with edge.clock_at(start + timedelta(seconds=number)):
             answers = [world.page(browser, path(world)) for world, browser in zip(worlds, browsers, strict=True)]
         read += answers[0][0] == 200
-        assert "Contraception" not in answers[0][1] and "Résultat" not in answers[0][1]
+        assert all(word not in answers[0][1] for word in ("Contraception", "Résultat", "Gynéco"))
         if answers[0] != answers[1]:
             different.append((path(worlds[1]), *_first(answers[0][1], answers[1][1])))
+    monkeypatch.undo()
     assert not different, "\n".join(map(str, different))
     assert read >= len(PAGES)
     assert "Morel" not in worlds[0].page(browsers[0], "partage/historique/")[1]

@@ -26,7 +26,8 @@ from espace.portal.copies.making import make_copy
 from espace.record import actions
 from espace.record.actions import copying, destroying
 from espace.record.adapters import ContentMissing, ContentUnavailable, LocalContentStore, content_store
-from espace.record.queries.contents import named
+from espace.record.facts import Ailment
+from espace.record.queries.contents import FIRST, check_copies, cut_copies, named
 from espace.record.queries.copying import copy_of, take_copy
 from portal.copies import LATER, make, parts, row, waiting
 from stores import own_folder
@@ -322,6 +323,56 @@ def test_nothing_of_it_is_in_clear_and_an_altered_part_is_not_handed_over() -> N
     assert b"documents/" not in sealed
     content_store().remove([part])
     assert refusal(lambda: taken(camille)) is decisions.CONTENT_UNAVAILABLE
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_lost_and_altered_parts_are_found_and_a_copy_without_all_of_them_is_not_handed_over() -> None:
+    camille = holder()
+    filed(camille, 2)
+    copy = asked(camille)
+    make(camille)
+    first, second, *_, last = parts(copy)
+    assert (ailing(copy), copy in cut_copies()) == (set(), False)
+    content_store().remove([first, second])
+    content_store().write(second, b"something else")
+    assert ailing(copy) == {(first, Ailment.MISSING), (second, Ailment.ALTERED)}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM record_copy_part WHERE id = %s", [last])
+    assert copy in cut_copies()
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_copy_whose_last_part_was_taken_from_the_database_is_not_begun() -> None:
+    camille = holder()
+    filed(camille, 2)
+    copy = asked(camille)
+    make(camille)
+    assert documents_in(taken(camille))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM record_copy_part WHERE id = %s", [parts(copy)[-1]])
+    assert refusal(lambda: taken(camille)) is decisions.CONTENT_UNAVAILABLE
+
+
+def test_a_part_that_no_copy_has_is_destroyed_and_those_of_a_living_copy_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille = holder()
+    filed(camille)
+    copy, lost = asked(camille), edge.new_id()
+    make(camille)
+    content_store().write(lost, b"sealed")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO record_copy_part (patient_id, id, copy_id, number, size, sealed) "
+            "VALUES (%s, %s, %s, 0, 6, '')",
+            [camille.patient, lost, edge.new_id()],
+        )
+    assert destroy(timedelta(0), monkeypatch) >= 1
+    assert (gone(lost), named([lost])) == (True, frozenset())
+    assert ailing(copy) == set()
+
+
+def ailing(copy: UUID) -> set[tuple[UUID, Ailment]]:
+    """What `./espace fsck` finds of the parts of this copy."""
+    return {(one.content, one.ailment) for one in check_copies(FIRST, 100_000).ailing if one.entry == copy}
 
 
 def destroy(after: timedelta, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -144,6 +144,22 @@ def test_ending_a_rule_leaves_what_something_else_masks() -> None:
     assert masked(camille) == {alone, theirs}
 
 
+@pytest.mark.parametrize("rule", [BIOLOGY, EVERYTHING])
+def test_one_that_a_rule_masks_and_that_the_holder_masks_too_stays_masked_when_the_rule_ends(rule: str) -> None:
+    """Near miss: the other, which they did not mask, shows again; asked again, no more masks; shown, none is left."""
+    camille, hospital = holder(), sender(organisation())
+    one, other = deposit(camille, hospital), deposit(camille, hospital, content=b"other")
+    decides(camille, rule)
+    for _ in range(2):
+        mask(camille, one)
+        assert (masked(camille), restrictions(camille)) == ({one, other}, 3)
+    assert decides(camille, rule, on=False) == 1
+    assert (masked(camille), restrictions(camille)) == ({one}, 1)
+    decides(camille, rule)
+    unmask(camille, one)
+    assert (masked(camille), restrictions(camille)) == ({other}, 1)
+
+
 def test_one_that_the_holder_shows_stays_shown_with_its_next_versions() -> None:
     camille, by = holder(), sender(organisation())
     one = deposit(camille, by)

@@ -5,14 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
+_CODES = {
+    401: "token_missing",
+    403: "holder_cannot_feed organisation_cannot_read no_rule_allows space_suspended consent_missing consent_lapsed"
+    " professional_blocked not_entitled emergency_objected dispatch_objected not_a_carer not_a_regulator glass_ended"
+    " not_your_document team_missing member_refused member_blocked not_an_administrator named_by_the_patient"
+    " secret_for_minors help_waiting help_ended help_over came_of_age helper_may_not helper_reads_only"
+    " advising_over adviser_takes_nothing",
+    404: "not_found professional_unknown team_unknown",
+    422: "space_unknown space_opposed space_not_open change_refused not_a_doctor not_a_health_profession",
+    409: "representatives_full",
+    429: "account_frozen",
+}
+STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
+"""The codes that docs/reference/reasons.md tells outside, each with its HTTP status."""
+NOT_FOR = {NOBODY: "token_missing", HOLDER: "holder_cannot_feed", ORGANISATION: "organisation_cannot_read"}
 
 
 @dataclass(frozen=True)
 class Operation:
     """One address of one door: for which purpose and verb it opens a record for each kind of person.
 
-    `about` says what the address names: "patient", "document", "set", "professional", "folder", "helper" or "" (the
-    caller's own record). `lists` is "all", "current", "deposits", "sets", "removed" or "" for what answers no list.
+    `about` says what the address names: "patient", "document", "set", "professional", "folder", "topic", "helper" or ""
+    (the caller's own record). `lists` is "all", "current", "deposits", "sets", "removed" or "" where no list is.
     """
 
     opens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -69,9 +84,11 @@ _ADMINISTRATION = {one: one for one in ("name_administrator", "remove_administra
 _DECISIONS = _ADMINISTRATION | {"give_access": "give_access", "end_access": "end_access", "join_team": "add_member"} | {
     "block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor",
 }
+_TOPIC = ("unlink", "mask", "show", "rename", "remove")
 _NOWHERE = Operation({HOLDER: ("proxy", "answer")}, success=404, shows_form=True)
-_ACCOUNT = ("answer_help", "declare_help")
-"""Invitations: about the account of who was invited, in nobody's space; none of these worlds has one that waits."""
+_ACCOUNT = ("answer_help", "declare_help", "reopen_space")
+"""Invitations: about the account of who was invited, in nobody's space, none of these worlds has one that waits; and
+the closed space that its holder takes back."""
 PORTAL: dict[str, Operation] = {
     "GET home": _own("list"),
     "GET documents": _own("list", lists="current"),
@@ -104,6 +121,14 @@ PORTAL: dict[str, Operation] = {
     "POST visibility": _own("visibility", success=302),
     **{f"GET {act}": _own("history") for act in ("mask_many", "unmask_many")},
     **{f"POST {act}": _own("visibility", success=302) for act in ("mask_many", "unmask_many")},
+    "GET make_topic": _own("history"),
+    "POST make_topic": _own("visibility", success=302),
+    "GET topic": _own("history", about="topic"),
+    **{f"{method} fill_topic": _own("history", about="topic") for method in ("GET", "POST")},
+    **{f"GET {act}_topic": _own("history", about="topic") for act in _TOPIC},
+    **{f"POST {act}_topic": _own("visibility", about="topic", success=302) for act in ("link", *_TOPIC)},
+    "GET topics_of": _own("history", about="document"),
+    "POST topics_of": _own("visibility", about="document", success=302),
     "GET notices": _own("history"),
     "POST notices": _own("notices", success=302),
     "GET notifications": _own("history"),
@@ -126,6 +151,10 @@ PORTAL: dict[str, Operation] = {
     "POST show_to": _own("unmask", about="document", success=302),
     "GET kept_from": _own("history", about="professional"),
     "GET see_as_choose": _own("history"),
+    "GET close_space": _own("history"),
+    "POST close_space": _own("close", success=302),
+    "GET reopen_space": Operation({HOLDER: ("holder", "reopen")}, shows_form=True),
+    "POST reopen_space": _own("reopen", success=302),
     "GET see_as": _own("see_as", about="professional"),
     **{f"GET {page}": _own("see_as") for page in ("see_as_helper", "see_as_profession")},
     **{
@@ -142,6 +171,10 @@ PORTAL: dict[str, Operation] = {
     **{f"GET {act}": _own("history", about="helper") for act in ("end_help", "contest_help")},
     "POST end_help": _own("end_help", about="helper", success=302),
     "POST contest_help": _own("contest", about="helper", success=302),
+    "GET advising": _own("history"),
+    "GET ask_adviser": _own("history"),
+    "POST ask_adviser": _own("advise"),
+    "POST end_advising": _own("end_help", success=302),
     **{f"{method} leave_help": _NOWHERE for method in ("GET", "POST")},  # one does not help in one's own space
     **{f"{method} {page}": _NOWHERE for method in ("GET", "POST") for page in _ACCOUNT},
     "GET end_team": _own("history", about="team"),
@@ -159,6 +192,8 @@ HELPING: dict[str, Operation] = {
 """The same pages in the space of somebody whom one helps, at /pour/<mandate>/."""
 HELPING |= {
     "GET open_secret": Operation({HOLDER: ("proxy", "unveil")}, "document"),
+    "GET ask_adviser": Operation({HOLDER: ("proxy", "advise")}),
+    "GET close_space": Operation({HOLDER: ("proxy", "close")}),
     "GET leave_help": Operation({HOLDER: ("proxy", "list")}),
     "POST leave_help": Operation({HOLDER: ("proxy", "end_help")}, success=302),
 }

@@ -152,7 +152,11 @@ def _helping(real: Real, who: Person, name: str, about: str) -> Heard:
     return _came(_browser(real, who), method, f"/pour/{of.mandate}{path}", form, follow=page in _FOLLOWED)
 
 
-_FOLLOWED = frozenset({"hide_choose", "pro_team", "documents", "professionals", "pro_patient", "pro_secret_patient"})
+_FOLLOWED = frozenset(
+    {
+        *("fill_topic", "hide_choose", "pro_team", "documents", "professionals", "pro_patient", "pro_secret_patient"),
+    }
+)
 _Page = Callable[[Real, str], tuple[str, Json]]
 
 
@@ -171,7 +175,22 @@ def _on(path: str, **form: Any) -> _Page:
 
 
 def _in_folder(path: str, **form: Any) -> _Page:
-    return lambda real, about: (path.format(id=real.folder if about == "folder" else uuid4()), form)
+    return lambda real, about: (path.format(id=real.folder if "folder" in about else uuid4()), form)
+
+
+def _in_topic(act: str = "", **form: Any) -> _Page:
+    """A page of the topic of the world; the document that it may be about is one that everybody helped sees."""
+
+    def page(real: Real, about: str) -> tuple[str, Json]:
+        topic, document = real.topic if "topic" in about else uuid4(), str(real.ids.get("plain") or uuid4())
+        query = f"?document={document}" if act == "retirer/" else ""
+        return f"/partage/visibilite/sujets/{topic}/{act}{query}", {"document": document, **form}
+
+    return page
+
+
+def _of_topics(real: Real, about: str) -> tuple[str, Json]:
+    return f"/documents/{real.ids.get(about) or uuid4()}/sujets/", {"sujet": str(real.topic), "name": ""}
 
 
 def _of_somebody(path: str, **form: Any) -> _Page:
@@ -256,6 +275,16 @@ _PAGES: Mapping[str, _Page] = {
     "visibility": _at("/partage/visibilite/", arrivent="masques"),
     "mask_many": _at("/partage/visibilite/tout/masquer/"),
     "unmask_many": _at("/partage/visibilite/tout/montrer/"),
+    "make_topic": lambda real, about: ("/partage/visibilite/sujets/creer/", {"name": f"Sujet {uuid4()}"}),
+    "topic": _in_topic(),
+    "fill_topic": _in_topic("ajouter/", mots="titre"),
+    "link_topic": _in_topic("rattacher/"),
+    "unlink_topic": _in_topic("retirer/"),
+    "mask_topic": _in_topic("masquer/"),
+    "show_topic": _in_topic("montrer/"),
+    "rename_topic": _in_topic("renommer/", name="Autre sujet"),
+    "remove_topic": _in_topic("supprimer/"),
+    "topics_of": _of_topics,
     "notifications": _at("/partage/notifications/", courriel="sharing"),
     "notices": _at("/avis/", lu="tout"),
     "copy": _at("/partage/copie/"),
@@ -273,6 +302,11 @@ _PAGES: Mapping[str, _Page] = {
     "invite": _at("/partage/proches/inviter/", **_INVITED),
     "invite_representative": _at("/partage/proches/representant/", **_INVITED),
     "leave_help": _at("/partage/proches/quitter/"),
+    "close_space": _at("/partage/fermer/"),
+    "reopen_space": _at("/rouvrir/"),
+    "advising": _at("/partage/proches/conseiller/"),
+    "ask_adviser": _at("/partage/proches/conseiller/code/", scope="read"),
+    "end_advising": _at("/partage/proches/conseiller/terminer/"),
     "end_help": _of_helper("terminer"),
     "contest_help": _of_helper("contester"),
     "answer_help": lambda real, about: ("/aider/aucune-invitation/", {"reponse": "accepter", "declared": "on"}),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from espace.kernel.reasons import REASONS
+from espace.kernel.reasons.helped import told_to_helper
 from reference_model.addresses import DOORS, HOLDER, ORGANISATION, PROFESSIONAL
 from reference_model.asking import Heard, ask
 from reference_model.model import Answer, Person, answer, deposits, refusal, secrets, seen, sworn
@@ -42,7 +43,8 @@ def _otherwise(real: Real, door: str, name: str, expected: Answer, heard: Heard)
 def _said(heard: Heard) -> str:
     if heard.codes:
         return " ".join(heard.codes)
-    named = [code for code, one in REASONS.items() for it in (one.professional, one.holder) if it.fr in heard.text]
+    ways = [(code, it) for code, one in REASONS.items() for it in (one.professional, one.holder, told_to_helper(one))]
+    named = [code for code, it in ways if it.fr in heard.text]
     return " ".join(dict.fromkeys(named)) or heard.location
 
 
@@ -60,7 +62,8 @@ def _tells(code: str, door: str, heard: Heard) -> bool:
     if code in ("not_found", "not_your_document"):
         return True
     reason = REASONS[code]
-    return (reason.holder if door == "portal" else reason.professional).fr in heard.text
+    told = {"portal": reason.holder, "helping": told_to_helper(reason)}.get(door, reason.professional)
+    return told.fr in heard.text
 
 
 def _shown_otherwise(
@@ -101,10 +104,11 @@ def _leaks(real: Real, who: Person, door: str, name: str, about: str, heard: Hea
     known = knows_of(real, who, secret=secret)
     arranges = who.kind == HOLDER and (who.own or bool(known))
     removed = {n for n, one in real.model.documents.items() if one.own} if arranges else set()
+    asked = {about, "plain"} if name == "GET unlink_topic" else {about}  # its address names that document too
     words = [n for n, word in real.words.items() if word in heard.text and n not in known | removed]
     if who.kind == ORGANISATION:
         words = [n for n, word in real.words.items() if word in heard.text]
-    ids = [n for n, id in real.ids.items() if str(id) in heard.text and n not in known | removed | {about}]
+    ids = [n for n, id in real.ids.items() if str(id) in heard.text and n not in known | removed | asked]
     found = sorted({*words, *ids, *(["the traits"] if traits else [])})
     return [f"tells of {', '.join(found)}"] if found else []
 

@@ -9,11 +9,23 @@ from cast import Holder, cares, represents
 from espace import edge
 from espace.access import gate
 from espace.identity.actions import mandates
+from espace.identity.actions.advising import name_adviser, new_code
 from espace.identity.facts.mandates import Helps, Proof, Protection, Scope
+from espace.identity.queries.advising import code_token
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from portal.helpers import Member, member
 from portal.security import entered
-from reference_model.model import CARER, DECLINED, ENDED, IN_FORCE, OVER, PARENT, UNANSWERED, Person
+from reference_model.model import (
+    ADVISER,
+    CARER,
+    DECLINED,
+    ENDED,
+    IN_FORCE,
+    OVER,
+    PARENT,
+    UNANSWERED,
+    Person,
+)
 
 _AUTHORITY = Actor(ActorKind.SYSTEM, UUID(int=0), "Assurance maladie")
 _COURT = Proof(Protection.TUTELLE, "TJ de Nantes, 25/00017")
@@ -36,6 +48,8 @@ def help_in(of: Holder, one: Person) -> Helper:
     scope = Scope.ACT if one.acts else Scope.READ
     if one.helps == CARER:
         mandate = cares(who.of, of, address=_address(who), scope=scope, at=edge.now())
+    elif one.helps == ADVISER:
+        mandate = _advises(who, of, scope, hours_ago=2 if one.help == OVER else 0)
     elif one.helps == PARENT and one.help == OVER:
         mandate = represents(who.of, of, at=edge.now() - timedelta(days=25 * 365))  # when the holder was a child
     else:
@@ -43,6 +57,21 @@ def help_in(of: Holder, one: Person) -> Helper:
     if one.help == ENDED:
         _ends(who.of, of, mandate)
     return Helper(who, mandate)
+
+
+def _advises(who: Member, of: Holder, scope: Scope, *, hours_ago: int) -> UUID:
+    """The holder gives a digital adviser a code; the session lasts an hour."""
+    name_adviser(account=who.account, structure="France services")
+    code, at = new_code(), edge.now() - timedelta(hours=hours_ago)
+    with gate.open_record(
+        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.ADVISE, at=at
+    ) as grant:
+        mandates.ask_adviser(grant, scope=scope, code=code)
+    with gate.open_record(
+        actor=_unnamed(who.of), patient=of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at,
+        invitation=code_token(code),
+    ) as grant:  # fmt: skip
+        return mandates.answer_help(grant, accepts=True).id
 
 
 def _address(who: Member) -> str:

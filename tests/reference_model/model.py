@@ -7,35 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
+from reference_model.addresses import DOORS, HOLDER, NOT_FOR, ORGANISATION, PROFESSIONAL, STATUS, Operation
 
 NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"
 WAITING, DECLINED, UNANSWERED, ENDED, OVER = "waiting", "refused", "lapsed", "ended", "over"
-PARENT, GUARDIAN, CARER = "parent", "guardian", "carer"
+PARENT, GUARDIAN, CARER, ADVISER = "parent", "guardian", "carer", "adviser"
 CURRENT, ARCHIVED, DELETED, SUPERSEDED = "current", "archived", "deleted", "superseded"
 
-_NOT_OPEN = ("space_not_open", "space_not_open")
-STATES = {
-    **dict.fromkeys(("not_invited", "informed", "closed", "erasure_requested", "erased", "deceased"), _NOT_OPEN),
+_SHUT = ("not_invited", "informed", "closed", "erasure_requested", "erased", "deceased")
+STATES = dict.fromkeys(_SHUT, ("space_not_open", "space_not_open")) | {
     **dict.fromkeys(("opened", "activated"), ("", "")),
     "opposed": ("space_opposed", "space_opposed"),
     "suspended": ("", "space_suspended"),
 }
 """Why a space in this state may not be fed, and may not be read; "" where it may."""
 VISIBILITIES = frozenset({"MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"})
-_CODES = {
-    401: "token_missing",
-    403: "holder_cannot_feed organisation_cannot_read no_rule_allows space_suspended consent_missing consent_lapsed"
-    " professional_blocked not_entitled emergency_objected dispatch_objected not_a_carer not_a_regulator glass_ended"
-    " not_your_document team_missing member_refused member_blocked not_an_administrator named_by_the_patient"
-    " secret_for_minors help_waiting help_ended help_over came_of_age helper_may_not helper_reads_only",
-    404: "not_found professional_unknown team_unknown",
-    422: "space_unknown space_opposed space_not_open change_refused not_a_doctor not_a_health_profession",
-    409: "representatives_full",
-    429: "account_frozen",
-}
-_NOT_FOR = {NOBODY: "token_missing", HOLDER: "holder_cannot_feed", ORGANISATION: "organisation_cannot_read"}
-STATUS = {code: status for status, codes in _CODES.items() for code in codes.split()}
 
 DOCTOR, HEALTH_PROFESSIONS = "10", frozenset({"10", "21", "40", "60"})
 """Of the enumeration's; a social worker is no health profession (CSP L1111-17 I is for those)."""
@@ -122,6 +108,10 @@ class Person:
         return links != {NONE} or self.attending or self.administrator or self.blocked
 
     @property
+    def decides(self) -> bool:
+        return self.own or (self.helps in (PARENT, GUARDIAN) and self.acts)
+
+    @property
     def named(self) -> bool:
         """Whom the holder named reads without asking again, masked documents too."""
         administers = self.administrator and self.profession in HEALTH_PROFESSIONS
@@ -145,7 +135,8 @@ def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
         return _helping(world, who, verb)
     if purpose == "holder":
         known = "" if verb in READING | ARRANGING | DECIDING else "no_rule_allows"
-        return STATES[world.state][1] or known if who.own else "not_found"
+        shut = "" if (verb, world.state) in REOPENS else STATES[world.state][1] or known
+        return shut if who.own else "not_found"
     if who.kind not in (ORGANISATION, PROFESSIONAL) or who.frozen:
         return "account_frozen" if who.frozen else "holder_cannot_feed"
     if purpose == "feed":
@@ -158,16 +149,20 @@ def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
     return STATES[world.state][1] or allowed
 
 
+REOPENS = frozenset({("reopen", "suspended"), ("reopen", "closed")})
 READING = frozenset({"list", "read", "download"})
 ARRANGING = frozenset({"add", "describe", "arrange", "remove", "restore"})
 DECIDING = frozenset(
     {
         *("history", "mask", "unmask", "block", "unblock", "name_doctor", "settings", "unveil", "switches", "see_as"),
         *("name_administrator", "remove_administrator", "give_access", "end_access", "add_member", "end_team"),
-        *("visibility", "notices", "copy", "take_copy", "invite", "contest", "end_help", "report"),
+        *("visibility", "notices", "copy", "take_copy", "invite", "contest", "end_help", "report", "advise", "close"),
     }
 )
 """What a carer never does: manage shares, see who read, have others help, take a copy of everything (A27)."""
+NEVER = {CARER: DECIDING, ADVISER: DECIDING | {"remove", "restore"}, GUARDIAN: {"invite", "unveil", "advise", "close"}}
+NEVER[PARENT] = NEVER[GUARDIAN] - {"invite"}
+"""A minor's secrets are theirs to tell, sessions of advisers theirs to begin, carers theirs to choose or a parent's."""
 
 
 def _helping(world: World, who: Person, verb: str) -> str:
@@ -176,14 +171,16 @@ def _helping(world: World, who: Person, verb: str) -> str:
         return "not_found"
     if verb != "end_help" and (closed := STATES[world.state][1]):
         return closed
+    if who.helps == ADVISER and who.help in (OVER, ENDED):
+        return "advising_over"
     if who.help == OVER:
         return "came_of_age" if who.helps == PARENT else "help_over"
     if who.help != IN_FORCE:
         return "help_waiting" if who.help == WAITING else "help_ended"
-    if verb in READING or verb == "end_help":
-        return ""
-    if verb == "unveil" or (who.helps == CARER and verb in DECIDING) or (verb == "invite" and who.helps == GUARDIAN):
-        return "helper_may_not"  # a minor's secrets are theirs to tell, and carers theirs to choose, or their parent's
+    if verb in READING or verb == "end_help":  # nothing leaves the counter of an adviser
+        return "adviser_takes_nothing" if (who.helps, verb) == (ADVISER, "download") else ""
+    if verb in NEVER[who.helps]:
+        return "helper_may_not"
     return "" if who.acts else "helper_reads_only"
 
 
@@ -216,19 +213,19 @@ def _in_team(who: Person) -> str:
 
 def ground(world: World, who: Person) -> tuple[str, str]:
     """On what ground a professional reads an open space, or ("", why not)."""
-    declared = who.emergency if world.emergencies else NONE  # an objection ends what was declared before it
-    who = replace(who, emergency=declared, call=who.call if world.calls else NONE)
+    emergency = who.emergency if world.emergencies else NONE  # an objection ends what was declared before it
+    call = who.call if world.calls else NONE
     consented = IN_FORCE in (who.consent, who.team)
     agreed = not who.blocked and (who.named or consented)
-    if who.call == IN_FORCE and not agreed and (who.regulates or not who.blocked):
+    if call == IN_FORCE and not agreed and (who.regulates or not who.blocked):
         return ("call", "") if who.regulates else ("", "not_a_regulator")
     if who.blocked:
         return "", "professional_blocked"
     if who.named or consented:
         return "named" if who.named else "consent", ""
-    if who.emergency == IN_FORCE:
+    if emergency == IN_FORCE:
         return ("emergency", "") if who.profession in HEALTH_PROFESSIONS else ("", "not_a_carer")
-    if who.emergency == LAPSED or who.call == LAPSED:
+    if emergency == LAPSED or call == LAPSED:
         return "", "glass_ended"
     return "", "consent_lapsed" if LAPSED in (who.consent, who.team) else "consent_missing"
 
@@ -238,7 +235,8 @@ def seen(world: World, who: Person) -> dict[str, str]:
     version leaves what it replaced as it was replaced."""
     every = world.documents.items()
     shown = {name: one.status for name, one in every if _shows(world, who, one)}
-    successors = {one.replaces for _, one in every if _shows(world, who, replace(one, status=CURRENT))}
+    newer = [replace(one, status=CURRENT) for _, one in every if one.replaces]
+    successors = {one.replaces for one in newer if _shows(world, who, one)}
     return {name: SUPERSEDED if name in successors else status for name, status in shown.items()}
 
 
@@ -248,8 +246,7 @@ def _shows(world: World, who: Person, one: Document) -> bool:
         return one.status != DELETED and not one.held and (who.own or helped)
     if one.status == DELETED or who.kind != PROFESSIONAL or who.name == one.author:
         return one.status != DELETED and who.kind == PROFESSIONAL
-    basis = ground(world, who)[0]
-    emergency = basis in ("call", "emergency")
+    emergency = (basis := ground(world, who)[0]) in ("call", "emergency")
     aimed = who.name in one.hidden_from and not (emergency and world.masked_in_emergency)
     if who.profession not in READS[one.kind] or aimed:
         return False  # aimed at a person, a mask wins over whatever else shows masked documents to them
@@ -274,14 +271,13 @@ def amends(who: Person, one: Document) -> bool:
 def answer(world: World, who: Person, door: str, name: str, about: str = "") -> Answer:
     """What a door answers to this person: `about` names the document, set… that the address names."""
     operation = DOORS[door][name]
-    who = replace(who, regulates=who.regulates and door != "mhd")  # calls to the centre 15 are handled on the pages
+    who = replace(who, regulates=False) if door == "mhd" else who  # calls to the centre 15 are handled on the pages
     if who.kind not in operation.opens:  # pages send to the sign-in
-        return _refused(_NOT_FOR[who.kind], door) if door == "mhd" else Answer(302, to_signin=True)
+        return _refused(NOT_FOR[who.kind], door) if door == "mhd" else Answer(302, to_signin=True)
     if operation.shows_form:
         return Answer(operation.success)
     if door == "mhd" and who.kind == HOLDER and not who.own:  # another's record: empty, or what does not exist
-        searches = operation.about == "patient" and "{id}" not in name
-        return Answer(200, seen={}) if searches else _refused("not_found", door)
+        return _refused("not_found", door) if operation.about != "patient" or "{id}" in name else Answer(200, seen={})
     who = sworn(who) if operation.secret else who
     purpose, verb = operation.opens[who.kind]
     if code := refusal(world, who, purpose, verb):
@@ -328,9 +324,13 @@ def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Ans
         return _deciding(world, who, name, operation, about)
     if operation.about == "helper":
         return _of_helper(world, who, name, operation, about)
+    if name == "POST end_advising":
+        return _done(operation, "" if who.decides else "helper_may_not")
+    if name == "GET ask_adviser" and ADVISER in world.helpers and world.helpers[ADVISER].help == IN_FORCE:
+        return Answer(302)  # to the session that lasts
     if name == "POST invite_representative":
         return _done(operation, _one_more_parent(world, who), door)
-    if operation.about in ("team", "folder", "own"):  # put back already, or to be put back
+    if operation.about in ("team", "folder", "topic", "own"):  # put back already, or to be put back
         own = {name for name, one in world.documents.items() if one.own and operation.about == "own"}
         unknown = "team_unknown" if operation.about == "team" else "not_found"
         return _done(operation, "" if about in own or about == operation.about != "own" else unknown, door)
@@ -346,10 +346,10 @@ def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Ans
 
 def _of_helper(world: World, who: Person, name: str, operation: Operation, about: str) -> Answer:
     """The holder, or who stands for them, ends the help of a carer; what an authority stated is contested."""
-    target, decides = world.helpers.get(about), who.own or (who.helps != CARER and who.acts)
+    target = world.helpers.get(about)
     if target is None:
         return _refused("not_found", "portal")
-    may = name != "POST end_help" or about == who.name or (decides and target.helps == CARER)
+    may = name != "POST end_help" or about == who.name or (who.decides and target.helps in (CARER, ADVISER))
     return _done(operation, "" if may else "helper_may_not")
 
 
@@ -423,15 +423,15 @@ def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str
 def after(world: World, who: Person, door: str, name: str, about: str = "") -> World:
     """The world once an allowed act was done; `people` says what links everybody to it."""
     verb = DOORS[door][name].opens[who.kind][1]
-    if verb == "visibility":
+    if verb == "visibility" and name not in _CHANGES:
         return _by_rule(world, name)
     if name in _CHANGES:
-        for one in versions(world, about) if verb in ("mask", "unmask") else [about]:
+        for one in versions(world, about) if verb in ("mask", "unmask", "visibility") else [about]:
             world = world.with_document(_CHANGES[name](world.documents[one]))
         return world
     people, target, act = world.people, world.people.get(about, who), name.split()[-1]
-    if act in ("end_help", "leave_help"):
-        name = about or who.name
+    if act in ("end_help", "leave_help", "end_advising"):
+        name = ADVISER if act == "end_advising" else about or who.name
         return replace(world, helpers={**world.helpers, name: replace(world.helpers[name], help=ENDED)})
     if act == "end_team":
         people = {n: replace(one, team=LAPSED if one.among else one.team) for n, one in people.items()}
@@ -446,11 +446,10 @@ def _by_rule(world: World, name: str) -> World:
     """One act masks everything, one shows again what it masked and nothing that was masked one by one."""
     if name == "POST visibility":
         return replace(world, new_masked=True)
-    masks = name == "POST mask_many"
+    rule, masks = "topic" if "topic" in name else "rule", name == "POST mask_many"
     for one in world.documents.values():
-        others = one.masked_by - {"rule"}
-        world = world.with_document(replace(one, masked_by=others | {"rule"} if masks else others))
-    return replace(world, all_masked=masks)
+        world = world.with_document(replace(one, masked_by=one.masked_by - {rule} | ({rule} if masks else set())))
+    return world if rule == "topic" else replace(world, all_masked=masks)
 
 
 def arriving(world: World, one: Document) -> Document:
@@ -491,6 +490,7 @@ def versions(world: World, *names: str) -> set[str]:
 
 _CHANGES: Mapping[str, Callable[[Document], Document]] = {
     "POST mask": lambda one: replace(one, masked_by=one.masked_by | {"holder"}),
+    "POST topics_of": lambda one: replace(one, masked_by=one.masked_by | {"topic"}),  # of one that is masked
     "POST unmask": lambda one: replace(one, masked_by=frozenset()),
     "POST hide_from": lambda one: replace(one, hidden_from=one.hidden_from | {"agreed"}),
     "POST show_to": lambda one: replace(one, hidden_from=one.hidden_from - {"agreed"}),

@@ -20,6 +20,7 @@ from espace.kernel.words import Purpose, Verb
 from portal.helpers import Member, member, signed_in
 from reference_model.addresses import HOLDER, NOBODY, ORGANISATION, PROFESSIONAL
 from reference_model.model import (
+    ADVISER,
     CARER,
     DECLINED,
     ENDED,
@@ -103,6 +104,8 @@ HELPERS: dict[str, Person] = {
         _helper("carer", CARER),
         _helper("carer_reads", CARER, acts=False),
         _helper("carer_ended", CARER, ENDED),
+        _helper("adviser_over", ADVISER, OVER),
+        _helper("adviser", ADVISER),
     )
 }
 """Whoever helps, by every right and in every state of it. They are other people in each world: nobody cares for more

@@ -18,6 +18,7 @@ from espace.workstation.urls import ROUTES as WORKSTATION
 from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
 from reference_model.comparing import differences, knows_of, stored
 from reference_model.model import (
+    ADVISER,
     IN_FORCE,
     LAPSED,
     NONE,
@@ -81,6 +82,8 @@ HELPERS_IN = {
 HELPED_ABOUT = ("carer", "guardian", "parent", "guardian_waiting")
 
 WORLDS = ("full", *STATES, *(one.name for one in SWITCHES))
+CLOSED = tuple(name for name, (_, read) in STATES.items() if read)
+"""States in which a space opens to nobody: eight."""
 AT_LENGTH = frozenset(
     {
         *("GET reading", "GET mask", "POST mask", "GET remove", "POST remove", "GET pro_reading"),
@@ -105,15 +108,19 @@ def questions(real: Real, who: Person) -> Iterator[tuple[str, str, str]]:
                     yield door, name, about
 
 
-def drawn(who: Person, door: str, name: str, about: str, *, closed: bool = False) -> bool:
+def drawn(who: Person, door: str, name: str, about: str, *, closed: int = 0) -> bool:
     """Lists and searches, always; of what names one thing, an eighth, drawn once and for all: ten thousand questions
-    take minutes. And an eighth of the pages of a space that opens to nobody who helps (`closed`), or to them for
-    reading only; one in thirty-two where their help is not in force. All of them with ESPACE_EVERY_QUESTION=1."""
-    shut = door == "helping" and who.help != IN_FORCE
-    alike = door == "helping" and (shut or not who.acts or closed)
-    if not (about or alike) or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
+    take minutes. And an eighth of the pages of a space that opens to nobody who helps, of those that its holder and
+    whoever is signed out ask for there (`closed` is the number of that world: over the eight, its holder asks for each
+    of them), and of a digital adviser's; one in thirty-two of those of whoever helps by reading only, or whose help is
+    not in force. All of them with ESPACE_EVERY_QUESTION=1."""
+    shut = door == "helping" and (who.help != IN_FORCE or not who.acts)
+    alike = door == "helping" and (shut or closed > 0 or who.helps == ADVISER)
+    refused = door == "portal" and closed > 0
+    if not (about or alike or refused) or os.environ.get("ESPACE_EVERY_QUESTION") == "1":
         return True
-    return crc32(f"{who.name} {door} {name} {about}".encode()) % (32 if shut else 8) == 0
+    turn = closed if refused and not about else 0
+    return (crc32(f"{who.name} {door} {name} {about}".encode()) + turn) % (32 if shut else 8) == 0
 
 
 def _comes_to(real: Real, who: Person, door: str) -> bool:
@@ -137,7 +144,7 @@ def _meaningful(world: str, who: Person, door: str, name: str) -> bool:
     if world in _SWITCHED and not (DOORS[door][name].lists or name in _IN_EMERGENCY):
         return False
     if door == "portal" and who.kind == HOLDER and not who.own:
-        return about in ("document", "folder", "own", "team")
+        return about in ("document", "folder", "own", "team", "topic")
     return not name.endswith(" call") or who.regulates
 
 
@@ -158,7 +165,7 @@ def _only_asks(door: str, name: str) -> bool:
     return "_search" in name or name in _ASKS
 
 
-_ASKING = ("documents", "hide_choose", "professionals", "pro_home", "pro_patient", "pro_team")
+_ASKING = ("documents", "fill_topic", "hide_choose", "professionals", "pro_home", "pro_patient", "pro_team")
 _ASKS = tuple(f"POST {page}" for page in _ASKING)
 
 
@@ -178,7 +185,9 @@ def _abouts(real: Real, operation: Operation, name: str, who: Person) -> tuple[s
         return (*DECIDED_ABOUT, "absent")
     if operation.about == "helper":
         return (*(one for one in HELPED_ABOUT if one in real.helpers), "absent")
-    return (operation.about, "absent") if operation.about in ("folder", "team") else ("",)
+    if operation.about in ("folder", "topic") and who.helps and real.model.name == "minor":
+        return (f"secret {operation.about}", "absent")  # the minor made it: to who stands for them there is none
+    return (operation.about, "absent") if operation.about in ("folder", "team", "topic") else ("",)
 
 
 def _alike(real: Real, who: Person) -> bool:
@@ -197,7 +206,7 @@ def test_the_doors_answer_what_the_model_says(crew: Cast, name: str) -> None:
     crew.freeze()
     before = stored(real.of.patient)
     people = [*(BY_NAME[one] for one in people_of(name)), *(HELPERS[one] for one in helpers)]
-    closed = bool(STATES.get(name, ("", ""))[1])
+    closed = CLOSED.index(name) + 1 if name in CLOSED else 0
     every = [(who, *question) for who in people for question in questions(real, who)]
     asked = [question for question in every if drawn(*question, closed=closed)]
     found = [one for question in asked for one in differences(real, *question)]
@@ -246,10 +255,20 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
     *((name, door, "POST invite", "") for name, door in (("holder", "portal"), ("guardian", "helping"))),
     ("holder", "portal", "POST contest_help", "guardian"),
     ("carer", "helping", "POST leave_help", ""),
+    ("adviser", "helping", "POST add", ""),
+    ("adviser", "helping", "POST remove", "plain"),
+    *((name, "helping", "POST end_advising", "") for name in ("adviser", "guardian")),
+    ("adviser", "helping", "POST add", ""),
+    ("holder", "portal", "POST make_topic", ""),
+    *(("holder", "portal", f"POST {act}_topic", "topic") for act in ("rename", "mask")),
+    *(("holder", "portal", "POST topics_of", one) for one in ("new", "own", "first")),
+    ("guardian", "helping", "POST topics_of", "by_office"),
+    ("guardian", "helping", "POST show_topic", "topic"),
     ("holder", "portal", "POST mask_many", ""),
     ("hospital", "mhd", "POST /fhir", ""),
     ("holder", "portal", "POST unmask", "plain"),
     ("holder", "portal", "POST unmask_many", ""),
+    ("holder", "portal", "POST remove_topic", "topic"),
     ("holder", "portal", "POST visibility", ""),
     ("laboratory", "mhd", "POST /fhir", ""),
     ("holder", "portal", "POST add", ""),
@@ -257,7 +276,7 @@ ACTS: tuple[tuple[str, str, str, str], ...] = (
 """Every act that a door takes, one after the other, each in the world that the one before left."""
 
 
-_HELP = ("guardian", "carer", "carer_reads")
+_HELP = ("guardian", "carer", "carer_reads", "adviser")
 
 
 def test_after_every_act_everybody_sees_what_the_model_says(crew: Cast) -> None:
@@ -322,9 +341,10 @@ def test_no_route_is_missing() -> None:
 
 
 ACCOUNT = frozenset(
-    {route.name for route in PORTAL if route.path.startswith("securite/")}
+    {route.name for route in PORTAL if route.path.startswith(("securite/", "conseiller/"))}
 )
-"""How the holder signs in: these pages open an account and no record; tests/portal/test_security_*.py are theirs."""
+"""How the holder signs in, and where an adviser types a code: these pages open an account and no record;
+tests/portal/test_security_*.py and test_advising.py are theirs."""
 
 
 _RESTRICTED: dict[str, Callable[[Document], bool]] = {

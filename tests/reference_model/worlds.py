@@ -47,6 +47,8 @@ class Real:
     words: dict[str, str] = field(default_factory=dict)
     """In the title and the content of one document, and nowhere else."""
     folder: UUID = field(default_factory=uuid4)
+    topic: UUID = field(default_factory=uuid4)
+    """Masked, with nothing in it; in the space of a minor they made it."""
     team: UUID = field(default_factory=uuid4)
     helpers: dict[str, Helper] = field(default_factory=dict)
 
@@ -127,6 +129,7 @@ def build(
                 link(real.of, crew, one)
     with edge.clock_at(base - timedelta(minutes=1)):
         real.folder = _as_holder(real, Verb.ARRANGE, lambda grant: record.make_folder(grant, name="Dossier"))
+        real.topic = _as_holder(real, Verb.VISIBILITY, _topic)
     if "team" in people:
         real.team = _as_holder(real, Verb.HISTORY, lambda grant: _team(real, grant))
     for number, name in enumerate(HELPERS):
@@ -137,6 +140,12 @@ def build(
     if model.state:
         put_state(real.of.patient, State(model.state))
     return real
+
+
+def _topic(grant: Grant) -> UUID:
+    topic = record.make_topic(grant, name="Sujet")
+    record.mask_topic(grant, topic)
+    return topic
 
 
 def _team(real: Real, grant: Grant) -> UUID:

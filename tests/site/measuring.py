@@ -15,13 +15,15 @@ from espace.site.commands.bench import measured
 from espace.site.terminal import stop_on_signals
 from running import copy_of
 
-SPACES, DOCUMENTS, SECONDS = 2, 2, 0.5
+SPACES, DOCUMENTS, SECONDS, WARM_UP = 2, 2, 0.5, 0.2
+MEASURE = "espace.site.bench.measure"
+"""By its name: it reads programs which the settings of the house must find first."""
 
 
 def main(file: Path, source: Path, *words: str) -> int:
     stop_on_signals()
     begun = patch.object(bench, "prepare_home", lambda config: copy_of(source, config.home))
-    with begun, throwaway_house({"ESPACE_PROCESSES": "1"}) as house:
+    with begun, throwaway_house({"ESPACE_PROCESSES": "1"}) as house, patch(f"{MEASURE}.WARM_UP_SECONDS", WARM_UP):
         asked = (
             Asked(What(what), SPACES, DOCUMENTS, (1,), SECONDS, first=rank * SPACES)
             for rank, what in enumerate(words)

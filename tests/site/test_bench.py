@@ -57,10 +57,14 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def environment_in(folder: Path) -> dict[str, str]:
+    return {**tool_environment(), "TMPDIR": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"}
+
+
 def bench(folder: Path, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "espace", "bench", *words],
-        env={**tool_environment(), "TMPDIR": str(folder)},
+        [sys.executable, "-P", ROOT / "tests" / "begun.py", migrated(), "bench", *words],
+        env=environment_in(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -74,8 +78,7 @@ def test_everything_is_measured(folder: Path, tmp_path: Path) -> None:
     itself, as a page says (tests/docs/test_how_to.py)."""
     found, asked = tmp_path / "figures.json", [what for what in What if what is not What.SEARCH]
     words = [sys.executable, "-P", Path(__file__).with_name("measuring.py"), found, migrated(), *asked]
-    environment = {**tool_environment(), "TMPDIR": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"}
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(words, env=environment_in(folder), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     assert list(folder.iterdir()) == []
     measured = [json.loads(text) for text in found.read_text().splitlines()]

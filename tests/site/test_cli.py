@@ -3,6 +3,7 @@
 import errno
 import importlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from espace.site.commands import test as test_command
 from espace.site.commands import worker as worker_command
 from espace.site.config import Config, Mark, prepare_home, write_mark
 from espace.site.postgres import running
+from espace.site.source import ROOT
 from espace.site.terminal import Failed, Stopped
+from espace.site.testbed import KEPT, without_settings
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -147,3 +150,11 @@ def test_in_ci_a_missing_browser_is_a_failure(
     assert cli.main(["test"]) == 1
     assert "Some tests cannot run here" in capsys.readouterr().err
     assert os.environ["CI"] == "true"
+
+
+def test_what_says_how_to_test_reaches_the_tests_and_nothing_else_does() -> None:
+    """A name that a test asks for and that is not let through would be asked for in vain."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")]
+    asked = {name for source in sources for name in re.findall(r'environ\.get\("(ESPACE_\w+)"', source)}
+    assert asked == KEPT
+    assert without_settings(dict.fromkeys((*KEPT, "ESPACE_HOME", "ESPACE_KEYS_URL"), "1")).keys() == KEPT

@@ -58,6 +58,7 @@ def test_the_home_of_root_is_in_var_lib(monkeypatch: pytest.MonkeyPatch) -> None
         ("ESPACE_TEST_IDENTITIES", "yes"),
         ("ESPACE_BUDGET_PROFESSIONS", "21=60"),
         ("ESPACE_HOLD_DAYS", "14"),
+        ("ESPACE_MAJORITY_REMINDERS", "six mois"),
         ("ESPACE_HOLD_TELL_DAYS", "31"),
         ("ESPACE_MAX_DOCUMENT_BYTES", "50MB"),
         ("ESPACE_MAIL_URL", "localhost:25"),

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from espace.access import actions as access
 from espace.edge import clock_at, now
 from espace.identity.actions import sessions
+from espace.identity.actions.majority import remind_of_majority
 from espace.notices.actions import forget_old
 from espace.record.actions.destroying import destroy_copies
 from espace.record.actions.forgetting import forget_removed
@@ -34,6 +35,7 @@ class _Room:
 def test_each_room_that_keeps_what_expires_is_purged() -> None:
     assert set(worker.PURGES) == {
         sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, destroy_copies, forget_old,
+        remind_of_majority,
     }  # fmt: skip
 
 

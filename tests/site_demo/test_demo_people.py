@@ -23,10 +23,10 @@ INS = re.compile(r"(?<!\d)[1278]\d{4}(?:2A|2B|\d\d)\d{8}(?!\d)")
 
 def test_there_is_a_cast_and_a_neighbourhood() -> None:
     assert [someone.slug for someone in CAST] == [
-        "camille", "monique", "leo", "youssef", "jeanne", "ines", "ange", "linh",
+        "camille", "monique", "leo", "youssef", "jeanne", "ines", "ange", "linh", "noemie",
     ]  # fmt: skip
     assert len(NEIGHBOURS) == 20
-    assert len({someone.slug for someone in PEOPLE}) == 28
+    assert len({someone.slug for someone in PEOPLE}) == 29
     assert person("camille").name == "Camille Marchand"
     assert person("monique").name == "Monique Marchand"
     assert person("monique").patient.birth_name == "LE BIHAN"
@@ -53,8 +53,8 @@ def test_the_keys_are_these() -> None:
 
 
 def test_nobody_shares_a_number() -> None:
-    assert len({someone.patient.ins for someone in PEOPLE}) == 28
-    assert len({someone.email for someone in PEOPLE}) == 28
+    assert len({someone.patient.ins for someone in PEOPLE}) == 29
+    assert len({someone.email for someone in PEOPLE}) == 29
     assert all(someone.email.endswith("@example.org") for someone in PEOPLE)
 
 
@@ -68,11 +68,11 @@ def test_nobody_bears_an_ins_of_the_official_examples() -> None:
 
 def test_only_the_cast_signs_in_with_strong_secrets_of_their_own() -> None:
     signs = [someone.sign_in for someone in CAST if someone.sign_in]
-    assert len(signs) == 8
+    assert len(signs) == 9
     assert all(someone.sign_in is None for someone in NEIGHBOURS)
     assert all(len(sign.password) >= 16 for sign in signs)
     assert all(len(b32decode(sign.totp_secret)) == 20 for sign in signs)
-    assert len({sign.totp_secret for sign in signs}) == 8
+    assert len({sign.totp_secret for sign in signs}) == 9
     assert all(someone.about_fr and someone.about_en for someone in CAST)
 
 

@@ -21,6 +21,7 @@ from espace.enrolment.queries import state
 from espace.identity.facts import Ins
 from espace.identity.facts.mandates import MandateState
 from espace.identity.queries import actor_of_account, actor_of_professional, helped_by, patient_of, professional_of
+from espace.identity.queries.advising import structure_of
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, Purpose, Verb
 from espace.site.config import BadConfiguration
@@ -28,7 +29,7 @@ from espace.site.demo import progress
 from espace.site.demo import seed as seeding
 from espace.site.demo.areas import PROFESSIONALS
 from espace.site.demo.crowd.population import Inhabitant, population, story
-from espace.site.demo.people import CAMILLE, LEO, MONIQUE, PEOPLE, Person
+from espace.site.demo.people import CAMILLE, LEO, MONIQUE, NOEMIE, PEOPLE, Person
 from espace.site.demo.professionals import professional_of as listed
 from espace.site.demo.relations import Standing, consents
 from espace.site.demo.shares import shared
@@ -113,7 +114,7 @@ def test_an_interrupted_seeding_is_repaired_by_the_next_and_then_costs_nothing(
     everybody = [*PEOPLE, *crowd]
     assert _count("record_entry", everybody) == total
     assert _count("enrolment_space", everybody) == _count("identity_person", everybody) == len(PEOPLE) + CROWD
-    assert _count("identity_account", everybody) == len([person for person in PEOPLE if person.sign_in]) == 8
+    assert _count("identity_account", everybody) == len([person for person in PEOPLE if person.sign_in]) == 9
     assert _count("enrolment_invitation", everybody) == seeding.INVITED
     _relations_are_there()
     with CaptureQueriesContext(connection) as captured:
@@ -131,6 +132,7 @@ def _relations_are_there() -> None:
     now = edge.now()
     helped = {one.mandate.helped_name: one.state for one in helped_by(_actor(CAMILLE), now)}
     assert helped == {"Léo Marchand": MandateState.IN_FORCE, "Monique Le Bihan": MandateState.IN_FORCE}
+    assert structure_of(_actor(NOEMIE).id) == "France services de Saint-Junien"
     assert all(one.consent and one.consent.until < now for one in _relations(LEO))
     for stated in PROFESSIONALS:
         known = professional_of(stated.id)

@@ -51,6 +51,14 @@ def test_a_line_has_one_form() -> None:
     assert canonical(EVENT) == BYTES
 
 
+def test_a_line_says_on_what_a_reading_stood_where_it_stood_on_something() -> None:
+    event = _with(grounds={"masked": "hidden", "how": "oral", "\ud800": "é"})
+    said = ',"count":2,"grounds":{"how":"oral","masked":"hidden","\ufffd":"é"},"hidden_from":'
+    assert said.encode() in canonical(event)
+    assert read(canonical(event)).grounds == {"how": "oral", "masked": "hidden", "\ufffd": "é"}
+    assert read(canonical(EVENT)).grounds == {}
+
+
 def test_a_line_is_read_as_it_was_written() -> None:
     assert read(BYTES) == EVENT
     assert read(BYTES).at == datetime(2026, 3, 4, 8, 9, 10, 123, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """The register in the database: written with its decision or not at all, sealed, never changed, read in order."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,20 @@ def test_lines_are_read_newest_first_and_page_by_page() -> None:
     third = queries.history(_grant(patient), before=second[-1].event.id, limit=2)
     assert [line.event.id for line in (*first, *second, *third)] == newest_first
     assert len(queries.history(_grant(patient))) == 5
+
+
+def test_lines_that_do_not_show_take_no_room_and_no_page_begins_at_one_of_them() -> None:
+    """Were there thirty between two that show, or none, the pages are the same."""
+    patient = _patient()
+    for number in range(12):
+        actions.append(_event(patient, count=number))
+    ordered = [line.event for line in queries.history(_grant(patient))]
+    shown = [ordered[place].id for place in (3, 9, 10)]  # hidden: before, between and after them
+    read = partial(queries.read_shown, _grant(patient), lambda one: one.id in shown)
+    pages = [read(most=2), read(most=2, before=shown[1]), read(most=2, before=shown[2])]
+    assert [[line.event.id for line in page.lines] for page in pages] == [shown[:2], shown[2:], []]
+    assert [(page.rows, page.last) for page in pages] == [(2, shown[1]), (1, shown[2]), (0, None)]
+    assert [read(most=3).last, read(most=4).last] == [shown[2]] * 2
 
 
 def test_a_line_is_read_whole_as_it_was_written() -> None:
@@ -193,8 +208,8 @@ def test_a_line_copied_to_another_patient_or_id_is_noticed() -> None:
     actions.append(_event(anne))
     ensure_patient_keys(paul)
     commitment, sealed = _raw(anne)
-    _planted_row(paul, new_id(), commitment, sealed)
-    assert queries.read_history(_grant(paul)) == History((), 1, rows=1)
+    _planted_row(paul, planted := new_id(), commitment, sealed)
+    assert queries.read_history(_grant(paul)) == History((), 1, rows=1, last=planted)
     _planted_row(anne, new_id(), commitment, sealed)
     read = queries.read_history(_grant(anne))
     assert (len(read.lines), read.altered, read.rows) == (1, 1, 2)
@@ -207,7 +222,7 @@ def test_a_line_with_another_commitment_is_noticed() -> None:
     _, sealed = _raw(patient)
     _sql("DELETE FROM trace_event WHERE patient_id = %s", patient, alias="owner")
     _planted_row(patient, event.id, bytes(32), sealed)
-    assert queries.read_history(_grant(patient)) == History((), 1, rows=1)
+    assert queries.read_history(_grant(patient)) == History((), 1, rows=1, last=event.id)
     assert queries.last_accesses(_grant(patient), [event.actor_id], shown=lambda line: True) == {}
 
 

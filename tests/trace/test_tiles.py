@@ -66,6 +66,25 @@ def test_a_tree_of_three_levels_proves_its_leaves_with_few_tiles(size: int) -> N
         assert len(full_tiles_needed(size, lambda one, at=old: one.consistency(at))) <= 8
 
 
+def test_a_hash_is_made_once_however_often_a_tree_is_asked() -> None:
+    fetched: list[tuple[int, int]] = []
+    whole = stored(600)
+
+    def fetch(level: int, number: int) -> bytes:
+        fetched.append((level, number))
+        return whole.fetch(level, number)
+
+    tree = Tree(600, fetch)
+    assert tree.root() == tree.root() == merkle.root(LEAVES[:600])
+    assert sorted(set(fetched)) == [(0, 2), (1, 0)] and len(fetched) == 4
+
+
+def test_the_full_tiles_of_a_proof_are_known_before_any_is_read() -> None:
+    assert full_tiles_needed(600, lambda one: one.inclusion(3)) == {(0, 0)}
+    assert full_tiles_needed(600, lambda one: one.inclusion(520)) == set()
+    assert full_tiles_needed(66_000, lambda one: one.inclusion(300)) == {(0, 1), (1, 0)}
+
+
 def test_the_edge_is_what_no_full_tile_holds() -> None:
     assert edge(0) == []
     assert edge(1) == [(0, 0)]
@@ -76,11 +95,13 @@ def test_the_edge_is_what_no_full_tile_holds() -> None:
 
 @pytest.mark.parametrize("index", [-1, 5, 6])
 def test_nothing_outside_the_tree_is_proved(index: int) -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError) as caught:
         stored(5).inclusion(index)
+    assert caught.value.args == (index,)
 
 
 @pytest.mark.parametrize("old", [-1, 0, 6])
 def test_no_consistency_with_nothing_or_with_more(old: int) -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError) as caught:
         stored(5).consistency(old)
+    assert caught.value.args == (old,)

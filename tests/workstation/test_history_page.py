@@ -58,6 +58,19 @@ def test_the_history_names_whom_the_record_shows_and_leaves_out_what_they_do_not
     assert "Le patient a désigné un administrateur" in page
 
 
+def test_a_list_is_one_consultation_though_held_documents_have_lines_of_their_own() -> None:
+    camille, anne, eve = holder(), professional(), professional("Roux", "Eve")
+    names_doctor(camille, anne, at=edge.now())
+    consents(camille, eve, at=edge.now())
+    for title, hides in (("Glycémie", frozenset()), ("Résultat", HELD), ("Biopsie", HELD)):
+        file(camille, title, visibility=hides)
+    record = f"/pro/patients/{camille.patient}/"
+    Desk(eve).get(record)
+    page = text(Desk(anne).get(f"{record}historique/"))
+    assert page.count("Eve Roux, Cabinet des Tilleuls a consulté la liste") == 1
+    assert "fois" not in page
+
+
 def test_an_address_tried_in_vain_leaves_no_line_whether_something_is_there_or_not() -> None:
     camille, nurse = holder(), professional("Petit", "Luc", profession="60")
     unseen = file(camille, "Suivi en psychiatrie", type_code="68599-0")

@@ -249,6 +249,10 @@ class AlertKind(StrEnum):
     """Somebody says that a person who helps a holder may not."""
     BURST = "burst"
     """An account opens new patients far faster than its budget means."""
+    UNEXPLAINED = "unexplained"
+    """An account let itself in, by consents of its own recording alone, to half of the people of a day's budget."""
+    FEEDER = "feeder"
+    """The software of an organisation asks about numbers that follow each other, or about too many people."""
     EMERGENCY = "emergency"
     """Somebody declared an emergency: to be reviewed (CSP L1111-17 I)."""
 

@@ -11,18 +11,19 @@ from django.utils.timezone import localdate
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from espace import edge
-from espace.access.actions import comparing
+from espace.access.actions import ask_as_feeder, comparing
 from espace.access.actions import spend as spend_budget
 from espace.access.events import RecordOpened
 from espace.access.facts import BY_ID, Found, Relation, Standing, Telling, Whose
 from espace.access.queries import facts_for, has_room, sight_of, told_as_nobody
-from espace.access.rules import decide, frozen_by
+from espace.access.rules import decide, frozen_by, known_to_helpers
 from espace.access.rules.grounds import grounds_of
 from espace.access.rules.telling import is_reading, untold
 from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
+from espace.kernel.reasons.care import PROFESSIONAL_BLOCKED
 from espace.kernel.reasons.emergency import DISPATCH_IN_FORCE, GLASS_IN_FORCE
 from espace.kernel.reasons.teams import TEAM_CONSENT
 from espace.kernel.seal import SEAL
@@ -103,7 +104,8 @@ def open_record(
     grant.hidden_from, grant.channel, grant.asked, grant.invitation = hidden_from, channel, said, invitation
     grant.secret = secret
     no_room = _no_room(grant, found)
-    with comparing(grant) if compares or verb is Verb.DEPOSIT else nullcontext(), _traced(grant):
+    comparison = comparing(grant) if compares or verb is Verb.DEPOSIT else nullcontext()
+    with _counted_if_refused(grant, found), comparison, _traced(grant):
         _decided(grant, no_room=no_room, by_object=found.by_object)
         yield grant
     if found.by_object and _pays(actor, str(grant.patient), at) is Whose.ACCOUNT and purpose is not Purpose.FEED:
@@ -117,6 +119,8 @@ def _decided(grant: Grant, *, no_room: Whose | None, by_object: bool) -> None:
     if not grant.reason.allows:
         if by_object:
             sight_of(grant, facts)  # in as many statements as for who is let in, and does not see the object
+        if grant.reason is PROFESSIONAL_BLOCKED and _of_secret_care(grant):
+            grant.hidden_from |= FROM_REPRESENTATIVES  # the line would tell them of a block that they do not know of
         raise Refused(grant.reason)
     grant.purpose = _GROUNDS.get(grant.reason.code, grant.purpose)
     if grant.reason is TEAM_CONSENT and grant.added_by:
@@ -125,6 +129,12 @@ def _decided(grant: Grant, *, no_room: Whose | None, by_object: bool) -> None:
     if grant.purpose in CARING and isinstance(grant.linked, Relation):
         profession = grant.actor.profession
         grant.grounds = grounds_of(grant.reason.code, grant.linked, profession=profession, sight=grant.sight)
+
+
+def _of_secret_care(theirs: Grant) -> bool:
+    """Whether a minor's secret care alone links the professional who asks: what the minor decided about them is no
+    representative's to know."""
+    return isinstance(theirs.linked, Relation) and known_to_helpers(theirs.linked) is None
 
 
 def look_as(grant: Grant, actor: Actor | None, *, consented: bool = False, gone: bool = False) -> Reason | None:
@@ -142,6 +152,8 @@ def look_as(grant: Grant, actor: Actor | None, *, consented: bool = False, gone:
     theirs = Grant(SEAL, grant.patient, actor, Purpose.CARE, Verb.LIST, undecided, grant.at)
     theirs.keys = keys_of(grant)
     facts = facts_for(theirs, no_room=None)
+    if grant.purpose is Purpose.PROXY and _of_secret_care(theirs):
+        facts = replace(facts, blocked=False)
     if consented:
         facts = replace(facts, standing=Standing.IN_FORCE)
     reason = decide(facts)
@@ -171,6 +183,8 @@ def _no_room(grant: Grant, found: Found) -> Whose | None:
 
     An INS that leads to a space which answers as none costs what one that nobody bears does, and so do two of them.
     """
+    if grant.actor.kind is ActorKind.ORGANISATION and grant.verb is Verb.OWN_DEPOSITS:
+        return None if _asks_as_feeder(grant, found) else Whose.ACCOUNT
     if grant.actor.kind is not ActorKind.PROFESSIONAL:
         return None
     if found.by_object:
@@ -178,6 +192,24 @@ def _no_room(grant: Grant, found: Found) -> Whose | None:
     unknown = found.ins and told_as_nobody(grant.patient)
     name = f"ins|{found.ins}" if unknown else str(grant.patient)
     return _pays(grant.actor, name, grant.at, number=found.ins)
+
+
+@contextmanager
+def _counted_if_refused(grant: Grant, found: Found) -> Iterator[None]:
+    """What an organisation's deposit is refused for tells of the space: it is counted once the line is left, and stops
+    nothing."""
+    try:
+        yield
+    except Refused as refusal:
+        feeds = grant.actor.kind is ActorKind.ORGANISATION and grant.verb is Verb.DEPOSIT
+        if feeds and refusal.reason.status < reasons.TEMPORARILY_UNAVAILABLE.status:
+            _asks_as_feeder(grant, found)
+        raise
+
+
+def _asks_as_feeder(grant: Grant, found: Found) -> bool:
+    name = f"ins|{found.ins}" if found.ins else str(grant.patient)
+    return ask_as_feeder(actor=grant.actor, name=name, number=found.ins, at=grant.at)
 
 
 @contextmanager

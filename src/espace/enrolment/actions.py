@@ -1,19 +1,21 @@
-"""Opening a space, recording an objection, activating."""
+"""Opening a space, recording an objection, activating, closing and reopening."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from espace import edge
 from espace.enrolment import rules
-from espace.enrolment.events import HolderInvited
+from espace.enrolment.events import ClosingDue, HolderInvited, SpaceMoved
 from espace.enrolment.facts import Candidate, Enrolled, State, Step
-from espace.enrolment.queries import birth_date_agrees, invitation, state, token_hash
+from espace.enrolment.queries import birth_date_agrees, invitation, state, suspended_since, token_hash
 from espace.identity import actions as identity
 from espace.identity.facts import Traits
 from espace.identity.queries import patient_of, person
 from espace.kernel.ids import PatientId
+from espace.kernel.words import Grant, Purpose, Verb
 from espace.outbox import actions as outbox
 
 
@@ -77,6 +79,33 @@ def move(*, patient: PatientId, step: Step, at: datetime) -> bool:
             [following, at, patient, present],
         )
         return bool(cursor.rowcount)
+
+
+def ask_closing(grant: Grant) -> None:
+    """Suspend the space: nobody reads it from now on, and after ESPACE_CLOSING_DAYS it is closed, unless its holder
+    reopens it (A30, A31: what is in it is kept). Its holder is mailed."""
+    grant.require(Purpose.HOLDER, Verb.CLOSE)
+    until = grant.at + timedelta(days=settings.ESPACE_CLOSING_DAYS)
+    if move(patient=grant.patient, step=Step.ASK_CLOSING, at=grant.at):
+        asked = SpaceMoved(grant.patient, Step.ASK_CLOSING, grant.at, until)
+        outbox.post(asked, patient=grant.patient, at=grant.at)
+        outbox.post(ClosingDue(grant.patient, grant.at), patient=grant.patient, at=grant.at, due=until)
+
+
+def reopen(grant: Grant) -> None:
+    """Take a suspended or closed space back, with all that was in it (A33). Its holder is mailed."""
+    grant.require(Purpose.HOLDER, Verb.REOPEN)
+    if move(patient=grant.patient, step=Step.REOPEN, at=grant.at):
+        outbox.post(SpaceMoved(grant.patient, Step.REOPEN, grant.at), patient=grant.patient, at=grant.at)
+
+
+def close(grant: Grant, *, since: datetime) -> bool:
+    """Close a space that has been suspended since then; False where it was reopened meanwhile. Its holder is mailed."""
+    grant.require(Purpose.FEED, Verb.CLOSE)
+    closed = suspended_since(grant.patient) == since and move(patient=grant.patient, step=Step.CLOSE, at=grant.at)
+    if closed:
+        outbox.post(SpaceMoved(grant.patient, Step.CLOSE, grant.at), patient=grant.patient, at=grant.at)
+    return closed
 
 
 def invite(*, patient: PatientId, at: datetime) -> None:

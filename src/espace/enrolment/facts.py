@@ -27,6 +27,10 @@ class Step(StrEnum):
     OPEN = "open"
     OBJECT = "object"
     ACTIVATE = "activate"
+    ASK_CLOSING = "ask_closing"
+    """The holder asks: nobody reads any more, and it is closed after a while (A30)."""
+    CLOSE = "close"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True)

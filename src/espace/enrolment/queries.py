@@ -18,6 +18,16 @@ def state(patient: PatientId) -> State | None:
     return State(row[0]) if row else None
 
 
+def suspended_since(patient: PatientId) -> datetime | None:
+    """Since when the space is suspended; None where it is not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state_since FROM enrolment_space WHERE patient_id = %s AND state = %s", [patient, State.SUSPENDED]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

@@ -35,9 +35,15 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.NOT_INVITED, Step.OBJECT): State.OPPOSED,
     (State.INFORMED, Step.OBJECT): State.OPPOSED,
     (State.OPENED, Step.ACTIVATE): State.ACTIVATED,
+    (State.OPENED, Step.ASK_CLOSING): State.SUSPENDED,
+    (State.ACTIVATED, Step.ASK_CLOSING): State.SUSPENDED,
+    (State.SUSPENDED, Step.CLOSE): State.CLOSED,
+    (State.SUSPENDED, Step.REOPEN): State.ACTIVATED,
+    (State.CLOSED, Step.REOPEN): State.ACTIVATED,
 }
 
 ACTIVABLE = tuple(state for state, step in TRANSITIONS if step is Step.ACTIVATE)
+REOPENABLE = frozenset(state for state, step in TRANSITIONS if step is Step.REOPEN)
 
 
 def after(state: State, step: Step) -> State | None:

@@ -103,12 +103,30 @@ class HelpAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class HelpAnswered(Event):
-    """The person who was asked to help answered: `who`, by name."""
+    """The person who was asked to help answered: `who`, by name; `kind` is by what right, a value of `Helps`."""
 
     patient: UUID
     accepted: bool
     who: str = ""
     at: datetime | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOver(Event):
+    """The time of a digital adviser's session is over: that of this mandate, unless it was ended before."""
+
+    patient: UUID
+    mandate: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MajorityNears(Event):
+    """In so many days, 0 for today, this person is of age, and who stands for them has no access to their space."""
+
+    patient: UUID
+    days: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +140,4 @@ class HelpEnded(Event):
     own: bool = False
     at: datetime | None = None
     left: bool = False
+    kind: str = ""

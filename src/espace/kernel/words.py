@@ -76,6 +76,8 @@ class Verb(StrEnum):
     END_HELP = "end_help"
     NOTICES = "notices"
     """Marking what the portal told as read, or taking it away; it is read with HISTORY."""
+    ADVISE = "advise"
+    """Letting a digital adviser in for a session, with a code."""
     CONTEST = "contest"
     """Saying that somebody is not the representative that they declared to be."""
     STATE_HELP = "state_help"
@@ -97,6 +99,9 @@ class Verb(StrEnum):
     """Looking at the documents as somebody else would see them."""
     UNVEIL = "unveil"
     """Showing to the representatives of a minor what was kept secret from them: for good."""
+    CLOSE = "close"
+    """Having the space closed; time does it in the end. REOPEN undoes it, at any moment."""
+    REOPEN = "reopen"
     REPORT = "report"
     """The holder tells the operator of an access of which they do not see the reason."""
 
@@ -137,6 +142,10 @@ class Actor:
     national_id: str = ""
     sends_as: frozenset[str] = frozenset()
     regulates: bool = False
+
+
+ITSELF = Actor(ActorKind.SYSTEM, UUID(int=0), "espace-santé")
+"""Who the access log names where nobody did anything but time passed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -31,9 +32,9 @@ class Door:
 
     `home` is the path of its first page, under which all its pages are. `places` are (name of the address, label,
     icon); `signout` names the address that signs out. `told` picks the sentence of a reason that is written for
-    its audience. `beside` are addresses that belong to a place without being under it: (place, name of the address).
-    `service` stands after the brand, `promise` at the foot of every page. Labels and sentences are
-    French, marked for translation. `absent` names its page for an address that does not exist, when
+    its audience, `fix` what it may do. `beside` are addresses that belong to a place without being under it: (place,
+    name of the address). `service` stands after the brand, `promise` at the foot of every page. Labels and sentences
+    are French, marked for translation. `absent` names its page for an address that does not exist, when
     somebody may be signed in there. `switch` names what says in whose space a page is, where one may be in several:
     all pages of another's have their addresses under a prefix, but those about the account, of which `account_path`
     names what gives the address; those of them that are tabs are `alone`. `bell` names what says how
@@ -45,6 +46,7 @@ class Door:
     signout: str
     told: Callable[[Reason], Sentence]
     promise: str
+    fix: Callable[[Reason], Sentence | None] = attrgetter("fix")
     service: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     absent: str = ""
@@ -65,10 +67,21 @@ class Bell:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A digital adviser's session, as long as it lasts: `said` says who helps whom until when, `look` is where what was
+    done is read, "" for who does it, `end` where it is ended."""
+
+    said: str
+    look: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """Whose space this is, and the others that the person may go to. `helped` is the name of whom they help here, ""
     in their own, `of_helped` the same after « de », `given` the given name, `said` the sentence that says so; `closed`
-    are the places of the door that this space does not offer them."""
+    are the places of the door that this space does not offer them. `guest`: they read on the page, take nothing away,
+    delete nothing. `sessions` are those of digital advisers that whoever is signed in must see on every page."""
 
     helped: str
     of_helped: str
@@ -76,6 +89,8 @@ class Switch:
     said: str
     spaces: tuple[Place, ...]
     closed: frozenset[str] = frozenset()
+    guest: bool = False
+    sessions: tuple[Session, ...] = ()
 
 
 OWN = Switch("", "", "", "", ())

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from espace.kernel.reasons import Reason
+from espace.kernel.reasons.helped import told_to_helper
 from espace.looks.frame import door_of, home_of, render
 from espace.looks.words import said
 
@@ -22,18 +23,23 @@ class Said:
     action: str
 
 
-def refusal(request: HttpRequest, reason: Reason, *, name: str, to_helper: bool = False) -> HttpResponse:
+def refusal(
+    request: HttpRequest, reason: Reason, *, name: str, to_helper: bool = False, onward: tuple[str, str] = ("", "")
+) -> HttpResponse:
     """The one page of every refusal. A reason told as « not found » is told by the page of what does not exist.
-    `to_helper`: to somebody who is in another person's space, whom the sentences for the holder do not speak to."""
+    `to_helper`: to somebody who is in another person's space, whom the sentences for the holder do not speak to.
+    `onward`: the address and the words of what they can do, instead of going back to the first page."""
     if reason.told_code == "not_found":
         return missing(request, name=name)
+    door = door_of(request)
+    todo = door.fix(reason)
     titles = {SERVICE_UNAVAILABLE: gettext("Momentanément indisponible")}
     words = Said(
         title=titles.get(reason.status, gettext("Ce n’est pas possible")),
-        what=said(reason.professional if to_helper else door_of(request).told(reason)),
-        todo=said(reason.fix) if reason.fix else "",
-        path=home_of(request),
-        action=gettext("Revenir à l’accueil"),
+        what=said(told_to_helper(reason) if to_helper else door.told(reason)),
+        todo=said(todo) if todo else "",
+        path=onward[0] or home_of(request),
+        action=onward[1] or gettext("Revenir à l’accueil"),
     )
     return render(request, TEMPLATE, {"said": words}, name=name, status=reason.status)
 

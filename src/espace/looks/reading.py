@@ -53,6 +53,7 @@ class Reading:
     readable: bool
     pieces: tuple[Piece, ...]
     download: str
+    """Where the XML is, "" for a document that is a file itself: its bytes are its only piece."""
     newer: str
     older: str
 
@@ -69,7 +70,7 @@ def reading_of(content: Content, addresses: Addresses, *, to_others: bool = Fals
         body=_narrative(cda, address),
         readable=cda is not None or bool(files),
         pieces=pieces_of(files, address, inside=cda is not None and cda.body_level != 1),
-        download=addresses.original(document.id),
+        download=addresses.original(document.id) if document.entry.mime_type in CDA_TYPES else "",
         newer=addresses.page(document.replaced_by) if document.replaced_by else "",
         older=addresses.page(document.replaces) if document.replaces else "",
     )
@@ -90,6 +91,12 @@ def embedded(content: Content, number: int, *, attached: bool) -> HttpResponse:
     media = files[number - 1]
     name = file_name(cards.title(content.document), media.media_type)
     return _bytes(media.data, media.media_type, name, attached=attached or media.media_type not in INLINE)
+
+
+def saved(content: Content, number: int) -> bool:
+    """Whether a browser, which does not show such files, would save this one of the document."""
+    files = files_of(content, cda_of(content))
+    return 1 <= number <= len(files) and files[number - 1].media_type not in INLINE
 
 
 def deposited(document: Document) -> str:

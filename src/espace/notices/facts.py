@@ -23,6 +23,8 @@ class Kind(StrEnum):
     ADMINISTRATION = "administration"
     ATTENDING_DOCTOR = "attending_doctor"
     HELP = "help"
+    MAJORITY_NEARS = "majority_nears"
+    MAJORITY = "majority"
     NEW_BROWSER = "new_browser"
     SIGN_IN_CHANGED = "sign_in_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, no password

@@ -16,7 +16,9 @@ from espace.access.events import (
     GlassBroken,
     RecordOpened,
 )
-from espace.enrolment.events import HolderInvited
+from espace.enrolment.events import HolderInvited, SpaceMoved
+from espace.enrolment.queries import state
+from espace.enrolment.rules import READING
 from espace.identity import queries as identity
 from espace.identity.events import (
     AddressChanged,
@@ -24,16 +26,19 @@ from espace.identity.events import (
     HelpAsked,
     HelpEnded,
     MailCodeMade,
+    MajorityNears,
     NewAddressCode,
     NewBrowser,
     PasswordChanged,
     PasswordTried,
     RecoveryTold,
+    SessionOver,
     SignInChanged,
 )
+from espace.identity.facts.mandates import Helps
 from espace.identity.facts.recovery import RecoveryStep
 from espace.identity.queries.accounts import address_of, holder_named
-from espace.identity.queries.mandates import representatives_of, still_asked
+from espace.identity.queries.mandates import over_by_itself, parents_at_majority, representatives_of, still_asked
 from espace.identity.queries.recovery import recovery_of_link
 from espace.kernel.ids import PatientId
 from espace.kernel.words import FROM_REPRESENTATIVES
@@ -42,7 +47,7 @@ from espace.notices.adapters import send
 from espace.notices.events import MailPostponed
 from espace.notices.facts import Kind, Notice, Recipient
 from espace.notices.queries import recipient
-from espace.notices.rules import helping
+from espace.notices.rules import helping, majority
 from espace.record.actions.holding import first_to_tell, held_now
 from espace.record.events import Changing, CopyReady, DocumentAnnounced, DocumentChanged, DocumentsFiled, HoldLasts
 from espace.record.rules import over
@@ -54,6 +59,16 @@ def invite_holder(event: HolderInvited) -> None:
     email = identity.person(PatientId(event.patient)).email
     if email:
         send(rules.invitation(to=email, link=f"{settings.ESPACE_PUBLIC_URL}/activation/{event.token}/"))
+
+
+def tell_of_space(event: SpaceMoved) -> None:
+    """A30, A33: the space is to be closed, is closed, or is open again; whatever was chosen, and whatever its state."""
+    address = address_of(PatientId(event.patient))
+    if address:
+        id = f"{event.patient}|{event.step}|{event.at.isoformat()}"
+        until = timezone.localdate(event.until) if event.until else None
+        link = f"{settings.ESPACE_PUBLIC_URL}/"
+        send(rules.of_space(event.step, to=Recipient(*address), until=until, link=link, id=id))
 
 
 def tell_of_documents(event: DocumentsFiled) -> None:
@@ -230,13 +245,18 @@ def mail_help_asked(event: HelpAsked) -> None:
 def mail_help_answered(event: HelpAnswered) -> None:
     """To who may end it: the holder, or for a child without account who stands for them."""
     what = helping.ACCEPTED if event.accepted else helping.DECLINED
+    what = helping.SESSION_BEGAN if event.kind == Helps.ADVISER else what
     for patient in _told_of_help(PatientId(event.patient)):
         _mail_of_help(patient, what, event.at)
 
 
 def mail_help_ended(event: HelpEnded) -> None:
-    """To the other of the two: who helped, unless it is they who left; then the holder."""
-    if event.left:
+    """To the other of the two: who helped, unless it is they who left; then the holder. That the session of a digital
+    adviser ended, to the holder always: they may not be who sat at the counter."""
+    if event.kind == Helps.ADVISER:
+        for patient in _told_of_help(PatientId(event.patient)):
+            _mail_of_help(patient, helping.SESSION_ENDED, event.at)
+    elif event.left:
         for patient in _told_of_help(PatientId(event.patient)):
             _mail_of_help(patient, helping.LEFT, event.at)
     elif event.helper:
@@ -249,19 +269,57 @@ def _told_of_help(patient: PatientId) -> tuple[PatientId, ...]:
 
 def _mail_of_help(patient: PatientId, what: str, at: datetime | None) -> None:
     if address := address_of(patient):
-        link = f"{settings.ESPACE_PUBLIC_URL}/partage/proches/"
+        page = "conseiller/" if what in (helping.SESSION_BEGAN, helping.SESSION_ENDED) else ""
+        link = f"{settings.ESPACE_PUBLIC_URL}/partage/proches/{page}"
         send(helping.help_mail(what, to=Recipient(*address), link=link, id=f"{patient}|help|{what}|{at}"))
 
 
 def note_of_help(event: HelpAnswered | HelpEnded) -> None:
     """A18-A27: what somebody who was asked to help answered; and that they help no more, where the holder did not end
     it themselves."""
-    if not event.who or (isinstance(event, HelpEnded) and event.own):
+    session = event.kind == Helps.ADVISER
+    if not event.who or (isinstance(event, HelpEnded) and event.own and not session):
         return
-    said = "ended" if isinstance(event, HelpEnded) else "accepts" if event.accepted else "declines"
+    if isinstance(event, HelpEnded):
+        said = "advised" if session else "ended"
+    else:
+        said = "advises" if session else "accepts" if event.accepted else "declines"
     at = event.at or edge.now()
     told = Notice(Kind.HELP, at, rules.EVERYBODY, who=event.who, detail=said)
     actions.note(patient=PatientId(event.patient), notice=told, about=f"{at}|{said}|{event.who}")
+
+
+def tell_of_majority(event: MajorityNears) -> None:
+    """A22: to the child, and to each legal representative in their own space: soon, then on the day itself. Nothing of
+    a space that nobody may read any more."""
+    child = PatientId(event.patient)
+    here = state(child)
+    if here is None or READING[here]:
+        return
+    soon = event.days > 0
+    kind, audiences = (Kind.MAJORITY_NEARS, rules.EVERYBODY) if soon else (Kind.MAJORITY, rules.HOLDER_ALONE)
+    to_child, to_parent = majority.SOON if soon else majority.TODAY
+    about = f"{child}|{event.days}"
+    actions.note(patient=child, notice=Notice(kind, event.at, audiences), about=about)
+    _mail_of_majority(child, to_child, about)
+    for parent, name in parents_at_majority(child):
+        actions.note(patient=parent, notice=Notice(kind, event.at, rules.HOLDER_ALONE, who=name), about=about)
+        _mail_of_majority(parent, to_parent, f"{parent}|{about}")
+
+
+def _mail_of_majority(patient: PatientId, what: str, about: str) -> None:
+    if address := address_of(patient):
+        link = f"{settings.ESPACE_PUBLIC_URL}/partage/proches/"
+        send(majority.majority_mail(what, to=Recipient(*address), link=link, id=f"majority|{about}"))
+
+
+def tell_of_session_over(event: SessionOver) -> None:
+    """A session that nobody ended: its time was over."""
+    if found := over_by_itself(PatientId(event.patient), event.mandate, at=edge.now()):
+        kind = Helps.ADVISER
+        ended = HelpEnded(event.patient, found.helper, found.helper_name, at=found.until, left=True, kind=kind)
+        note_of_help(ended)
+        mail_help_ended(ended)
 
 
 def tell_of_administration(event: AdministrationChanged) -> None:

@@ -41,12 +41,16 @@ _integrity = logging.getLogger("espace.integrity")
 def unread(grant: Grant) -> int:
     """How many notices whoever reads has not read, for the bell of every page: at most `rules.MOST_COUNTED`.
 
-    One statement. Those about documents count as they were told that day; `centre` looks at what shows now.
+    Those that `centre` shows now: one about documents that were hidden from them since is not counted. Two statements,
+    whatever there is. More rows are read than are counted, so that what is hidden does not take the place of others.
     """
     grant.require(PERSONAL)
     reader = rules.audience(grant.purpose)
-    found = _rows(grant, limit=rules.MOST_COUNTED, only_unread=True)
-    return sum(one is not None and reader in one.audiences for _, _, one in found)
+    rows = _rows(grant, limit=2 * rules.MOST_COUNTED, only_unread=True)
+    found = [one for _, _, one in rows if one is not None and reader in one.audiences]
+    visible = record.visible_among(grant, {about.id for one in found for about in one.documents})
+    shown = sum(rules.seen(one, reader, visible=visible, readable=visible) is not None for one in found)
+    return min(shown, rules.MOST_COUNTED)
 
 
 def centre(grant: Grant, *, most: int, before: UUID | None = None) -> Centre:

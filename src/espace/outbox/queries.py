@@ -1,10 +1,18 @@
-"""What operators read of the queue: never an event, never whose it is."""
+"""What operators read of the queue: never an event, never whose it is; and the clock by which things are due."""
 
 from datetime import datetime
 
 from django.db import connection
 
 from espace.outbox.facts import DeadLetter, Line
+
+
+def database_now() -> datetime:
+    """The clock of the database: what time brings about for good comes by the slower of it and ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found
 
 
 def dead_letters(limit: int = 100) -> tuple[DeadLetter, ...]:

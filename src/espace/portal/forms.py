@@ -302,7 +302,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Que se passe-t-il ?"),
         choices=(
             ("unknown", gettext_lazy("Je ne connais pas ce professionnel")),
-            ("not_agreed", gettext_lazy("Je le connais, mais je ne lui ai pas donné mon accord")),
+            ("not_agreed", gettext_lazy("Je le connais, mais je ne lui ai pas donné d’accord")),
             ("over", gettext_lazy("Il ne me soigne plus")),
             ("other", gettext_lazy("Autre chose")),
         ),

@@ -32,6 +32,7 @@ DOOR = Door(
     signout="signout",
     beside=(("sharing", "security"),),
     told=attrgetter("holder"),
+    fix=lambda reason: reason.holder_fix or reason.fix,
     promise=gettext_noop("Vos documents de santé sont gardés sous clé, et chaque accès est noté."),
     absent="espace.portal.pages.visit.absent",
     switch="espace.portal.spaces.switch",

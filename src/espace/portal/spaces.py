@@ -4,7 +4,7 @@ There the pages are the same, with their addresses under that prefix: a form tha
 never be sent to another's, whatever other tabs show. The prefix names a mandate, which nobody else can use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from re import compile as pattern
 from uuid import UUID
@@ -14,8 +14,10 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
 from django.utils.translation import gettext
 
-from espace.identity.facts.mandates import Helped, Helps, MandateState
-from espace.looks.frame import Place, Switch
+from espace.identity.facts.mandates import CHOSEN, Helped, Helps, Mandate, MandateState
+from espace.looks.frame import Place, Session, Switch
+from espace.looks.words import clock_time
+from espace.portal.whose import of_person, speak_of, speaking_of
 
 ROOT = "/"
 HELPED = "espace.helped"
@@ -26,9 +28,10 @@ _KNOWN = "espace.spaces"
 """In the environment of a request: whom the person helps, read once."""
 _ADDRESS = pattern(r"(/pour/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))(/.*)")
 _PAGES = "espace.portal.urls"
-_CLOSED = {Helps.CARER: frozenset({"sharing"})}
-"""Places that a helper does not have: who reads and who helps is not a carer's to know."""
-_VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
+_CLOSED = {kind: frozenset({"sharing"}) for kind in CHOSEN}
+"""Places that a helper does not have: who reads and who helps is not theirs to know whom the holder chose."""
+_SUPERVISED = "espace.supervised"
+"""In the environment of a request: what is known of digital advisers for its frame."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,6 +42,15 @@ class Known:
 
     helped: tuple[Helped, ...]
     here: Helped | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """`advised` is the session in which a digital adviser helps whoever is signed in, `adviser` whether they are a
+    digital adviser themselves."""
+
+    advised: Mandate | None = None
+    adviser: bool = False
 
 
 def helped_space(get_response: Handler) -> Handler:
@@ -53,7 +65,8 @@ def helped_space(get_response: Handler) -> Handler:
         request.META[HELPED], request.path_info = UUID(found[2]), found[3]
         set_script_prefix(f"{found[1]}/")
         try:
-            return get_response(request)
+            with speaking_of(""):
+                return get_response(request)
         finally:
             set_script_prefix(before)
 
@@ -79,11 +92,23 @@ def leave(request: HttpRequest) -> None:
     known = _known(request)
     request.META[_KNOWN] = Known(known.helped)
     set_script_prefix(ROOT)
+    speak_of("")
 
 
 def keep(request: HttpRequest, helped: tuple[Helped, ...], here: Helped | None) -> None:
     """For the frame of the answer."""
     request.META[_KNOWN] = Known(helped, here)
+    speak_of(here.mandate.helped_name if here else "")
+
+
+def supervise(request: HttpRequest, found: Supervised) -> None:
+    """For the frame of the answer, in whosever space it is."""
+    request.META[_SUPERVISED] = found
+
+
+def _supervised(request: HttpRequest) -> Supervised:
+    found = request.META.get(_SUPERVISED)
+    return found if isinstance(found, Supervised) else Supervised()
 
 
 def _known(request: HttpRequest) -> Known:
@@ -106,29 +131,53 @@ def path_of(helped: Helped) -> str:
     return f"/pour/{helped.mandate.id}/"
 
 
-def of_person(name: str) -> str:
-    """« de Léo Duval », « d’Anne Morel »."""
-    said = gettext("d’%(name)s") if name[:1].casefold() in _VOWELS else gettext("de %(name)s")
-    return said % {"name": name}
-
-
 def switch(request: HttpRequest) -> Switch | None:
-    """Whose space this is, and where else one may go; None for who helps nobody."""
-    known = _known(request)
+    """Whose space this is, and where else one may go; None for who helps nobody, and whom no adviser helps."""
+    known, supervised = _known(request), _supervised(request)
     ready = [one for one in known.helped if one.state is MandateState.IN_FORCE]
-    if not ready and known.here is None:
-        return None
     here = known.here.mandate if known.here else None
-    spaces = [Place(ROOT, gettext("Mon espace"), "", "" if here else "true")]
-    for one in ready:
-        same = known.here is not None and one.patient == known.here.patient
-        spaces.append(Place(path_of(one), one.mandate.helped_name, "", "true" if same else ""))
-    name = here.helped_name if here else ""
+    sessions = (*_helped_by(supervised.advised), *_helps_in(here))
+    if not ready and here is None and not supervised.adviser:
+        return Switch("", "", "", "", (), sessions=sessions) if sessions else None
+    name, guest = here.helped_name if here else "", here is not None and here.kind is Helps.ADVISER
     return Switch(
         helped=name,
         of_helped=of_person(name) if name else "",
         given=name.split(" ")[0],
-        said=gettext("Vous aidez %(name)s") % {"name": name} if name else "",
-        spaces=tuple(spaces),
+        said=gettext("Vous aidez %(name)s") % {"name": name} if name and not guest else "",
+        spaces=tuple(_spaces(request, known, ready, adviser=supervised.adviser)),
         closed=_CLOSED.get(here.kind, frozenset()) if here else frozenset(),
+        guest=guest,
+        sessions=sessions,
     )
+
+
+def _spaces(request: HttpRequest, known: Known, ready: list[Helped], *, adviser: bool) -> Iterator[Place]:
+    """Where somebody may go: their own space, where a digital adviser types a code, those of whom they help."""
+    desk = account_path("adviser") if adviser else ""
+    at_desk = bool(desk) and request.path == desk
+    yield Place(ROOT, gettext("Mon espace"), "", "" if known.here or at_desk else "true")
+    if adviser:
+        yield Place(desk, gettext("Aider quelqu’un"), "", "page" if at_desk else "")
+    for one in ready:
+        same = known.here is not None and one.patient == known.here.patient
+        yield Place(path_of(one), one.mandate.helped_name, "", "true" if same else "")
+
+
+def _helped_by(advised: Mandate | None) -> Iterator[Session]:
+    """What the holder sees on every page while a digital adviser helps them."""
+    if advised is not None:
+        words = {"name": advised.helper_name, "place": advised.structure, "time": _end(advised)}
+        said = gettext("%(name)s, conseiller numérique (%(place)s), vous aide jusqu’à %(time)s.") % words
+        yield Session(said, account_path("advising"), account_path("end_advising"))
+
+
+def _helps_in(here: Mandate | None) -> Iterator[Session]:
+    """What the adviser sees on every page of that space."""
+    if here is not None and here.kind is Helps.ADVISER:
+        said = gettext("Vous aidez %(name)s jusqu’à %(time)s.") % {"name": here.helped_name, "time": _end(here)}
+        yield Session(said, "", reverse("leave_help"))
+
+
+def _end(session: Mandate) -> str:
+    return clock_time(session.until) if session.until else ""

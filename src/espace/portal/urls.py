@@ -12,6 +12,7 @@ from espace.kernel.words import Purpose
 from espace.looks import language
 from espace.portal.pages import (
     activation,
+    closing,
     copying,
     decisions,
     directory,
@@ -44,8 +45,9 @@ from espace.portal.pages import (
     way_back_end,
 )
 from espace.portal.pages.own import adding, arranging, describing, folders, removing
-from espace.portal.pages.relatives import answering, ending, inviting, listing
+from espace.portal.pages.relatives import adviser, advising, answering, ending, inviting, listing
 from espace.portal.pages.step_up import fresh
+from espace.portal.pages.topics import linking, naming, showing
 from espace.portal.pages.visit import for_holder, welcome_or
 from espace.portal.spaces import SHARED
 
@@ -55,6 +57,8 @@ _FOLDER = "documents/dossiers/<uuid:folder_id>/"
 """One folder of the holder's."""
 _SEEN = "partage/visibilite/<slug:word>/"
 """One rule of masking: a kind of documents, all of them, or those that arrived masked."""
+_TOPIC = "partage/visibilite/sujets/<uuid:topic_id>/"
+"""One health topic of the holder's."""
 _SAFE = "securite/"
 """How the holder signs in."""
 _BACK = "connexion/perdu/<str:token>/"
@@ -127,10 +131,22 @@ ROUTES: tuple[Route, ...] = (
     Route("partage/visibilite/", "visibility", READ_WRITE, masking_rules.visibility, Purpose.HOLDER),
     Route(f"{_SEEN}masquer/", "mask_many", READ_WRITE, masking_rules.mask_many, Purpose.HOLDER),
     Route(f"{_SEEN}montrer/", "unmask_many", READ_WRITE, masking_rules.unmask_many, Purpose.HOLDER),
+    Route("partage/visibilite/sujets/creer/", "make_topic", READ_WRITE, naming.make, Purpose.HOLDER),
+    Route(_TOPIC, "topic", READ, showing.topic, Purpose.HOLDER),
+    Route(f"{_TOPIC}ajouter/", "fill_topic", READ_WRITE, linking.fill, Purpose.HOLDER),
+    Route(f"{_TOPIC}rattacher/", "link_topic", WRITE, linking.link, Purpose.HOLDER),
+    Route(f"{_TOPIC}retirer/", "unlink_topic", READ_WRITE, showing.unlink, Purpose.HOLDER),
+    Route(f"{_TOPIC}masquer/", "mask_topic", READ_WRITE, showing.mask, Purpose.HOLDER),
+    Route(f"{_TOPIC}montrer/", "show_topic", READ_WRITE, showing.show, Purpose.HOLDER),
+    Route(f"{_TOPIC}renommer/", "rename_topic", READ_WRITE, naming.rename, Purpose.HOLDER),
+    Route(f"{_TOPIC}supprimer/", "remove_topic", READ_WRITE, naming.remove, Purpose.HOLDER),
+    Route("documents/<uuid:document_id>/sujets/", "topics_of", READ_WRITE, linking.topics_of, Purpose.HOLDER),
     Route("partage/copie/", "copy", READ, copying.copy, Purpose.HOLDER),
     Route("partage/copie/demander/", "ask_copy", READ_WRITE, copying.ask, Purpose.HOLDER, fresh=True),
     Route("partage/copie/telecharger/", "take_copy", READ, copying.take, Purpose.HOLDER, fresh=True, back="copy"),
     Route("partage/copie/supprimer/", "drop_copy", READ_WRITE, copying.drop, Purpose.HOLDER),
+    Route("partage/fermer/", "close_space", READ_WRITE, closing.close, Purpose.HOLDER, fresh=True),
+    Route("rouvrir/", "reopen_space", READ_WRITE, closing.reopen, Purpose.HOLDER, account=True),
     Route(f"{_AS}", "see_as_choose", READ, seeing_as.choose, Purpose.HOLDER),
     Route(f"{_AS}proche/", "see_as_helper", READ, seeing_as.as_helper, Purpose.HOLDER),
     Route(f"{_AS}metier/<slug:profession>/", "see_as_profession", READ, seeing_as.as_profession, Purpose.HOLDER),
@@ -140,6 +156,10 @@ ROUTES: tuple[Route, ...] = (
     Route("partage/proches/", "relatives", READ, listing.relatives, Purpose.HOLDER),
     Route("partage/proches/inviter/", "invite", READ_WRITE, inviting.invite, Purpose.HOLDER, fresh=True),
     Route(f"{_NEAR}representant/", "invite_representative", READ_WRITE, inviting.second, Purpose.HOLDER, fresh=True),
+    Route(f"{_NEAR}conseiller/", "advising", READ, advising.advising, Purpose.HOLDER),
+    Route(f"{_NEAR}conseiller/code/", "ask_adviser", READ_WRITE, advising.ask, Purpose.HOLDER, fresh=True),
+    Route(f"{_NEAR}conseiller/terminer/", "end_advising", WRITE, advising.end, Purpose.HOLDER),
+    Route("conseiller/", "adviser", READ_WRITE, adviser.adviser, Purpose.HOLDER, account=True),
     Route(f"{_NEAR}quitter/", "leave_help", READ_WRITE, ending.leave, Purpose.HOLDER),
     Route(f"{_NEAR}<uuid:mandate_id>/terminer/", "end_help", READ_WRITE, ending.end, Purpose.HOLDER),
     Route(f"{_NEAR}<uuid:mandate_id>/contester/", "contest_help", READ_WRITE, ending.contest, Purpose.HOLDER),

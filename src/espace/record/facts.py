@@ -38,8 +38,9 @@ class Document:
     its depositor last archived it, deleted it or changed its visibility.
     `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
     and nothing of what it stated can be believed; it is shown as such, never left out.
-    `own`: the holder added it. `folder` and `pinned` are how the holder arranged it, and nobody else's to know;
-    `kept_from` are the professionals from whom the holder hides it by name, and no professional's to know.
+    `own`: the holder added it. `folder`, `pinned` and `topics` are how the holder arranged it, and nobody else's to
+    know; `kept_from` are the professionals from whom the holder hides it by name, `masked_by` the holder's rules and
+    topics that mask it (`Restricted.rule`), and no professional's to know.
     """
 
     id: UUID
@@ -60,6 +61,8 @@ class Document:
     folder: UUID | None = None
     pinned: bool = False
     kept_from: frozenset[UUID] = frozenset()
+    topics: frozenset[UUID] = frozenset()
+    masked_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,11 @@ UNSET: Final = Unset()
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The sealed part of an arrangement: where the holder put a document."""
+    """The sealed part of an arrangement: where the holder put a document, and to which topics they linked it."""
 
     folder: UUID | None = None
     pinned: bool = False
+    topics: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,8 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Restricted:
     """The sealed part of a restriction: its code, who set it and when; `by_holder` tells the holder's own mask from
-    what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`) from those of one document.
+    what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`), or of one of their topics (its
+    id), from those of one document.
     `about` is the one professional from whom the holder hides it; None for a restriction that is everybody's."""
 
     code: Visibility

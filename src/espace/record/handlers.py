@@ -1,18 +1,13 @@
 """Reactions to what the record announced to itself, for later."""
 
-from uuid import UUID
-
 from django.conf import settings
 
 from espace import edge
 from espace.access import gate
 from espace.kernel.ids import PatientId
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb
+from espace.kernel.words import ITSELF, Purpose, Verb
 from espace.record.actions.holding import end_hold, held_now
 from espace.record.events import HoldEnds
-
-ITSELF = Actor(ActorKind.SYSTEM, UUID(int=0), "espace-santé")
-"""Who the access log names where nobody did anything but time passed."""
 
 
 def show_held(event: HoldEnds) -> None:

@@ -66,8 +66,23 @@ class Folder(models.Model):
         constraints = (models.UniqueConstraint(fields=("patient_id", "blind"), name="folder_name"),)
 
 
+class Topic(models.Model):
+    """A health topic of the holder's, sealed; `blind` is the index of patient and name: two never have one name."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    blind = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_topic"
+        constraints = (models.UniqueConstraint(fields=("patient_id", "blind"), name="topic_name"),)
+
+
 class Arrangement(models.Model):
-    """In what folder the holder put a document and whether they pinned it, sealed: nobody else's to know."""
+    """In what folder the holder put a document, to which topics they linked it and whether they pinned it, sealed:
+    nobody else's to know."""
 
     pk = models.CompositePrimaryKey("patient_id", "entry_id")
     patient_id = models.UUIDField()

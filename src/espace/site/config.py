@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from espace.access.facts import Budget, Budgets
 from espace.access.rules.budgets import read_professions
+from espace.identity.rules.reminding import read_reminders
 from espace.record.adapters.address import s3_address
 from espace.site.mail_server import MailServer, mail_server, sender
+from espace.site.private import write_private
 from espace.site.variables import bounds, text_default, whole_default
 from espace.workstation.oidc.addresses import is_trustworthy
 
@@ -99,9 +101,11 @@ class Config:
     own_bytes: int
     trash_days: int
     copy_days: int
+    closing_days: int
     notice_days: int
     hold_tell_days: int
     hold_days: int
+    majority_reminders: tuple[int, ...]
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
@@ -113,6 +117,7 @@ class Config:
     budgets: Budgets
     step_up_minutes: int
     recovery_hours: int
+    advising_minutes: int
     sign_in: SignIn
 
     @property
@@ -165,6 +170,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         request_log=_switch(environment, "ESPACE_REQUEST_LOG"),
         otlp_url=_text(environment, "ESPACE_OTLP_URL"),
         **{name.removeprefix("ESPACE_").lower(): whole(environment, name) for name in _LIMITS},
+        majority_reminders=_reminders(environment),
         budgets=_budgets(environment),
         sign_in=_sign_in(environment, home, own_issuer=f"http://localhost:{port + 1}" if mark is not Mark.NONE else ""),
     )
@@ -175,11 +181,19 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
 
 _LIMITS = (
     "ESPACE_MAX_DOCUMENT_BYTES", "ESPACE_UPLOAD_MAX_BYTES", "ESPACE_OWN_DOCUMENTS", "ESPACE_OWN_BYTES",
-    "ESPACE_TRASH_DAYS", "ESPACE_COPY_DAYS", "ESPACE_NOTICE_DAYS", "ESPACE_HOLD_TELL_DAYS", "ESPACE_HOLD_DAYS",
-    "ESPACE_MAX_REQUEST_BYTES", "ESPACE_MAX_XML_DEPTH", "ESPACE_TOKEN_SECONDS", "ESPACE_BUDGET_HOUR",
-    "ESPACE_BUDGET_DAY", "ESPACE_STEP_UP_MINUTES", "ESPACE_RECOVERY_HOURS",
+    "ESPACE_TRASH_DAYS", "ESPACE_COPY_DAYS", "ESPACE_CLOSING_DAYS", "ESPACE_NOTICE_DAYS", "ESPACE_HOLD_TELL_DAYS",
+    "ESPACE_HOLD_DAYS", "ESPACE_MAX_REQUEST_BYTES", "ESPACE_MAX_XML_DEPTH", "ESPACE_TOKEN_SECONDS",
+    "ESPACE_BUDGET_HOUR", "ESPACE_BUDGET_DAY", "ESPACE_STEP_UP_MINUTES", "ESPACE_RECOVERY_HOURS",
+    "ESPACE_ADVISING_MINUTES",
 )  # fmt: skip
 """Variables whose field of `Config` has their name."""
+
+
+def _reminders(environment: Mapping[str, str]) -> tuple[int, ...]:
+    try:
+        return read_reminders(_text(environment, "ESPACE_MAJORITY_REMINDERS"))
+    except ValueError as error:
+        raise BadConfiguration(f"ESPACE_MAJORITY_REMINDERS: {error}.") from None
 
 
 def _budgets(environment: Mapping[str, str]) -> Budgets:
@@ -376,20 +390,6 @@ def read_secret_key(home: Path) -> str | None:
         return (home / "secrets" / "key").read_text(encoding="ascii").strip() or None
     except OSError:
         return None
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a 0600 file whole or not at all, and durably."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def short_name(home: Path) -> str:

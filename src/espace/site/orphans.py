@@ -11,9 +11,10 @@ from django.db import Error as DatabaseError
 
 from espace.edge import now
 from espace.keys.facts import KeyServiceUnavailable
+from espace.outbox.queries import database_now
 from espace.record.actions.contents import collect, own_store
 from espace.record.adapters import Stored, content_store
-from espace.record.queries.contents import database_now, orphans
+from espace.record.queries.contents import orphans
 
 BATCH = 500
 FIRST_AFTER, EVERY = 300.0, 3600.0

@@ -20,10 +20,11 @@ from typing import IO
 
 import psycopg
 
-from espace.site.config import MEBIBYTE, BadConfiguration, Config, write_private
+from espace.site.config import MEBIBYTE, BadConfiguration, Config
 from espace.site.databases import SUPERUSER, bootstrap, superuser_connection
 from espace.site.engine import binaries, major_version
 from espace.site.places import ROLES, SOCKET_PORT, Places, places_of, read_passwords
+from espace.site.private import write_private
 from espace.site.processes import start_child, stop_child
 
 LEAST_FREE_BYTES = 300 * MEBIBYTE

@@ -14,7 +14,8 @@ from espace.site.databases import create_databases, drop_databases, superuser_co
 from espace.site.places import APPLICATION, KEYS, OWNER, embedded_database, places_of
 from espace.site.postgres import running
 
-KEPT = frozenset({"ESPACE_CHROMIUM", "ESPACE_SHARED_DATA"})
+KEPT = frozenset({"ESPACE_CHROMIUM", "ESPACE_EVERY_QUESTION", "ESPACE_PICTURES", "ESPACE_SHARED_DATA"})
+"""What says how to test, and nothing of an installation."""
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:

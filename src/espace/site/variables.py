@@ -112,6 +112,11 @@ LIMITS: Mapping[str, Variable] = {
     "ESPACE_COPY_DAYS": Variable(
         "during how many days a copy of a whole space may be downloaded, before it is destroyed", 7, (1, 90)
     ),
+    "ESPACE_CLOSING_DAYS": Variable(
+        "how long a space whose holder asked for its closing stays suspended, before it is closed (CSP R1111-36)",
+        42,
+        (1, 366),
+    ),
     "ESPACE_HOLD_TELL_DAYS": Variable(
         "how long after the deposit of a document that is held from its patient until it is announced they are told "
         "to consult, without a word of it (CSP R1111-53: two weeks)",
@@ -123,6 +128,11 @@ LIMITS: Mapping[str, Variable] = {
         "that nobody has less time to announce it than the law gives). Longer than the one before",
         31,
         (2, 92),
+    ),
+    "ESPACE_MAJORITY_REMINDERS": Variable(
+        "how many days before they come of age a child and those who stand for them are told that this ends at 18; 0 "
+        "is the day itself. Five numbers at most, up to 400; empty tells nobody",
+        "180,30,0",
     ),
     "ESPACE_MAX_REQUEST_BYTES": Variable("one request to the machine doors (72 MiB)", 72 * _MEBIBYTE, (1024, 2**40)),
     "ESPACE_MAX_XML_DEPTH": Variable("nesting of XML", 256, (8, 100_000)),
@@ -138,7 +148,7 @@ LIMITS: Mapping[str, Variable] = {
     ),
     "ESPACE_BUDGET_ORGANISATION_HOUR": Variable(
         "first openings of a patient by each account that acts in one organisation, all together, in an hour. Beyond, "
-        "whom nothing links yet to a patient opens no new one there",
+        "whom nothing links yet to a patient opens no new one there. Its software follows as many, counted apart",
         2000,
         (1, 100_000_000),
     ),
@@ -152,6 +162,11 @@ LIMITS: Mapping[str, Variable] = {
         "or empty their space",
         10,
         (1, 60),
+    ),
+    "ESPACE_ADVISING_MINUTES": Variable(
+        "how long the session of a [digital adviser](../how-to/name-digital-advisers.md) lasts at most",
+        60,
+        (5, 240),
     ),
     "ESPACE_RECOVERY_HOURS": Variable(
         "how long a holder who lost their ways in waits, from the birth date that they give behind the mailed link, "
@@ -191,6 +206,8 @@ DEMONSTRATION: Mapping[str, Variable] = {
 
 TESTS: Mapping[str, Variable] = {
     "ESPACE_CHROMIUM": Variable("the browser of the journeys", "/usr/bin/chromium"),
+    "ESPACE_EVERY_QUESTION": Variable("1: the reference model asks all its questions, not those that it draws"),
+    "ESPACE_PICTURES": Variable("1: pictures of all pages are left in `artefacts/pages`"),
     "ESPACE_SHARED_DATA": Variable("a folder of official examples that some tests use when it is there"),
 }
 

@@ -14,8 +14,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import reduce
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import urlopen
@@ -47,7 +47,6 @@ class Checkpoint(NamedTuple):
 
 class Line(NamedTuple):
     """One line of the proof, decoded; `entry` and `link_entry` are indexes of leaves."""
-
     event: bytes
     said: dict[str, Any]
     nonce: bytes
@@ -77,12 +76,8 @@ class Proof(NamedTuple):
         return data[start : start + TAG + HASH]
 
 
-def of_leaf(data: bytes) -> bytes:
-    return hashlib.sha256(b"\0" + data).digest()
-
-
-def of_pair(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\1" + left + right).digest()
+def sha(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def root_from(index: int, size: int, data: bytes, steps: Sequence[bytes]) -> bytes:
@@ -90,10 +85,10 @@ def root_from(index: int, size: int, data: bytes, steps: Sequence[bytes]) -> byt
     inner = (index ^ (size - 1)).bit_length()
     if len(steps) != inner + (index >> inner).bit_count():
         raise Wrong(f"The proof of leaf {index} does not have the length that a tree of {size} leaves asks.")
-    found = of_leaf(data)
+    found = sha(b"\0", data)
     for height, step in enumerate(steps):
         left = height >= inner or (index >> height) & 1
-        found = of_pair(step, found) if left else of_pair(found, step)
+        found = sha(b"\1", step, found) if left else sha(b"\1", found, step)
     return found
 
 
@@ -105,7 +100,7 @@ def subtrees(size: int) -> Iterator[tuple[int, int]]:
 
 
 def folded(nodes: Sequence[bytes]) -> bytes:
-    return reduce(lambda found, node: of_pair(node, found), reversed(nodes)) if nodes else hashlib.sha256().digest()
+    return reduce(lambda found, node: sha(b"\1", node, found), reversed(nodes)) if nodes else sha()
 
 
 def checkpoint_of(note: str, what: str) -> Checkpoint:
@@ -125,23 +120,27 @@ def checkpoint_of(note: str, what: str) -> Checkpoint:
 
 
 def check_signed(checkpoint: Checkpoint, keys: Sequence[str], what: str) -> str:
-    """The key that signed; Wrong when none of these did."""
+    """The key that signed; Wrong when none of these did, and when one of them bears what is no signature of it."""
+    signed, why = "", f"{what} is not signed by a key of the log: it is forged, altered, or another log's."
     for text in keys:
-        name, _, rest = text.partition("+")
-        stated, _, encoded = rest.partition("+")
+        name, stated, encoded = (*text.split("+", 2), "", "")[:3]
         public = decoded(encoded, "A key")
-        identifier = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+        identifier = sha(name.encode(), b"\n", public)[:4]
         if not name.isprintable() or stated != identifier.hex():
             raise Wrong("A key of the log is not one: its identifier is not that of the key.")
         if public[:1] != ED25519 or len(public) != 33:
             continue  # a key of an algorithm to come
         for signature in [said for signer, said in checkpoint.signatures if (signer, said[:4]) == (name, identifier)]:
-            with suppress(InvalidSignature):
+            try:
                 Ed25519PublicKey.from_public_bytes(public[1:]).verify(signature[4:], checkpoint.text.encode())
-                if name != checkpoint.origin:
-                    raise Wrong(f"{what} is of the log « {checkpoint.origin} », and the key is another log's.")
-                return text
-    raise Wrong(f"{what} is not signed by a key of the log: it is forged, altered, or another log's.")
+            except InvalidSignature:
+                raise Wrong(why) from None
+            if name != checkpoint.origin:
+                raise Wrong(f"{what} is of the log « {checkpoint.origin} », and the key is another log's.")
+            signed = signed or text
+    if not signed:
+        raise Wrong(why)
+    return signed
 
 
 def read_file(path: str) -> bytes:
@@ -154,9 +153,7 @@ def read_file(path: str) -> bytes:
 
 def decoded(text: object, what: str, length: int | None = None) -> bytes:
     try:
-        if not isinstance(text, str):
-            raise ValueError
-        data = base64.b64decode(text, validate=True)
+        data = base64.b64decode(text if isinstance(text, str) else "?", validate=True)
         if base64.b64encode(data).decode() != text:  # one way only to write each value
             raise ValueError
     except ValueError:
@@ -229,7 +226,7 @@ def line_of(one: object) -> Line:
 
 def check_line(proof: Proof, line: Line) -> bytes:
     """Its link, once the line is what was committed to, in the tree, and in its place in the chain."""
-    commitment = hashlib.sha256(b"espace-log/v1" + line.nonce + line.event).digest()
+    commitment = sha(b"espace-log/v1", line.nonce, line.event)
     if line.entry not in proof.entries or line.link_entry not in proof.entries:
         raise Wrong(f"Line {line.number} names a leaf that the file does not hold.")
     if proof.entries[line.entry][:HASH] != commitment:
@@ -249,6 +246,8 @@ def check_chain(proof: Proof) -> None:
         raise Wrong("A line is there twice.")
     if {index for line in proof.lines for index in (line.entry, line.link_entry)} != set(proof.entries):
         raise Wrong("The file holds leaves of no line.")
+    if not proof.lines:
+        raise Wrong("The file holds no line: it proves nothing.")
     if any(line.number == 1 and line.previous != bytes(HASH) for line in proof.lines):
         raise Wrong("The first line of the chain follows another one.")
     for previous, link, line in zip(proof.lines, links, proof.lines[1:], strict=False):
@@ -256,13 +255,12 @@ def check_chain(proof: Proof) -> None:
             raise Wrong(f"After line {previous.number} comes line {line.number}: lines are missing or out of order.")
         if line.previous != link:
             raise Wrong(f"Line {line.number} does not follow line {previous.number}.")
-    if proof.whole and proof.lines and proof.lines[0].number != 1 and len(proof.lines) < MOST_LINES:
+    if proof.whole and proof.lines[0].number != 1 and len(proof.lines) < MOST_LINES:
         raise Wrong(f"The first lines are missing: the file begins with line {proof.lines[0].number}.")
 
 
 class Log(NamedTuple):
     """The published log, in a folder or at an address."""
-
     place: str
 
     def get(self, name: str) -> bytes:
@@ -271,7 +269,7 @@ class Log(NamedTuple):
                 return read_file(f"{self.place}/{name}")
             with urlopen(f"{self.place}/{name}", timeout=30) as answer:  # noqa: S310  scheme is known
                 return bytes(answer.read(MOST_BYTES))
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             raise Wrong(f"The published log has no « {name} », or does not answer.") from None
 
     def tile(self, kind: str, number: int, size: int) -> bytes:
@@ -289,17 +287,16 @@ class Log(NamedTuple):
         tile = self.tile(str(level), number, size >> 8 * level)
         nodes = [tile[at * HASH : (at + 1) * HASH] for at in range(offset, offset + (1 << low))]
         while len(nodes) > 1:
-            nodes = [of_pair(*nodes[at : at + 2]) for at in range(0, len(nodes), 2)]
+            nodes = [sha(b"\1", *nodes[at : at + 2]) for at in range(0, len(nodes), 2)]
         return nodes[0]
 
     def entries(self, size: int) -> Iterator[bytes]:
         for number in range(-(-size // TILE)):
-            data, at = self.tile("entries", number, size), 0
-            for _ in range(min(TILE, size - number * TILE)):
-                if data[at : at + 2] != ENTRY.to_bytes(2, "big") or len(data) < at + 2 + ENTRY:
+            data, each = self.tile("entries", number, size), 2 + ENTRY
+            for at in range(0, min(TILE, size - number * TILE) * each, each):
+                if data[at : at + 2] != ENTRY.to_bytes(2, "big") or len(data) < at + each:
                     raise Wrong("A bundle of entries of the published log is cut.")
-                yield data[at + 2 : at + 2 + ENTRY]
-                at += 2 + ENTRY
+                yield data[at + 2 : at + each]
 
 
 def check_extends(log: Log, old: Checkpoint, new: Checkpoint, what: str) -> None:
@@ -316,7 +313,7 @@ def check_extends(log: Log, old: Checkpoint, new: Checkpoint, what: str) -> None
             return known[height, place]
         if place << height >= old.size:
             return log.node(height, place, new.size)
-        return of_pair(made(height - 1, 2 * place), made(height - 1, 2 * place + 1))
+        return sha(b"\1", made(height - 1, 2 * place), made(height - 1, 2 * place + 1))
 
     now = folded([made(*one) for one in subtrees(new.size)])
     if folded(list(known.values())) != old.root or now != new.root:
@@ -326,7 +323,7 @@ def check_extends(log: Log, old: Checkpoint, new: Checkpoint, what: str) -> None
 def scan(log: Log, proof: Proof, now: Checkpoint) -> None:
     """Every published entry: they make the signed root, no line is told twice, the file leaves none out."""
     stack: list[tuple[int, bytes]] = []
-    last = proof.lines[-1].number if proof.lines else 0
+    last = proof.lines[-1].number
     own = {proof.keyed(b"tag", line.number): line.link_entry for line in proof.lines}
     following = proof.keyed(b"tag", last + 1) if proof.whole else b""
     for index, data in enumerate(log.entries(now.size)):
@@ -335,39 +332,42 @@ def scan(log: Log, proof: Proof, now: Checkpoint) -> None:
             raise Wrong("The log holds two different lines of one number: somebody was shown another history.")
         if tag == following and index < proof.checkpoint.size:
             raise Wrong(f"The log holds line {last + 1} of this chain, and the file leaves it out.")
-        height, node = 0, of_leaf(data)
+        height, node = 0, sha(b"\0", data)
         while stack and stack[-1][0] == height:
-            node, height = of_pair(stack.pop()[1], node), height + 1
+            node, height = sha(b"\1", stack.pop()[1], node), height + 1
         stack.append((height, node))
     if folded([node for _, node in stack]) != now.root:
         raise Wrong("The published entries are not those that were signed.")
 
 
-def check(options: argparse.Namespace) -> None:
+def check(options: argparse.Namespace) -> str:
+    """The verdict, after what was looked at; Wrong where something does not hold."""
     proof = proof_of(read_file(options.proof))
     trusted = read_file(options.keys).decode().split() if options.keys else proof.keys
     key = check_signed(proof.checkpoint, trusted, "The checkpoint of the file")
     check_chain(proof)
     print(f"{len(proof.lines)} lines: each is as it was written, in its place, in the log that was signed.")
+    first, whose = proof.lines[0], ascii(proof.lines[0].said.get("patient"))[:40]
+    print(f"They are numbers {first.number} to {proof.lines[-1].number} of one chain ({proof.audience}, {whose}).")
     if not options.keys:
         print(f"The key is the one that the file itself states. Compare it with the published one: {key}")
     earlier = {name: checkpoint_of(read_file(name).decode(), name) for name in options.checkpoint}
     for name, one in earlier.items():
         check_signed(one, trusted, name)
-        if (one.origin, one.size) == (proof.checkpoint.origin, proof.checkpoint.size):
-            if one.root != proof.checkpoint.root:
-                raise Wrong(f"{name} and the file state two trees of one size: there are two histories.")
-        elif not options.log:
-            raise Wrong("Comparing checkpoints takes the published log: add --log with its address or a copy of it.")
+        if one[:2] == proof.checkpoint[:2] and one.root != proof.checkpoint.root:
+            raise Wrong(f"{name} and the file state two trees of one size: there are two histories.")
+    if not options.log and (options.scan or any(one[:2] != proof.checkpoint[:2] for one in earlier.values())):
+        raise Wrong("Comparing checkpoints takes the published log: add --log with its address or a copy of it.")
     if options.log:
-        check_published(Log(options.log), proof, earlier, trusted, whole=options.scan)
+        check_log(Log(options.log), proof, earlier, trusted, whole=options.scan)
+    if not (options.scan and proof.whole):
+        print("Not looked for: other lines of this chain, which the file may leave out.")
+    return "Everything that was asked holds" + ("." if options.keys else ", if that key is the log's.")
 
 
-def check_published(
-    log: Log, proof: Proof, earlier: dict[str, Checkpoint], trusted: Sequence[str], *, whole: bool
-) -> None:
+def check_log(log: Log, proof: Proof, earlier: dict[str, Checkpoint], keys: Sequence[str], *, whole: bool) -> None:
     now = checkpoint_of(log.get("checkpoint").decode(), "The published checkpoint")
-    check_signed(now, trusted, "The published checkpoint")
+    check_signed(now, keys, "The published checkpoint")
     for name, one in {"The file": proof.checkpoint, **earlier}.items():
         check_extends(log, one, now, name)
     if whole:
@@ -386,11 +386,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     try:
-        check(options)
+        verdict = check(options)
     except (Wrong, OSError, UnicodeError) as why:
         print("REFUSED.", why if isinstance(why, Wrong) else "A file could not be read, or holds text that is none.")
         return 1
-    print("Everything that was asked holds.")
+    print(verdict)
     return 0
 
 

@@ -11,22 +11,25 @@ from espace.access.events import (
     GlassBroken,
     RecordOpened,
 )
-from espace.enrolment.events import HolderInvited
+from espace.access.handlers import close_space
+from espace.enrolment.events import ClosingDue, HolderInvited, SpaceMoved
 from espace.identity.events import (
     AddressChanged,
     HelpAnswered,
     HelpAsked,
     HelpEnded,
     MailCodeMade,
+    MajorityNears,
     NewAddressCode,
     NewBrowser,
     PasswordChanged,
     PasswordTried,
     RecoveryAsked,
     RecoveryTold,
+    SessionOver,
     SignInChanged,
 )
-from espace.identity.handlers import make_recovery_links
+from espace.identity.handlers import forget_session, make_recovery_links
 from espace.indicators.handlers import count
 from espace.kernel.ids import PatientId
 from espace.notices.events import MailPostponed
@@ -49,11 +52,14 @@ from espace.notices.handlers import (
     tell_of_emergency,
     tell_of_guessing,
     tell_of_hold,
+    tell_of_majority,
     tell_of_new_browser,
     tell_of_password,
     tell_of_reading,
     tell_of_recovery,
+    tell_of_session_over,
     tell_of_sign_in,
+    tell_of_space,
     tell_of_team,
     tell_old_address,
 )
@@ -79,6 +85,8 @@ def reveal_lines(event: DocumentAnnounced) -> None:
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     HolderInvited: (invite_holder,),
+    SpaceMoved: (tell_of_space,),
+    ClosingDue: (close_space,),
     MailCodeMade: (mail_sign_in_code,),
     NewBrowser: (tell_of_new_browser,),
     SignInChanged: (tell_of_sign_in,),
@@ -91,6 +99,8 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     HelpAsked: (mail_help_asked,),
     HelpAnswered: (note_of_help, mail_help_answered),
     HelpEnded: (note_of_help, mail_help_ended),
+    SessionOver: (forget_session, tell_of_session_over),
+    MajorityNears: (tell_of_majority,),
     RecordOpened: (tell_of_reading,),
     ConsentRecorded: (tell_of_consent,),
     AdministrationChanged: (tell_of_administration,),

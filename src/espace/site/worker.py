@@ -18,6 +18,7 @@ from django.db import IntegrityError, close_old_connections, reset_queries
 from espace.access import actions as access
 from espace.edge import now
 from espace.identity.actions import sessions
+from espace.identity.actions.majority import remind_of_majority
 from espace.keys.facts import KeyServiceUnavailable
 from espace.notices.actions import forget_old
 from espace.outbox import actions as outbox
@@ -37,7 +38,9 @@ SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile
 LEAVES = 1000
 PURGES = (
     sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, forget_old, destroy_copies,
+    remind_of_majority,
 )  # fmt: skip
+"""What is looked at every hour: what has expired, and whose majority comes near."""
 PURGED, PURGED_EVERY = 1000, timedelta(hours=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 PAUSE_AFTER_FAILURE = 2.0
@@ -136,7 +139,7 @@ def purge(due: datetime) -> datetime:
         return due
     try:
         counts = [forget(at=at, limit=PURGED) for forget in PURGES]
-    except DatabaseError:
+    except (DatabaseError, KeyServiceUnavailable):
         _log.warning("what has expired was not purged", exc_info=True)
         return at + PURGED_EVERY
     return at if max(counts) >= PURGED else at + PURGED_EVERY

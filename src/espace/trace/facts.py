@@ -72,11 +72,13 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Some of a patient's lines, of `rows` read: those that are what was committed to, and how many are not."""
+    """Some of a patient's lines, of `rows` read: those that are what was committed to, and how many are not; `last` is
+    the id of the oldest row, altered or not, before which the older ones are; None where none was read."""
 
     lines: tuple[TraceLine, ...]
     altered: int
     rows: int
+    last: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

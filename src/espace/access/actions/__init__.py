@@ -4,6 +4,7 @@ from espace.access.actions.administrators import name_administrator, remove_admi
 from espace.access.actions.alerts import close, examine, raise_alert
 from espace.access.actions.budget import purge_expired, purge_tallies, spend
 from espace.access.actions.emergency import break_glass, set_switches
+from espace.access.actions.feeding import ask_as_feeder
 from espace.access.actions.guesses import comparing
 from espace.access.actions.relations import (
     block,
@@ -20,6 +21,7 @@ from espace.access.actions.teams import add_member, end_team, record_team_consen
 
 __all__ = [
     "add_member",
+    "ask_as_feeder",
     "block",
     "break_glass",
     "close",

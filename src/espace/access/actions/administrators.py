@@ -9,7 +9,7 @@ from espace.access.queries.relations import row_of
 from espace.access.rules import gives_care
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care, teams
-from espace.kernel.words import PERSONAL, Grant, Refused, Verb
+from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.outbox import actions as outbox
 
 
@@ -35,7 +35,7 @@ def remove_administrator(grant: Grant, professional: UUID) -> None:
     record."""
     grant.require(PERSONAL, Verb.REMOVE_ADMINISTRATOR)
     row = row_of(grant, professional)
-    if row is None:
+    if row is None or (row.relation.secret_only and grant.purpose is not Purpose.HOLDER):
         raise Refused(care.PROFESSIONAL_UNKNOWN)
     grant.asked["professional"] = row.relation.name
     if row.relation.administrator_since is not None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -10,10 +9,19 @@ from django.db import connection, transaction
 from espace.access.actions.alerts import raise_alert
 from espace.access.facts import AlertKind, Whose
 from espace.access.models.alerts import NOBODY
-from espace.access.queries.budget import DAY, HOUR, account_budget, scope_of, seen_lately, spent_lately, subject_of
-from espace.access.rules.budgets import no_room, signs, stem_of_number
+from espace.access.queries.alerts import opened_lately
+from espace.access.queries.budget import (
+    DAY,
+    HOUR,
+    account_budget,
+    scope_of,
+    seen_lately,
+    spent_lately,
+    stem_of,
+    subject_of,
+)
+from espace.access.rules.budgets import no_room, signs, unexplained
 from espace.kernel.words import Actor, Grant
-from espace.keys import queries as keys
 
 SHARDS = 8
 """Rows among which the accounts of the country count, so that they do not wait for one another."""
@@ -67,7 +75,7 @@ def spend(*, actor: Actor, name: str, number: str = "", at: datetime) -> Whose |
     subject = subject_of(actor.id, name)
     if seen_lately(actor.id, subject, at):
         return None
-    stem = _stem(actor.id, number)
+    stem = stem_of(actor.id, number)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
         cursor.execute(_LOCK, [f"budget|{actor.id}"])
@@ -86,16 +94,12 @@ def spend(*, actor: Actor, name: str, number: str = "", at: datetime) -> Whose |
 
 def own_word(grant: Grant) -> None:
     """Remember of a patient whom this account opened lately that nothing linked them before the consent that it
-    recorded: for the operator, who sees how many those are, and never who."""
-    subject = subject_of(grant.actor.id, str(grant.patient))
+    recorded: for the operator, who sees how many those are, and never who, and is told of an account with many."""
+    actor, at = grant.actor, grant.at
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_WORD, [grant.actor.id, subject, grant.at - DAY])
-
-
-def _stem(professional: UUID, number: str) -> bytes:
-    """How the number asked about begins, as one account's budget knows it; empty for none."""
-    stem = stem_of_number(number)
-    return keys.blind_index("stem", f"{professional}|{stem}") if stem else b""
+        cursor.execute(_OWN_WORD, [actor.id, subject_of(actor.id, str(grant.patient)), at - DAY])
+    if unexplained(opened_lately(actor.id, at), account_budget(actor)):
+        raise_alert(kind=AlertKind.UNEXPLAINED, at=at, professional=actor.id, organisation=actor.organisation)
 
 
 def _values(actor: Actor, subject: bytes, stem: bytes, at: datetime) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def report(
         cursor.execute("SELECT 1 FROM access_report WHERE patient_id = %s AND id = %s", [grant.patient, line])
         if cursor.fetchone():
             return
-        alert = _alert(grant, professional)
+        alert = _alert(grant, professional, secret=present.secret)
         cursor.execute(_KEEP, [grant.patient, line, _sealed(grant, replace(present, alert=alert))])
         told_id = UUID(bytes=edge.random_bytes(16), version=4)
         sealed = keys.seal_system(TOLD, msgspec.json.encode(told), context(TOLD, told_id))
@@ -66,9 +66,10 @@ def report(
     grant.asked |= {"professional": professional.name}
 
 
-def _alert(grant: Grant, professional: Professional) -> UUID:
-    """The operator's open alert about this professional in this record, made where there is none."""
-    subject = subject_of_alert(grant.patient)
+def _alert(grant: Grant, professional: Professional, *, secret: bool) -> UUID:
+    """The operator's open alert about this professional in this record, made where there is none; of its own for what
+    is secret."""
+    subject = subject_of_alert(grant.patient, secret=secret)
     raise_alert(kind=AlertKind.REPORTED, at=grant.at, professional=professional.id, subject=subject)
     with connection.cursor() as cursor:
         cursor.execute(_RAISED, [str(AlertKind.REPORTED), professional.id, NOBODY, subject])

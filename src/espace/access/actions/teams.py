@@ -100,7 +100,8 @@ def end_team(grant: Grant, team: UUID) -> None:
     for one in members:
         place = one.relation.team
         if place and team_standing(place, grant.at) is Standing.IN_FORCE:
-            ended = replace(place.consent, until=grant.at)
+            # It begins and ends at this instant: a clock that is put back does not bring it in force again.
+            ended = replace(place.consent, at=grant.at, until=grant.at)
             keep(grant, one, replace(one.relation, team=replace(place, consent=ended)))
 
 

@@ -31,10 +31,11 @@ class Telling(models.Model):
 
 
 class Seen(models.Model):
-    """Whom an account opened lately, for its budget: `subject` is a blind index of the account and the patient, `stem`
-    one of the account and of how the number asked about begins (empty where none was), `braked` says that the budget of
-    the organisation or of the country had no room, `own_word` that a consent which the account recorded is the first
-    thing that ever linked it to this patient."""
+    """Whom an account opened lately, for its budget, or whom an organisation's software asked about (its id is in the
+    place of the professional's): `subject` is a blind index of the account and the patient, `stem` one of the account
+    and of how the number asked about begins (empty where none was), `braked` says that the budget of the organisation
+    or of the country had no room, `own_word` that a consent which the account recorded is the first thing that ever
+    linked it to this patient."""
 
     pk = models.CompositePrimaryKey("professional_id", "subject", "at")
     professional_id = models.UUIDField()

@@ -29,9 +29,10 @@ FROM access_seen WHERE professional_id = %s AND at > %s
 """
 
 
-def subject_of_alert(patient: PatientId) -> bytes:
-    """A patient as alerts know them: two about one patient are seen to be; nobody reads whose they are."""
-    return keys.blind_index("alert", str(patient))
+def subject_of_alert(patient: PatientId, *, secret: bool = False) -> bytes:
+    """A patient as alerts know them: two about one patient are seen to be; nobody reads whose they are. In a minor's
+    secret care they are another: what becomes of what the minor told of it must not show to their representatives."""
+    return keys.blind_index("alert", f"{patient}|secret" if secret else str(patient))
 
 
 def open_alerts() -> tuple[Alert, ...]:

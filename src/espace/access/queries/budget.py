@@ -9,13 +9,14 @@ from django.db import connection
 
 from espace.access.facts import Budget, Spent
 from espace.access.models.alerts import NOBODY
-from espace.access.rules.budgets import MINUTES, account_has_room, budget_of
+from espace.access.rules.budgets import MINUTES, account_has_room, budget_of, stem_of_number
 from espace.kernel.words import Actor
 from espace.keys import queries as keys
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-# Of the hour before the present one, the part that the window still covers is taken for evenly spread.
+# Of the hour before the present one, the part that the window still covers is taken for evenly spread; hours to come,
+# where the clock was put back, are counted whole, as the account's own rows are.
 _SPENT = """
 WITH account AS (
   SELECT count(DISTINCT subject) FILTER (WHERE at > %(hour)s) AS hour, count(DISTINCT subject) AS day,
@@ -25,7 +26,7 @@ WITH account AS (
   FROM access_seen WHERE professional_id = %(professional)s AND at > %(day)s
 ), tally AS (
   SELECT scope, sum(count)::int AS day,
-         sum(count * CASE hour WHEN %(now)s THEN 1 WHEN %(before)s THEN %(part)s ELSE 0 END)::int AS hour
+         sum(count * CASE WHEN hour >= %(now)s THEN 1 WHEN hour = %(before)s THEN %(part)s ELSE 0 END)::int AS hour
   FROM access_tally WHERE scope IN (%(organisation)s, %(country)s) AND hour > %(day)s GROUP BY scope
 )
 SELECT account.hour, account.day, minutes, in_a_row, today,
@@ -39,6 +40,12 @@ LEFT JOIN tally country ON country.scope = %(country)s
 def subject_of(professional: UUID, name: str) -> bytes:
     """One patient, or one INS that nobody bears, as one account's budget knows it."""
     return keys.blind_index("seen", f"{professional}|{name}")
+
+
+def stem_of(professional: UUID, number: str) -> bytes:
+    """How the number asked about begins, as one account's budget knows it; empty for none."""
+    stem = stem_of_number(number)
+    return keys.blind_index("stem", f"{professional}|{stem}") if stem else b""
 
 
 def account_budget(actor: Actor) -> Budget:

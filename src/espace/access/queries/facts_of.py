@@ -72,7 +72,7 @@ def _mandate(grant: Grant) -> Mandate | None:
         return None
     grant.mandate = found = mandate_of(grant)
     if found and found.helper_name and not grant.actor.name:
-        grant.actor = replace(grant.actor, name=found.helper_name)
+        grant.actor = replace(grant.actor, name=found.helper_name, organisation_name=found.structure)
     return found
 
 

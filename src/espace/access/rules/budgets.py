@@ -5,7 +5,7 @@ The sources give no figures but one: a stolen account must be stopped before 200
 
 from collections.abc import Mapping
 
-from espace.access.facts import AlertKind, Budget, Budgets, Spent, Whose
+from espace.access.facts import AlertKind, Budget, Budgets, Lately, Spent, Whose
 
 MINUTES = 5
 """Within which a burst is counted."""
@@ -43,6 +43,12 @@ def signs(spent: Spent, budget: Budget) -> tuple[AlertKind, ...]:
     if 2 * (spent.minutes + 1) >= max(budget.hour, 2 * MOST_IN_A_ROW):
         found.append(AlertKind.BURST)
     return tuple(found)
+
+
+def unexplained(lately: Lately, budget: Budget) -> bool:
+    """Whether an account let itself in to so many people, within a day, that it is looked at: half of those whom it may
+    open. This finds whoever takes their time, and no numbers in order."""
+    return 2 * lately.own_word >= budget.day
 
 
 def stem_of_number(number: str) -> str:

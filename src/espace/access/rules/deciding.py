@@ -11,9 +11,9 @@ from datetime import datetime
 from espace.access.facts import Facts, Relation, Standing, Whose
 from espace.access.rules.consenting import may_read, standing, team_standing
 from espace.access.rules.emergency import glass_standing
-from espace.enrolment.rules import FEEDING, READING
+from espace.enrolment.rules import FEEDING, READING, REOPENABLE
 from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, care, emergency, helping, teams
+from espace.kernel.reasons import Reason, advising, care, emergency, helping, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -30,7 +30,7 @@ _FEEDING: dict[ActorKind, dict[Verb, Reason]] = {
     },
 }
 _SUPPORTING = {Verb.STATE_HELP: helping.STATED_BY_AUTHORITY, Verb.END_HELP: helping.ENDED_BY_OPERATOR}
-_BY_ITSELF: dict[Verb, Reason] = {Verb.ANNOUNCE: care.HOLD_ENDED}
+_BY_ITSELF: dict[Verb, Reason] = {Verb.ANNOUNCE: care.HOLD_ENDED, Verb.CLOSE: reasons.CLOSED_AS_ASKED}
 """What time brings about, whatever the state of the space: nobody is shown anything by it who may not read."""
 _CANNOT_FEED = {
     ActorKind.HOLDER: reasons.HOLDER_CANNOT_FEED,
@@ -44,11 +44,11 @@ _HOLDER: dict[Verb, Reason] = {
     **dict.fromkeys(
         (
             Verb.MASK, Verb.UNMASK, Verb.VISIBILITY, Verb.BLOCK, Verb.UNBLOCK, Verb.NAME_DOCTOR, Verb.SETTINGS,
-            Verb.SWITCHES, Verb.INVITE, Verb.END_HELP, Verb.CONTEST,
+            Verb.SWITCHES, Verb.INVITE, Verb.ADVISE, Verb.END_HELP, Verb.CONTEST,
             Verb.REPORT,
             Verb.NAME_ADMINISTRATOR, Verb.REMOVE_ADMINISTRATOR,
             Verb.GIVE_ACCESS, Verb.END_ACCESS, Verb.ADD_MEMBER, Verb.END_TEAM,
-            Verb.UNVEIL, Verb.NOTICES,
+            Verb.UNVEIL, Verb.NOTICES, Verb.CLOSE,
         ),
         care.HOLDER_DECIDES,
     ),
@@ -57,7 +57,15 @@ _HELPING: dict[Helps, Reason] = {
     Helps.PARENT: helping.PARENT_ACTS,
     Helps.GUARDIAN: helping.GUARDIAN_ACTS,
     Helps.CARER: helping.CARER_ACTS,
+    Helps.ADVISER: advising.ADVISER_ACTS,
 }
+_CHOSEN_DO = {
+    Helps.CARER: frozenset(_OWN_ARRANGING),
+    Helps.ADVISER: frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE}),
+}
+"""What those do, besides reading, whom the holder chose and who stands for nobody."""
+_NOBODY_ELSE = frozenset({Verb.UNVEIL, Verb.ADVISE, Verb.CLOSE})
+"""What the holder does themselves, whoever stands for them."""
 _CARE_READING = frozenset({Verb.LIST, Verb.READ, Verb.DOWNLOAD})
 _SECRET = {
     Purpose.CARE: _CARE_READING | {Verb.STATUS, Verb.CONSENT, Verb.WITHDRAW},
@@ -114,7 +122,7 @@ def _feed(facts: Facts) -> Reason:
     if allowed is None:
         return _CANNOT_FEED.get(facts.actor, reasons.NO_RULE_ALLOWS)
     if not facts.within_budget:
-        return care.ACCOUNT_FROZEN
+        return care.ORGANISATION_FROZEN if facts.actor is ActorKind.ORGANISATION else care.ACCOUNT_FROZEN
     if facts.state is None:
         return reasons.SPACE_UNKNOWN
     return FEEDING[facts.state] or allowed
@@ -132,6 +140,8 @@ def _holder(facts: Facts) -> Reason:
         return reasons.NOT_THE_HOLDER
     if facts.state is None:
         return reasons.SPACE_UNKNOWN
+    if facts.verb is Verb.REOPEN and facts.state in REOPENABLE:
+        return care.HOLDER_DECIDES
     return READING[facts.state] or _HOLDER.get(facts.verb, reasons.NO_RULE_ALLOWS)
 
 
@@ -277,7 +287,10 @@ def _proxy(facts: Facts) -> Reason:
 def _unanswered(facts: Facts) -> Reason:
     """A mandate that is not in force lets its bearer answer it, where it waits; nothing else."""
     if facts.help_state is MandateState.WAITING:
-        return helping.HELP_ANSWERED if facts.verb is Verb.ANSWER else helping.HELP_WAITING
+        answered = advising.ADVISER_ACTS if facts.helps is Helps.ADVISER else helping.HELP_ANSWERED
+        return answered if facts.verb is Verb.ANSWER else helping.HELP_WAITING
+    if facts.helps is Helps.ADVISER:
+        return advising.ADVISING_OVER
     if facts.help_state is MandateState.OVER:
         return helping.CAME_OF_AGE if facts.helps is Helps.PARENT else helping.HELP_OVER
     return helping.HELP_ENDED
@@ -285,15 +298,19 @@ def _unanswered(facts: Facts) -> Reason:
 
 def _helping(facts: Facts) -> Reason:
     """Whoever helps may always stop, and read; change things within their scope; and decide in the holder's place
-    where they stand for them, as no carer does."""
+    where they stand for them, as no carer does. A digital adviser reads on the page, adds and arranges: nothing leaves
+    the counter, nothing goes."""
     allowed = _HELPING[facts.helps or Helps.CARER]
+    if facts.helps is Helps.ADVISER and facts.verb is Verb.DOWNLOAD:
+        return advising.ADVISER_TAKES_NOTHING
     if facts.verb is Verb.END_HELP or facts.verb in _CARE_READING:
         return allowed
     if facts.verb is Verb.ANSWER:
         return helping.HELPS_ALREADY
-    if facts.verb in _HOLDER and facts.verb not in _OWN_ARRANGING and facts.helps is Helps.CARER:
+    chosen = _CHOSEN_DO.get(facts.helps) if facts.helps else None
+    if facts.verb in _HOLDER and chosen is not None and facts.verb not in chosen:
         return helping.HELPER_MAY_NOT
-    if facts.verb is Verb.UNVEIL or (facts.verb is Verb.INVITE and facts.helps is not Helps.PARENT):
+    if facts.verb in _NOBODY_ELSE or (facts.verb is Verb.INVITE and facts.helps is not Helps.PARENT):
         return helping.HELPER_MAY_NOT
     if facts.verb not in _HOLDER:
         return reasons.NO_RULE_ALLOWS

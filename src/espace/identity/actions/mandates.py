@@ -10,13 +10,22 @@ from django.utils.timezone import get_current_timezone
 
 from espace import edge
 from espace.identity import queries, rules
+from espace.identity.actions.advising import begin_session, end_session_of, session_minutes
 from espace.identity.events import HelpAnswered, HelpAsked, HelpEnded
 from espace.identity.facts import Person
-from espace.identity.facts.mandates import Helps, Mandate, MandateState, Proof, Scope
+from espace.identity.facts.mandates import CHOSEN, Helps, Mandate, MandateState, Proof, Scope
+from espace.identity.queries.advising import code_token, structure_of
 from espace.identity.queries.mandates import MANDATE, blind_helper, helped_by, mandate_of, mandates_in, token_hash
-from espace.identity.rules.mandates import living, majority, refused_to_answer, refused_to_ask, refused_to_state
+from espace.identity.rules.mandates import (
+    living,
+    majority,
+    refused_to_answer,
+    refused_to_ask,
+    refused_to_state,
+    session_now,
+)
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import helping
+from espace.kernel.reasons import advising, helping
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
@@ -28,6 +37,8 @@ ANSWER_WITHIN = timedelta(days=14)
 """What an invitation waits."""
 ENTERED_FOR = timedelta(days=365)
 """What the statement of a court waits for the guardian's declaration; that of a parent waits until majority."""
+CODE_LASTS = timedelta(minutes=10)
+"""What a code waits for a digital adviser."""
 
 _ADD = "INSERT INTO identity_mandate (helper, contested_at, sealed, patient_id, id) VALUES (%s, %s, %s, %s, %s)"
 _KEEP = "UPDATE identity_mandate SET helper = %s, contested_at = %s, sealed = %s WHERE patient_id = %s AND id = %s"
@@ -37,6 +48,7 @@ _LINK = """
 INSERT INTO identity_help_invitation (token_hash, patient_id, mandate_id, expires_at) VALUES (%s, %s, %s, %s)
 """
 _UNLINK = "DELETE FROM identity_help_invitation WHERE patient_id = %s AND mandate_id = %s"
+_DROP = "DELETE FROM identity_mandate WHERE patient_id = %s AND id = %s"
 
 
 def ask_help(
@@ -110,6 +122,29 @@ def state_mandate(
     return stated
 
 
+def ask_adviser(grant: Grant, *, scope: Scope, code: str) -> Mandate:
+    """Let whichever digital adviser types this code in, for the time of a session that begins then; the holder alone
+    does. A code that was not used yet is worth nothing any more. Refused: ADVISED_ALREADY."""
+    grant.require(Purpose.HOLDER, Verb.ADVISE)
+    _hold(grant.patient)
+    opened = keys.keys_of(grant)
+    there = mandates_in(grant.patient, opened)
+    if session_now(there, grant.at):
+        raise Refused(advising.ADVISED_ALREADY)
+    for unused in (one for one in there if one.kind is Helps.ADVISER and one.accepted_at is None):
+        _take_back(grant, unused.id)
+        with connection.cursor() as cursor:
+            cursor.execute(_DROP, [grant.patient, unused.id])
+    name = queries.own_person(grant).name
+    ends = grant.at + CODE_LASTS
+    asked = Mandate(edge.new_id(), Helps.ADVISER, scope, name, grant.at, name, answer_by=ends)
+    _write(grant.patient, opened, asked, new=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_LINK, [token_hash(code_token(code)), grant.patient, asked.id, ends])
+    grant.asked |= {"kind": Helps.ADVISER, "scope": scope}
+    return asked
+
+
 def answer_help(grant: Grant, *, accepts: bool) -> Mandate:
     """What the person invited says, once; who asked is told. Accepting is a declaration, which the page words.
 
@@ -126,13 +161,14 @@ def answer_help(grant: Grant, *, accepts: bool) -> Mandate:
     grant.actor = replace(grant.actor, name=name)
     if accepts:
         _require_able(grant, asked, helper)
-        answered = replace(asked, helper=helper, helper_name=name, accepted_at=grant.at)
+        answered = replace(_begun(grant, asked), helper=helper, helper_name=name, accepted_at=grant.at)
     else:
         answered = replace(asked, helper_name=name, refused_at=grant.at)
     _write(grant.patient, keys.keys_of(grant), answered)
     _take_back(grant, asked.id)
-    grant.asked |= {"kind": asked.kind, "answer": "accepts" if accepts else "declines"}
-    told = HelpAnswered(grant.patient, accepts, answered.helper_name, grant.at)
+    said = "advises" if asked.kind is Helps.ADVISER else "accepts"
+    grant.asked |= {"kind": asked.kind, "answer": said if accepts else "declines"}
+    told = HelpAnswered(grant.patient, accepts, answered.helper_name, grant.at, asked.kind)
     outbox.post(told, patient=grant.patient, at=grant.at)
     return answered
 
@@ -155,6 +191,19 @@ def end_help(grant: Grant, mandate: UUID) -> None:
     _take_back(grant, mandate)
     grant.asked |= {"kind": found.kind, "person": found.helper_name}
     _tell_ended(grant, found)
+
+
+def end_session(grant: Grant) -> str:
+    """End the session of the digital adviser who helps now, by the holder or who stands for them; the adviser's name,
+    "" where nobody's lasts. Refused: HELPER_MAY_NOT."""
+    grant.require(PERSONAL, Verb.END_HELP)
+    if not _decides(grant):
+        raise Refused(helping.HELPER_MAY_NOT)
+    found = session_now(mandates_in(grant.patient, keys.keys_of(grant)), grant.at)
+    if found is None:
+        return ""
+    end_help(grant, found.id)
+    return found.helper_name
 
 
 def contest_help(grant: Grant, mandate: UUID) -> None:
@@ -183,7 +232,9 @@ def operator_ends(grant: Grant, mandate: UUID) -> bool:
 
 def _tell_ended(grant: Grant, found: Mandate) -> None:
     own, left = grant.purpose is Purpose.HOLDER, found.helper is not None and found.helper == grant.actor.patient
-    told = HelpEnded(grant.patient, found.helper, found.helper_name, own, grant.at, left)
+    told = HelpEnded(grant.patient, found.helper, found.helper_name, own, grant.at, left, found.kind)
+    if found.kind is Helps.ADVISER:
+        end_session_of(grant.patient)
     outbox.post(told, patient=grant.patient, at=grant.at)
 
 
@@ -200,12 +251,13 @@ def _decides(grant: Grant) -> bool:
     own = grant.mandate
     if grant.purpose is Purpose.HOLDER:
         return True
-    return isinstance(own, Mandate) and own.kind is not Helps.CARER and own.scope is Scope.ACT
+    return isinstance(own, Mandate) and own.kind not in CHOSEN and own.scope is Scope.ACT
 
 
 def _may_be_ended(found: Mandate) -> bool:
-    """A carer's help, and an invitation that nobody answered; what an authority stated is not theirs to end."""
-    return found.kind is Helps.CARER or (found.accepted_at is None and bool(found.address))
+    """The help of whom the holder chose, and an invitation that nobody answered; what an authority stated is not theirs
+    to end."""
+    return found.kind in CHOSEN or (found.accepted_at is None and bool(found.address))
 
 
 def _require_asker(grant: Grant, kind: Helps) -> None:
@@ -241,16 +293,29 @@ def _require_statable(
 
 def _require_able(grant: Grant, asked: Mandate, helper: PatientId) -> None:
     helped = helped_by(grant.actor, grant.at)
-    carer_of = [one for one in helped if one.mandate.kind is Helps.CARER and one.state is MandateState.IN_FORCE]
+    same = Helps.ADVISER if asked.kind is Helps.ADVISER else Helps.CARER
+    now = [one for one in helped if one.mandate.kind is same and one.state is MandateState.IN_FORCE]
     here = [one.mandate for one in helped if one.patient == grant.patient and one.state is MandateState.IN_FORCE]
     refusal = refused_to_answer(
         asked,
-        helps_already=any(asked.kind in (Helps.CARER, one.kind) for one in here),
+        helps_already=any(asked.kind in (*CHOSEN, one.kind) for one in here),
         helped_back=_helps(helper, grant.patient, grant.at),
-        helping_now=len(carer_of),
+        helping_now=len(now),
     )
     if refusal:
         raise Refused(refusal)
+
+
+def _begun(grant: Grant, asked: Mandate) -> Mandate:
+    """What somebody accepts: a session begins at that moment, and ends by itself; the line names where its adviser
+    works."""
+    if asked.kind is not Helps.ADVISER:
+        return asked
+    account, until = grant.actor.id, grant.at + session_minutes()
+    began = replace(asked, structure=structure_of(account), account=account, until=until)
+    begin_session(grant, began, keys.keys_of(grant))
+    grant.actor = replace(grant.actor, organisation_name=began.structure)
+    return began
 
 
 def _helps(helped: PatientId, helper: PatientId, at: datetime) -> bool:

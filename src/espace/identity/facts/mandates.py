@@ -17,6 +17,12 @@ class Helps(StrEnum):
     """Whom a court has represent a protected adult."""
     CARER = "carer"
     """Whom the holder chose."""
+    ADVISER = "adviser"
+    """A digital adviser, in a session that the holder began with a code, sees and ends."""
+
+
+CHOSEN = frozenset({Helps.CARER, Helps.ADVISER})
+"""Whom the holder chose, and who stands for nobody: who reads and who helps is not theirs to know nor to decide."""
 
 
 class Scope(StrEnum):
@@ -63,6 +69,7 @@ class Mandate:
     `helper` is None until somebody answers; `address` is where the invitation went, "" where it was stated by an
     authority. `until` is its last moment, None for none; `answer_by` that of an invitation. `first`: the legal
     representative who may invite the second one. `ended_by` is a name. `contested_at`: somebody says that it is wrong.
+    Of a digital adviser, where they work (`structure`), and the account by which they came (`account`).
     """
 
     id: UUID
@@ -83,6 +90,17 @@ class Mandate:
     ended_at: datetime | None = None
     ended_by: str = ""
     contested_at: datetime | None = None
+    structure: str = ""
+    account: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """An account that the operator named a digital adviser's: its address, and where they work."""
+
+    account: UUID
+    address: str
+    structure: str
 
 
 @dataclass(frozen=True, slots=True)

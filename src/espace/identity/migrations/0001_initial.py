@@ -101,6 +101,8 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('mail_codes', models.BooleanField(db_default=False, default=False)),
                 ('helps', models.BooleanField(db_default=False, default=False)),
+                ('adviser', models.BinaryField(null=True)),
+                ('advised_until', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'identity_account',

@@ -15,7 +15,9 @@ class AccountManager(BaseUserManager["Account"]):
 
 class Account(AbstractBaseUser):
     """`mail_codes`: the holder chose that a code sent to `email` is one of their second factors. `helps`: they were
-    asked to help somebody once, so that the pages of all others ask nothing about it; whom is sealed."""
+    asked to help somebody once, so that the pages of all others ask nothing about it; whom is sealed. `adviser` is
+    the sealed structure of a digital adviser, null for everybody else. `advised_until`: a digital adviser helps this
+    holder until then, at the latest, and null again once they do not: no other page asks for it."""
 
     id = models.UUIDField(primary_key=True)
     identifier = models.CharField(max_length=60, unique=True)
@@ -25,6 +27,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     mail_codes = models.BooleanField(default=False, db_default=False)
     helps = models.BooleanField(default=False, db_default=False)
+    adviser = models.BinaryField(null=True)
+    advised_until = models.DateTimeField(null=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -3,14 +3,17 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from espace.identity import rules
-from espace.identity.facts.mandates import Contested, Helped, Helps, Mandate, MandateState
+from espace.identity.facts.mandates import CHOSEN, Contested, Helped, Helps, Mandate, MandateState
 from espace.identity.queries.accounts import address_of
+from espace.identity.queries.advising import structure_of
+from espace.identity.rules.mandates import session_now
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
 from espace.kernel.words import PERSONAL, Actor, ActorKind, Grant, Verb
@@ -29,7 +32,7 @@ _ROW = "SELECT id, sealed FROM identity_mandate WHERE patient_id = %s AND id = %
 _CONTESTED = "SELECT id, contested_at FROM identity_mandate WHERE contested_at IS NOT NULL ORDER BY contested_at, id"
 
 _integrity = logging.getLogger("espace.integrity")
-_FIRST = (Helps.PARENT, Helps.GUARDIAN, Helps.CARER)
+_FIRST = (Helps.PARENT, Helps.GUARDIAN, Helps.CARER, Helps.ADVISER)
 """Of two rights, that which lets do more."""
 
 
@@ -46,13 +49,15 @@ def mandate_of(grant: Grant) -> Mandate | None:
     """What lets the actor act in this space, for the decision itself: nothing is granted yet.
 
     That which is in force, or for who answers the one that waits; else the last one that they had. Of an invitation
-    (`grant.invitation`), its own, for whoever's account has the address that was invited.
+    (`grant.invitation`), its own, for whoever's account has the address that was invited, or for a digital adviser
+    where it is a code. Who is no digital adviser any more has no session either.
     """
     helper = grant.actor.patient
     if helper is None:
         return None
     if grant.invitation:
-        return _invited(grant.patient, grant.invitation, _own_address(helper), keys.keys_of(grant), grant.at)
+        address, account = _own_address(helper), grant.actor.id
+        return _invited(grant.patient, grant.invitation, address, keys.keys_of(grant), grant.at, account=account)
     if helper == grant.patient:
         return None
     with connection.cursor() as cursor:
@@ -64,7 +69,10 @@ def mandate_of(grant: Grant) -> Mandate | None:
         state = rules.mandate_state(one, grant.at)
         return state is not wanted, state is not MandateState.WAITING, _FIRST.index(one.kind)
 
-    return min((one for one in whole(keys.keys_of(grant), rows) if one.helper == helper), key=place, default=None)
+    found = min((one for one in whole(keys.keys_of(grant), rows) if one.helper == helper), key=place, default=None)
+    if found is None or found.kind is not Helps.ADVISER or structure_of(grant.actor.id):
+        return found
+    return replace(found, ended_at=found.ended_at or grant.at)
 
 
 def mandates(grant: Grant) -> tuple[Mandate, ...]:
@@ -111,13 +119,21 @@ def representatives_of(patient: PatientId, at: datetime) -> tuple[PatientId, ...
     """Who stands for this person at that moment, parents and guardians, for handlers, who act under their own room's
     rules."""
     standing = (
-        one for one in mandates_in(patient, keys.patient_keys(patient)) if one.kind is not Helps.CARER and one.helper
+        one for one in mandates_in(patient, keys.patient_keys(patient)) if one.kind not in CHOSEN and one.helper
     )
     return tuple(
         PatientId(one.helper)
         for one in standing
         if one.helper and rules.mandate_state(one, at) is MandateState.IN_FORCE
     )
+
+
+def parents_at_majority(patient: PatientId) -> tuple[tuple[PatientId, str], ...]:
+    """Who stands for a child until their majority, or did when it came, each with the child's name as their mandate has
+    it; for handlers, as `representatives_of`."""
+    there = mandates_in(patient, keys.patient_keys(patient))
+    standing = (one for one in there if one.kind is Helps.PARENT and one.accepted_at and not one.ended_at)
+    return tuple((PatientId(one.helper), one.helped_name) for one in standing if one.helper)
 
 
 def invitation(token: str, *, actor: Actor, at: datetime) -> Helped | None:
@@ -131,6 +147,29 @@ def invitation(token: str, *, actor: Actor, at: datetime) -> Helped | None:
     patient = PatientId(row[0])
     found = _invited(patient, token, _own_address(actor.patient), keys.patient_keys(patient), at)
     return Helped(patient, found, MandateState.WAITING) if found else None
+
+
+def session_of(patient: PatientId, at: datetime) -> Mandate | None:
+    """The session of a digital adviser that lasts now in this space, for the frame of its holder's pages."""
+    return session_now(mandates_in(patient, keys.patient_keys(patient)), at)
+
+
+def over_by_itself(patient: PatientId, mandate: UUID, *, at: datetime) -> Mandate | None:
+    """This session, where its time is over and nobody ended it before; for handlers."""
+    try:
+        found = mandates_in(patient, keys.patient_keys(patient))
+    except (KeysDestroyed, KeysMissing):
+        return None
+    return next((one for one in found if one.id == mandate and rules.mandate_state(one, at) is MandateState.OVER), None)
+
+
+def asked_with(token: str, *, at: datetime) -> PatientId | None:
+    """Whose space this code or link leads to, for the gate to decide; None, always alike, when it is unknown, used,
+    taken back or expired."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INVITED, [token_hash(token), at])
+        row = cursor.fetchone()
+    return PatientId(row[0]) if row else None
 
 
 def still_asked(token: str, *, at: datetime) -> bool:
@@ -160,7 +199,9 @@ def _own_address(helper: PatientId) -> str:
     return address[0].casefold() if address else ""
 
 
-def _invited(patient: PatientId, token: str, address: str, at_hand: PatientKeys, at: datetime) -> Mandate | None:
+def _invited(
+    patient: PatientId, token: str, address: str, at_hand: PatientKeys, at: datetime, *, account: UUID | None = None
+) -> Mandate | None:
     with connection.cursor() as cursor:
         cursor.execute(_INVITED, [token_hash(token), at])
         link = cursor.fetchone()
@@ -168,9 +209,16 @@ def _invited(patient: PatientId, token: str, address: str, at_hand: PatientKeys,
             return None
         cursor.execute(_ROW, [patient, link[1]])
         found = next(whole(at_hand, cursor.fetchall()), None)
-    if found is None or not address or found.address.casefold() != address:
+    if found is None or not _is_for(found, address, account):
         return None
     return found if rules.mandate_state(found, at) is MandateState.WAITING else None
+
+
+def _is_for(found: Mandate, address: str, account: UUID | None) -> bool:
+    """A link is for the address where it went, a code for any digital adviser."""
+    if found.kind is Helps.ADVISER:
+        return account is not None and bool(structure_of(account))
+    return bool(address) and found.address.casefold() == address
 
 
 def whole(at_hand: PatientKeys, rows: Iterable[Sequence[object]]) -> Iterator[Mandate]:

@@ -4,8 +4,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from espace.identity.facts.mandates import Helps, Mandate, MandateState, Proof, Protection
-from espace.kernel.reasons import Reason, helping
+from espace.identity.facts.mandates import CHOSEN, Helps, Mandate, MandateState, Proof, Protection
+from espace.kernel.reasons import Reason, advising, helping
 
 MAJORITY = 18
 MOST_REPRESENTATIVES = 2
@@ -59,7 +59,7 @@ def refused_to_state(
 ) -> Reason | None:
     """Why an authority's statement is not taken, or None. Curatelle alone gives no access: it assists, and the adult's
     own consent is needed (A25)."""
-    if kind is Helps.CARER:
+    if kind in CHOSEN:
         return helping.HELPER_MAY_NOT
     if oneself:
         return helping.HELP_ONESELF
@@ -74,13 +74,21 @@ def refused_to_state(
     return helping.ASSISTS_ONLY if proof.protection is Protection.CURATELLE else None
 
 
+def session_now(mandates: Iterable[Mandate], at: datetime) -> Mandate | None:
+    """The session of a digital adviser that lasts at that moment; there is one at most."""
+    advising_now = (one for one in mandates if one.kind is Helps.ADVISER)
+    return next((one for one in advising_now if mandate_state(one, at) is MandateState.IN_FORCE), None)
+
+
 def refused_to_answer(mandate: Mandate, *, helps_already: bool, helped_back: bool, helping_now: int) -> Reason | None:
     """Why the person invited may not accept, or None. `helped_back`: who asks helps them too; `helping_now` counts
-    those whom they are carers of."""
+    those whom they are carers of, or for a digital adviser those whom they advise."""
     if helps_already:
         return helping.HELPS_ALREADY
-    if mandate.kind is not Helps.CARER:
-        return None
-    if helped_back:
+    if helped_back:  # whatever was stated before the other began to help
         return helping.HELP_CIRCLE
+    if mandate.kind not in CHOSEN:
+        return None
+    if mandate.kind is Helps.ADVISER:
+        return advising.ADVISES_ALREADY if helping_now else None
     return helping.HELPS_TOO_MANY if helping_now >= MOST_HELPED else None

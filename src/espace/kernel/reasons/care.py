@@ -41,8 +41,8 @@ SPACE_STATUS = allows(
         "An identified professional may know whether your space is open, without reading anything in it.",
     ),
     professional=Sentence(
-        "Un professionnel identifié peut connaître l’état d’un espace et sa propre autorisation, sans rien lire.",
-        "An identified professional may know the status of a space and their own authorisation, reading nothing.",
+        "Un professionnel identifié peut savoir si un espace est ouvert et s’il peut le lire, sans rien en lire.",
+        "An identified professional may know whether a space is open and whether they may read it, reading nothing.",
     ),
 )
 CONSENT_RECORDED = allows(
@@ -64,11 +64,11 @@ CONSENT_WITHDRAWN = allows(
 PROFESSIONAL_FEEDS = allows(
     "professional_feeds",
     holder=Sentence(
-        "Un professionnel identifié dépose les documents de vos soins.",
-        "An identified professional deposits the documents of your care.",
+        "Un professionnel qui s’est identifié peut déposer les documents des soins qu’il vous donne.",
+        "An identified professional may deposit the documents of the care that they give you.",
     ),
     professional=Sentence(
-        "Professionnel identifié, patient à l’identité qualifiée, espace ouvert : le dépôt est permis "
+        "Professionnel identifié, patient à l’identité qualifiée, espace ouvert : le dépôt est permis "
         "(CSP, art. L1111-15).",
         "Identified professional, qualified patient identity, open space: the deposit is allowed (CSP, art. L1111-15).",
     ),
@@ -87,8 +87,8 @@ AUTHOR_AMENDS = allows(
 HOLD_ENDED = allows(
     "hold_ended",
     holder=Sentence(
-        "Un mois est passé : la loi veut que vous le voyiez, même si personne ne vous l’a encore annoncé.",
-        "A month has passed: the law wants you to see it, even if nobody has told you of it yet.",
+        "Un mois est passé : vous pouvez voir ce document, même si personne ne vous en a encore parlé. C’est la loi.",
+        "A month has passed: you may see this document, even if nobody has spoken of it with you yet. It is the law.",
     ),
     professional=Sentence(
         "Le mois laissé pour annoncer ce document au patient est passé (CSP, art. R1111-53).",
@@ -99,8 +99,8 @@ HOLDER_DECIDES = allows(
     "holder_decides",
     holder=Sentence("C’est vous qui décidez.", "It is your decision."),
     professional=Sentence(
-        "Le titulaire décide de ce qu’il partage (CSP, art. L1111-13-1).",
-        "The holder decides what is shared (CSP, art. L1111-13-1).",
+        "Le patient décide de ce qu’il partage (CSP, art. L1111-13-1).",
+        "The patient decides what is shared (CSP, art. L1111-13-1).",
     ),
 )
 
@@ -114,8 +114,8 @@ CONSENT_MISSING = Reason(
     403,
     "forbidden",
     Sentence(
-        "Ce professionnel a essayé de lire sans avoir enregistré votre accord.",
-        "This professional tried to read without having recorded your consent.",
+        "Ce professionnel ne peut rien lire sans votre accord.",
+        "This professional can read nothing without your consent.",
     ),
     Sentence(
         "Aucun accord de ce patient n’est enregistré pour vous.",
@@ -128,10 +128,10 @@ CONSENT_LAPSED = Reason(
     403,
     "forbidden",
     Sentence(
-        "L’accord que vous aviez donné à ce professionnel est arrivé à son terme.",
+        "L’accord que vous aviez donné à ce professionnel a pris fin.",
         "The consent that you had given to this professional has ended.",
     ),
-    Sentence("L’accord de ce patient est arrivé à son terme.", "This patient’s consent has ended."),
+    Sentence("L’accord de ce patient a pris fin.", "This patient’s consent has ended."),
     _ASK_FOR_CONSENT,
 )
 SECRET_FOR_MINORS = Reason(
@@ -139,12 +139,12 @@ SECRET_FOR_MINORS = Reason(
     403,
     "business-rule",
     Sentence(
-        "Ce professionnel a demandé des soins gardés secrets pour des représentants légaux : c’est pour les mineurs.",
-        "This professional asked for care kept secret from legal representatives: it is for minors.",
+        "Des soins gardés secrets pour des représentants légaux ont été demandés : ils sont réservés aux mineurs.",
+        "Care kept secret from legal representatives was asked for: it exists for minors only.",
     ),
     Sentence(
-        "Les soins gardés secrets pour les représentants légaux sont pour les mineurs : ce patient est majeur.",
-        "Care kept secret from legal representatives is for minors: this patient is of age.",
+        "Les soins gardés secrets pour les représentants légaux sont réservés aux mineurs : ce patient est majeur.",
+        "Care kept secret from legal representatives exists for minors only: this patient is of age.",
     ),
     Sentence("Ouvrez son dossier comme d’habitude.", "Open their record as usual."),
 )
@@ -158,8 +158,12 @@ PROFESSIONAL_BLOCKED = Reason(
         "The patient does not give you access to their space. You may still deposit documents.",
     ),
     Sentence(
-        "Parlez-en avec le patient : lui seul peut vous rendre l’accès.",
+        "Parlez-en avec le patient : lui seul peut vous rendre l’accès.",
         "Talk with the patient: only they can give access back.",
+    ),
+    holder_fix=Sentence(
+        "Pour lui rendre l’accès, débloquez-le d’abord à la page « Qui peut lire ».",
+        "To give access back, unblock them first on the page “Who may read”.",
     ),
 )
 ACCOUNT_FROZEN = Reason(
@@ -167,11 +171,11 @@ ACCOUNT_FROZEN = Reason(
     429,
     "throttled",
     Sentence(
-        "Ce professionnel a ouvert trop d’espaces en peu de temps : il n’a pas pu ouvrir le vôtre.",
+        "Ce professionnel a ouvert trop d’espaces en peu de temps : il n’a pas pu ouvrir le vôtre.",
         "This professional opened too many spaces in a short time: yours was not opened.",
     ),
     Sentence(
-        "Votre compte est gelé pour de nouveaux patients : il a ouvert plus d’espaces que prévu en une heure "
+        "Votre compte est gelé pour de nouveaux patients : il a ouvert plus d’espaces que prévu en une heure "
         "ou en une journée. Les patients déjà ouverts le restent.",
         "Your account is frozen for new patients: it opened more spaces than expected in an hour or a day. "
         "Patients already opened stay open.",
@@ -190,12 +194,12 @@ ORGANISATION_FROZEN = Reason(
     429,
     "throttled",
     Sentence(
-        "Trop d’espaces ont été ouverts depuis cette structure en peu de temps : le vôtre n’a pas été ouvert.",
+        "Trop d’espaces ont été ouverts depuis cette structure en peu de temps : le vôtre n’a pas été ouvert.",
         "Too many spaces were opened from this organisation in a short time: yours was not opened.",
     ),
     Sentence(
-        "Votre structure est gelée pour de nouveaux patients : elle a ouvert plus d’espaces que prévu en une heure ou "
-        "en une journée. Aucun accord n’y est enregistré pour l’instant ; l’exploitant est prévenu.",
+        "Votre structure est gelée pour de nouveaux patients : elle a ouvert plus d’espaces que prévu en une heure ou "
+        "en une journée. Aucun accord n’y est enregistré pour l’instant ; l’exploitant est prévenu.",
         "Your organisation is frozen for new patients: it opened more spaces than expected in an hour or a day. No "
         "consent is recorded there for now; the operator was alerted.",
     ),
@@ -206,11 +210,11 @@ COUNTRY_FROZEN = Reason(
     429,
     "throttled",
     Sentence(
-        "Trop d’espaces ont été ouverts dans tout le pays en peu de temps : le vôtre n’a pas été ouvert.",
+        "Trop d’espaces ont été ouverts dans tout le pays en peu de temps : le vôtre n’a pas été ouvert.",
         "Too many spaces were opened in the whole country in a short time: yours was not opened.",
     ),
     Sentence(
-        "Aucun accord n’est enregistré pour l’instant : dans tout le pays, plus d’espaces que prévu ont été ouverts. "
+        "Aucun accord n’est enregistré pour l’instant : dans tout le pays, plus d’espaces que prévu ont été ouverts. "
         "L’exploitant est prévenu.",
         "No consent is recorded for now: in the whole country, more spaces than expected were opened. The operator "
         "was alerted.",
@@ -222,12 +226,12 @@ NOT_ENTITLED = Reason(
     403,
     "forbidden",
     Sentence(
-        "La profession de cette personne ne dépose pas ce genre de document.",
-        "This person’s profession does not deposit this kind of document.",
+        "La profession de cette personne ne lui permet pas de déposer ce type de document.",
+        "This person’s profession does not let them deposit this type of document.",
     ),
     Sentence(
-        "La matrice d’habilitation ne permet pas à votre profession de déposer ce genre de document.",
-        "The entitlement matrix does not let your profession deposit this kind of document.",
+        "La matrice d’habilitation ne permet pas à votre profession de déposer ce type de document.",
+        "The entitlement matrix does not let your profession deposit this type of document.",
     ),
     Sentence(
         "Faites déposer le document par un professionnel habilité.",
@@ -258,10 +262,10 @@ CHANGE_REFUSED = Reason(
     "business-rule",
     Sentence("Une modification interdite a été refusée.", "A change that is not allowed was refused."),
     Sentence(
-        "Cette modification n’est pas permise : seuls l’état (archivé, supprimé) et la visibilité se changent, "
-        "et nul autre que le titulaire ne lève son propre masquage.",
-        "This change is not allowed: only state (archived, deleted) and visibility change, and nobody but the holder "
-        "shows again what the holder hid.",
+        "Cette modification n’est pas permise : seuls l’état (archivé, supprimé) et la visibilité se changent, "
+        "et seul le patient montre de nouveau ce qu’il a masqué.",
+        "This change is not allowed: only state (archived, deleted) and visibility change, and only the patient "
+        "shows again what they hid.",
     ),
     Sentence(
         "Pour corriger un contenu, déposez une nouvelle version.",
@@ -272,7 +276,10 @@ CONSENT_TERM_REFUSED = Reason(
     "consent_term_refused",
     422,
     "business-rule",
-    Sentence("La durée déclarée n’est pas permise.", "The stated duration is not allowed."),
+    Sentence(
+        "La durée indiquée pour cet accord n’est pas permise.",
+        "The stated duration of this consent is not allowed.",
+    ),
     Sentence(
         "Un accord se termine dans l’avenir, et au plus tard dans un an.",
         "A consent ends in the future, and within a year at the latest.",

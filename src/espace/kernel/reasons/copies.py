@@ -3,7 +3,7 @@
 from espace.kernel.reasons.words import Reason, Sentence
 
 _ASK_FOR_ONE = Sentence(
-    "Demandez une nouvelle copie à la page « Tout télécharger ».",
+    "Demandez une nouvelle copie à la page « Tout télécharger ».",
     "Ask for a new copy on the page “Download everything”.",
 )
 
@@ -13,7 +13,7 @@ COPY_UNKNOWN = Reason(
     "not-found",
     Sentence("Aucune copie de l’espace n’était prête.", "No copy of the space was ready."),
     Sentence(
-        "Il n’y a pas de copie à télécharger : elle n’est pas prête, ou elle est déjà détruite.",
+        "Il n’y a pas de copie à télécharger : elle n’est pas prête, ou elle est déjà détruite.",
         "There is no copy to download: it is not ready, or it is destroyed already.",
     ),
     _ASK_FOR_ONE,
@@ -23,15 +23,15 @@ COPY_OUTDATED = Reason(
     409,
     "conflict",
     Sentence(
-        "La copie contenait un document qui ne peut plus être vu : elle n’a pas été remise.",
+        "La copie contenait un document qui ne peut plus être vu : elle n’a pas été remise.",
         "The copy held a document that may not be seen any more: it was not handed over.",
     ),
     Sentence(
-        "Cette copie n’est plus à jour : ce que vous pouvez voir de cet espace a changé depuis.",
+        "Cette copie n’est plus à jour : ce que vous pouvez voir de cet espace a changé depuis.",
         "This copy is out of date: what you may see of this space has changed since.",
     ),
     Sentence(
-        "Supprimez cette copie à la page « Tout télécharger », puis demandez-en une nouvelle.",
+        "Supprimez cette copie à la page « Tout télécharger », puis demandez-en une nouvelle.",
         "Delete this copy on the page “Download everything”, then ask for a new one.",
     ),
 )

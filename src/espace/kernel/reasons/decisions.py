@@ -5,27 +5,27 @@ from espace.kernel.reasons.words import Reason, Sentence, allows
 HOLDER_OWN_RECORD = allows(
     "holder_own_record",
     holder=Sentence("C’est votre espace.", "This is your own space."),
-    professional=Sentence("Le titulaire consulte son propre espace.", "The holder reads their own space."),
+    professional=Sentence("Le patient consulte son propre espace.", "The patient reads their own space."),
 )
 HOLDER_OWN_DOCUMENTS = allows(
     "holder_own_documents",
     holder=Sentence(
-        "C’est votre espace : vous y ajoutez vos documents et vous les rangez.",
+        "C’est votre espace : vous y ajoutez vos documents et vous les rangez.",
         "This is your own space: you add your documents and arrange them.",
     ),
     professional=Sentence(
-        "Le titulaire ajoute ses documents et range son propre espace.",
-        "The holder adds documents to, and arranges, their own space.",
+        "Le patient ajoute ses documents et range son propre espace.",
+        "The patient adds documents to, and arranges, their own space.",
     ),
 )
 FEED_AUTHORISED = allows(
     "feed_authorised",
     holder=Sentence(
         "Les soignants et les laboratoires peuvent déposer des documents pour vous.",
-        "Carers and laboratories may deposit documents for you.",
+        "Care providers and laboratories may deposit documents for you.",
     ),
     professional=Sentence(
-        "Organisme authentifié, identité du patient qualifiée, espace ouvert : le dépôt est permis.",
+        "Organisme authentifié, identité du patient qualifiée, espace ouvert : le dépôt est permis.",
         "Authenticated organisation, qualified patient identity, open space: the deposit is allowed.",
     ),
 )
@@ -36,14 +36,26 @@ OWN_DEPOSITS = allows(
         "An organisation may follow the status of its own deposits, without reading their content.",
     ),
     professional=Sentence(
-        "Votre organisme voit ses propres dépôts : identifiants et état, sans contenu.",
+        "Votre organisme voit ses propres dépôts : identifiants et état, sans contenu.",
         "Your organisation sees its own deposits: identifiers and status, no content.",
     ),
 )
 
 _ASK_THE_PATIENT = Sentence(
-    "Demandez au patient, ou consultez avec une identité individuelle de professionnel.",
-    "Ask the patient, or read with an individual professional identity.",
+    "Demandez le document au patient, ou connectez-vous avec l’identité individuelle d’un professionnel.",
+    "Ask the patient for the document, or sign in with a professional’s individual identity.",
+)
+
+CLOSED_AS_ASKED = allows(
+    "closed_as_asked",
+    holder=Sentence(
+        "Vous avez demandé que votre espace soit fermé, et vous ne l’avez pas rouvert depuis.",
+        "You asked for your space to be closed, and have not reopened it since.",
+    ),
+    professional=Sentence(
+        "Le patient a demandé que son espace soit fermé, et ne l’a pas rouvert depuis.",
+        "The patient asked for their space to be closed, and has not reopened it since.",
+    ),
 )
 
 NOT_THE_HOLDER = Reason(
@@ -66,8 +78,8 @@ ORGANISATION_CANNOT_READ = Reason(
     403,
     "forbidden",
     Sentence(
-        "Un organisme a essayé de lire : l’identité d’un organisme suffit pour déposer, pas pour lire.",
-        "An organisation tried to read: an organisation’s identity is enough to deposit, not to read.",
+        "Un organisme a essayé de lire vos documents : un organisme peut en déposer, pas en lire.",
+        "An organisation tried to read your documents: an organisation may deposit some, not read any.",
     ),
     Sentence(
         "L’identité d’un organisme permet de déposer et de suivre ses dépôts, pas de lire un contenu.",
@@ -79,35 +91,42 @@ HOLDER_CANNOT_FEED = Reason(
     "holder_cannot_feed",
     403,
     "forbidden",
-    Sentence("Cette porte de dépôt est réservée aux organismes.", "This deposit door is for organisations."),
     Sentence(
-        "Seul un organisme authentifié dépose par cette porte.",
-        "Only an authenticated organisation deposits through this door.",
+        "Cette adresse est réservée aux organismes. Vos propres documents s’ajoutent depuis votre espace.",
+        "This address is for organisations. Your own documents are added from your space.",
     ),
-    Sentence("Utilisez un jeton obtenu par l’organisme.", "Use a token obtained by the organisation."),
+    Sentence(
+        "Seul un organisme authentifié dépose à cette adresse.",
+        "Only an authenticated organisation deposits at this address.",
+    ),
+    Sentence("Demandez à /oauth/token un jeton pour l’organisme.", "Ask /oauth/token for a token of the organisation."),
 )
 SPACE_NOT_OPEN = Reason(
     "space_not_open",
     422,
     "business-rule",
     Sentence(
-        "Votre espace n’est pas ouvert : rien n’y est déposé ni lu.",
+        "Votre espace n’est pas ouvert : rien n’y est déposé ni lu.",
         "Your space is not open: nothing is deposited or read.",
     ),
     Sentence(
-        "L’espace de ce patient n’est pas ouvert : il ne peut être ni alimenté ni consulté.",
+        "L’espace de ce patient n’est pas ouvert : il ne peut être ni alimenté ni consulté.",
         "This patient’s space is not open: it can be neither fed nor read.",
     ),
     Sentence(
-        "Remettez le document au patient ; déposez-le de nouveau quand son espace sera ouvert.",
+        "Remettez le document au patient ; déposez-le de nouveau quand son espace sera ouvert.",
         "Hand the document to the patient; deposit it again once the space is open.",
+    ),
+    holder_fix=Sentence(
+        "S’il a été fermé à votre demande, vous pouvez le rouvrir : tout ce qu’il contient y est encore.",
+        "If it was closed at your wish, you may reopen it: all that was in it still is.",
     ),
 )
 SPACE_OPPOSED = Reason(
     "space_opposed",
     422,
     "business-rule",
-    Sentence("Vous vous êtes opposé à l’ouverture de votre espace.", "You objected to the opening of your space."),
+    Sentence("Vous avez refusé que votre espace soit ouvert.", "You refused that your space be opened."),
     Sentence("Aucun espace n’existe pour cette identité.", "No space exists for this identity."),
     Sentence("Vérifiez l’INS auprès du téléservice INSi.", "Check the INS with the INSi service."),
     told="space_unknown",
@@ -125,23 +144,27 @@ SPACE_SUSPENDED = Reason(
     403,
     "suppressed",
     Sentence(
-        "Votre espace est suspendu : il peut être alimenté, pas consulté.",
-        "Your space is suspended: it can be fed, not read.",
+        "Votre espace est suspendu : des documents peuvent y arriver, mais personne ne peut les lire.",
+        "Your space is suspended: documents may arrive, but nobody can read them.",
     ),
     Sentence(
-        "L’espace est suspendu : il peut être alimenté, pas consulté.",
+        "L’espace est suspendu : il peut être alimenté, pas consulté.",
         "The space is suspended: it can be fed, not read.",
     ),
     Sentence(
-        "Le titulaire peut s’adresser à l’organisme qui a ouvert son espace.",
-        "The holder may turn to the organisation that opened the space.",
+        "La personne à qui est cet espace peut le rouvrir : elle se connecte et le demande.",
+        "The person whose space it is may reopen it: they sign in and ask for it.",
+    ),
+    holder_fix=Sentence(
+        "Vous pouvez le rouvrir maintenant : tout ce qu’il contient y est encore.",
+        "You may reopen it now: all that was in it still is.",
     ),
 )
 NO_RULE_ALLOWS = Reason(
     "no_rule_allows",
     403,
     "forbidden",
-    Sentence("Aucune règle ne permettait cet accès : il a été refusé.", "No rule allowed this access: it was refused."),
+    Sentence("Aucune règle ne permettait cet accès : il a été refusé.", "No rule allowed this access: it was refused."),
     Sentence("Aucune règle ne permet cet accès.", "No rule allows this access."),
     _ASK_THE_PATIENT,
 )

@@ -23,7 +23,7 @@ FHIR_STRUCTURE = _document(
     "fhir_structure",
     "La ressource n’a pas la structure attendue.",
     "The resource does not have the expected structure.",
-    "Suivez MHD Comprehensive Provide Document Bundle ; l’endroit est indiqué.",
+    "Suivez MHD Comprehensive Provide Document Bundle ; l’endroit est indiqué.",
     "Follow MHD Comprehensive Provide Document Bundle; the place is shown.",
     status=400,
     issue="structure",
@@ -125,7 +125,7 @@ CONTENT_TYPE_UNSUPPORTED = _document(
     "content_type_unsupported",
     "Ce type de document n’est pas accepté.",
     "This type of document is not accepted.",
-    "Déposez de préférence un CDA R2 (text/xml) ; PDF, JPEG, PNG, TIFF, RTF et texte brut sont acceptés aussi.",
+    "Déposez de préférence un CDA R2 (text/xml) ; PDF, JPEG, PNG, TIFF, RTF et texte brut sont acceptés aussi.",
     "Deposit a CDA R2 (text/xml) if you can; PDF, JPEG, PNG, TIFF, RTF and plain text are accepted too.",
     issue="not-supported",
 )
@@ -148,7 +148,7 @@ XML_LIMIT = _document(
     "xml_limit",
     "Le document dépasse une limite de taille, de profondeur ou de nombre d’éléments.",
     "The document exceeds a limit of size, depth or number of elements.",
-    "Simplifiez le document ; la limite atteinte est indiquée.",
+    "Simplifiez le document ; la limite atteinte est indiquée.",
     "Simplify the document; the limit reached is shown.",
     issue="too-costly",
 )
@@ -164,7 +164,7 @@ UNIQUE_ID_REUSED = _document(
     "unique_id_reused",
     "Cet identifiant unique désigne déjà un autre document.",
     "This unique identifier already designates another document.",
-    "Donnez un identifiant neuf à un contenu neuf ; pour corriger un document, remplacez-le.",
+    "Donnez un identifiant neuf à un contenu neuf ; pour corriger un document, remplacez-le.",
     "Give new content a new identifier; to correct a document, replace it.",
     status=409,
     issue="duplicate",
@@ -199,7 +199,7 @@ MASKING_UNKNOWN = _document(
     "masking_unknown",
     "Cette sorte de documents n’existe pas.",
     "There is no such kind of documents.",
-    "Choisissez-la dans la liste de la page « Visibilité ».",
+    "Choisissez-la dans la liste de la page « Visibilité ».",
     "Choose it from the list of the page “Visibility”.",
     status=404,
     issue="not-found",
@@ -224,8 +224,8 @@ FILE_KIND_REFUSED = _document(
 )
 FILE_LIES = _document(
     "file_lies",
-    "Ce fichier n’est pas ce que dit son nom : il se termine comme un PDF ou une photo, par exemple, et n’en est pas.",
-    "This file is not what its name says: it ends as a PDF or a photo does, for example, and is none.",
+    "Ce fichier n’est pas ce que dit son nom : il se termine par exemple par « .pdf », et n’est pas un PDF.",
+    "This file is not what its name says: for example, it ends with “.pdf” and is no PDF.",
     "Ouvrez le document, enregistrez-le en PDF, puis ajoutez ce PDF.",
     "Open the document, save it as a PDF, then add that PDF.",
 )
@@ -238,21 +238,21 @@ FILE_BROKEN = _document(
 )
 FILE_ENCRYPTED = _document(
     "file_encrypted",
-    "Ce fichier est protégé par un mot de passe : personne ne pourrait le lire ici.",
+    "Ce fichier est protégé par un mot de passe : personne ne pourrait le lire ici.",
     "This file is protected by a password: nobody could read it here.",
     "Ouvrez-le avec son mot de passe, imprimez-le dans un nouveau fichier PDF, puis ajoutez ce fichier.",
     "Open it with its password, print it to a new PDF file, then add that file.",
 )
 FILE_ACTIVE = _document(
     "file_active",
-    "Ce fichier peut agir par lui-même (programme, formulaire, autre fichier caché dedans) : il n’est pas accepté.",
+    "Ce fichier peut agir par lui-même (programme, formulaire, autre fichier caché dedans) : il n’est pas accepté.",
     "This file can act by itself (a program, a form, another file hidden in it): it is not accepted.",
     "Ouvrez-le, imprimez-le dans un nouveau fichier PDF, puis ajoutez ce fichier.",
     "Open it, print it to a new PDF file, then add that file.",
 )
 FILE_OUTSIZED = _document(
     "file_outsized",
-    "Ce fichier est trop grand : trop de pages, ou une image immense.",
+    "Ce fichier est trop grand : trop de pages, ou une image immense.",
     "This file is too big: too many pages, or a huge picture.",
     "Réduisez l’image ou le nombre de pages, puis ajoutez le fichier.",
     "Make the picture smaller or the pages fewer, then add the file.",
@@ -263,26 +263,26 @@ FILES_BUSY = _document(
     "files_busy",
     "Trop de fichiers sont examinés en ce moment.",
     "Too many files are being examined at this moment.",
-    "Réessayez dans un instant ; rien n’a été enregistré.",
+    "Réessayez dans un instant ; rien n’a été enregistré.",
     "Try again in a moment; nothing was stored.",
     status=503,
     issue="throttled",
 )
 OWN_FULL = _document(
     "own_full",
-    "Il n’y a plus assez de place pour vos propres documents.",
-    "There is not enough room left for your own documents.",
-    "Supprimez ceux dont vous n’avez plus besoin : leur place se libère quand ils ne peuvent plus être remis.",
+    "Il n’y a plus assez de place pour les documents ajoutés ici.",
+    "There is not enough room left for the documents added here.",
+    "Supprimez ceux dont vous n’avez plus besoin : leur place se libère quand il n’est plus possible de les remettre.",
     "Delete those that you no longer need: their room is free once they can be put back no more.",
     status=413,
     issue="too-costly",
 )
 OWN_TYPE_UNKNOWN = _document(
     "own_type_unknown",
-    "Ce qu’est ce document n’est pas dans la liste.",
-    "What this document is, is not in the list.",
-    "Choisissez dans la liste ce qu’est ce document.",
-    "Choose from the list what this document is.",
+    "Le type choisi pour ce document n’est pas dans la liste.",
+    "The type chosen for this document is not in the list.",
+    "Choisissez un type dans la liste.",
+    "Choose a type from the list.",
     issue="code-invalid",
 )
 TITLE_TOO_LONG = _document(
@@ -305,25 +305,60 @@ TOO_MANY_AT_ONCE = _document(
     "too_many_at_once",
     "C’est trop de documents à la fois.",
     "That is too many documents at once.",
-    "Faites-le en plusieurs fois : le nombre permis est indiqué.",
+    "Faites-le en plusieurs fois : le nombre permis est indiqué.",
     "Do it in several times: the number allowed is shown.",
     issue="too-long",
 )
 NOT_YOUR_DOCUMENT = _document(
     "not_your_document",
-    "Seuls les documents que vous avez ajoutés peuvent être modifiés ou supprimés par vous.",
+    "Vous pouvez modifier ou supprimer seulement les documents que vous avez ajoutés.",
     "You can change or delete only the documents that you added.",
     "Vous pouvez masquer ce document aux professionnels, ou demander à qui l’a déposé de le corriger.",
     "You can hide this document from professionals, or ask whoever deposited it to correct it.",
     status=403,
     issue="forbidden",
 )
+TOPIC_UNKNOWN = _document(
+    "topic_unknown",
+    "Ce sujet n’existe pas.",
+    "This topic does not exist.",
+    "Choisissez un de vos sujets à la page « Visibilité ».",
+    "Choose one of your topics on the page “Visibility”.",
+    status=404,
+    issue="not-found",
+    told="not_found",
+)
+TOPIC_NAME_REFUSED = _document(
+    "topic_name_refused",
+    "Ce nom de sujet ne convient pas.",
+    "This topic name will not do.",
+    "Donnez un nom de 1 à 80 caractères.",
+    "Give a name of 1 to 80 characters.",
+    issue="value",
+)
+TOPIC_EXISTS = _document(
+    "topic_exists",
+    "Un autre sujet porte déjà ce nom.",
+    "Another topic already has this name.",
+    "Choisissez un autre nom.",
+    "Choose another name.",
+    status=409,
+    issue="duplicate",
+)
+TOPICS_TOO_MANY = _document(
+    "topics_too_many",
+    "Il n’est pas possible d’avoir plus de sujets.",
+    "It is not possible to have more topics.",
+    "Supprimez un sujet dont vous n’avez plus besoin : ses documents restent.",
+    "Remove a topic that you no longer need: its documents stay.",
+    issue="too-costly",
+)
 FOLDER_UNKNOWN = _document(
     "folder_unknown",
     "Ce dossier n’existe pas.",
     "This folder does not exist.",
-    "Choisissez un de vos dossiers.",
-    "Choose one of your folders.",
+    "Choisissez un dossier de la liste.",
+    "Choose a folder of the list.",
     status=404,
     issue="not-found",
     told="not_found",
@@ -338,8 +373,8 @@ FOLDER_NAME_REFUSED = _document(
 )
 FOLDER_EXISTS = _document(
     "folder_exists",
-    "Un autre de vos dossiers porte déjà ce nom.",
-    "Another of your folders already has this name.",
+    "Un autre dossier porte déjà ce nom.",
+    "Another folder already has this name.",
     "Choisissez un autre nom.",
     "Choose another name.",
     status=409,
@@ -347,9 +382,9 @@ FOLDER_EXISTS = _document(
 )
 FOLDERS_TOO_MANY = _document(
     "folders_too_many",
-    "Vous avez autant de dossiers qu’il est possible.",
-    "You have as many folders as possible.",
-    "Supprimez un dossier dont vous n’avez plus besoin : ses documents restent.",
+    "Il n’est pas possible d’avoir plus de dossiers.",
+    "It is not possible to have more folders.",
+    "Supprimez un dossier dont vous n’avez plus besoin : ses documents restent.",
     "Remove a folder that you no longer need: its documents stay.",
     issue="too-costly",
 )

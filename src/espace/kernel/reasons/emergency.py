@@ -5,7 +5,7 @@ from espace.kernel.reasons.words import Reason, Sentence, allows
 GLASS_BROKEN = allows(
     "glass_broken",
     holder=Sentence(
-        "Ce professionnel a déclaré une urgence : un risque immédiat, et vous ne pouviez pas donner votre accord. "
+        "Ce professionnel a déclaré une urgence : un risque immédiat, et vous ne pouviez pas donner votre accord. "
         "Si ce n’est pas le cas, signalez-le.",
         "This professional declared an emergency: an immediate risk, and you could not give your consent. "
         "If that is not so, report it.",
@@ -55,7 +55,7 @@ EMERGENCY_OBJECTED = Reason(
         "This patient refused in advance that their space be opened in an emergency.",
     ),
     Sentence(
-        "Soignez sans ce dossier : ce refus est celui du patient, et personne ne peut passer outre.",
+        "Soignez sans ce dossier : ce refus est celui du patient, et personne ne peut passer outre.",
         "Give care without this record: this refusal is the patient’s, and nobody can override it.",
     ),
 )
@@ -80,7 +80,7 @@ EMERGENCY_UNSAID = Reason(
     "emergency_unsaid",
     422,
     "business-rule",
-    Sentence("L’urgence n’a pas été motivée.", "No reason was given for the emergency."),
+    Sentence("Il n’a pas été écrit pourquoi il y avait urgence.", "It was not written why there was an emergency."),
     Sentence("Un accès en urgence demande un motif écrit.", "Emergency access needs a written reason."),
     Sentence("Écrivez en une phrase ce qui se passe.", "Write in one sentence what is happening."),
 )
@@ -121,7 +121,7 @@ DISPATCH_OBJECTED = Reason(
         "This patient refused in advance that the emergency call centre open their space.",
     ),
     Sentence(
-        "Régulez sans ce dossier : ce refus est celui du patient, et personne ne peut passer outre.",
+        "Régulez sans ce dossier : ce refus est celui du patient, et personne ne peut passer outre.",
         "Handle the call without this record: this refusal is the patient’s, and nobody can override it.",
     ),
 )

@@ -5,12 +5,12 @@ from espace.kernel.reasons.words import Reason, Sentence, allows
 PARENT_ACTS = allows(
     "parent_acts",
     holder=Sentence(
-        "Cette personne a déclaré être votre représentant légal : elle agit en votre nom jusqu’à vos dix-huit ans.",
+        "Cette personne a déclaré être votre représentant légal : elle agit en votre nom jusqu’à vos dix-huit ans.",
         "This person declared being your legal representative: they act in your name until you are eighteen.",
     ),
     professional=Sentence(
-        "Le représentant légal du titulaire mineur agit en son nom.",
-        "The legal representative of the holder, who is a minor, acts in their name.",
+        "Le représentant légal de ce mineur agit en son nom.",
+        "The legal representative of this minor acts in their name.",
     ),
 )
 GUARDIAN_ACTS = allows(
@@ -20,14 +20,14 @@ GUARDIAN_ACTS = allows(
         "A court decision has this person represent you.",
     ),
     professional=Sentence(
-        "La personne chargée de la mesure de protection du titulaire agit en son nom.",
-        "The person in charge of the holder’s protection acts in their name.",
+        "La personne qu’un juge a chargée de représenter ce patient agit en son nom.",
+        "The person whom a judge put in charge of representing this patient acts in their name.",
     ),
 )
 CARER_ACTS = allows(
     "carer_acts",
     holder=Sentence("Vous avez choisi cette personne pour vous aider.", "You chose this person to help you."),
-    professional=Sentence("Un aidant choisi par le titulaire agit pour lui.", "A carer whom the holder chose helps."),
+    professional=Sentence("Un proche aidant, choisi par le patient.", "A carer, chosen by the patient."),
 )
 HELP_ANSWERED = allows(
     "help_answered",
@@ -72,8 +72,8 @@ HELP_OVER = Reason(
     "help_over",
     403,
     "forbidden",
-    Sentence("L’aide de cette personne avait une date de fin.", "This person’s help had an end date."),
-    Sentence("Votre accès à cet espace avait une date de fin.", "Your access to this space had an end date."),
+    Sentence("L’aide de cette personne a pris fin à la date prévue.", "This person’s help ended on its end date."),
+    Sentence("Votre accès à cet espace a pris fin à la date prévue.", "Your access ended on its end date."),
     Sentence("Pour l’aider de nouveau, demandez-lui une invitation.", "To help again, ask them for an invitation."),
 )
 CAME_OF_AGE = Reason(
@@ -81,11 +81,11 @@ CAME_OF_AGE = Reason(
     403,
     "forbidden",
     Sentence(
-        "Vous êtes majeur : vos représentants légaux n’ont plus accès à votre espace.",
+        "Vous êtes majeur : vos représentants légaux n’ont plus accès à votre espace.",
         "You are of age: your legal representatives have no access to your space any more.",
     ),
     Sentence(
-        "Cette personne est majeure : elle seule décide de son espace.",
+        "Cette personne est majeure : elle seule décide de son espace.",
         "This person is of age: they alone decide on their space.",
     ),
     Sentence("Elle peut vous choisir comme aidant.", "They may choose you as a carer."),
@@ -99,7 +99,7 @@ HELPER_MAY_NOT = Reason(
         "This person helps you, but you alone decide on that.",
     ),
     Sentence(
-        "Vous aidez cette personne, mais elle seule décide de cela : qui lit, qui aide, fermer, effacer, tout "
+        "Vous aidez cette personne, mais elle seule décide de cela : qui lit, qui aide, fermer, effacer, tout "
         "télécharger.",
         "You help this person, but they alone decide on that: who reads, who helps, closing, erasing, downloading "
         "everything.",
@@ -110,8 +110,8 @@ HELPER_READS_ONLY = Reason(
     "helper_reads_only",
     403,
     "forbidden",
-    Sentence("Cette personne peut lire, et rien changer.", "This person may read, and change nothing."),
-    Sentence("Vous pouvez lire cet espace, et rien y changer.", "You may read this space, and change nothing in it."),
+    Sentence("Cette personne peut lire, mais ne peut rien changer.", "This person may read, but may change nothing."),
+    Sentence("Vous pouvez lire cet espace, mais rien y changer.", "You may read this space, but change nothing in it."),
     Sentence(
         "Si vous devez aussi ajouter ou ranger des documents, demandez une autre invitation.",
         "If you should also add or arrange documents, ask for another invitation.",
@@ -122,7 +122,7 @@ CARERS_FULL = Reason(
     409,
     "business-rule",
     Sentence("Vous avez déjà trois aidants.", "You have three carers already."),
-    Sentence("Ce titulaire a déjà trois aidants.", "This holder has three carers already."),
+    Sentence("Cette personne a déjà trois aidants.", "This person has three carers already."),
     Sentence("Pour en inviter un autre, retirez-en un.", "To invite another, remove one."),
 )
 HELPS_TOO_MANY = Reason(
@@ -138,11 +138,11 @@ HELP_CIRCLE = Reason(
     409,
     "business-rule",
     Sentence(
-        "Vous aidez déjà cette personne : deux personnes ne peuvent pas agir l’une pour l’autre.",
+        "Vous aidez déjà cette personne : deux personnes ne peuvent pas agir l’une pour l’autre.",
         "You help this person already: two people cannot act for each other.",
     ),
     Sentence(
-        "Cette personne vous aide déjà : deux personnes ne peuvent pas agir l’une pour l’autre.",
+        "Cette personne vous aide déjà : deux personnes ne peuvent pas agir l’une pour l’autre.",
         "This person helps you already: two people cannot act for each other.",
     ),
     Sentence("L’une des deux aides doit d’abord prendre fin.", "One of the two must end first."),
@@ -159,7 +159,10 @@ HELP_ONESELF = Reason(
     "help_oneself",
     409,
     "business-rule",
-    Sentence("On ne s’aide pas soi-même.", "Nobody is their own carer."),
+    Sentence(
+        "Une invitation à vous aider a été ouverte avec votre propre compte.",
+        "An invitation to help you was opened with your own account.",
+    ),
     Sentence("Cette invitation vient de vous.", "This invitation is from you."),
     Sentence("Ouvrez-la avec le compte de la personne invitée.", "Open it with the account of the invited person."),
 )
@@ -167,11 +170,11 @@ INVITATION_UNKNOWN = Reason(
     "invitation_unknown",
     404,
     "not-found",
-    Sentence("Cette invitation ne vaut pas, ou plus.", "This invitation is not, or no longer, valid."),
-    Sentence("Cette invitation ne vaut pas, ou plus.", "This invitation is not, or no longer, valid."),
+    Sentence("Cette invitation n’est pas valable, ou ne l’est plus.", "This invitation is not, or no longer, valid."),
+    Sentence("Cette invitation n’est pas valable, ou ne l’est plus.", "This invitation is not, or no longer, valid."),
     Sentence(
-        "Elle sert une fois, à l’adresse qui l’a reçue, pendant deux semaines. Demandez-en une autre.",
-        "It serves once, for the address that received it, for two weeks. Ask for another.",
+        "Une invitation sert une fois, pendant deux semaines, à la personne invitée. Demandez-en une autre.",
+        "An invitation serves once, for two weeks, the invited person. Ask for another.",
     ),
 )
 HELP_TERM = Reason(
@@ -199,16 +202,16 @@ PROOF_MISSING = Reason(
 STATED_BY_AUTHORITY = allows(
     "stated_by_authority",
     holder=Sentence(
-        "L’exploitant inscrit ce qu’un organisme ou un tribunal a déclaré.",
-        "The operator enters what an authority or a court stated.",
+        "L’exploitant de ce service inscrit ce qu’un organisme ou un tribunal a déclaré.",
+        "The operator of this service enters what an authority or a court stated.",
     ),
     professional=Sentence("Un organisme ou un tribunal l’a déclaré.", "An authority or a court stated it."),
 )
 ENDED_BY_OPERATOR = allows(
     "ended_by_operator",
     holder=Sentence(
-        "L’exploitant met fin à une aide dont on lui a montré qu’elle était sans droit.",
-        "The operator ends a help that was shown to be without right.",
+        "L’exploitant de ce service met fin à l’aide d’une personne dont il s’est avéré qu’elle n’y avait pas droit.",
+        "The operator of this service ends the help of a person who turned out not to be entitled to it.",
     ),
     professional=Sentence("L’exploitant a mis fin à cette aide.", "The operator ended this help."),
 )
@@ -216,12 +219,13 @@ NO_REPRESENTATIVE = Reason(
     "no_representative",
     409,
     "business-rule",
+    Sentence("Seul un mineur a des représentants légaux.", "Only a minor has legal representatives."),
     Sentence(
-        "Un majeur n’a pas de représentant légal de mineur.", "An adult has no legal representative of a minor."
+        "Cette personne est majeure : seul un mineur a des représentants légaux.",
+        "This person is of age: only a minor has legal representatives.",
     ),
-    Sentence("Cette personne n’est pas mineure.", "This person is not a minor."),
     Sentence(
-        "Invitez plutôt un aidant ; une mesure de protection se prouve par sa décision de justice.",
+        "Invitez plutôt un aidant ; une mesure de protection se prouve par sa décision de justice.",
         "Invite a carer instead; a protection measure is proved by its court decision.",
     ),
 )
@@ -231,19 +235,19 @@ REPRESENTATIVES_FULL = Reason(
     "business-rule",
     Sentence("Vous avez déjà deux représentants légaux.", "You have two legal representatives already."),
     Sentence("Cet enfant a déjà deux représentants légaux.", "This child has two legal representatives already."),
-    Sentence("Si l’un ne l’est pas, contestez son accès.", "If one of them is not, contest their access."),
+    Sentence("Si l’un des deux ne devrait pas l’être, contestez son accès.", "If one should not be, contest it."),
 )
 ONLY_THE_FIRST = Reason(
     "only_the_first",
     403,
     "forbidden",
     Sentence(
-        "Seul le premier représentant légal en invite un second.",
-        "Only the first legal representative invites a second one.",
+        "Seul le premier représentant légal peut inviter le second.",
+        "Only the first legal representative may invite the second one.",
     ),
     Sentence(
-        "Seul le premier représentant légal en invite un second.",
-        "Only the first legal representative invites a second one.",
+        "Seul le premier représentant légal peut inviter le second.",
+        "Only the first legal representative may invite the second one.",
     ),
     Sentence("Demandez-le à l’autre représentant légal.", "Ask the other legal representative."),
 )
@@ -252,12 +256,12 @@ ASSISTS_ONLY = Reason(
     409,
     "business-rule",
     Sentence(
-        "La curatelle assiste et ne représente pas : elle n’ouvre pas votre espace.",
-        "This protection (curatelle) assists and does not represent: it does not open your space.",
+        "Un curateur assiste et ne représente pas : votre espace ne lui est pas ouvert.",
+        "A curator (curatelle) assists and does not represent: your space is not open to them.",
     ),
     Sentence(
-        "La curatelle assiste et ne représente pas : elle n’ouvre pas cet espace.",
-        "This protection (curatelle) assists and does not represent: it does not open this space.",
+        "Un curateur assiste et ne représente pas : cet espace ne lui est pas ouvert.",
+        "A curator (curatelle) assists and does not represent: this space is not open to them.",
     ),
     Sentence("La personne protégée peut vous choisir comme aidant.", "The protected person may choose you as a carer."),
 )

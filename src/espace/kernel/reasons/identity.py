@@ -26,14 +26,14 @@ INS_KEY_WRONG = _identity(
     "ins_key_wrong",
     "La clé du matricule INS est fausse.",
     "The key of the INS is wrong.",
-    "Relisez le matricule : la clé vaut 97 − (les 13 premiers caractères modulo 97).",
+    "Relisez le matricule : la clé vaut 97 − (les 13 premiers caractères modulo 97).",
     "Read the INS again: the key is 97 − (the first 13 characters modulo 97).",
 )
 INS_AUTHORITY_UNKNOWN = _identity(
     "ins_authority_unknown",
     "L’OID n’est pas celui d’une autorité INS acceptée ici.",
     "The OID is not that of an INS authority accepted here.",
-    "Utilisez 1.2.250.1.213.1.4.8 (NIR) ou 1.2.250.1.213.1.4.9 (NIA) ; les OID de test sont refusés ici.",
+    "Utilisez 1.2.250.1.213.1.4.8 (NIR) ou 1.2.250.1.213.1.4.9 (NIA) ; les OID de test sont refusés ici.",
     "Use 1.2.250.1.213.1.4.8 (NIR) or 1.2.250.1.213.1.4.9 (NIA); test OIDs are refused here.",
 )
 INS_NOT_QUALIFIED = _identity(
@@ -54,7 +54,7 @@ TRAITS_DISAGREE = _identity(
     "traits_disagree",
     "Les traits de l’identité ne concordent pas avec ceux de l’espace.",
     "The identity traits do not agree with those of the space.",
-    "Ne déposez pas : vérifiez que le document est bien celui de ce patient (identitovigilance).",
+    "Ne déposez pas : vérifiez que le document est bien celui de ce patient (identitovigilance).",
     "Do not deposit: check that the document really is this patient’s (identity vigilance).",
 )
 TRAITS_FROZEN = Reason(
@@ -62,14 +62,14 @@ TRAITS_FROZEN = Reason(
     429,
     "throttled",
     Sentence(
-        "Ce professionnel a donné trop d’identités qui ne concordent pas : la dernière n’a pas été comparée.",
+        "Ce professionnel a donné trop d’identités qui ne concordent pas : la dernière n’a pas été comparée.",
         "This professional stated too many identities that do not agree: the last one was not compared.",
     ),
     Sentence(
-        "Votre compte a donné trop d’identités qui ne concordent pas : pendant quelques heures, il n’en compare plus "
-        "pour les espaces que vous ne pouvez pas lire.",
-        "Your account stated too many identities that do not agree: for some hours it compares none any more for "
-        "spaces that you may not read.",
+        "Votre compte a donné trop d’identités qui ne concordent pas : pendant quelques heures, nous n’en comparons "
+        "plus pour les patients dont vous ne pouvez pas lire l’espace.",
+        "Your account stated too many identities that do not agree: for some hours we compare none any more for "
+        "patients whose space you may not read.",
     ),
     Sentence(
         "Enregistrez l’accord du patient, ou attendez. Si ce n’est pas vous, signalez-le tout de suite.",
@@ -80,7 +80,7 @@ IDENTITIES_DIFFER = _identity(
     "identities_differ",
     "Le document et ses métadonnées ne désignent pas la même personne.",
     "The document and its metadata do not designate the same person.",
-    "Un dépôt concerne un seul patient : la même identité partout.",
+    "Un dépôt concerne un seul patient : la même identité partout.",
     "A deposit concerns one patient: the same identity everywhere.",
 )
 DATAMATRIX_UNREADABLE = _identity(

@@ -20,20 +20,20 @@ TEAM_READ = allows(
         "The members of a care team know who is in it.",
     ),
     professional=Sentence(
-        "Vous êtes membre de cette équipe de soins : vous savez qui en fait partie.",
+        "Vous êtes membre de cette équipe de soins : vous savez qui en fait partie.",
         "You are a member of this care team: you know who is in it.",
     ),
 )
 MEMBER_ADDED = allows(
     "member_added",
     holder=Sentence(
-        "Votre accord pour l’équipe de soins est en cours : ses membres y ajoutent ceux qui vous soignent avec eux. "
+        "Votre accord pour l’équipe de soins est en cours : ses membres y ajoutent ceux qui vous soignent avec eux. "
         "Vous pouvez retirer chacun d’eux.",
         "Your consent for the care team is in force: its members add those who care for you with them. "
         "You may remove any of them.",
     ),
     professional=Sentence(
-        "L’accord du patient pour l’équipe de soins est en cours : un membre y ajoute un confrère, et le patient en "
+        "L’accord du patient pour l’équipe de soins est en cours : un membre y ajoute un confrère, et le patient en "
         "est averti (CSP, art. L1111-17).",
         "The patient’s consent for the care team is in force: a member adds a colleague, and the patient is told "
         "(CSP, art. L1111-17).",
@@ -84,13 +84,17 @@ NOT_A_HEALTH_PROFESSION = Reason(
         "Demandez au patient un accord pour cette personne seule.",
         "Ask the patient for consent for this person alone.",
     ),
+    holder_fix=Sentence(
+        "Vous pouvez donner accès à cette personne seule, depuis la page « Qui peut lire ».",
+        "You may give access to this person alone, from the page “Who may read”.",
+    ),
 )
 _NOT_POSSIBLE = Sentence(
     "Ce professionnel ne peut pas être ajouté à votre équipe.",
     "This professional cannot be added to your team.",
 )
 _THE_PATIENT_MAY = Sentence(
-    "Parlez-en avec le patient : lui seul peut le faire.",
+    "Parlez-en avec le patient : lui seul peut le faire.",
     "Talk with the patient: only they can do it.",
 )
 MEMBER_REFUSED = Reason(
@@ -103,17 +107,25 @@ MEMBER_REFUSED = Reason(
     ),
     _NOT_POSSIBLE,
     _THE_PATIENT_MAY,
+    holder_fix=Sentence(
+        "Retirez d’abord son accès à la page « Qui peut lire », puis recommencez.",
+        "End their access first on the page “Who may read”, then try again.",
+    ),
 )
 MEMBER_BLOCKED = Reason(
     "member_blocked",
     403,
     "forbidden",
     Sentence(
-        "Vous avez bloqué ce professionnel : il faut d’abord le débloquer.",
+        "Vous avez bloqué ce professionnel : il faut d’abord le débloquer.",
         "You blocked this professional: unblock them first.",
     ),
     _NOT_POSSIBLE,
     _THE_PATIENT_MAY,
+    holder_fix=Sentence(
+        "Débloquez-le à la page « Qui peut lire », puis recommencez.",
+        "Unblock them on the page “Who may read”, then try again.",
+    ),
     told="member_refused",
 )
 NAMED_BY_THE_PATIENT = Reason(
@@ -121,11 +133,11 @@ NAMED_BY_THE_PATIENT = Reason(
     403,
     "forbidden",
     Sentence(
-        "Vous avez désigné ce professionnel : vous seul pouvez le bloquer.",
+        "Vous avez désigné ce professionnel : vous seul pouvez le bloquer.",
         "You named this professional: only you may block them.",
     ),
     Sentence(
-        "Le patient a désigné ce professionnel : lui seul peut le bloquer.",
+        "Le patient a désigné ce professionnel : lui seul peut le bloquer.",
         "The patient named this professional: only the patient may block them.",
     ),
     _THE_PATIENT_MAY,
@@ -139,7 +151,7 @@ TEAM_UNKNOWN = Reason(
         "This care team does not exist, or your consent to it has ended.",
     ),
     Sentence("Cette équipe de soins n’existe pas.", "This care team does not exist."),
-    Sentence("Revenez à la page « Qui peut lire ».", "Go back to the page “Who may read”."),
+    Sentence("Revenez à la page « Qui peut lire ».", "Go back to the page “Who may read”."),
 )
 NOT_AN_ADMINISTRATOR = Reason(
     "not_an_administrator",
@@ -154,7 +166,7 @@ NOT_AN_ADMINISTRATOR = Reason(
         "Only the attending doctor and the administrators named by the patient do this (CSP, art. R1111-54).",
     ),
     Sentence(
-        "Le patient peut vous désigner dans son espace, à la page « Qui peut lire ».",
+        "Le patient peut vous désigner dans son espace, à la page « Qui peut lire ».",
         "The patient may name you in their space, on the page “Who may read”.",
     ),
 )

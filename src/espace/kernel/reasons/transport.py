@@ -14,7 +14,7 @@ TOKEN_MISSING = _transport(
     "login",
     "Aucun jeton d’accès n’accompagne la demande.",
     "No access token comes with the request.",
-    "Ajoutez l’en-tête « Authorization: Bearer … ».",
+    "Ajoutez l’en-tête « Authorization: Bearer … ».",
     "Add the header “Authorization: Bearer …”.",
 )
 TOKEN_INVALID = _transport(
@@ -50,7 +50,7 @@ NOT_FOUND = _transport(
     "not-found",
     "Cette ressource n’existe pas ou ne vous est pas accessible.",
     "This resource does not exist or is not accessible to you.",
-    "Vérifiez l’adresse demandée ; /fhir/metadata dit ce que le serveur sait faire.",
+    "Vérifiez l’adresse demandée ; /fhir/metadata dit ce que le serveur sait faire.",
     "Check the address; /fhir/metadata says what the server can do.",
 )
 METHOD_NOT_ALLOWED = _transport(
@@ -104,14 +104,14 @@ PARAMETER_UNSUPPORTED = _transport(
     "not-supported",
     "Un paramètre de recherche n’est pas connu ou pas lisible.",
     "A search parameter is not known or not readable.",
-    "Retirez le paramètre ou corrigez sa valeur ; /fhir/metadata donne la liste.",
+    "Retirez le paramètre ou corrigez sa valeur ; /fhir/metadata donne la liste.",
     "Remove the parameter or correct its value; /fhir/metadata gives the list.",
 )
 PRECONDITION_FAILED = _transport(
     "precondition_failed",
     412,
     "conflict",
-    "La condition posée n’est pas remplie : la ressource a changé, ou plusieurs correspondent.",
+    "La condition posée n’est pas remplie : la ressource a changé, ou plusieurs correspondent.",
     "The condition stated does not hold: the resource has changed, or several match.",
     "Relisez la ressource, puis recommencez avec son nouvel ETag ou un identifiant plus précis.",
     "Read the resource again, then retry with its new ETag or a more precise identifier.",
@@ -149,6 +149,6 @@ TEMPORARILY_UNAVAILABLE = _transport(
     "transient",
     "Le service est momentanément indisponible.",
     "The service is temporarily unavailable.",
-    "Réessayez dans quelques instants ; rien n’a été enregistré.",
+    "Réessayez dans quelques instants ; rien n’a été enregistré.",
     "Try again shortly; nothing was stored.",
 )

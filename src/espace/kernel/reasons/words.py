@@ -18,7 +18,8 @@ class Reason:
     `code` is the logged form; `told` the code said outside, the same but where the difference
     between two reasons would tell what must stay unknown. `status` is the HTTP status and `issue`
     the FHIR R4 IssueType (http://hl7.org/fhir/issue-type). `holder` is read in the access log,
-    `professional` in pages and errors, `fix` says what to do; a reason that allows needs none.
+    `professional` in pages and errors, `fix` says what to do; a reason that allows needs none. `holder_fix` is what the
+    holder may do, where `fix` speaks to a professional. What helpers read is in `espace.kernel.reasons.helped`.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Reason:
     professional: Sentence
     fix: Sentence | None = None
     told: str = ""
+    holder_fix: Sentence | None = None
 
     @property
     def told_code(self) -> str:

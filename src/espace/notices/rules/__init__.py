@@ -10,6 +10,7 @@ from espace.notices.rules.centre import (
     seen,
     told_of_documents,
 )
+from espace.notices.rules.closing import of_space
 from espace.notices.rules.representing import notice_to_representative, told_to_representatives
 from espace.notices.rules.timing import (
     ACCESS,
@@ -66,6 +67,7 @@ __all__ = [
     "mail_at",
     "notice",
     "notice_to_representative",
+    "of_space",
     "page_of",
     "recovery",
     "seen",

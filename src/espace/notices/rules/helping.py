@@ -4,6 +4,7 @@ from espace.notices.facts import Mail, Recipient
 from espace.notices.rules.wording import ENGLISH, FRENCH
 
 ASKED, ACCEPTED, DECLINED, LEFT, ENDED = "asked", "accepted", "declined", "left", "ended"
+SESSION_BEGAN, SESSION_ENDED = "session_began", "session_ended"
 
 _WORDS = {
     (ASKED, FRENCH): (
@@ -34,6 +35,49 @@ It works once, for two weeks.
 
 You know nobody who could have asked? Do nothing: without your answer, nothing happens.
 Nobody will ever ask you for your password by e-mail or by telephone.
+""",
+    ),
+    (SESSION_BEGAN, FRENCH): (
+        "Une séance a commencé dans votre espace",
+        """Bonjour,
+
+Un conseiller numérique à qui un code a été donné vous aide dans votre espace de santé. Vous voyez ce qu’il fait, et
+vous pouvez y mettre fin, à cette page :
+
+{link}
+
+Vous n’avez donné de code à personne ? Mettez fin à la séance, puis changez votre mot de passe.
+""",
+    ),
+    (SESSION_BEGAN, ENGLISH): (
+        "A session began in your space",
+        """Hello,
+
+A digital adviser to whom a code was given is helping you in your health space. You see what they do, and you can end
+it, on this page:
+
+{link}
+
+You gave nobody a code? End the session, then change your password.
+""",
+    ),
+    (SESSION_ENDED, FRENCH): (
+        "La séance dans votre espace est terminée",
+        """Bonjour,
+
+Le conseiller numérique qui vous aidait dans votre espace de santé n’y a plus accès. Ce qu’il a fait est à cette page :
+
+{link}
+""",
+    ),
+    (SESSION_ENDED, ENGLISH): (
+        "The session in your space is over",
+        """Hello,
+
+The digital adviser who was helping you in your health space has no access to it any more. What they did is on this
+page:
+
+{link}
 """,
     ),
     (ACCEPTED, FRENCH): (

@@ -5,7 +5,7 @@ from espace.identity.facts.recovery import RecoveryStep
 from espace.notices.facts import Mail, Recipient
 from espace.notices.rules.wording import ENGLISH, FRENCH
 
-_FRAME = {
+FRAME = {
     FRENCH: """Bonjour,
 
 {said}
@@ -144,7 +144,7 @@ _RECOVERY = {
 
 
 def _spoken(language: str) -> str:
-    return language if language in _FRAME else FRENCH
+    return language if language in FRAME else FRENCH
 
 
 def address_code(*, to: Recipient, code: str, id: str) -> Mail:
@@ -157,11 +157,11 @@ def address_changed(*, to: Recipient, link: str, id: str) -> Mail:
     """To the address of before: it learns that it is not the one any more, never which one is."""
     language = _spoken(to.language)
     subject, said = _ADDRESS_CHANGED[language]
-    return Mail(to.email, subject, _FRAME[language].format(said=said, link=link), id)
+    return Mail(to.email, subject, FRAME[language].format(said=said, link=link), id)
 
 
 def recovery(step: RecoveryStep, *, to: Recipient, link: str, moment: str, id: str) -> Mail:
     """A step of a way back; `moment` in the words of the mail."""
     language = _spoken(to.language)
     subject, said = (text.format(moment=moment) for text in _RECOVERY[step, language])
-    return Mail(to.email, subject, _FRAME[language].format(said=said, link=link), id)
+    return Mail(to.email, subject, FRAME[language].format(said=said, link=link), id)

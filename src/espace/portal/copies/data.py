@@ -1,5 +1,6 @@
 """The copy as data: a FHIR R4 bundle of the person, their documents and the access log; choices; proofs."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from espace.identity import queries as identity
 from espace.identity.facts import Person
 from espace.identity.queries.mandates import mandates
 from espace.kernel.words import Grant, Purpose, Verb
+from espace.keys.facts import SealBroken
 from espace.keys.queries import log_keys
 from espace.notices.queries import preferences
 from espace.portal.copies.history import did, pages_of_lines
@@ -33,6 +35,14 @@ _NOT_YET = """Aucune ligne de l’historique n’avait encore de preuve quand ce
 
 No line of the history had a proof yet when this copy was made.
 """
+_ALTERED = """Aucune preuve n’a pu être faite : ce qui la ferait a été modifié sans droit dans notre base. L’exploitant
+en est averti. Gardez les preuves que vous aviez déjà : elles montrent ce qui a changé.
+
+No proof could be made: what it is made of was changed in our database by somebody who had no right to. The operator
+was told. Keep the proofs that you already had: they show what changed.
+"""
+
+_integrity = logging.getLogger("espace.integrity")
 
 
 def base() -> str:
@@ -66,7 +76,7 @@ def _resources(grant: Grant, paths: Paths) -> Iterator[tuple[str, UUID, bytes]]:
     about = known(grant)
     for events, _ in pages_of_lines(grant, about):
         for event in events:
-            yield "AuditEvent", event.id, _json(audit_event(event, about))
+            yield "AuditEvent", event.id, _json(audit_event(event, about, of=person.name if about.reader else ""))
 
 
 def _traits(person: Person) -> PatientStatement:
@@ -100,8 +110,9 @@ def _reference(document: Document, subject: Subject, path: str) -> bytes:
     return encode(msgspec.structs.replace(told, content=contents))
 
 
-def audit_event(event: TraceEvent, about: Known) -> Mapping[str, object]:
-    """One line as R4 AuditEvent; documents that its reader may not see are not in it."""
+def audit_event(event: TraceEvent, about: Known, *, of: str = "") -> Mapping[str, object]:
+    """One line as R4 AuditEvent; documents that its reader may not see are not in it. `of`: the holder's name, where
+    somebody else reads it."""
     seen = [one for one in event.objects if one in about.visible]
     who = ", ".join(filter(None, (event.actor_name, event.organisation_name))) or "?"
     allowed = event.outcome is Outcome.ALLOWED
@@ -113,7 +124,7 @@ def audit_event(event: TraceEvent, about: Known) -> Mapping[str, object]:
         "action": "C" if event.verb in _DEPOSITS else "R" if event.verb in _READINGS else "E",
         "recorded": _moment(event.at),
         "outcome": "0" if allowed else "4",
-        "outcomeDesc": f"{did(event, about, 'fr')} [{event.reason}]",
+        "outcomeDesc": f"{did(event, about, 'fr', of)} [{event.reason}]",
         "purposeOfEvent": [{"coding": [{"system": f"{base()}/CodeSystem/purpose", "code": event.purpose.value}]}],
         "agent": [{"who": {"display": who}, "requestor": True}],
         "source": {"observer": {"display": "espace-santé"}},
@@ -135,6 +146,14 @@ def choices(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
         "folders": [
             {"name": one.name, "documents": [str(doc.id) for doc in documents if doc.folder == one.id]}
             for one in record.folders(grant, among=documents)
+        ],
+        "topics": [
+            {
+                "name": one.name,
+                "masked": one.masked,
+                "documents": [str(doc.id) for doc in documents if one.id in doc.topics],
+            }
+            for one in record.topics(grant)
         ],
         "pinned": [str(one.id) for one in documents if one.pinned and one.id in paths],
         "hidden_from": [
@@ -159,9 +178,13 @@ def choices(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
 
 
 def proofs(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
-    """The proof of every line of the history that has one by now; a note where none has."""
+    """The proof of every line of the history that has one by now; a note where none has, or where none can be made."""
     helper = grant.purpose is Purpose.PROXY
-    found = trace.proof(grant, audience=Audience.REPRESENTATIVES if helper else Audience.HOLDER)
+    try:
+        found = trace.proof(grant, audience=Audience.REPRESENTATIVES if helper else Audience.HOLDER)
+    except (SealBroken, trace.LogBroken):
+        _integrity.exception("the access log was altered: no proof can be made")
+        return NO_PROOF, (_ALTERED.encode(),)
     if found is None or not found.lines:
         return NO_PROOF, (_NOT_YET.encode(),)
     return PROOF, (proof_file(found, log_keys(), whole=True),)

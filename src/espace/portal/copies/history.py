@@ -7,13 +7,16 @@ from dataclasses import replace
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from espace.identity.queries import own_person
 from espace.kernel.reasons import REASONS, Sentence
+from espace.kernel.reasons.helped import logged_to_helper
 from espace.kernel.words import Grant, Purpose
 from espace.looks.words import full_date, full_moment, local_day
 from espace.portal.copies.places import HISTORY, HISTORY_DATA, Paths, languages, main_file
 from espace.portal.pages.history import altered_words
-from espace.portal.pages.lines import Known, Line, Named, known, line, shown
+from espace.portal.pages.lines import Known, Line, Named, known, line, may_read, shown
 from espace.portal.places import document_path
+from espace.portal.whose import speaking_of
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent
 
@@ -25,11 +28,11 @@ def pages_of_lines(grant: Grant, about: Known) -> Iterator[tuple[Sequence[TraceE
     """Newest first, some lines at a time, and how many among them somebody altered: those are not believed."""
     before = None
     while True:
-        found = trace.read_history(grant, before=before, limit=trace.MOST_LINES)
+        found = trace.read_shown(grant, may_read(grant, about.visible), most=trace.MOST_LINES, before=before)
         yield shown(found.lines, about.visible, helper=grant.purpose is Purpose.PROXY), found.altered
-        if found.rows < trace.MOST_LINES or not found.lines:
+        if found.rows < trace.MOST_LINES:
             return
-        before = found.lines[-1].event.id
+        before = found.last
 
 
 def history_page(grant: Grant, paths: Paths, *, language: str) -> tuple[str, Iterable[bytes]]:
@@ -39,6 +42,7 @@ def history_page(grant: Grant, paths: Paths, *, language: str) -> tuple[str, Ite
 
 def _page(grant: Grant, paths: Paths, language: str) -> Iterator[bytes]:
     about, altered = known(grant), 0
+    of = _helped(grant, about)
     places = {document_path(one): main_file(names) for one, names in paths.items()}
     with override(language):
         context = {"language": language, "made": full_moment(grant.at), "other": languages(HISTORY, language)}
@@ -46,13 +50,18 @@ def _page(grant: Grant, paths: Paths, language: str) -> Iterator[bytes]:
     yield begin.encode()
     for events, wrong in pages_of_lines(grant, about):
         altered += wrong
-        with override(language):
+        with override(language), speaking_of(of):
             told = [(full_date(local_day(one.at)), _near(line(one, about), places)) for one in events]
             some = render_to_string(LINES, {"lines": told})
         yield some.encode()
     with override(language):
         end = render_to_string(END, {"altered": altered_words(altered)})
     yield end.encode()
+
+
+def _helped(grant: Grant, about: Known) -> str:
+    """The name of whom the reader of this copy helps; "" for the holder's own."""
+    return own_person(grant).name if about.reader else ""
 
 
 def _near(said: Line, places: dict[str, str]) -> Line:
@@ -67,17 +76,18 @@ def history_data(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
 
 def _data(grant: Grant, paths: Paths) -> Iterator[bytes]:
     about, first = known(grant), True
+    of = _helped(grant, about)
     yield b"["
     for events, _ in pages_of_lines(grant, about):
         for one in events:
-            yield (b"\n" if first else b",\n") + json.dumps(_told(one, about, paths), ensure_ascii=False).encode()
+            yield (b"\n" if first else b",\n") + json.dumps(_told(one, about, paths, of), ensure_ascii=False).encode()
             first = False
     yield b"\n]\n"
 
 
-def _told(event: TraceEvent, about: Known, paths: Paths) -> dict[str, object]:
+def _told(event: TraceEvent, about: Known, paths: Paths, of: str) -> dict[str, object]:
     reason = REASONS.get(event.reason)
-    why = reason.holder if reason else NOTHING
+    why = (logged_to_helper(reason) if about.reader else reason.holder) if reason else NOTHING
     return {
         "id": str(event.id),
         "at": event.at.isoformat(),
@@ -88,7 +98,7 @@ def _told(event: TraceEvent, about: Known, paths: Paths) -> dict[str, object]:
         "verb": event.verb.value,
         "outcome": event.outcome.value,
         "reason": event.reason,
-        "said": {language: did(event, about, language) for language in HISTORY},
+        "said": {language: did(event, about, language, of) for language in HISTORY},
         "why": {"fr": why.fr, "en": why.en},
         "documents": [
             {"id": str(one), "files": list(paths.get(one, ()))} for one in event.objects if one in about.visible
@@ -96,8 +106,8 @@ def _told(event: TraceEvent, about: Known, paths: Paths) -> dict[str, object]:
     }
 
 
-def did(event: TraceEvent, about: Known, language: str) -> str:
-    """Who did what, in a sentence."""
-    with override(language):
+def did(event: TraceEvent, about: Known, language: str, of: str) -> str:
+    """Who did what, in a sentence; `of` is the holder's name where somebody else reads it."""
+    with override(language), speaking_of(of):
         said = line(event, about)
         return f"{said.actor} {said.did}".rstrip(".")

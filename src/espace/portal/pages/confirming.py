@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
 
 from espace.edge import now
 from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render
 from espace.looks.notes import redirect_saying
 from espace.portal.pages.visit import Visit
+from espace.portal.whose import gettext
 
 TEMPLATE = "portal/decision.html"
 
@@ -66,5 +66,6 @@ def confirmed(
         "button": gettext(act.button),
         "back": back,
         "beside": found.beside,
+        "note": None,
     }
     return render(request, TEMPLATE, context, name=visit.name)

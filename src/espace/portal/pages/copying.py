@@ -108,17 +108,23 @@ def drop(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 def take(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The copy, a part at a time: what is in memory does not grow with it, and no proxy may keep it on its disk."""
-    sending = Sending()
+    """The copy, a part at a time: what is in memory does not grow with it, and no proxy may keep it on its disk. One
+    that was cut goes on from any byte (RFC 9110, section 14), for whoever may still have it."""
+    sending, wanted = Sending(), request.headers.get("Range", "")
     try:
         with visit.open(Verb.TAKE_COPY) as grant:
-            taken = take_copy(grant)
+            taken = take_copy(grant, wanted=wanted, unless=request.headers.get("If-Range", ""))
     except BaseException:
         sending.close()
         raise
-    answer = StreamingHttpResponse(sending.of(taken.bytes), content_type=MEDIA_TYPE)
+    cut = taken.cut
+    status = 206 if cut.partial and cut.satisfiable else 200 if cut.satisfiable else 416
+    answer = StreamingHttpResponse(sending.of(taken.bytes), content_type=MEDIA_TYPE, status=status)
     answer.headers["X-Accel-Buffering"] = "no"
-    answer.headers["Content-Length"] = str(taken.size)
+    answer.headers["Content-Length"] = str(cut.end - cut.first if cut.satisfiable else 0)
+    answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", taken.tag
+    if cut.partial:
+        answer.headers["Content-Range"] = cut.content_range
     name = f"espace-de-sante-{local_day(now()).isoformat()}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Content-Security-Policy"] = CLOSED

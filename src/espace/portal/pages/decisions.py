@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.access import actions, queries
 from espace.access.facts import DOCTOR, Relation
@@ -25,6 +25,7 @@ from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.directory import place, trade
 from espace.portal.pages.readers import about
 from espace.portal.pages.visit import Visit
+from espace.portal.whose import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, local_day, month_name
-from espace.portal.pages.lines import RECENT, opened_by
+from espace.portal.pages.lines import RECENT, may_read, opened_by
 from espace.portal.pages.own.adding_words import Reader, added_by
 from espace.portal.pages.own.arranging import UNCHOSEN
 from espace.portal.pages.own.choosing import list_words
@@ -81,9 +81,10 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     token, place = request.GET.get("filtre", ""), request.GET.get("dossier", "")
     chosen = unsealed(token, visit.actor.id) if token else Chosen()
     with visit.open(Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
-        found = record.documents(grant)
-        folders = {one.id: one for one in record.folders(grant, among=found)}
-        opened = opened_by(trace.history(grant, limit=RECENT), visit.reader)
+        every, visible = record.documents_and_visible_ids(grant)
+        found, known = record.in_folders(grant, every)
+        opened = opened_by(trace.read_shown(grant, may_read(grant, visible), most=RECENT).lines, visit.reader)
+    folders = {one.id: one for one in known}
     kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders)]
     kept = sorted(cards.newest_first(kept), key=lambda one: not one.pinned)
     return _page(request, visit, List(found, kept, folders, opened, Reader(visit.name, own=visit.own)), chosen, place)

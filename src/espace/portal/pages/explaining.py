@@ -11,12 +11,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.access.facts import How
 from espace.access.queries.entitlement import matrix_in_force
 from espace.access.rules.entitlements import Cell
 from espace.kernel.reasons import REASONS, decisions
+from espace.kernel.reasons.helped import logged_to_helper
 from espace.kernel.words import Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render
@@ -26,6 +27,7 @@ from espace.portal.pages.entitlements import source_words
 from espace.portal.pages.lines import Known, known, line, report_path
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
+from espace.portal.whose import gettext
 from espace.record.facts import Document
 from espace.record.rules import line_shown
 from espace.trace import queries as trace
@@ -63,7 +65,7 @@ def why(request: HttpRequest, visit: Visit, line_id: UUID) -> HttpResponseBase:
     context = {
         "line": replace(line(event, about, dated=True), report=report_path(event)),
         "allowed": event.outcome is Outcome.ALLOWED,
-        "reason": said(reason.holder if visit.own else reason.professional) if reason else "",
+        "reason": said(reason.holder if visit.own else logged_to_helper(reason)) if reason else "",
         "law": said(reason.professional) if reason and visit.own else "",
         "facts": _facts(event),
         "cells": _cells(event, about),
@@ -140,11 +142,11 @@ def _cell(document: Document, cells: Mapping[str, Cell], day: str) -> str:
     cell = cells.get(code)
     values = {"type": type_label(code) or code or gettext("Sans type"), "day": day}
     if cell is None:
-        return gettext("« %(type)s » : les règles en vigueur depuis le %(day)s ne nomment pas ce type.") % values
+        return gettext("« %(type)s » : les règles en vigueur depuis le %(day)s ne nomment pas ce type.") % values
     values["source"] = source_words(cell)
     if cell.read:
-        return gettext("« %(type)s » : lu par cette profession (règles du %(day)s ; %(source)s).") % values
-    return gettext("« %(type)s » : pas lu par cette profession, sauf par qui l’a écrit (règles du %(day)s).") % values
+        return gettext("« %(type)s » : lu par cette profession (règles du %(day)s ; %(source)s).") % values
+    return gettext("« %(type)s » : pas lu par cette profession, sauf par qui l’a écrit (règles du %(day)s).") % values
 
 
 def _entitlement(event: TraceEvent) -> str:

@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.identity.facts.mandates import Helps
-from espace.kernel.reasons import helping
+from espace.kernel.reasons import advising, helping
 from espace.kernel.words import Verb
 from espace.portal.pages.sentences import PHRASES, Phrase
+from espace.portal.whose import gettext
 from espace.trace.facts import TraceEvent
 
 RIGHTS: Mapping[Helps, str] = {
     Helps.PARENT: gettext_noop("parent"),
     Helps.GUARDIAN: gettext_noop("protection juridique"),
     Helps.CARER: gettext_noop("proche aidant"),
+    Helps.ADVISER: gettext_noop("conseiller numérique"),
 }
 _BY_REASON: Mapping[str, Helps] = {
     helping.PARENT_ACTS.code: Helps.PARENT,
     helping.GUARDIAN_ACTS.code: Helps.GUARDIAN,
     helping.CARER_ACTS.code: Helps.CARER,
+    advising.ADVISER_ACTS.code: Helps.ADVISER,
+    advising.ADVISER_TAKES_NOTHING.code: Helps.ADVISER,
+    advising.ADVISING_OVER.code: Helps.ADVISER,
 }
 
 
@@ -107,6 +112,8 @@ _ABOUT: Mapping[tuple[Verb, bool], str] = {
 _ANSWERS: Mapping[tuple[str, bool], str] = {
     ("accepts", True): gettext_noop("avez accepté d’aider"),
     ("accepts", False): gettext_noop("a accepté d’aider"),
+    ("advises", True): gettext_noop("avez commencé une séance de conseiller numérique"),
+    ("advises", False): gettext_noop("a commencé une séance de conseiller numérique"),
     ("declines", True): gettext_noop("avez refusé d’aider"),
     ("declines", False): gettext_noop("a refusé d’aider"),
 }

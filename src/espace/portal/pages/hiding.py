@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.access import queries as access
 from espace.access.facts import Relation
@@ -28,6 +28,7 @@ from espace.portal.pages.directory import found_in, place, to_results, trade
 from espace.portal.pages.readers import Choice, Reader, about
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
+from espace.portal.whose import gettext
 from espace.record import actions
 from espace.record import queries as record
 from espace.record.facts import Document
@@ -166,7 +167,7 @@ HIDE = Hiding(
     effects=(
         gettext_noop("Cette personne ne le verra plus, dans aucune de ses versions, et rien ne lui dira qu’il existe."),
         gettext_noop("Elle n’est pas prévenue. Les autres professionnels que vous autorisez le verront encore."),
-        gettext_noop("En urgence, elle le verrait seulement si vous l’avez accepté à la page « Urgences »."),
+        gettext_noop("En urgence, elle le verrait seulement si vous l’avez accepté à la page « Urgences »."),
         gettext_noop("D’autres documents peuvent parler de la même chose : ils restent visibles."),
         gettext_noop("Ce qui a déjà été lu ou copié ne peut pas être repris."),
         gettext_noop("Vous pourrez le lui montrer de nouveau quand vous voudrez."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from espace.kernel.words import Verb
 from espace.looks.frame import render, tabs
 from espace.looks.paging import Pager
-from espace.portal.pages.lines import by_day, known, own_consultation, shown
+from espace.portal.pages.lines import by_day, known, may_read, own_consultation, shown
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
 from espace.trace import queries as trace
@@ -26,7 +26,7 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     before = _line_id(request.GET.get("avant", ""))
     with visit.open(Verb.HISTORY) as grant:
         about = known(grant)
-        found = trace.read_history(grant, before=before, limit=trace.MOST_LINES)
+        found = trace.read_shown(grant, may_read(grant, about.visible), most=trace.MOST_LINES, before=before)
         waiting = trace.waiting(grant)
     told = shown(found.lines, about.visible, helper=not visit.own)
     kept = [event for event in told if not (without_me and own_consultation(event, visit.reader))]
@@ -50,8 +50,8 @@ def _line_id(text: str) -> UUID | None:
 def altered_words(count: int) -> str:
     """What the holder is told of lines that somebody changed in the database; "" for none."""
     said = ngettext(
-        "Une ligne de votre historique a été modifiée sans droit dans notre base : nous ne la montrons pas.",
-        "%(count)s lignes de votre historique ont été modifiées sans droit dans notre base : nous ne les montrons pas.",
+        "Une ligne de cet historique a été modifiée sans droit dans notre base : nous ne la montrons pas.",
+        "%(count)s lignes de cet historique ont été modifiées sans droit dans notre base : nous ne les montrons pas.",
         count,
     )
     return said % {"count": count} if count else ""
@@ -70,7 +70,7 @@ def _pager(kept: list[TraceEvent], found: History, *, without_me: bool, first: b
 
 
 def _last(found: History) -> UUID | None:
-    return found.lines[-1].event.id if found.lines and found.rows == trace.MOST_LINES else None
+    return found.last if found.rows == trace.MOST_LINES else None
 
 
 def _older(cursor: UUID, *, without_me: bool) -> str:

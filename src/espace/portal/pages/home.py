@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from espace.edge import now
 from espace.kernel.words import Verb
@@ -15,11 +15,12 @@ from espace.looks.notes import note_in
 from espace.looks.words import clock_time, full_date, local_day
 from espace.portal.adapters import PREVIOUS_VISIT
 from espace.portal.pages.history import altered_words
-from espace.portal.pages.lines import RECENT, known, lately, opened_by, own, shown
+from espace.portal.pages.lines import RECENT, known, lately, may_read, opened_by, own, shown
 from espace.portal.pages.relatives.listing import asked_of
 from espace.portal.pages.visit import Visit
 from espace.portal.pages.way_back import waiting_words
 from espace.portal.places import document_path
+from espace.portal.whose import gettext
 from espace.record.facts import Document, Status
 from espace.trace import queries as trace
 
@@ -34,7 +35,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
         about = known(grant)
-        read = trace.read_history(grant, limit=RECENT)
+        read = trace.read_shown(grant, may_read(grant, about.visible), most=RECENT)
     history = read.lines
     opened = opened_by(history, visit.reader)
     events = () if visit.carer else shown(history, about.visible, helper=not visit.own)

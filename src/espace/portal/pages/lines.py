@@ -1,16 +1,16 @@
 """The register of accesses in plain sentences: who, what, when, and why it was allowed or refused."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from espace.access.facts import How
 from espace.kernel.reasons import REASONS, Reason, care, decisions
+from espace.kernel.reasons.helped import logged_to_helper
 from espace.kernel.reasons.teams import TEAM_CONSENT
 from espace.kernel.words import ActorKind, Grant, Purpose, Verb
 from espace.looks import cards
@@ -21,6 +21,7 @@ from espace.portal.pages.helping_words import about_person, phrase_of, right_of
 from espace.portal.pages.masking_words import decided
 from espace.portal.pages.sentences import NAMED_BY_OTHERS, NAMING, PHRASES
 from espace.portal.places import document_path
+from espace.portal.whose import gettext
 from espace.record import queries as record
 from espace.record.facts import Document
 from espace.record.rules import line_shown
@@ -34,6 +35,7 @@ SAME_READING = timedelta(seconds=20)
 _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
+_LISTINGS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.HISTORY, Verb.OWN_DEPOSITS})
 _REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS}
 """What the same person does over and over on one day, and is told in one line."""
 _OWN_WORD = frozenset({care.CONSENT_IN_FORCE.code, care.CONSENT_RECORDED.code})
@@ -122,8 +124,8 @@ def own_consultation(event: TraceEvent, reader: UUID | None = None) -> bool:
 
 
 def opened_by(lines: Sequence[TraceLine], reader: UUID | None = None) -> Opened:
-    """What the holder, or `reader` who helps them, has read, downloaded or added, from the last RECENT lines of the
-    register (or all, if fewer)."""
+    """What the holder, or `reader` who helps them, has read, downloaded or added, from the last RECENT lines that they
+    may read (or all, if fewer)."""
     events = [line.event for line in lines]
     mine = (one for one in events if own(one, reader) and one.outcome is Outcome.ALLOWED)
     read = (one for one in mine if one.verb in _KNOWN_TO_HOLDER)
@@ -139,6 +141,12 @@ def known(grant: Grant) -> Known:
     return Known({one.id: one for one in documents}, visible, grant.actor.id if helps else None)
 
 
+def may_read(grant: Grant, visible: Collection[UUID]) -> Callable[[TraceEvent], bool]:
+    """Whether the holder, or who helps them, may read a line."""
+    helper = grant.purpose is Purpose.PROXY
+    return lambda one: line_shown(one.verb, one.objects, one.hidden_from, visible, helper=helper)
+
+
 def shown(lines: Iterable[TraceLine], visible: Collection[UUID], *, helper: bool = False) -> list[TraceEvent]:
     """The lines that the reader may read, once each: a page and the files it embeds are one reading, and a listing is
     one though what was held from the holder at that time has a line of its own."""
@@ -149,7 +157,7 @@ def shown(lines: Iterable[TraceLine], visible: Collection[UUID], *, helper: bool
 
 def _same(one: TraceEvent, newer: TraceEvent) -> bool:
     acts = ((it.actor_id, it.verb, it.outcome, it.reason, it.objects) for it in (one, newer))
-    if one.verb in (Verb.LIST, Verb.SEE_AS):
+    if one.verb in _LISTINGS:
         return newer.verb is one.verb and (newer.at, newer.actor_id) == (one.at, one.actor_id)
     return one.verb is Verb.READ and len(set(acts)) == 1 and newer.at - one.at < SAME_READING
 
@@ -209,7 +217,7 @@ def _why(event: TraceEvent, reason: Reason, *, helper: bool) -> str:
     adder = event.asked.get("added_by", "")
     if reason is TEAM_CONSENT and adder:
         return gettext("Membre de l’équipe de soins. Ajout fait par %(name)s.") % {"name": adder}
-    return said(reason.professional if helper else reason.holder)
+    return said(logged_to_helper(reason) if helper else reason.holder)
 
 
 def _when(at: datetime, *, dated: bool, times: int) -> str:
@@ -245,7 +253,7 @@ def _did(event: TraceEvent, *, mine: bool, allowed: bool, helper: bool = False) 
         team = gettext("a enregistré votre accord pour que son équipe de soins lise votre espace, jusqu’au %(until)s")
         return (team if event.asked.get("for") == "team" else alone) % {"until": full_moment(until)}
     if event.verb is Verb.BREAK_GLASS and (words := event.asked.get("words", "")):
-        return gettext("%(did)s : « %(words)s »") % {"did": gettext(phrase.done), "words": words}
+        return gettext("%(did)s : « %(words)s »") % {"did": gettext(phrase.done), "words": words}
     return gettext(phrase.done_by_you if mine else phrase.done)
 
 

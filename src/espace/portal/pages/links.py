@@ -42,7 +42,7 @@ def activated_already(request: HttpRequest) -> HttpResponse:
         title=gettext("Votre espace est activé"),
         what=gettext("Vous pouvez vous connecter, avec votre identifiant, votre mot de passe et votre application."),
         todo=gettext(
-            "Ce n’est pas vous qui l’avez activé ? Suivez « Je n’arrive plus à me connecter » à la page de connexion : "
+            "Ce n’est pas vous qui l’avez activé ? Suivez « Je n’arrive plus à me connecter » à la page de connexion : "
             "tout ce qui sert à entrer sera remplacé."
         ),
         path=reverse("account_login"),

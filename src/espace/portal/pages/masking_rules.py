@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from espace.edge import now
 from espace.kernel.reasons import documents as reasons
@@ -16,8 +16,10 @@ from espace.looks.notes import note_in, redirect_saying
 from espace.looks.words import counted_documents
 from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.masking_words import rule_name
+from espace.portal.pages.topics.finding import named, told
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
+from espace.portal.whose import gettext
 from espace.record import actions
 from espace.record import queries as record
 from espace.record.facts import Extent
@@ -45,7 +47,9 @@ def visibility(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if request.method == "POST":
         return _save(request, visit)
     with visit.open(Verb.HISTORY) as grant:
-        extents, in_force = record.extents(grant), record.masking_rules(grant).rules
+        stored = record.stored(grant)
+        extents, in_force = record.extents(grant, stored), record.masking_rules(grant).rules
+        topics = record.topics(grant, stored)
     rows = [(kind.slug, _row(kind.slug, kind.icon, extents, masked=kind.slug in in_force)) for kind in KINDS]
     present = {rule for rule, row in rows if extents[rule].documents or row.masked}
     context = {
@@ -57,6 +61,7 @@ def visibility(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "beforehand": NEW in in_force,
         "arrived": extents[NEW].freed,
         "masked_word": MASKED,
+        "topics": [(one, named(one), told(one.extent)) for one in topics],
     }
     return render(request, TEMPLATE, context, name=visit.name)
 
@@ -73,17 +78,7 @@ def _save(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _row(rule: str, drawn: str, extents: Mapping[str, Extent], *, masked: bool) -> Row:
     word = next((word for word, one in WORDS.items() if one == rule), rule)
     path = reverse("unmask_many" if masked else "mask_many", args=[word])
-    return Row(rule_name(rule), icon(drawn), _said(extents[rule]), masked, path)
-
-
-def _said(extent: Extent) -> str:
-    """« 12 documents, dont 3 masqués »."""
-    hidden = extent.documents - extent.open
-    counted = counted_documents(extent.documents)
-    if not hidden:
-        return counted
-    said = ngettext("%(counted)s, dont %(count)s masqué", "%(counted)s, dont %(count)s masqués", hidden)
-    return said % {"counted": counted, "count": hidden}
+    return Row(rule_name(rule), icon(drawn), told(extents[rule]), masked, path)
 
 
 def mask_many(request: HttpRequest, visit: Visit, word: str) -> HttpResponseBase:
@@ -158,7 +153,7 @@ _COME_BACK = gettext_noop(
 )
 MASK_KIND = Act(
     Verb.VISIBILITY,
-    title=gettext_noop("Masquer aux professionnels « %(name)s » ?"),
+    title=gettext_noop("Masquer aux professionnels « %(name)s » ?"),
     effects=(
         gettext_noop("Les professionnels ne verront plus ces documents, et rien ne leur dira qu’ils existent."),
         gettext_noop("Ceux de cette sorte qui arriveront plus tard seront masqués aussi. Qui dépose n’en saura rien."),
@@ -188,7 +183,7 @@ MASK_ALL = Act(
 )
 SHOW_KIND = Act(
     Verb.VISIBILITY,
-    title=gettext_noop("Ne plus masquer « %(name)s » ?"),
+    title=gettext_noop("Ne plus masquer « %(name)s » ?"),
     effects=(
         _READ_AGAIN,
         _ONE_BY_ONE,

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.looks.frame import icon
 from espace.notices.facts import Kind, Notice
 from espace.portal.spaces import account_path
+from espace.portal.whose import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ _SAID: Mapping[Kind, _Said] = {
     Kind.HELP: _Said(
         "heart", gettext_noop("%(who)s accepte d’aider"), "", "sharing", gettext_noop("Quelqu’un a répondu"),
     ),
+    Kind.MAJORITY_NEARS: _Said(
+        "clock", gettext_noop("%(who)s aura bientôt 18 ans : votre accès à son espace prendra fin ce jour-là"),
+        gettext_noop("À 18 ans, un espace n’est plus qu’à la personne dont il parle : elle invite qui elle veut."),
+        alone=gettext_noop("Bientôt 18 ans : les représentants légaux n’auront plus accès à cet espace"),
+    ),
+    Kind.MAJORITY: _Said(
+        "clock", gettext_noop("%(who)s a 18 ans : votre accès à son espace a pris fin"),
+        gettext_noop("À 18 ans, un espace n’est plus qu’à la personne dont il parle : elle invite qui elle veut."),
+        alone=gettext_noop("18 ans : les représentants légaux n’ont plus accès à cet espace"),
+    ),
     Kind.NEW_BROWSER: _Said(
         "lock", gettext_noop("Connexion depuis un nouvel appareil"),
         gettext_noop("Ce n’est pas vous ? Fermez les autres sessions et changez le mot de passe."), "security",
@@ -109,17 +120,19 @@ _SAID: Mapping[Kind, _Said] = {
     ),
     Kind.RECOVERY: _Said(
         "lock", gettext_noop("Demande de refaire l’accès"),
-        gettext_noop("Ce n’est pas vous ? Annulez-la à la page « Sécurité »."), "security",
+        gettext_noop("Ce n’est pas vous ? Annulez-la à la page « Sécurité »."), "security",
     ),
     Kind.COPY: _Said(
         "download", gettext_noop("La copie que vous avez demandée est prête"),
-        gettext_noop("Téléchargez-la à la page « Tout télécharger » de l’espace copié : elle y reste quelques jours."),
+        gettext_noop("Téléchargez-la à la page « Tout télécharger » de l’espace copié : elle y reste quelques jours."),
     ),
 }  # fmt: skip
 
 _TITLES: Mapping[tuple[Kind, str], str] = {
     (Kind.HELP, "declines"): gettext_noop("%(who)s n’a pas accepté d’aider"),
     (Kind.HELP, "ended"): gettext_noop("%(who)s n’aide plus"),
+    (Kind.HELP, "advises"): gettext_noop("%(who)s a commencé une séance de conseiller numérique"),
+    (Kind.HELP, "advised"): gettext_noop("La séance de conseiller numérique de %(who)s est terminée"),
     (Kind.RECOVERY, "begun"): gettext_noop("Demande de refaire l’accès : l’attente a commencé"),
     (Kind.RECOVERY, "ready"): gettext_noop("Demande de refaire l’accès : l’attente est finie"),
     (Kind.RECOVERY, "cancelled"): gettext_noop("Demande de refaire l’accès : annulée"),
@@ -131,7 +144,7 @@ _BLOCKED = gettext_noop("%(added)s : accès bloqué pour vous par %(who)s")
 _LABELS = {
     "history": gettext_noop("Voir l’historique"),
     "sharing": gettext_noop("Voir qui peut lire"),
-    "security": gettext_noop("Ouvrir « Sécurité »"),
+    "security": gettext_noop("Ouvrir « Sécurité »"),
 }
 _OF_ACCOUNT = frozenset({"security"})
 

@@ -71,7 +71,7 @@ def _changed(grant: Grant, request: HttpRequest) -> str:
         return gettext("Avis supprimé. L’historique garde ce qui s’est passé.")
     if read == ALL:
         actions.mark_read(grant)
-        return gettext("Tous vos avis sont marqués comme lus.")
+        return gettext("Tous les avis sont marqués comme lus.")
     one = _id(read)
     actions.mark_read(grant, [one] if one else [])
     return gettext("Avis marqué comme lu.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.edge import now
 from espace.kernel.words import Verb
@@ -16,6 +16,7 @@ from espace.notices import queries as notices
 from espace.notices.facts import Preferences, Wish
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
+from espace.portal.whose import gettext
 
 TEMPLATE = "portal/notifications.html"
 CHOSEN = "courriel"

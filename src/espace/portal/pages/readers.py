@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.access import queries as access
 from espace.access.facts import DOCTOR, Consent, How, Relation, Standing
@@ -23,6 +23,7 @@ from espace.portal.pages.kept_words import NOTHING_KEPT, Kept, KeptWords, kept_w
 from espace.portal.pages.team_words import in_team, told_teams
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING
+from espace.portal.whose import gettext
 from espace.record import queries as record
 from espace.record.rules import line_shown
 from espace.trace import queries as trace
@@ -146,7 +147,7 @@ def why(relation: Relation, at: datetime) -> list[str]:
     glass = relation.glass
     if glass and glass_standing(glass, at) is Standing.IN_FORCE:
         values = {"until": full_moment(glass.until), "words": glass.words}
-        said.append(gettext("Accès en urgence, sans votre accord, jusqu’au %(until)s : « %(words)s »") % values)
+        said.append(gettext("Accès en urgence, sans votre accord, jusqu’au %(until)s : « %(words)s »") % values)
     if standing(relation.consent, at) is Standing.IN_FORCE and relation.consent:
         said.append(agreed(relation.consent))
     if relation.team and team_standing(relation.team, at) is Standing.IN_FORCE:

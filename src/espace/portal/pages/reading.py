@@ -7,13 +7,15 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from espace.edge import now
-from espace.kernel.reasons import Reason, care, decisions
-from espace.kernel.words import FROM_REPRESENTATIVES, Purpose, Verb, Visibility
+from espace.kernel.reasons import Reason, advising, care, decisions
+from espace.kernel.reasons.helped import logged_to_helper
+from espace.kernel.words import FROM_REPRESENTATIVES, Purpose, Refused, Verb, Visibility
 from espace.looks.frame import render
 from espace.looks.notes import note_in
-from espace.looks.reading import deposited, embedded, original, reading_of
+from espace.looks.reading import deposited, embedded, original, reading_of, saved
 from espace.looks.words import said
 from espace.portal.pages.hiding import named
+from espace.portal.pages.masking_words import topics_told
 from espace.portal.pages.own.adding_words import Reader, added_at
 from espace.portal.pages.own.choosing import address
 from espace.portal.pages.visit import Visit
@@ -28,6 +30,7 @@ def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
     with visit.open(Verb.READ) as grant:
         content = record.content(grant, document_id)
         folders = {one.id: one.name for one in record.folders(grant, among=())}
+        topics = {} if visit.carer else record.topic_names(grant)
     document, ids = content.document, (document_id,)
     masked = Visibility.MASQUE_PS in document.restrictions
     context = {
@@ -37,9 +40,12 @@ def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
         "open_path": reverse("open_secret", args=[document_id]) if _kept_secret(visit, document) else "",
         "kept_from": () if visit.carer else named(document),
         "hide_path": reverse("hide_choose", args=[document_id]),
+        "topics": sorted(topics[one] for one in document.topics & topics.keys()),
+        "topics_path": reverse("topics_of", args=[document_id]),
+        "masked_by": topics_told(document, topics),
         "reading": reading_of(content, ADDRESSES),
         "deposited": _deposited(document, visit),
-        "why": said(_why(document).holder if visit.own else _why(document).professional),
+        "why": said(_why(document).holder if visit.own else logged_to_helper(_why(document))),
         "decides": not visit.carer,
         "own": document.own,
         "pinned": document.pinned,
@@ -61,6 +67,8 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
     attached = "telecharger" in request.GET
     with visit.open(Verb.DOWNLOAD if attached else Verb.READ, framed=False) as grant:
         content = record.content(grant, document_id)
+        if visit.guest and saved(content, number):
+            raise Refused(advising.ADVISER_TAKES_NOTHING)
     return embedded(content, number, attached=attached)
 
 

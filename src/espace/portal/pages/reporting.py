@@ -31,7 +31,7 @@ TEMPLATE, FOLLOWED = "portal/report.html", "portal/reports.html"
 
 KINDS: Mapping[ReportKind, str] = {
     ReportKind.UNKNOWN: gettext_noop("Je ne connais pas ce professionnel"),
-    ReportKind.NOT_AGREED: gettext_noop("Je le connais, mais je ne lui ai pas donné mon accord"),
+    ReportKind.NOT_AGREED: gettext_noop("Je le connais, mais je ne lui ai pas donné d’accord"),
     ReportKind.OVER: gettext_noop("Il ne me soigne plus"),
     ReportKind.OTHER: gettext_noop("Autre chose"),
 }

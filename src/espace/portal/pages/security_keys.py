@@ -70,7 +70,7 @@ def remove_key(request: HttpRequest, visit: Visit, key_id: int) -> HttpResponseB
         request,
         visit,
         remove=row.delete,
-        title=gettext("Retirer la clé d’accès « %(name)s » ?") % {"name": found.name},
+        title=gettext("Retirer la clé d’accès « %(name)s » ?") % {"name": found.name},
         effects=(gettext("Elle n’ouvrira plus votre espace. Pensez à l’effacer aussi de l’appareil qui la garde."),),
         said=gettext("C’est fait : cette clé d’accès n’ouvre plus votre espace."),
     )

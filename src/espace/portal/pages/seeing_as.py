@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from espace.access import gate
 from espace.access import queries as access
@@ -18,15 +18,18 @@ from espace.access.facts import DOCTOR
 from espace.access.rules.entitlements import PACKAGED_FOR
 from espace.identity import queries as identity
 from espace.kernel.reasons import Reason, care, decisions
+from espace.kernel.reasons.helped import logged_to_helper
 from espace.kernel.words import Actor, ActorKind, Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render, tabs
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.professions import profession_name
 from espace.looks.words import counted_documents, said
+from espace.portal.pages.masking_words import topics_told
 from espace.portal.pages.readers import Choice, about
 from espace.portal.pages.visit import Visit
 from espace.portal.places import SHARING, document_path
+from espace.portal.whose import gettext
 from espace.record import queries as record
 from espace.record.facts import Document, Unseen
 
@@ -92,7 +95,8 @@ def as_professional(request: HttpRequest, visit: Visit, professional_id: UUID) -
     """Somebody of the directory, as they are let in today; with « accord », as if the holder had consented."""
     found = identity.professional(professional_id)
     if found is None:
-        raise Refused(care.PROFESSIONAL_UNKNOWN)
+        with visit.open(Verb.SEE_AS):  # who may not look so is told that, whoever they name
+            raise Refused(care.PROFESSIONAL_UNKNOWN)
     place = next((one.name for one in found.activities), "")
     actor = Actor(
         ActorKind.PROFESSIONAL,
@@ -133,6 +137,7 @@ def _page(request: HttpRequest, visit: Visit, seer: Seer) -> HttpResponseBase:
     with visit.open(Verb.SEE_AS, dict(seer.asked)) as grant:
         reason = gate.look_as(grant, seer.actor, consented=seer.consented, gone=seer.gone)
         found, unseen = record.seen_as(grant)
+        topics = record.topic_names(grant)
     allowed = not seer.gone and (reason is None or reason.allows)
     kept = cards.newest_first(found)
     number = page_number(request.GET.get("page", ""))
@@ -146,7 +151,7 @@ def _page(request: HttpRequest, visit: Visit, seer: Seer) -> HttpResponseBase:
         "counted": counted_documents(len(kept)),
         "months": cards.by_month(shown, document_path, to_others=True),
         "pager": pager(number, last, lambda page: f"?{query}page={page}"),
-        "unseen": _hidden(unseen) if allowed else (),
+        "unseen": _hidden(unseen, topics) if allowed else (),
         "unseen_counted": counted_documents(len(unseen)).lower(),
     }
     return render(request, TEMPLATE, context, name=visit.name)
@@ -158,10 +163,16 @@ def _why(seer: Seer, reason: Reason | None, visit: Visit) -> str:
         return gettext("Selon l’annuaire, cette personne n’exerce plus nulle part : elle ne peut pas se connecter.")
     if reason is None or (seer.consented and reason.allows):
         return ""
-    return said(reason.holder if visit.own else reason.professional)
+    return said(reason.holder if visit.own else logged_to_helper(reason))
 
 
-def _hidden(unseen: Sequence[tuple[Document, Unseen]]) -> list[Hidden]:
+def _hidden(unseen: Sequence[tuple[Document, Unseen]], topics: Mapping[UUID, str]) -> list[Hidden]:
     why, rows = {one.id: said for one, said in unseen}, cards.newest_first([one for one, _ in unseen])
     drawn = ((one, cards.card(one, document_path)) for one in rows)
-    return [Hidden(card.path, card.title, card.date, gettext(_UNSEEN[why[one.id]])) for one, card in drawn]
+    return [Hidden(card.path, card.title, card.date, _because(one, why[one.id], topics)) for one, card in drawn]
+
+
+def _because(document: Document, why: Unseen, topics: Mapping[UUID, str]) -> str:
+    """Why it would not be seen, with the topics that mask it: those who look at their own record know them."""
+    by_topic = topics_told(document, topics) if why is Unseen.MASKED else ""
+    return by_topic or gettext(_UNSEEN[why])

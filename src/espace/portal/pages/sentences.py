@@ -104,6 +104,20 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez rendu un document visible aux professionnels"),
         gettext_noop("avez essayé de rendre un document visible"),
     ),
+    Verb.CLOSE: Phrase(
+        "hidden",
+        gettext_noop("a fermé votre espace"),
+        gettext_noop("a essayé de fermer votre espace"),
+        gettext_noop("avez demandé la fermeture de votre espace"),
+        gettext_noop("avez essayé de fermer votre espace"),
+    ),
+    Verb.REOPEN: Phrase(
+        "eye",
+        gettext_noop("a rouvert votre espace"),
+        gettext_noop("a essayé de rouvrir votre espace"),
+        gettext_noop("avez rouvert votre espace"),
+        gettext_noop("avez essayé de rouvrir votre espace"),
+    ),
     Verb.REPORT: Phrase(
         "info",
         gettext_noop("a signalé un accès à votre espace"),
@@ -215,6 +229,13 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("a essayé de remettre un document supprimé"),
         gettext_noop("avez remis un document que vous aviez supprimé"),
         gettext_noop("avez essayé de remettre un document supprimé"),
+    ),
+    Verb.ADVISE: Phrase(
+        "heart",
+        gettext_noop("a demandé un code pour un conseiller numérique"),
+        gettext_noop("a essayé de demander un code pour un conseiller numérique"),
+        gettext_noop("avez demandé un code pour un conseiller numérique"),
+        gettext_noop("avez essayé de demander un code pour un conseiller numérique"),
     ),
     Verb.UNVEIL: Phrase(
         "eye",

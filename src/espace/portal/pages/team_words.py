@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from espace.access.facts import How, Membership, Relation, Standing
 from espace.access.rules import team_standing
 from espace.looks.words import full_date, full_moment, local_day
+from espace.portal.whose import gettext
 
 _AGREED: Mapping[How, str] = {
     How.ORAL: gettext_noop("Accord pour l’équipe donné de vive voix à %(name)s le %(given)s, jusqu’au %(until)s."),

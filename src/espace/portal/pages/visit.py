@@ -15,10 +15,12 @@ from django.utils.translation import gettext, ngettext
 
 from espace.access import gate
 from espace.edge import now
-from espace.identity.facts.mandates import Helped, Helps, Mandate, MandateState
+from espace.identity.facts.mandates import CHOSEN, Helped, Helps, Mandate, MandateState
 from espace.identity.queries import helped_by, helped_person, own_person, person
+from espace.identity.queries.advising import structure_in
+from espace.identity.queries.mandates import session_of
 from espace.kernel.ids import PatientId
-from espace.kernel.reasons import helping
+from espace.kernel.reasons import advising, decisions, helping
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
 from espace.looks.frame import Bell
 from espace.looks.plain import missing, refusal
@@ -44,6 +46,8 @@ class Visit:
     purpose: Purpose
     helps: Mandate | None = None
     _name: str = ""
+    adviser: str = ""
+    """Where the digital adviser works who is signed in; "" for anybody else."""
     unread: int | None = None
     """How many notices were not read; None where the page did not ask."""
 
@@ -60,7 +64,13 @@ class Visit:
 
     @property
     def carer(self) -> bool:
-        return self.helps is not None and self.helps.kind is Helps.CARER
+        """Whom the holder chose: who reads is not theirs to know."""
+        return self.helps is not None and self.helps.kind in CHOSEN
+
+    @property
+    def guest(self) -> bool:
+        """A digital adviser in a session: reads on the page, and takes nothing away."""
+        return self.helps is not None and self.helps.kind is Helps.ADVISER
 
     @property
     def reader(self) -> UUID | None:
@@ -107,11 +117,24 @@ def visit_of(request: HttpRequest, purpose: Purpose) -> Visit | None:
     patient = PatientId(request.user.patient_id)
     actor = Actor(ActorKind.HOLDER, request.user.pk, "", patient=patient)
     helped = helped_by(actor, now()) if request.user.helps else ()
+    adviser = _supervised(request, patient)
     mandate = spaces.mandate_in(request)
     if mandate is None:
         spaces.keep(request, helped, None)
-        return Visit(actor, patient, purpose)
+        return Visit(actor, patient, purpose, adviser=adviser)
     return _helping(request, actor, helped, mandate)
+
+
+def _supervised(request: HttpRequest, patient: PatientId) -> str:
+    """What the row of the account says of digital advisers, for the frame: a statement more in each database for whom
+    one helps now, none for anybody else. Where the account's own adviser works, "" for no adviser."""
+    user = request.user
+    if not user.is_authenticated:
+        return ""
+    advised = session_of(patient, now()) if user.advised_until and user.advised_until > now() else None
+    adviser = structure_in(user.adviser, user.pk)
+    spaces.supervise(request, spaces.Supervised(advised, bool(adviser)))
+    return adviser
 
 
 def _helping(request: HttpRequest, actor: Actor, helped: tuple[Helped, ...], mandate: UUID) -> Visit:
@@ -127,9 +150,16 @@ def _helping(request: HttpRequest, actor: Actor, helped: tuple[Helped, ...], man
 
 
 _OUTSIDE = frozenset(
-    {helping.NOT_A_HELPER, helping.HELP_WAITING, helping.HELP_ENDED, helping.HELP_OVER, helping.CAME_OF_AGE}
+    {
+        *(helping.NOT_A_HELPER, helping.HELP_WAITING, helping.HELP_ENDED, helping.HELP_OVER, helping.CAME_OF_AGE),
+        advising.ADVISING_OVER,
+    }
 )
 """Refusals of whoever may not be in that space at all: their page leads to their own."""
+
+
+_ASLEEP = frozenset({decisions.SPACE_SUSPENDED, decisions.SPACE_NOT_OPEN})
+"""Refusals of a holder whose space is closed, or is to be: their page leads to where it is reopened."""
 
 
 def for_holder(
@@ -147,7 +177,9 @@ def for_holder(
         except Refused as refused:
             if refused.reason in _OUTSIDE:
                 spaces.leave(request)
-            return refusal(request, refused.reason, name=visit.name, to_helper=not visit.own)
+            asleep = visit.own and refused.reason in _ASLEEP
+            onward = (reverse("reopen_space"), gettext("Rouvrir mon espace")) if asleep else ("", "")
+            return refusal(request, refused.reason, name=visit.name, to_helper=not visit.own, onward=onward)
 
     return page
 

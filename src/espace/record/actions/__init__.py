@@ -11,26 +11,44 @@ from espace.record.actions.photos import photos_to_pdf
 from espace.record.actions.removing import remove, restore
 from espace.record.actions.ruling import end_rule, mask_by_rule, show_arrived
 from espace.record.actions.submit import submit
+from espace.record.actions.topics import (
+    choose_topics,
+    link,
+    make_topic,
+    mask_topic,
+    remove_topic,
+    rename_topic,
+    show_topic,
+    unlink,
+)
 
 __all__ = [
     "add",
     "amend",
     "arrange",
+    "choose_topics",
     "describe",
     "end_rule",
     "hide_from",
     "inspected",
+    "link",
     "make_folder",
+    "make_topic",
     "mask",
     "mask_by_rule",
+    "mask_topic",
     "open_to_representatives",
     "photos_to_pdf",
     "remove",
     "remove_folder",
+    "remove_topic",
     "rename_folder",
+    "rename_topic",
     "restore",
     "show_arrived",
     "show_to",
+    "show_topic",
     "submit",
+    "unlink",
     "unmask",
 ]

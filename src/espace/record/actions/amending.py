@@ -38,6 +38,11 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
             "UPDATE record_entry SET status = COALESCE(%s, status), changed_at = %s WHERE patient_id = %s AND id = %s",
             [None if status is now.status else status, grant.at, grant.patient, entry_id],
         )
+        if status is Status.DELETED:
+            # Where its holder had put it, and to which topics they had linked it.
+            cursor.execute(
+                "DELETE FROM record_arrangement WHERE patient_id = %s AND entry_id = %s", [grant.patient, entry_id]
+            )
     return queries.amendable(grant, entry_id)
 
 

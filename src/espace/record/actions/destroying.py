@@ -11,18 +11,20 @@ from uuid import UUID
 from django.db import connection
 
 from espace.keys.facts import KeyServiceUnavailable
+from espace.outbox.queries import database_now
 from espace.record.actions.contents import own_store
 from espace.record.adapters import content_store
-from espace.record.queries.contents import database_now
 
 UNDER_WAY = timedelta(minutes=10)
 """A step that was under way when a copy ended, or a download, has ended by then."""
 _log = logging.getLogger("espace.worker")
 
 _PARTS = """
-SELECT p.patient_id, p.id FROM record_copy c JOIN record_copy_part p ON p.patient_id = c.patient_id AND p.copy_id = c.id
-WHERE c.expires_at < %s ORDER BY c.expires_at LIMIT %s
+SELECT p.patient_id, p.id FROM record_copy_part p
+LEFT JOIN record_copy c ON c.patient_id = p.patient_id AND c.id = p.copy_id
+WHERE coalesce(c.expires_at, '-infinity') < %s ORDER BY c.expires_at LIMIT %s
 """
+"""A part that no copy has any more, which no program of ours leaves, goes too: nobody else would destroy it."""
 _EMPTY = """
 DELETE FROM record_copy c WHERE c.expires_at < %s AND NOT EXISTS (
     SELECT 1 FROM record_copy_part p WHERE p.patient_id = c.patient_id AND p.copy_id = c.id)

@@ -23,11 +23,11 @@ from espace.kernel.ids import PatientId
 from espace.keys.facts import KeyKind, KeysDestroyed, KeyServiceUnavailable, KeysMissing
 from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import context
+from espace.outbox.queries import database_now
 from espace.record.actions.contents import own_store
 from espace.record.adapters import content_store
 from espace.record.facts import NO_CONTENT, Stated
 from espace.record.queries import ENTRY
-from espace.record.queries.contents import database_now
 from espace.wire.xds import DocumentEntry
 
 LATER = timedelta(days=1)

@@ -20,12 +20,12 @@ from espace.kernel.words import FROM_REPRESENTATIVES, Grant, Purpose, Verb, Visi
 from espace.keys.facts import KeysDestroyed, KeysMissing, SealBroken
 from espace.keys.queries import patient_keys
 from espace.outbox import actions as outbox
+from espace.outbox.queries import database_now
 from espace.record import queries, rules
 from espace.record.actions.restrictions import hold, lift, restrictions
 from espace.record.events import DocumentAnnounced, HoldEnds, HoldLasts
 from espace.record.facts import Held, Restricted, Status
 from espace.record.queries import RESTRICTION
-from espace.record.queries.contents import database_now
 from espace.record.queries.rows import opened
 
 _HELD = """

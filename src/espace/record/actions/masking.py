@@ -9,13 +9,14 @@ from espace.record.facts import Restricted
 
 
 def mask(grant: Grant, entry_id: UUID) -> None:
-    """Hide a document, in all its versions, from professionals; again changes nothing.
+    """Hide a document, in all its versions, from professionals; again changes nothing. One that a rule or a topic masks
+    already stays masked when that ends.
 
     Nobody else lifts this mask. Refused(DOCUMENT_UNKNOWN) for a document that the holder may not see.
     """
     grant.require(PERSONAL, Verb.MASK)
     every = versions_of(grant, entry_id)
-    masked = {entry for _, entry, said in restrictions(grant, every) if rules.masks_all(said) and said.by_holder}
+    masked = {entry for _, entry, said in restrictions(grant, every) if rules.masks_by_itself(said)}
     for one in every:
         if one not in masked:
             restrict(grant, one, Restricted(Visibility.MASQUE_PS, grant.actor.id, grant.at, by_holder=True))

@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from espace import edge
 from espace.identity import queries as identity
-from espace.identity.facts.mandates import Helps, Mandate
+from espace.identity.facts.mandates import CHOSEN, Mandate
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import PERSONAL, Grant, Problem, Purpose, Refused, RefusedProblems, Verb
@@ -156,7 +156,7 @@ def _keep(filing: Filing, author: Author) -> None:
 
 
 def _by_carer(grant: Grant) -> bool:
-    return isinstance(grant.mandate, Mandate) and grant.mandate.kind is Helps.CARER
+    return isinstance(grant.mandate, Mandate) and grant.mandate.kind in CHOSEN
 
 
 def _restate(grant: Grant, entry_id: UUID, stated: Stated) -> None:

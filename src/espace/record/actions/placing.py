@@ -14,6 +14,8 @@ from espace.keys.rules import context
 from espace.record.facts import Arranged
 from espace.record.queries import ARRANGEMENT
 
+_LENGTH = 1024
+"""Bytes of what is sealed, filled up with spaces: its length would tell of a folder, and of how many topics."""
 _PLACE = """
 INSERT INTO record_arrangement (patient_id, entry_id, sealed)
 SELECT %(patient)s, id, sealed FROM unnest(%(ids)s::uuid[], %(sealed)s::bytea[]) AS placed (id, sealed)
@@ -27,7 +29,7 @@ def place(grant: Grant, wanted: Mapping[UUID, Arranged]) -> None:
         return
     at_hand = keys.keys_of(grant)
     sealed = [
-        at_hand.seal(KeyKind.METADATA, msgspec.json.encode(where), context(ARRANGEMENT, entry_id))
+        at_hand.seal(KeyKind.METADATA, msgspec.json.encode(where).ljust(_LENGTH), context(ARRANGEMENT, entry_id))
         for entry_id, where in wanted.items()
     ]
     with connection.cursor() as cursor:

@@ -75,6 +75,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Topic',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('blind', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_topic',
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'blind'), name='topic_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='Arrangement',
             fields=[
                 ('pk', models.CompositePrimaryKey('patient_id', 'entry_id', blank=True, editable=False, primary_key=True, serialize=False)),

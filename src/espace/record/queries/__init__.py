@@ -2,7 +2,7 @@
 
 from espace.record.queries.filing import amendable, depositor, kept, of_set, own_deposits, versions
 from espace.record.queries.masking import MASKING, extents, masking_in, masking_rules, stored
-from espace.record.queries.owning import folders, own, own_row, removed, shown, taken
+from espace.record.queries.owning import folders, in_folders, own, own_row, removed, shown, taken
 from espace.record.queries.reading import (
     content,
     document,
@@ -13,10 +13,12 @@ from espace.record.queries.reading import (
     look_in_vain,
     patient_of_entry,
     seen_as,
+    visible_among,
     visible_ids,
 )
-from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, Row, seen
+from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, TOPIC, Row, seen
 from espace.record.queries.sets import submission_set, submission_sets
+from espace.record.queries.topics import KeptTopic, Topic, linked, topic_in, topic_names, topics
 
 __all__ = [
     "ARRANGEMENT",
@@ -26,7 +28,10 @@ __all__ = [
     "MASKING",
     "RESTRICTION",
     "SUBMISSION",
+    "TOPIC",
+    "KeptTopic",
     "Row",
+    "Topic",
     "amendable",
     "content",
     "depositor",
@@ -36,8 +41,10 @@ __all__ = [
     "extents",
     "find",
     "folders",
+    "in_folders",
     "kept",
     "kept_from",
+    "linked",
     "look_in_vain",
     "masking_in",
     "masking_rules",
@@ -54,6 +61,10 @@ __all__ = [
     "submission_set",
     "submission_sets",
     "taken",
+    "topic_in",
+    "topic_names",
+    "topics",
     "versions",
+    "visible_among",
     "visible_ids",
 ]

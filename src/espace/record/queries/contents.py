@@ -22,11 +22,23 @@ from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import context
 from espace.record.adapters import ContentMissing, ContentUnavailable, Stored, content_store
 from espace.record.facts import NO_CONTENT, Ailment, Stated
+from espace.record.queries.copying import COPY_PART
 from espace.record.queries.rows import CONTENT, ENTRY
 
 _NAMED = """
 SELECT content FROM record_entry WHERE content = ANY(%(names)s)
 UNION ALL SELECT id FROM record_copy_part WHERE id = ANY(%(names)s)
+"""
+_PARTS = """
+SELECT p.patient_id, p.id, p.copy_id, p.size, p.sealed,
+  EXISTS (SELECT FROM record_copy c
+    WHERE c.patient_id = p.patient_id AND c.id = p.copy_id AND c.expires_at > statement_timestamp())
+FROM record_copy_part p WHERE (p.patient_id, p.id) > (%s, %s) ORDER BY p.patient_id, p.id LIMIT %s
+"""
+_CUT = """
+SELECT c.id FROM record_copy c WHERE c.state = 'ready' AND c.expires_at > statement_timestamp() AND c.size <> (
+  SELECT coalesce(sum(p.size), 0) FROM record_copy_part p WHERE p.patient_id = c.patient_id AND p.copy_id = c.id)
+ORDER BY c.id
 """
 FIRST = (UUID(int=0), UUID(int=0))
 """Before every row."""
@@ -87,8 +99,49 @@ def _ailment(keys: PatientKeys, entry: UUID, content: UUID, size: int, sealed: A
         return Ailment.NO_KEY
     if not stated.sha256:
         return None  # removed by its holder and forgotten: it names nothing, or what is about to go
+    data = _opened(keys, content, context(CONTENT, content))
+    if isinstance(data, Ailment):
+        return data
+    same = len(data) == size and hashlib.sha256(data).hexdigest() == stated.sha256
+    return None if same else Ailment.ALTERED
+
+
+def check_copies(after: tuple[UUID, UUID], limit: int) -> Checked:
+    """Read `limit` parts of copies of whole spaces (`actions.copying`), one at a time; `entry` is the copy. Parts of
+    copies that are over are not looked at: they are being destroyed, bytes first.
+
+    Raises KeyServiceUnavailable.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, [*after, limit])
+        rows = cursor.fetchall()
+    keys = patient_keys_of({PatientId(row[0]) for row in rows})
+    erased, ailing = 0, []
+    for patient, part, copy, size, sealed, _ in (row for row in rows if row[5]):
+        try:
+            if found := _part_ailment(keys[PatientId(patient)], part, size, sealed):
+                ailing.append(Ailing(copy, part, found))
+        except KeysDestroyed:
+            erased += 1
+    return Checked(len(rows), erased, tuple(ailing), (rows[-1][0], rows[-1][1]) if len(rows) == limit else None)
+
+
+def _part_ailment(keys: PatientKeys, part: UUID, size: int, sealed: Any) -> Ailment | None:
+    if keys.destroyed(KeyKind.CONTENT):
+        raise KeysDestroyed(KeyKind.CONTENT)
     try:
-        data = keys.open(KeyKind.CONTENT, content_store().read(content), context(CONTENT, content))
+        keys.open(KeyKind.METADATA, bytes(sealed), context(COPY_PART, part))
+    except SealBroken:
+        return Ailment.ROW_ALTERED
+    except KeysMissing:
+        return Ailment.NO_KEY
+    found = _opened(keys, part, context(COPY_PART, part))
+    return found if isinstance(found, Ailment) else None if len(found) == size else Ailment.ALTERED
+
+
+def _opened(keys: PatientKeys, content: UUID, place: bytes) -> bytes | Ailment:
+    try:
+        return keys.open(KeyKind.CONTENT, content_store().read(content), place)
     except ContentUnavailable:
         return Ailment.UNREADABLE
     except ContentMissing:
@@ -97,8 +150,13 @@ def _ailment(keys: PatientKeys, entry: UUID, content: UUID, size: int, sealed: A
         return Ailment.NO_KEY
     except SealBroken:
         return Ailment.ALTERED
-    same = len(data) == size and hashlib.sha256(data).hexdigest() == stated.sha256
-    return None if same else Ailment.ALTERED
+
+
+def cut_copies() -> tuple[UUID, ...]:
+    """Copies that are ready and have not all their parts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CUT)
+        return tuple(row[0] for row in cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +204,3 @@ def open_transactions() -> frozenset[tuple[int, datetime]]:
             "AND usename = current_user AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
         )
         return frozenset(cursor.fetchall())
-
-
-def database_now() -> datetime:
-    """The clock of the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        found: datetime = cursor.fetchone()[0]
-    return found

@@ -18,6 +18,7 @@ from espace.record.adapters import ContentMissing, ContentUnavailable, content_s
 from espace.record.facts import Copy, CopyMember, CopyState
 from espace.record.queries.reading import visible_ids
 from espace.record.queries.rows import ALL, CONTENT, Row, rows, seen
+from espace.wire.ranges import Cut, cut
 
 COPY_PART = "record_copy_part"
 
@@ -30,9 +31,11 @@ _PARTS = "SELECT id, size, sealed FROM record_copy_part WHERE patient_id = %s AN
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A copy on its way to whoever asked for it: its bytes, a part at a time, and how many they are."""
+    """A copy on its way to whoever asked for it: those of its bytes that were wanted, a part at a time; `tag` is its
+    ETag: a copy that is ready never changes."""
 
-    size: int
+    cut: Cut
+    tag: str
     bytes: Iterator[bytes]
 
 
@@ -96,31 +99,47 @@ def bytes_to_copy(grant: Grant, row: Row) -> bytes | None:
         return None
 
 
-def take_copy(grant: Grant) -> Taken:
-    """The copy that is ready, for the one who asked for it; its documents are noted.
+def take_copy(grant: Grant, *, wanted: str = "", unless: str = "") -> Taken:
+    """The copy that is ready, for the one who asked for it; its documents are noted, whatever part of it is `wanted`
+    (the header Range; `unless` is If-Range).
 
     Refused(COPY_UNKNOWN) without one; Refused(COPY_OUTDATED) where it holds what the actor may not see any more;
-    Refused(CONTENT_UNAVAILABLE) where its first part cannot be read. Its bytes are read after the record is closed: one
-    that fails there cuts the download short.
+    Refused(CONTENT_UNAVAILABLE) where the first of its parts that are wanted cannot be read. Its bytes are read after
+    the record is closed: one that fails there cuts the download short.
     """
     grant.require(PERSONAL, Verb.TAKE_COPY)
     copy = copy_of(grant)
     if copy is None or copy.state is not CopyState.READY:
         raise Refused(reasons.COPY_UNKNOWN)
-    at_hand = keys.keys_of(grant)
+    at_hand, tag = keys.keys_of(grant), f'"{copy.id.hex}"'
+    found = cut(wanted, unless=unless, tag=tag, size=copy.size)
     try:
         parts = parts_of(grant, copy.id)
-        content_store().read(parts[0].id)
+        if sum(part.size for part in parts) != copy.size:
+            raise ContentMissing(f"copy {copy.id}")
+        for name, _, _ in _pieces(parts, found)[:1]:
+            content_store().read(name)
     except (SealBroken, ContentMissing) as error:
         raise Refused(decisions.CONTENT_UNAVAILABLE) from error
     documents = [one.document for part in parts for one in part.members if one.document]
     if not visible_ids(grant).issuperset(documents):
         raise Refused(reasons.COPY_OUTDATED)
     grant.note(*dict.fromkeys(documents))
-    return Taken(copy.size, _read(at_hand, [part.id for part in parts]))
+    return Taken(found, tag, _read(at_hand, _pieces(parts, found)))
 
 
-def _read(at_hand: PatientKeys, names: Sequence[UUID]) -> Iterator[bytes]:
+def _pieces(parts: Sequence[Part], wanted: Cut) -> list[tuple[UUID, int, int]]:
+    """The parts in which the wanted bytes are, each with where these begin and end in it."""
+    found, place = [], 0
+    for part in parts:
+        first, end = max(wanted.first - place, 0), min(wanted.end - place, part.size)
+        if first < end:
+            found.append((part.id, first, end))
+        place += part.size
+    return found
+
+
+def _read(at_hand: PatientKeys, pieces: Sequence[tuple[UUID, int, int]]) -> Iterator[bytes]:
     """One part in memory at a time."""
-    for name in names:
-        yield at_hand.open(KeyKind.CONTENT, content_store().read(name), context(COPY_PART, name))
+    for name, first, end in pieces:
+        yield at_hand.open(KeyKind.CONTENT, content_store().read(name), context(COPY_PART, name))[first:end]

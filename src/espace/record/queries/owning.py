@@ -2,19 +2,30 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from espace.kernel.reasons import decisions as reasons
-from espace.kernel.words import PERSONAL, Grant, Refused
+from espace.kernel.words import PERSONAL, Grant, Purpose, Refused
 from espace.keys import queries as keys
 from espace.keys.facts import SealBroken
 from espace.record import rules
 from espace.record.facts import Document, Folder, Status
 from espace.record.queries.filing import depositor
 from espace.record.queries.rows import ALL, FOLDER, Row, altered, documents_of, opened, rows, seen
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFolder:
+    """The sealed part of a folder. `own`: a minor made it themselves; what they call what they keep from their
+    representatives is no more for these to know than what is in it."""
+
+    name: str
+    own: bool = False
 
 
 def removed(grant: Grant) -> tuple[Document, ...]:
@@ -30,24 +41,41 @@ def removed(grant: Grant) -> tuple[Document, ...]:
 
 
 def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[Folder, ...]:
-    """The holder's folders by name, each with how many current documents are in it that they see.
+    """The holder's folders by name, each with how many current documents are in it that they see. One that a minor made
+    does not exist for who helps them.
 
     `among` are the documents that the same grant answered already: the record is not read again for them.
     """
     grant.require(PERSONAL)
     documents = seen(grant, documents_of(grant, ALL, {}, about=())) if among is None else among
     counted = Counter(one.folder for one in documents if one.status is not Status.DEPRECATED)
-    at_hand = keys.keys_of(grant)
-    found: list[Folder] = []
+    found = (Folder(one, kept.name, counted[one]) for one, kept in kept_folders(grant).items() if kept)
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def in_folders(grant: Grant, documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[Folder, ...]]:
+    """Documents that the same grant answered, each in a folder that the reader may know of or in none; and `folders`
+    among them."""
+    every = tuple(documents)
+    known = folders(grant, among=every)
+    return rules.in_known_folders(every, {one.id for one in known}), known
+
+
+def kept_folders(grant: Grant) -> dict[UUID, KeptFolder | None]:
+    """What each folder of the record says; None for what the reader may not know of."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, sealed FROM record_folder WHERE patient_id = %s", [grant.patient])
-        for folder, sealed in cursor.fetchall():
-            try:
-                name = opened(at_hand, sealed, FOLDER, folder, str)
-            except SealBroken:
-                name = altered(folder, "")
-            found.append(Folder(folder, name, counted[folder]))
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+        return {folder: folder_in(grant, folder, sealed) for folder, sealed in cursor.fetchall()}
+
+
+def folder_in(grant: Grant, folder: UUID, sealed: Any) -> KeptFolder | None:
+    """What a row says; None for what the reader may not know of. One that was altered has no name, and is no
+    representative's."""
+    try:
+        kept = opened(keys.keys_of(grant), sealed, FOLDER, folder, KeptFolder)
+    except SealBroken:
+        kept = altered(folder, KeptFolder("", own=True))
+    return None if kept.own and grant.purpose is not Purpose.HOLDER else kept
 
 
 def shown(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Document]:

@@ -25,6 +25,7 @@ CONTENT = "record_content"
 SUBMISSION = "record_submission"
 ARRANGEMENT = "record_arrangement"
 FOLDER = "record_folder"
+TOPIC = "record_topic"
 
 About = Collection[UUID] | Literal["each"]
 """The documents that a refusal from here on may tell of: those of these ids, or each that is found. Its line is hidden
@@ -136,6 +137,8 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         folder=where.folder,
         pinned=where.pinned,
         kept_from=rules.kept_from(restrictions),
+        topics=where.topics,
+        masked_by=rules.masking_rules(restrictions),
     )
     return Row(found, submission, name, stated, restrictions)
 

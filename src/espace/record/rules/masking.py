@@ -44,8 +44,16 @@ def under(rule: str, documents: Iterable[Document], *, seen: Collection[UUID]) -
     """
     if rule == NEW:
         return frozenset()
+    every = tuple(documents)
+    return with_versions((one.id for one in every if covers(rule, one.entry)), every, seen=seen)
+
+
+def with_versions(
+    chosen: Iterable[UUID], documents: Iterable[Document], *, seen: Collection[UUID]
+) -> frozenset[UUID]:
+    """These of the documents with all their versions; as `under` tells, none that is held brings one that shows."""
     found = {one.id: one for one in documents}
-    waiting, covered = [one.id for one in found.values() if covers(rule, one.entry)], set[UUID]()
+    waiting, covered = list(chosen), set[UUID]()
     while waiting:
         one = waiting.pop()
         if one in found and one not in covered:
@@ -60,6 +68,11 @@ def masks_all(said: Restricted) -> bool:
     return said.code is Visibility.MASQUE_PS and said.about is None
 
 
+def masks_by_itself(said: Restricted) -> bool:
+    """Whether a restriction is the holder's own mask of one document, which no rule nor topic lifts."""
+    return masks_all(said) and said.by_holder and not said.rule
+
+
 def codes(restricted: Iterable[Restricted]) -> frozenset[Visibility]:
     """The restrictions that are everybody's: what is hidden from one professional by name bears no code."""
     return frozenset(one.code for one in restricted if one.about is None)
@@ -68,6 +81,11 @@ def codes(restricted: Iterable[Restricted]) -> frozenset[Visibility]:
 def kept_from(restricted: Iterable[Restricted]) -> frozenset[UUID]:
     """The professionals from whom these restrictions hide a document by name."""
     return frozenset(one.about for one in restricted if one.about is not None)
+
+
+def masking_rules(restricted: Iterable[Restricted]) -> frozenset[str]:
+    """The holder's rules, and ids of their topics, under which these restrictions mask a document."""
+    return frozenset(one.rule for one in restricted if one.by_holder and one.rule and masks_all(one))
 
 
 def by_name(documents: Iterable[Document]) -> Mapping[UUID, tuple[Document, ...]]:
@@ -92,6 +110,20 @@ def extents(
     current, ids = [one for one in shown if one.status is not Status.DEPRECATED], {one.id for one in shown}
     for rule in MASKING_RULES:
         about = ids if rule == NEW else under(rule, shown, seen=ids)
-        found = [restricted[one.id] for one in current if one.id in about]
-        freed = sum(not unmasked(one) and unmasked(one, without=rule) for one in found)
-        yield rule, Extent(len(found), sum(map(unmasked, found)), freed)
+        yield rule, extent(rule, [restricted[one.id] for one in current if one.id in about])
+
+
+def extent(rule: str, restricted: Collection[Collection[Restricted]]) -> Extent:
+    """How much a rule is about: of each document that it covers, what masks it."""
+    freed = sum(not unmasked(one) and unmasked(one, without=rule) for one in restricted)
+    return Extent(len(restricted), sum(map(unmasked, restricted)), freed)
+
+
+def topic_extents(
+    topics: Iterable[UUID], shown: Iterable[Document], restricted: Mapping[UUID, Collection[Restricted]]
+) -> Mapping[UUID, Extent]:
+    """Of each topic, how many current documents of those that the holder sees (`shown`) are linked to it."""
+    current = [one for one in shown if one.status is not Status.DEPRECATED]
+    return {
+        topic: extent(str(topic), [restricted[one.id] for one in current if topic in one.topics]) for topic in topics
+    }

@@ -1,8 +1,9 @@
 """What the holder adds, and for how long they may put back what they removed. Sources: D20, D26, D29-D35."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from uuid import UUID
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem, Refused
@@ -15,6 +16,10 @@ from espace.wire.xds import Author, Coded, DocumentEntry
 TITLE_LENGTH = 120
 FOLDER_NAME_LENGTH = 60
 FOLDERS_AT_MOST = 100
+TOPIC_NAME_LENGTH = 80
+TOPICS_AT_MOST = 12
+"""Of a minor, twelve of their own and twelve that their representatives know of (our choice: what a document is linked
+to is sealed in one length)."""
 REMOVED_AT_ONCE = 10
 """D26: at most ten documents are removed at once."""
 ADDED_AT_ONCE = 20
@@ -80,6 +85,17 @@ def folder_name(said: str) -> str | None:
     """The name of a folder as it is kept; None where it will not do."""
     name = plain(said)
     return name if 0 < len(name) <= FOLDER_NAME_LENGTH else None
+
+
+def in_known_folders(documents: Iterable[Document], known: Collection[UUID]) -> tuple[Document, ...]:
+    """Documents as they lie for a reader who knows of these folders: what lies in another is in none."""
+    return tuple(one if one.folder in known else replace(one, folder=None) for one in documents)
+
+
+def topic_name(said: str) -> str | None:
+    """The name of a health topic as it is kept; None where it will not do."""
+    name = plain(said)
+    return name if 0 < len(name) <= TOPIC_NAME_LENGTH else None
 
 
 def removed_lately(document: Document, *, at: datetime, days: int) -> bool:

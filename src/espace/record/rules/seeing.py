@@ -36,7 +36,7 @@ def seen_by_professional(documents: Iterable[Document], sight: Sight) -> tuple[D
     entitled to masked ones; and always those that they wrote. In a minor's secret care, those of that care alone.
     What the holder hides from one of them by name is not there, whatever else shows it but an emergency that does."""
     found = _projected(documents, lambda one: _shown_to_professional(one, sight))
-    return tuple(replace(one, kept_from=frozenset()) if one.kept_from else one for one in found)
+    return tuple(map(_untold, found))
 
 
 def seen_as(documents: Iterable[Document], eyes: Eyes, *, helper: bool = False) -> tuple[Document, ...]:
@@ -44,7 +44,14 @@ def seen_as(documents: Iterable[Document], eyes: Eyes, *, helper: bool = False) 
     eyes of a professional tells of nothing that is held from who looks."""
     mine = _shown_to_helper if helper else _shown_to_holder
     found = () if eyes.shut else _projected(documents, lambda one: mine(one) and unseen_because(one, eyes) is None)
-    return tuple(replace(one, kept_from=frozenset()) if one.kept_from else one for one in found)
+    return tuple(map(_untold, found))
+
+
+def _untold(document: Document) -> Document:
+    """Without what the holder keeps to themselves: whom it is hidden from by name, under which rules it is masked."""
+    if not document.kept_from and not document.masked_by:
+        return document
+    return replace(document, kept_from=frozenset(), masked_by=frozenset())
 
 
 def unseen_because(document: Document, eyes: Eyes) -> Unseen | None:

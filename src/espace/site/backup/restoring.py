@@ -18,10 +18,11 @@ from espace.site.backup import cluster, contents, dump, files, keys, manifest, p
 from espace.site.backup.facts import BASES, RUNS, Folders, Held, Kind, Run, Unusable
 from espace.site.backup.making import check_apart, store_of
 from espace.site.backup.sealing import Stream, opened
-from espace.site.config import HOME_FOLDERS, RESTORING, Config, make_home, write_private
+from espace.site.config import HOME_FOLDERS, RESTORING, Config, make_home
 from espace.site.engine import major_version
 from espace.site.places import Places, databases, places_of
 from espace.site.postgres import is_running, running
+from espace.site.private import write_private
 from espace.site.terminal import Failed
 
 RECOVERY_SECONDS = 24 * 3600.0

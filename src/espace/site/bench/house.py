@@ -28,7 +28,7 @@ READY_SECONDS = 300
 CAUGHT_UP_SECONDS, TOLD_EVERY = 1800, 30
 """For the worker, with what the opening of the spaces left for it; how often people read that it is not done."""
 
-_ONE_PLACE = {f"ESPACE_BUDGET_ORGANISATION_{window}": "100000000" for window in ("HOUR", "DAY")}
+ONE_PLACE = {f"ESPACE_BUDGET_ORGANISATION_{window}": "100000000" for window in ("HOUR", "DAY")}
 """Everybody of a bench acts in one organisation, which would be a whole region."""
 
 
@@ -41,12 +41,14 @@ class House:
 
 
 @contextmanager
-def throwaway_house(more: Mapping[str, str] = NOTHING_MORE) -> Iterator[House]:
+def throwaway_house(
+    more: Mapping[str, str] = NOTHING_MORE, *, budgets: Mapping[str, str] = ONE_PLACE
+) -> Iterator[House]:
     """A migrated installation of nobody, and Django ready on it; nothing of it is left after the block. `more` are
-    settings of its own."""
+    settings of its own; without `budgets`, those that come with the program."""
     _forget_settings()
     home = Path(tempfile.mkdtemp(prefix="espace-bench-"))
-    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **_ONE_PLACE, **more)
+    os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **budgets, **more)
     config = load()
     try:
         prepare_home(config)

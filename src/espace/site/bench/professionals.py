@@ -60,7 +60,7 @@ def desks(residents: Sequence[Resident]) -> list[tuple[Resident, str]]:
     with transaction.atomic():
         identity.put_organisation(organisation_of(PRACTICE))
         listed = [identity.put_professional(_doctor(rank)) for rank in range(count)]
-    found = [_desk(one, at) for one in listed]
+    found = [desk(one, at) for one in listed]
     for rank, resident in enumerate(residents):
         gate.run_again(partial(_consent, found[rank % count].actor, resident.patient, edge.now()))
     return [(resident, found[rank % count].session_key) for rank, resident in enumerate(residents)]
@@ -75,7 +75,7 @@ def _doctor(rank: int) -> Professional:
     return professional_of(made_professional(rank, ("MME", "Gaëlle", f"KERVELLA-{rank}"), _GENERAL_PRACTICE, PRACTICE))
 
 
-def _desk(who: Professional, at: datetime) -> Desk:
+def desk(who: Professional, at: datetime) -> Desk:
     """Signed in as the provider's answer signs them in."""
     organisation = who.activities[0].organisation
     actor = queries.actor_of_professional(who.id, organisation)

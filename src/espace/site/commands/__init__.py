@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "enrol": "open spaces from a CSV file",
     "directory": "bring the directory of professionals up to date from a file",
     "mandate": "enter who stands for whom by an authority's word; list and end what is contested",
+    "adviser": "name digital advisers, list them, remove one and end their sessions",
     "matrix": "bring the entitlement matrix from a CSV file, or print the one in force",
     "bench": "measure this machine: deposits, searches, readings or first pages, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",

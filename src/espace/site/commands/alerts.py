@@ -26,6 +26,8 @@ _MEANS: Mapping[AlertKind, str] = {
     AlertKind.REPORTED: "a holder reported what this account did in their record",
     AlertKind.CONTESTED: "a person who helps a holder is said to have no right to",
     AlertKind.BURST: "this account opens new patients far faster than its budget means",
+    AlertKind.UNEXPLAINED: "this account let itself in to many people, by consents of its own recording alone",
+    AlertKind.FEEDER: "software of this organisation asks about numbers in order, or about far too many people",
     AlertKind.EMERGENCY: "this account declared an emergency: to be reviewed",
 }
 _NO_SUCH = "No open alert has this id: see ./espace alerts."

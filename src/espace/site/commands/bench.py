@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 MOST_CLIENTS = 256
 SPACES, SECONDS = 1000, 10.0
 CRASH, CRASH_SPACES, MOST_CRASH_SPACES = "crash", 12, 50
-EXISTENCE = "existence"
 """A doctor reads the records of a crash campaign, within the budget of their account."""
+EXISTENCE = "existence"
+THEFT, THEFT_SPACES, MOST_THEFT_SPACES = "theft", 1900, 10_000
+"""A hundred numbers in a row for each stolen account: more than any budget of an hour."""
 LOCAL, S3 = "local", "s3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE])
-    parser.add_argument("--spaces", type=_whole, help=f"people with a space ({SPACES}; {CRASH}: {CRASH_SPACES})")
+    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE, THEFT])
+    usual = f"{SPACES}; {CRASH}: {CRASH_SPACES}; {THEFT}: {THEFT_SPACES}"
+    parser.add_argument("--spaces", type=_whole, help=f"people with a space ({usual})")
     parser.add_argument("--documents", type=_whole, default=20, help="documents of each (default 20)")
     parser.add_argument("--clients", type=_clients, default=(1, 8, 32), help="at once, one run for each (1,8,32)")
     parser.add_argument(
@@ -49,7 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
         "Ends with an error when a request was refused, never because it was slow. "
         f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown. "
-        f"« {EXISTENCE} » compares the times of refusals about what exists and about nothing."
+        f"« {EXISTENCE} » compares the times of refusals about what exists and about nothing. "
+        f"« {THEFT} » has stolen accounts walk through the country: an error when one of them gets too far."
     )
 
 
@@ -103,6 +107,28 @@ def _compared(samples: int, house: "House") -> int:
 
     print(table(list(measure(house, samples, say))))
     return 0
+
+
+def _stealing(options: argparse.Namespace) -> Callable[[], int]:
+    spaces = THEFT_SPACES if options.spaces is None else options.spaces
+    if spaces > MOST_THEFT_SPACES:
+        raise Failed(f"--spaces must be at most {MOST_THEFT_SPACES}.")
+    return partial(_walked, spaces)
+
+
+def _walked(spaces: int) -> int:
+    """With the budgets that come with the program, whatever the environment says."""
+    from espace.site.bench.house import throwaway_house
+
+    wrong = False
+    with throwaway_house(budgets={}) as house:
+        from espace.site.bench.theft.facts import table
+        from espace.site.bench.theft.walking import thefts
+
+        for one in thefts(house, spaces, say):
+            print(table(one), flush=True)
+            wrong = wrong or one.wrong
+    return 1 if wrong else 0
 
 
 def _crashing(options: argparse.Namespace) -> Callable[[], int]:
@@ -170,4 +196,8 @@ def _seconds(text: str) -> float:
     return found
 
 
-_OTHERS: dict[str, Callable[[argparse.Namespace], Callable[[], int]]] = {CRASH: _crashing, EXISTENCE: _comparing}
+_OTHERS: dict[str, Callable[[argparse.Namespace], Callable[[], int]]] = {
+    CRASH: _crashing,
+    EXISTENCE: _comparing,
+    THEFT: _stealing,
+}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from espace.access.facts import Followed, Outcome, Report, ReportKind
 from espace.looks.cards import Card
 from espace.looks.filters import Chosen, Option
-from espace.looks.frame import Place, Switch, icon
+from espace.looks.frame import Place, Session, Switch, icon
 from espace.looks.paging import Pager
-from espace.looks.words import full_date, local_day
+from espace.looks.words import clock_time, full_date, local_day
 from espace.notices.facts import Kind, Notice
 from espace.portal.forms import BirthForm, FirstCodeForm
 from espace.portal.pages.kept_words import KeptWords
@@ -194,6 +194,17 @@ def _relatives(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     return ((gettext("tous"), {"relative": one}),)
 
 
+def _session(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
+    name, time = "Noémie Caradec", clock_time(AT)
+    words = {"name": name, "place": "France services de Saint-Junien", "time": time}
+    advised = gettext("%(name)s, conseiller numérique (%(place)s), vous aide jusqu’à %(time)s.") % words
+    advises = gettext("Vous aidez %(name)s jusqu’à %(time)s.") % {"name": "Camille Duval", "time": time}
+    return (
+        (gettext("pour le titulaire"), {"session": Session(advised, HERE, HERE)}),
+        (gettext("pour le conseiller"), {"session": Session(advises, "", HERE)}),
+    )
+
+
 def _switch(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     name, own = "Léo Duval", gettext("Mon espace")
     other = (Place(HERE, own, "", ""), Place(HERE, name, "", "true"))
@@ -311,6 +322,10 @@ COMPONENTS: tuple[Component, ...] = (
     Component(
         gettext_noop("Autre espace"), gettext_noop("Sur toute page de l’espace d’une personne que l’on aide."),
         "looks/parts/switch.html", _switch,
+    ),
+    Component(
+        gettext_noop("Séance de conseiller numérique"), gettext_noop("En haut de toute page, tant qu’elle dure."),
+        "looks/parts/session.html", _session,
     ),
     Component(
         gettext_noop("Identité du patient"), gettext_noop("En tête de tout écran de soins."),

@@ -138,8 +138,15 @@ LINH = _cast(
     "Le-fleuve-et-le-lotus-74",
     "FMYQZFZKGLKGQIZ3AUE7VJICHXPE3GH6",
 )
+NOEMIE = _cast(
+    _person("noemie", "290068715499142", "CARADEC", "NOÉMIE", date(1990, 6, 18), "F", "87154", "SAINT-JUNIEN"),
+    "Une conseillère numérique : elle aide, avec son propre compte, qui lui donne un code.",
+    "A digital adviser: with her own account she helps whoever gives her a code.",
+    "Les-gants-de-Saint-Junien-90",
+    "QK5T7ZC3VWJ2NHYE6MXGD4RBULPAOSIF",
+)
 
-CAST: tuple[Person, ...] = (CAMILLE, MONIQUE, LEO, YOUSSEF, JEANNE, INES, ANGE, LINH)
+CAST: tuple[Person, ...] = (CAMILLE, MONIQUE, LEO, YOUSSEF, JEANNE, INES, ANGE, LINH, NOEMIE)
 
 NEIGHBOURS: tuple[Person, ...] = (
     _person("alain", "149042923299134", "GUILLOU", "ALAIN PIERRE", date(1949, 4, 12), "M", "29232", "QUIMPER"),

@@ -19,13 +19,14 @@ from espace.access import gate
 from espace.access.facts import How
 from espace.identity import queries as identity
 from espace.identity.actions import mandates as helps
+from espace.identity.actions.advising import name_adviser
 from espace.identity.facts import Professional
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb
 from espace.site.demo.areas import structure_of
 from espace.site.demo.crowd.population import Inhabitant
-from espace.site.demo.people import CAMILLE, INES, JEANNE, LEO, MONIQUE, YOUSSEF, Person
+from espace.site.demo.people import CAMILLE, INES, JEANNE, LEO, MONIQUE, NOEMIE, YOUSSEF, Person
 from espace.site.demo.professionals import professional_of
 from espace.site.demo.stories.telling import paris, working_day
 from espace.site.demo.structures import (
@@ -41,6 +42,8 @@ from espace.wire.cda_writing import Professional as Stated
 
 YEAR = timedelta(days=365)
 VISIT = timedelta(hours=12)
+COUNTER = "France services de Saint-Junien"
+"""Where the digital adviser of the demonstration works."""
 
 
 class Standing(StrEnum):
@@ -138,6 +141,11 @@ def let_help(today: date, patients: Mapping[str, PatientId]) -> None:
         token = edge.new_token()
         gate.run_again(partial(_ask, asked, monique, CAMILLE.email, token))
         gate.run_again(partial(_answer, asked + VISIT, monique, camille, token))
+
+
+def name_advisers(patients: Mapping[str, PatientId]) -> None:
+    """Noémie is a digital adviser: who gives her a code is helped by her."""
+    name_adviser(account=_holder(patients[NOEMIE.slug]).id, structure=COUNTER)
 
 
 def _state(at: datetime, child: PatientId, parent: PatientId) -> None:

@@ -25,7 +25,7 @@ from espace.site.demo.crowd.population import population, story
 from espace.site.demo.people import PEOPLE, Person
 from espace.site.demo.professionals import organisation_of, professional_of
 from espace.site.demo.progress import PARIS, SEED, Begun, begin, finish, reach, reached, seeded
-from espace.site.demo.relations import consents, decide_for_holders, let_help, record_consents
+from espace.site.demo.relations import consents, decide_for_holders, let_help, name_advisers, record_consents
 from espace.site.demo.shares import shared
 from espace.site.demo.stories import Deposit, stories
 from espace.wire.cda import parse
@@ -121,6 +121,7 @@ def _relate(begun: Begun) -> None:
     patients = {slug: _enrolled(person, begun) for slug, person in everybody.items()}
     decide_for_holders(begun.day, patients)
     let_help(begun.day, patients)
+    name_advisers(patients)
     record_consents(recorded, begun.day, patients)
     reach("relations", 1)
 

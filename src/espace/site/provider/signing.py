@@ -7,7 +7,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from espace.site.config import write_private
+from espace.site.private import write_private
 
 ALGORITHM = "RS256"
 BITS = 2_048

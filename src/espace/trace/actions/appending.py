@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from espace.edge import new_id, random_bytes
 from espace.kernel.ids import PatientId
@@ -42,7 +42,7 @@ def append(
 
     Each object that is hidden from somebody (`restricted`: by what) has a line and a statement of its own; `always`
     hides the whole act. The lines exist when, and only when, the caller commits. `keys` saves the second statement to a
-    caller that has them at hand.
+    caller that has them at hand. OperationalError where the database swallows a line (a rule, a trigger).
     """
     at_hand = keys if keys and keys.complete else ensure_patient_keys(event.patient)
     for number, part in enumerate(parts(event, restricted, always)):
@@ -51,6 +51,8 @@ def append(
         sealed = at_hand.seal(KeyKind.LOG, nonce + line, context("trace_event", said.id))
         with connection.cursor() as cursor:
             cursor.execute(_APPEND, [event.patient, said.id, commitment(nonce, line), sealed])
+            if cursor.rowcount != 1:
+                raise OperationalError("the database took no line of the access log: nothing is served without one")
 
 
 def reveal(patient: PatientId, shown: Collection[UUID], *, still: frozenset[Visibility] = frozenset()) -> int:

@@ -8,6 +8,7 @@ from espace.trace.queries.lines import (
     last_accesses,
     lines_of_act,
     read_history,
+    read_shown,
     waiting,
 )
 from espace.trace.queries.nobody import about_nobody
@@ -28,5 +29,6 @@ __all__ = [
     "lines_of_act",
     "proof",
     "read_history",
+    "read_shown",
     "waiting",
 ]

@@ -49,15 +49,41 @@ def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -
     altered in the database is not believed, and counted. KeysDestroyed after the end of retention.
     """
     _may_look(grant)
+    read = _rows(grant, before, limit)
+    whole = tuple(line for _, line in read if line)
+    return History(whole, len(read) - len(whole), rows=len(read), last=read[-1][0] if read else None)
+
+
+def read_shown(
+    grant: Grant, shown: Callable[[TraceEvent], bool], *, most: int, before: UUID | None = None
+) -> History:
+    """The newest lines that `shown` lets through, `most` of them, before the line `before`. What it does not let
+    through takes no room: how many such lines there are, and when, must show neither in what is on a page nor in where
+    the next one begins. `rows` counts those given, `last` is the oldest of them."""
+    _may_look(grant)
+    found, altered, place, slice = list[TraceLine](), 0, before, most
+    while len(found) < most:
+        read = _rows(grant, place, slice)
+        for name, line in read:
+            place, altered = name, altered + (line is None)
+            found += [line] if line and shown(line.event) else []
+            if len(found) == most:
+                break
+        if len(read) < slice:
+            break
+        slice = MOST_LINES
+    return History(tuple(found), altered, rows=len(found), last=found[-1].event.id if found else None)
+
+
+def _rows(grant: Grant, before: UUID | None, limit: int) -> list[tuple[UUID, TraceLine | None]]:
+    """Rows newest first, each with its line; None where it was altered."""
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
         rows = cursor.fetchall()
     if not rows:
-        return History((), 0, rows=0)
+        return []
     keys = keys_of(grant)
-    lines = [_opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2])) for row in rows]
-    whole = tuple(one for one in lines if one)
-    return History(whole, len(lines) - len(whole), rows=len(lines))
+    return [(row[0], _opened(grant.patient, keys, row[0], bytes(row[1]), bytes(row[2]))) for row in rows]
 
 
 def lines_of_act(grant: Grant, line_id: UUID) -> tuple[TraceLine, ...]:

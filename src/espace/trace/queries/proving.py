@@ -19,6 +19,10 @@ MOST_PROVED = 20_000
 
 _LINKS = "SELECT number, sealed FROM trace_link WHERE patient_id = %s ORDER BY number"
 _LINES = "SELECT id, sealed FROM trace_event WHERE patient_id = %s AND id = ANY(%s)"
+_EVERY = """
+SELECT id FROM trace_event WHERE patient_id = %(patient)s
+  AND id NOT IN (SELECT line_id FROM trace_pending WHERE patient_id = %(patient)s)
+"""
 _ENTRIES = "SELECT index, commitment || chains FROM trace_leaf WHERE index = ANY(%s)"
 
 
@@ -27,7 +31,8 @@ def proof(grant: Grant, *, audience: Audience = Audience.HOLDER, only: UUID | No
     helps the holder is of the audience of representatives, whatever they ask for.
 
     A line that the audience may not read is as one that does not exist. Raises SealBroken where rows were altered,
-    LogBroken where the public ones were, KeysDestroyed after the end of retention.
+    LogBroken where the public ones were, where a line that is in the chain is gone, and, of all lines, where one was
+    kept out of the tree; KeysDestroyed after the end of retention.
     """
     grant.require(PERSONAL)
     if grant.purpose is Purpose.PROXY:
@@ -37,6 +42,8 @@ def proof(grant: Grant, *, audience: Audience = Audience.HOLDER, only: UUID | No
         return None
     keys = keys_of(grant)
     read = _links(grant, keys)
+    if only is None:
+        _require_linked(grant, read)
     own = {one.line: one.leaf for one in reversed(read)}
     linked = [one for one in read if one.adds_to(audience)]
     kept = [one for one in linked if one.leaf < last.size and own[one.line] < last.size]
@@ -58,6 +65,16 @@ def _links(grant: Grant, keys: PatientKeys) -> list[Linked]:
     ]
 
 
+def _require_linked(grant: Grant, read: Sequence[Linked]) -> None:
+    """Every line of the patient, whoever may read it, adds to the chains or waits to: else somebody took it out of the
+    queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERY, {"patient": grant.patient})
+        written = {row[0] for row in cursor.fetchall()}
+    if not written <= {one.line for one in read}:
+        raise LogBroken("a line was kept out of the tree")
+
+
 def _proved(
     grant: Grant,
     keys: PatientKeys,
@@ -69,6 +86,8 @@ def _proved(
     places = sorted({one.leaf for one in chosen} | {own[one.line] for one in chosen})
     leaves = _leaves(places, last.size)
     lines = _lines(grant, keys, [one.line for one in chosen])
+    if any(one.line not in lines for one in chosen):
+        raise LogBroken("a line that is in the tree was deleted")
     return tuple(
         ProvedLine(
             event=lines[one.line][NONCE_BYTES:],
@@ -79,7 +98,6 @@ def _proved(
             link_entry=leaves[one.leaf],
         )
         for one in chosen
-        if one.line in lines
     )
 
 

@@ -37,7 +37,7 @@ RECORDED = {ALONE: access.record_consent, TEAM: access.record_team_consent}
 
 def consent(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
     patient = PatientId(patient_id)
-    form = ConsentForm(request.POST or None, secret=visit.secret)
+    form = ConsentForm(request.POST if request.method == "POST" else None, secret=visit.secret)
     if request.method == "POST" and form.is_valid():
         _record(visit, patient, form)
         return HttpResponseRedirect(patient_path(patient, secret=visit.secret))

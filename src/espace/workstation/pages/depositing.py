@@ -60,7 +60,10 @@ SENDING, LONGEST_SENDING = "envoi", 12 * 3600
 def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
     patient = PatientId(patient_id)
     form = DepositForm(
-        request.POST or None, request.FILES or None, types=kinds_written(visit.actor), today=local_day(now())
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        types=kinds_written(visit.actor),
+        today=local_day(now()),
     )
     problems: tuple[Problem, ...] = ()
     sending = _sending(request.POST.get(SENDING, ""), visit.actor, patient)

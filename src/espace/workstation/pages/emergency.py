@@ -26,7 +26,7 @@ TEMPLATE = "workstation/emergency.html"
 def declare(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
     """The form tells nothing of the patient: not even whether they objected, before an emergency is declared."""
     patient = PatientId(patient_id)
-    form = EmergencyForm(request.POST or None, regulates=visit.actor.regulates)
+    form = EmergencyForm(request.POST if request.method == "POST" else None, regulates=visit.actor.regulates)
     if request.method == "POST" and form.is_valid():
         call = form.cleaned_data["cause"] == Cause.CALL
         ground = replace(visit, purpose=Purpose.DISPATCH) if call else visit
@@ -58,7 +58,7 @@ def told(grant: Grant) -> tuple[str, ...]:
     if grant.purpose is not Purpose.CARE:
         return ()
     return tuple(
-        gettext("%(moment)s : %(name)s, %(place)s. « %(words)s »")
+        gettext("%(moment)s : %(name)s, %(place)s. « %(words)s »")
         % {
             "moment": full_moment(one.glass.at),
             "name": one.name,

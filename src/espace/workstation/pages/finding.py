@@ -32,7 +32,7 @@ _WITH_DETAIL = frozenset({identities.TRAITS_DISAGREE})
 
 def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """An outage keeps the form and what was typed, and is an outage for whoever reads the status."""
-    form, status = FindForm(request.POST or None), 200
+    form, status = FindForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST" and form.is_valid():
         try:
             looking = replace(visit, secret=form.cleaned_data["secret"])

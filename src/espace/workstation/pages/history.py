@@ -2,7 +2,8 @@
 (CSP R1111-43, R1111-54; C15, C16, M01, M02)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from uuid import UUID
 
@@ -43,6 +44,7 @@ _ABOUT = frozenset(
     }
 )
 """Whose lines name the documents that they are about."""
+_LISTINGS = frozenset({Verb.LIST, Verb.HISTORY, Verb.OWN_DEPOSITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +74,39 @@ def history(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
     before = _line_id(request.GET.get("avant", ""))
     with visit.open(patient, Verb.HISTORY) as grant:
         documents, visible = record.documents_and_visible_ids(grant)
-        found = trace.read_history(grant, before=before, limit=trace.MOST_LINES)
+        found = trace.read_shown(grant, partial(_shows, visible=visible), most=trace.MOST_LINES, before=before)
         who = banner(grant)
-    kept = _shown(found, visible)
+    kept = _once([line.event for line in found.lines])
     known = {one.id: one for one in documents}
     context = {
         "banner": who,
         "record": patient_path(patient),
         "note": note_in(request, reader=visit.actor.id, at=now()),
-        "days": _days(kept[:PER_PAGE], known, visit, patient),
+        "days": _days((_seen(one, visible) for one in kept[:PER_PAGE]), known, visit, patient),
         "altered": found.altered,
         "pager": _pager(kept, found, first=before is None),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
 
 
-def _shown(found: History, visible: Collection[UUID]) -> list[TraceEvent]:
-    def shows(one: TraceEvent) -> bool:
-        refused = "" if one.outcome is Outcome.ALLOWED else one.reason
-        return line_shown_to_professional(one.verb, one.objects, one.hidden_from, visible, refused=refused)
+def _shows(one: TraceEvent, *, visible: Collection[UUID]) -> bool:
+    refused = "" if one.outcome is Outcome.ALLOWED else one.reason
+    return line_shown_to_professional(one.verb, one.objects, one.hidden_from, visible, refused=refused)
 
-    return [one for one in (line.event for line in found.lines) if shows(one)]
+
+def _once(kept: list[TraceEvent]) -> list[TraceEvent]:
+    """The listings once each, though what was held from somebody at that time has a line of its own."""
+    return [one for one, newer in zip(kept, [None, *kept], strict=False) if newer is None or not _same(one, newer)]
+
+
+def _same(one: TraceEvent, newer: TraceEvent) -> bool:
+    acts = {(it.at, it.actor_id, it.verb, it.outcome) for it in (one, newer)}
+    return one.verb in _LISTINGS and len(acts) == 1
+
+
+def _seen(event: TraceEvent, visible: Collection[UUID]) -> TraceEvent:
+    """About what the reader may know of: what is told in one line must not depend on the rest."""
+    return replace(event, objects=tuple(one for one in event.objects if one in visible))
 
 
 def _line_id(text: str) -> UUID | None:
@@ -151,7 +165,7 @@ def _who(event: TraceEvent) -> str:
 def _pager(kept: list[TraceEvent], found: History, *, first: bool) -> Pager:
     """Older lines exist when this page is full, or when all that could be read in one go was read."""
     full = len(kept) > PER_PAGE
-    last = found.lines[-1].event.id if found.lines and found.rows == trace.MOST_LINES else None
+    last = found.last if found.rows == trace.MOST_LINES else None
     cursor = kept[PER_PAGE - 1].id if full else last
     return Pager(
         previous="" if first else "?",

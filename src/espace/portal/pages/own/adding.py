@@ -128,7 +128,7 @@ def _fault(problem: Problem, names: Sequence[str]) -> tuple[str, str]:
         return _FIELDS[found[2]], words
     if found is None or int(found[1]) >= len(names):
         return "chosen", words
-    return "chosen", gettext("« %(name)s » : %(what)s") % {"name": names[int(found[1])], "what": words}
+    return "chosen", gettext("« %(name)s » : %(what)s") % {"name": names[int(found[1])], "what": words}
 
 
 def _page(request: HttpRequest, visit: Visit, form: AddForm) -> HttpResponseBase:

@@ -88,8 +88,8 @@ def _page(
     request: HttpRequest, visit: Visit, ids: Sequence[UUID], form: FolderForm, wanted: str = ""
 ) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
-        every = record.documents(grant)
-        found, folders = among(every, ids), record.folders(grant, among=every)
+        every, folders = record.in_folders(grant, record.documents(grant))
+        found = among(every, ids)
     one = found[0] if len(found) == 1 else None
     context = {
         "title": gettext("Ranger ce document") if one else gettext("Ranger %(count)s documents") % {"count": len(ids)},

@@ -26,7 +26,7 @@ TEMPLATE = "portal/own/folders.html"
 RENAMING = "portal/own/renaming.html"
 REMOVE = Act(
     Verb.ARRANGE,
-    title=gettext_noop("Supprimer le dossier « %(name)s » ?"),
+    title=gettext_noop("Supprimer le dossier « %(name)s » ?"),
     effects=(
         gettext_noop("Les documents qu’il contient restent dans votre espace, sans dossier."),
         gettext_noop("Pour les réunir de nouveau, il faudra refaire un dossier et les y ranger."),
@@ -55,7 +55,7 @@ def folders(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         name = form.cleaned_data["name"]
         refused = folder_refused(lambda: visit.decide(Verb.ARRANGE, lambda grant: _make(grant, name)))
         if refused is None:
-            done = gettext("C’est fait : le dossier « %(name)s » est créé.") % {"name": name}
+            done = gettext("C’est fait : le dossier « %(name)s » est créé.") % {"name": name}
             return to_list_saying(done, visit, name="folders")
         form.add_error("name", refused)
     with visit.open(Verb.LIST) as grant:
@@ -95,7 +95,7 @@ def rename(request: HttpRequest, visit: Visit, folder_id: UUID) -> HttpResponseB
             )
         )
         if refused is None:
-            done = gettext("C’est fait : le dossier s’appelle maintenant « %(name)s ».") % {"name": name}
+            done = gettext("C’est fait : le dossier s’appelle maintenant « %(name)s ».") % {"name": name}
             return to_list_saying(done, visit, name="folders")
         form.add_error("name", refused)
     with visit.open(Verb.LIST) as grant:

@@ -92,8 +92,8 @@ def restore(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         raise Refused(decisions.DOCUMENT_UNKNOWN)
     visit.decide(Verb.RESTORE, lambda grant: actions.restore(grant, documents=ids))
     done = ngettext(
-        "C’est fait : le document est de nouveau dans votre espace.",
-        "C’est fait : %(count)s documents sont de nouveau dans votre espace.",
+        "C’est fait : le document est de nouveau dans l’espace.",
+        "C’est fait : %(count)s documents sont de nouveau dans l’espace.",
         len(ids),
     ) % {"count": len(ids)}
     return to_list_saying(done, visit)

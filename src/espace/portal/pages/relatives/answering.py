@@ -43,7 +43,7 @@ def declare(request: HttpRequest, visit: Visit, mandate_id: UUID) -> HttpRespons
 
 def _page(request: HttpRequest, visit: Visit, asked: Helped, token: str) -> HttpResponseBase:
     mandate, said = asked.mandate, request.POST.get("reponse", "")
-    form = AnswerForm(request.POST if said == ACCEPTS else None, words=words.declared(mandate))
+    form = AnswerForm(request.POST if request.method == "POST" else None, words=words.declared(mandate))
     if said == DECLINES:
         _answer(visit, asked, token, accepts=False)
         told = gettext("C’est noté : vous n’aidez pas %(name)s.") % {"name": mandate.helped_name}

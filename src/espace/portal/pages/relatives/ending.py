@@ -100,7 +100,8 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     def look(grant: Grant) -> Object:
         return Object(words.right(mine), mine.helped_name)
 
-    back = account_path("relatives") if request.method == "POST" else reverse("home")
+    own = account_path("adviser" if visit.guest else "relatives")
+    back = own if request.method == "POST" else reverse("home")
     return confirmed(request, visit, LEAVE, opened_to=Verb.LIST, look=look, press=press, back=back)
 
 

@@ -58,6 +58,40 @@ class CarerForm(RepresentativeForm):
         return day
 
 
+class AdviserForm(forms.Form):
+    """What a digital adviser may do in a session."""
+
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Que pourra faire le conseiller ?"),
+        choices=(
+            (Scope.READ, gettext_lazy("Il regarde avec moi")),
+            (Scope.ACT, gettext_lazy("Il peut aussi ajouter et ranger mes documents")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choisissez ce que le conseiller pourra faire."),
+            "invalid_choice": gettext_lazy("Choisissez ce que le conseiller pourra faire."),
+        },
+    )
+
+
+class CodeOfSessionForm(forms.Form):
+    """The code that somebody gives a digital adviser; what no code can be is a wrong one."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Le code que la personne vous donne"),
+        help_text=gettext_lazy("Huit signes. Les espaces et les minuscules ne comptent pas."),
+        max_length=20,
+        error_messages={
+            "required": gettext_lazy("Écrivez le code."),
+            "max_length": gettext_lazy("Le code a huit signes."),
+        },
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code-input"}
+        ),
+    )
+
+
 class AnswerForm(forms.Form):
     """The declaration of whoever accepts to help; its words are the page's."""
 

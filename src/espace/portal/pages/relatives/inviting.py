@@ -23,7 +23,8 @@ TEMPLATE = "portal/relatives/invite.html"
 
 def invite(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """A carer: what they may do and until when is said first."""
-    form = CarerForm(request.POST or None, today=local_day(now()), initial={"scope": Scope.READ})
+    typed = request.POST if request.method == "POST" else None
+    form = CarerForm(typed, today=local_day(now()), initial={"scope": Scope.READ})
     if request.method == "POST" and form.is_valid():
         return _asked(visit, Helps.CARER, form.cleaned_data)
     return _page(request, visit, form, gettext("Inviter un aidant"))
@@ -31,7 +32,7 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 def second(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """The other parent, by the first one."""
-    form = RepresentativeForm(request.POST or None)
+    form = RepresentativeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _asked(visit, Helps.PARENT, form.cleaned_data)
     return _page(request, visit, form, gettext("Inviter le second représentant légal"))

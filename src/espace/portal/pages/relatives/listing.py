@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from espace.edge import now
-from espace.identity.facts.mandates import Helped, Helps, Mandate, MandateState
+from espace.identity.facts.mandates import CHOSEN, Helped, Helps, Mandate, MandateState
 from espace.identity.queries import mandates
 from espace.identity.rules import mandate_state
 from espace.identity.rules.mandates import MOST_CARERS, MOST_REPRESENTATIVES
@@ -44,7 +44,8 @@ def relatives(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     at = now()
     with visit.open(Verb.HISTORY) as grant:
         found = mandates(grant)
-    states = [(one, mandate_state(one, at)) for one in found]
+    # A code that no adviser typed in is nobody's help: its page alone tells of it.
+    states = [(one, mandate_state(one, at)) for one in found if one.kind is not Helps.ADVISER or one.accepted_at]
     helping = [one for one, state in states if state is MandateState.IN_FORCE]
     waiting = [one for one, state in states if state is MandateState.WAITING]
     former = [(one, state) for one, state in states if state not in (MandateState.IN_FORCE, MandateState.WAITING)]
@@ -104,7 +105,7 @@ def _helping(one: Mandate, visit: Visit) -> Relative:
 def _choices(one: Mandate, *, mine: bool) -> tuple[Choice, ...]:
     if mine:
         return (Choice(reverse("leave_help"), gettext("Ne plus aider")),)
-    if one.kind is Helps.CARER:
+    if one.kind in CHOSEN:
         return (Choice(reverse("end_help", args=[one.id]), gettext("Mettre fin à cette aide")),)
     if one.contested_at:
         return ()

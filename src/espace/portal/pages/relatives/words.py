@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, gettext_noop
 
-from espace.identity.facts.mandates import Helps, Mandate, Protection, Scope
-from espace.looks.words import full_date, local_day
+from espace.identity.facts.mandates import Helps, Mandate, MandateState, Protection, Scope
+from espace.looks.words import clock_time, full_date, local_day
 from espace.portal.pages.helping_words import RIGHTS
 
 _MAY: Mapping[tuple[Helps, Scope], str] = {
     (Helps.CARER, Scope.READ): gettext_noop("Peut lire les documents, sauf ceux qui sont cachés au titulaire."),
     (Helps.CARER, Scope.ACT): gettext_noop("Peut lire les documents, en ajouter et les ranger."),
+    (Helps.ADVISER, Scope.READ): gettext_noop("Regarde l’espace avec vous, à l’écran."),
+    (Helps.ADVISER, Scope.ACT): gettext_noop("Regarde l’espace avec vous, à l’écran ; ajoute et range des documents."),
     (Helps.GUARDIAN, Scope.READ): gettext_noop("Peut lire les documents."),
     (Helps.GUARDIAN, Scope.ACT): gettext_noop("Peut lire, ajouter, ranger, masquer, et décider qui lit."),
     (Helps.PARENT, Scope.ACT): gettext_noop(
@@ -21,6 +23,9 @@ _NEVER: Mapping[Helps, str] = {
     Helps.CARER: gettext_noop(
         "Jamais : voir ou décider qui lit l’espace, inviter quelqu’un, le fermer, l’effacer, tout télécharger."
     ),
+    Helps.ADVISER: gettext_noop(
+        "Jamais : télécharger, supprimer, voir ou décider qui lit l’espace, inviter quelqu’un, changer un réglage."
+    ),
     Helps.GUARDIAN: gettext_noop("Jamais : voir ce que la personne ne voit pas encore, changer sa connexion."),
     Helps.PARENT: gettext_noop("Jamais : voir les soins que l’enfant garde secrets, changer sa connexion."),
 }
@@ -28,6 +33,7 @@ _DECLARED: Mapping[Helps, str] = {
     Helps.CARER: gettext_noop(
         "Je certifie aider %(name)s avec son accord, et n’utiliser cet accès que pour cela."
     ),
+    Helps.ADVISER: gettext_noop("Je certifie aider %(name)s en sa présence et avec son accord."),
     Helps.GUARDIAN: gettext_noop(
         "Je certifie être chargé de la mesure de protection de %(name)s, et n’utiliser cet accès que pour cela."
     ),
@@ -64,7 +70,21 @@ def term(mandate: Mandate) -> str:
     """Until when, "" for no end."""
     if mandate.until is None:
         return ""
-    return gettext("Jusqu’au %(day)s.") % {"day": full_date(local_day(mandate.until))}
+    if mandate.kind is Helps.ADVISER:
+        return gettext("Séance jusqu’à %(time)s.") % {"time": clock_time(mandate.until)}
+    parent = mandate.kind is Helps.PARENT
+    said = gettext("Jusqu’aux 18 ans, le %(day)s.") if parent else gettext("Jusqu’au %(day)s.")
+    return said % {"day": full_date(local_day(mandate.until))}
+
+
+def session_ended(session: Mandate, state: MandateState) -> str:
+    """How the session of a digital adviser ended; "" for one that lasts."""
+    if state is MandateState.ENDED and session.ended_at:
+        words = {"time": clock_time(session.ended_at), "name": session.ended_by}
+        return gettext("Terminée à %(time)s par %(name)s.") % words
+    if state is MandateState.OVER and session.until:
+        return gettext("Terminée à %(time)s : le temps était passé.") % {"time": clock_time(session.until)}
+    return ""
 
 
 def proof(mandate: Mandate) -> str:

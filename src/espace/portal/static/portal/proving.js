@@ -56,7 +56,9 @@
     return { origin: lines[0], size: Number(lines[1]), root: bytes(lines[2]), text: note.slice(0, end + 1), signatures };
   }
 
+  // A signature by an unknown key is passed over; one by a key of the log must be one (c2sp.org/signed-note).
   async function signed(said, keys) {
+    let found = false;
     for (const text of keys) {
       const [name, , encoded] = text.split(/\+([0-9a-f]{8})\+/);
       const key = bytes(encoded || ""), id = (await sha256(utf8.encode(name + "\n"), key)).slice(0, 4);
@@ -64,10 +66,11 @@
       for (const [, signer, data] of said.signatures) {
         const signature = bytes(data);
         if (signer !== name || !same(signature.slice(0, 4), id)) continue;
-        if (await verified(key.slice(1), signature.slice(4), utf8.encode(said.text))) return;
+        need(await verified(key.slice(1), signature.slice(4), utf8.encode(said.text)), "signature");
+        found = true;
       }
     }
-    need(false, "signature");
+    need(found, "signature");
   }
 
   async function verified(key, signature, text) {
@@ -114,11 +117,12 @@
   async function check(text) {
     let proof;
     try { proof = JSON.parse(text); } catch { need(false, "format"); }
-    need(proof && proof.format === "espace-trace-proof/1" && proof.audience in TILES, "format");
+    need(proof && proof.format === "espace-trace-proof/1" && Object.hasOwn(TILES, proof.audience), "format");
     need(Array.isArray(proof.lines) && Array.isArray(proof.entries) && ["all", "line"].includes(proof.scope), "format");
     const said = checkpoint(proof.checkpoint), published = find("mots").dataset.keys.split(" ").filter(Boolean);
     await signed(said, published);
-    const entries = await entriesOf(proof, said), keyed = chainOf(proof);
+    need(proof.lines.length > 0, "empty");
+    const entries = await entriesOf(proof, said), keyed = chainOf(proof), events = [];
     let before = null, patient = null;
     for (const line of proof.lines) {
       need(Number.isSafeInteger(line.number) && line.number > 0 && typeof line.event === "string", "format");
@@ -128,11 +132,12 @@
       need(first || line.number === before.number + 1, "missing", line.number);
       need(first || same(bytes(line.previous), before.link), "chain", line.number);
       before = { number: line.number, link: await linked(proof, entries, keyed, line) };
-      const whose = JSON.parse(line.event).patient;
-      need(patient === null || patient === whose, "chain", line.number);
-      patient = whose;
+      const event = JSON.parse(line.event);
+      need(patient === null || patient === event.patient, "chain", line.number);
+      patient = event.patient;
+      events.push(event);
     }
-    return proof.lines.length;
+    return events;
   }
 
   function tell(title, words, wrong) {
@@ -152,8 +157,10 @@
     tell(words.reading, file.name, false);
     try {
       need(file.size <= MOST, "format");
-      const count = await check(await file.text());
-      tell(words.holds, words.counted.replace("{n}", count), false);
+      const events = await check(await file.text()), language = document.documentElement.lang;
+      const [first, last] = [events[0], events.at(-1)].map((one) => new Date(one.at).toLocaleString(language));
+      const dates = words.dates.replace("{a}", first).replace("{b}", last);
+      tell(words.holds, [words.counted.replace("{n}", events.length), dates, words.others].join(" "), false);
     } catch (error) {
       if (error instanceof Unable) tell(words.unable, words.program, true);
       else tell(words.refused, error instanceof Wrong ? error.message : words.format, true);
