@@ -86,7 +86,8 @@ _DECISIONS = _ADMINISTRATION | {"give_access": "give_access", "end_access": "end
 }
 _TOPIC = ("unlink", "mask", "show", "rename", "remove")
 _NOWHERE = Operation({HOLDER: ("proxy", "answer")}, success=404, shows_form=True)
-_ACCOUNT = ("answer_help", "declare_help", "reopen_space")
+_INVITED = ("answer_help", "declare_help")
+_ACCOUNT = (*_INVITED, "reopen_space")
 """Invitations: about the account of who was invited, in nobody's space, none of these worlds has one that waits; and
 the closed space that its holder takes back."""
 PORTAL: dict[str, Operation] = {
@@ -176,7 +177,7 @@ PORTAL: dict[str, Operation] = {
     "POST ask_adviser": _own("advise"),
     "POST end_advising": _own("end_help", success=302),
     **{f"{method} leave_help": _NOWHERE for method in ("GET", "POST")},  # one does not help in one's own space
-    **{f"{method} {page}": _NOWHERE for method in ("GET", "POST") for page in _ACCOUNT},
+    **{f"{method} {page}": _NOWHERE for method in ("GET", "POST") for page in _INVITED},
     "GET end_team": _own("history", about="team"),
     "POST end_team": _own("end_team", about="team", success=302),
     **{f"GET {act}": _own("history", about="professional") for act in _DECISIONS},
