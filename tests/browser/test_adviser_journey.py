@@ -61,7 +61,7 @@ def test_an_adviser_helps_and_the_holder_sees_it_and_ends_it(two: tuple[Seen, Se
     his.get_by_role("link", name="Lettre de liaison à la sortie").first.click()
     expect(his.get_by_role("link", name="Télécharger")).to_have_count(0)
     hers.get_by_role("link", name="Le code est donné : continuer").click()
-    band = hers.get_by_role("region", name="Séance de conseiller numérique")
+    band = hers.get_by_role("region", name="vous aide jusqu’à")
     expect(band).to_contain_text("Noémie Duval, conseiller numérique (France services de Saint-Junien), vous aide")
     expect(hers.get_by_role("main")).to_contain_text("Lettre de liaison à la sortie")
     look(phone, "conseiller-3-seance")

@@ -17,6 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("django_db_setup")
 def test_a_form_is_taken_from_its_own_site_over_https_and_from_no_other(
     nginx: Proxied, certificates: Certificates, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""A table of documents and a store that only one test sees: what the others left in theirs is not its business."""
+"""Tables of documents and copies, and a store, that only one test sees: what the others left in theirs is not its business."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,14 @@ from espace.edge import new_id
 
 @contextmanager
 def alone() -> Iterator[str]:
-    """An empty `record_entry` in a schema of its own, first in the application's path; the schema's name."""
+    """Empty tables of documents and copies in a schema of its own, first in the application's path; its name."""
     schema = f"alone_{new_id().hex}"
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
-        cursor.execute(f"CREATE TABLE {schema}.record_entry (LIKE public.record_entry INCLUDING ALL)")
         cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.record_entry TO PUBLIC")
+        for table in ("record_entry", "record_copy", "record_copy_part"):
+            cursor.execute(f"CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)")
+            cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO PUBLIC")
     options = connection.settings_dict["OPTIONS"]
     connection.close()
     options["options"] = f"-c search_path={schema},public"

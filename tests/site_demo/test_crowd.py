@@ -84,7 +84,7 @@ def test_everybody_has_a_test_ins_of_their_own_with_its_right_key(crowd: tuple[I
         assert int(patient.ins[10:13]) > 990
     everybody = [*PEOPLE, *(who.person for who in crowd)]
     assert len({someone.patient.ins for someone in everybody}) == len({someone.slug for someone in everybody})
-    assert len({someone.patient.ins for someone in everybody}) == len(everybody) == 292
+    assert len({someone.patient.ins for someone in everybody}) == len(everybody) == 293
 
 
 def test_corsica_has_two_departments_since_1976(crowd: tuple[Inhabitant, ...]) -> None:
