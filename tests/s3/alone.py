@@ -1,4 +1,4 @@
-"""Tables of documents and copies, and a store, that only one test sees: what the others left in theirs is not its business."""
+"""Tables of documents and copies, and a store, that only one test sees: those of others are not its business."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
