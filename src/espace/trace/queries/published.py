@@ -48,10 +48,9 @@ def tree(size: int, ask: Callable[[Tree], object]) -> Tree:
     """The first `size` leaves, with every tile read that answering `ask` takes: one statement for the full ones, one
     for each level of the right edge. Raises LogBroken where one is missing."""
     wanted = full_tiles_needed(size, ask)
-    found: dict[Place, bytes] = {}
-    if wanted:
-        levels, numbers = zip(*sorted(wanted), strict=True)
-        found = {(row[0], row[1]): bytes(row[2]) for row in _rows(_FULL, [list(levels), list(numbers)])}
+    # Asked for none too: where in the tree a leaf is makes no other number of statements.
+    levels, numbers = [level for level, _ in wanted], [number for _, number in wanted]
+    found: dict[Place, bytes] = {(row[0], row[1]): bytes(row[2]) for row in _rows(_FULL, [levels, numbers])}
     for level, number in edge(size):
         found[level, number] = hashes(level, number, width_of(level, number, size))
     for place in (*wanted, *edge(size)):
