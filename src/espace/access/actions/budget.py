@@ -26,7 +26,9 @@ from espace.kernel.words import Actor, Grant
 SHARDS = 8
 """Rows among which the accounts of the country count, so that they do not wait for one another."""
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+FORGET_OWN = "DELETE FROM access_seen WHERE professional_id = %s AND at <= %s"
+"""What one account opened more than a day ago counts no more."""
 # The organisation's row before the country's, always: nobody holds one and waits for the other.
 _COUNT = """
 WITH seen AS (
@@ -78,14 +80,14 @@ def spend(*, actor: Actor, name: str, number: str = "", at: datetime) -> Whose |
     stem = stem_of(actor.id, number)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cursor.execute(_LOCK, [f"budget|{actor.id}"])
+        cursor.execute(LOCK, [f"budget|{actor.id}"])
         budget = account_budget(actor)
         spent = spent_lately(actor, subject, stem, at)
         if whose := no_room(spent, budget, settings.ESPACE_BUDGETS):
             _freeze(actor, whose, at)
         if whose is Whose.ACCOUNT:
             return whose
-        cursor.execute("DELETE FROM access_seen WHERE professional_id = %s AND at <= %s", [actor.id, at - DAY])
+        cursor.execute(FORGET_OWN, [actor.id, at - DAY])
         cursor.execute(_BRAKED if whose else _COUNT, _values(actor, subject, stem, at))
         for kind in signs(spent, budget):
             raise_alert(kind=kind, at=at, professional=actor.id, organisation=actor.organisation)

@@ -10,13 +10,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from espace.access.actions.alerts import raise_alert
+from espace.access.actions.budget import FORGET_OWN, LOCK
 from espace.access.facts import AlertKind
 from espace.access.queries.budget import DAY, seen_lately, spent_lately, stem_of, subject_of
 from espace.access.rules.budgets import account_has_room, signs
 from espace.kernel.words import Actor
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_FORGET = "DELETE FROM access_seen WHERE professional_id = %s AND at <= %s"
 _COUNT = """
 INSERT INTO access_seen (professional_id, subject, at, stem, braked, own_word)
 VALUES (%s, %s, %s, %s, false, false) ON CONFLICT DO NOTHING
@@ -35,12 +34,12 @@ def ask_as_feeder(*, actor: Actor, name: str, number: str, at: datetime) -> bool
     stem, budget = stem_of(actor.id, number), settings.ESPACE_BUDGETS.organisation
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cursor.execute(_LOCK, [f"budget|{actor.id}"])
+        cursor.execute(LOCK, [f"budget|{actor.id}"])
         spent = spent_lately(actor, subject, stem, at)
         room = account_has_room(spent, budget)
         if not room or signs(spent, budget):
             raise_alert(kind=AlertKind.FEEDER, at=at, organisation=actor.id)
         if room:
-            cursor.execute(_FORGET, [actor.id, at - DAY])
+            cursor.execute(FORGET_OWN, [actor.id, at - DAY])
             cursor.execute(_COUNT, [actor.id, subject, at, stem])
     return room

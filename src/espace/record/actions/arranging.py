@@ -6,10 +6,8 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.utils.timezone import localdate
 
 from espace import edge
-from espace.identity import queries as identity
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
@@ -17,7 +15,7 @@ from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
 from espace.record import queries, rules
-from espace.record.actions.placing import place, placed
+from espace.record.actions.placing import by_minor, place, placed
 from espace.record.facts import UNSET, Arranged, Unset
 from espace.record.queries import FOLDER
 from espace.record.queries.owning import KeptFolder, folder_in, kept_folders
@@ -72,7 +70,7 @@ def make_folder(grant: Grant, *, name: str) -> UUID:
     Refused: FOLDER_NAME_REFUSED, FOLDERS_TOO_MANY.
     """
     grant.require(PERSONAL, Verb.ARRANGE)
-    kept = KeptFolder(_named(name), own=_by_minor(grant))
+    kept = KeptFolder(_named(name), own=by_minor(grant))
     if there := _bearers(grant, kept.name):
         return min(there)
     _require_room(grant, own=kept.own)
@@ -123,12 +121,6 @@ def _hold_folder(grant: Grant, folder: UUID) -> KeptFolder:
         raise Refused(reasons.FOLDER_UNKNOWN)
     grant.secret |= kept.own
     return kept
-
-
-def _by_minor(grant: Grant) -> bool:
-    """Whether a minor does this themselves: nobody who stands for them is to know."""
-    born = identity.own_person(grant).traits.birth_date if grant.purpose is Purpose.HOLDER else None
-    return born is not None and not rules.is_adult(born, localdate(grant.at))
 
 
 def _require_room(grant: Grant, *, own: bool) -> None:

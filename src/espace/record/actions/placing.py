@@ -1,16 +1,19 @@
-"""The rows of arrangements, sealed: where the holder put a document."""
+"""The rows of arrangements, sealed: where the holder put a document; and whose it is to know."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.utils.timezone import localdate
 
+from espace.identity import queries as identity
 from espace.kernel.json import decode
-from espace.kernel.words import Grant
+from espace.kernel.words import Grant, Purpose
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.rules import context
+from espace.record import rules
 from espace.record.facts import Arranged
 from espace.record.queries import ARRANGEMENT
 
@@ -60,3 +63,9 @@ def arrange_alike(grant: Grant, entry_id: UUID, before: UUID) -> None:
     where = placed(grant, before).get(before)
     if where:
         place(grant, {entry_id: where})
+
+
+def by_minor(grant: Grant) -> bool:
+    """Whether a minor does this themselves: nobody who stands for them is to know."""
+    born = identity.own_person(grant).traits.birth_date if grant.purpose is Purpose.HOLDER else None
+    return born is not None and not rules.is_adult(born, localdate(grant.at))

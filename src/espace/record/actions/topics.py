@@ -11,18 +11,16 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.utils.timezone import localdate
 
 from espace import edge
-from espace.identity import queries as identity
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
-from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb, Visibility
+from espace.kernel.words import PERSONAL, Grant, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
 from espace.keys.rules import context
 from espace.record import queries, rules
-from espace.record.actions.placing import place
+from espace.record.actions.placing import by_minor, place
 from espace.record.actions.restrictions import hold, lift, restrict_all, restrictions
 from espace.record.facts import Arranged, Document, Extent, Restricted
 from espace.record.queries import TOPIC, KeptTopic, Row
@@ -37,7 +35,7 @@ def make_topic(grant: Grant, *, name: str) -> UUID:
     """A topic of that name; the one that has it already, if there is one. Of a minor's own, their representatives know
     nothing. Refused: TOPIC_NAME_REFUSED, TOPICS_TOO_MANY."""
     grant.require(PERSONAL, Verb.VISIBILITY)
-    secret = _by_minor(grant)
+    secret = by_minor(grant)
     text = _named(name)
     blind = _blind(grant, text, secret=secret)
     there = _bearer(grant, blind)
@@ -142,12 +140,6 @@ def show_topic(grant: Grant, topic: UUID) -> int:
     _keep(grant, topic, replace(kept, masked=False))
     _say(grant, "off", count, [row.document.id for row in masked])
     return count
-
-
-def _by_minor(grant: Grant) -> bool:
-    """Whether a minor does this themselves: nobody who stands for them is to know."""
-    born = identity.own_person(grant).traits.birth_date if grant.purpose is Purpose.HOLDER else None
-    return born is not None and not rules.is_adult(born, localdate(grant.at))
 
 
 def _held(grant: Grant, topic: UUID) -> KeptTopic:

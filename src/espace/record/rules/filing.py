@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from espace.identity.rules.mandates import majority
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, FROM_REPRESENTATIVES, Kinds, Problem, Visibility
@@ -14,8 +15,6 @@ from espace.record.rules.visibility import refused_together
 from espace.wire import nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
-
-ADULT_AT = 18
 
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(CDA_TYPES, ()),
@@ -87,7 +86,7 @@ def version_problems(document: NewDocument, replaced: Kept) -> Iterator[Problem]
 
 def is_adult(birth_date: date, today: date) -> bool:
     """Eighteen on this local day; born on 29 February, from 1 March of other years (Code civil, art. 388)."""
-    return (today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))) >= ADULT_AT
+    return today >= majority(birth_date)
 
 
 def bare_id(identifier: str) -> str:

@@ -61,17 +61,17 @@ def read_shown(
     through takes no room: how many such lines there are, and when, must show neither in what is on a page nor in where
     the next one begins. `rows` counts those given, `last` is the oldest of them."""
     _may_look(grant)
-    found, altered, place, slice = list[TraceLine](), 0, before, most
+    found, altered, place, size = list[TraceLine](), 0, before, most
     while len(found) < most:
-        read = _rows(grant, place, slice)
+        read = _rows(grant, place, size)
         for name, line in read:
             place, altered = name, altered + (line is None)
             found += [line] if line and shown(line.event) else []
             if len(found) == most:
                 break
-        if len(read) < slice:
+        if len(read) < size:
             break
-        slice = MOST_LINES
+        size = MOST_LINES
     return History(tuple(found), altered, rows=len(found), last=found[-1].event.id if found else None)
 
 

@@ -18,8 +18,9 @@ from espace.kernel.words import Grant, Verb
 from espace.looks import cards
 from espace.looks.frame import render
 from espace.looks.notes import redirect_saying
+from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.own.choosing import address, among, chosen_ids, ids_in, list_words, to_list_saying
-from espace.portal.pages.own.folders import folder_refused
+from espace.portal.pages.own.folders import ABOUT_THE_NAME
 from espace.portal.pages.own.forms import FolderForm
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
@@ -55,7 +56,7 @@ def arrange(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     def act(grant: Grant) -> None:
         actions.arrange(grant, documents=ids, folder=_folder(grant, wanted, form), pinned=pinned)
 
-    if (refused := folder_refused(lambda: visit.decide(Verb.ARRANGE, act))) is not None:
+    if (refused := refused_beside(ABOUT_THE_NAME, lambda: visit.decide(Verb.ARRANGE, act))) is not None:
         form.add_error("name", refused)
         return _page(request, visit, ids, form, wanted)
     done = ngettext(

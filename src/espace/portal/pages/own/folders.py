@@ -1,6 +1,5 @@
 """« Dossiers »: make one, rename it, remove it; its documents always stay in the space (D33)."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,7 +12,8 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.notes import note_in
-from espace.looks.words import counted_documents, said
+from espace.looks.words import counted_documents
+from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.own.choosing import to_list_saying
 from espace.portal.pages.own.forms import FolderForm
@@ -34,18 +34,7 @@ REMOVE = Act(
     button=gettext_noop("Supprimer le dossier"),
     done=gettext_noop("C’est fait : le dossier est supprimé, ses documents sont toujours là."),
 )
-_ABOUT_THE_NAME = (reasons.FOLDER_NAME_REFUSED, reasons.FOLDER_EXISTS, reasons.FOLDERS_TOO_MANY)
-
-
-def folder_refused(act: Callable[[], object]) -> str | None:
-    """What to say beside the name of the folder when the record refuses it; None once it is done."""
-    try:
-        act()
-    except Refused as refused:
-        if refused.reason not in _ABOUT_THE_NAME:
-            raise
-        return " ".join(said(one) for one in (refused.reason.holder, refused.reason.fix) if one)
-    return None
+ABOUT_THE_NAME = (reasons.FOLDER_NAME_REFUSED, reasons.FOLDER_EXISTS, reasons.FOLDERS_TOO_MANY)
 
 
 def folders(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -53,7 +42,7 @@ def folders(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     form = FolderForm(request.POST) if request.method == "POST" else FolderForm()
     if form.is_bound and form.is_valid():
         name = form.cleaned_data["name"]
-        refused = folder_refused(lambda: visit.decide(Verb.ARRANGE, lambda grant: _make(grant, name)))
+        refused = refused_beside(ABOUT_THE_NAME, lambda: visit.decide(Verb.ARRANGE, lambda grant: _make(grant, name)))
         if refused is None:
             done = gettext("C’est fait : le dossier « %(name)s » est créé.") % {"name": name}
             return to_list_saying(done, visit, name="folders")
@@ -89,7 +78,8 @@ def rename(request: HttpRequest, visit: Visit, folder_id: UUID) -> HttpResponseB
     form = FolderForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         name = form.cleaned_data["name"]
-        refused = folder_refused(
+        refused = refused_beside(
+            ABOUT_THE_NAME,
             lambda: visit.decide(
                 Verb.ARRANGE, lambda grant: actions.rename_folder(grant, folder=folder_id, name=name)
             )

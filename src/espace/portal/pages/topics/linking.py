@@ -18,9 +18,10 @@ from espace.looks.frame import render
 from espace.looks.notes import redirect_saying
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents
+from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.own.choosing import ids_in
 from espace.portal.pages.topics.finding import UNCHOSEN, current, named, nothing_ticked, path_of, rows, topic_of
-from espace.portal.pages.topics.naming import SUGGESTED, TopicForm, name_refused
+from espace.portal.pages.topics.naming import ABOUT_THE_NAME, SUGGESTED, TopicForm
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.portal.whose import gettext
@@ -122,7 +123,7 @@ def topics_of(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResp
             new = [actions.make_topic(grant, name=name)] if name else []
             actions.choose_topics(grant, document_id, [*wanted, *new])
 
-        refused = name_refused(lambda: visit.decide(Verb.VISIBILITY, act))
+        refused = refused_beside(ABOUT_THE_NAME, lambda: visit.decide(Verb.VISIBILITY, act))
         if refused is None:
             done = gettext("C’est fait : les sujets de ce document sont enregistrés.")
             return redirect_saying(document_path(document_id), done, reader=visit.actor.id, at=now())

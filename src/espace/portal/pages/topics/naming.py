@@ -1,6 +1,5 @@
 """« Créer un sujet », its name, and removing it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -14,7 +13,8 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.notes import redirect_saying
-from espace.looks.words import counted_documents, said
+from espace.looks.words import counted_documents
+from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.confirming import Act, Object, confirmed
 from espace.portal.pages.topics.finding import named, path_of, topic_of
 from espace.portal.pages.visit import Visit
@@ -45,7 +45,7 @@ REMOVE = Act(
     button=gettext_noop("Supprimer le sujet"),
     done=gettext_noop("C’est fait : le sujet est supprimé. Redevenu visible des professionnels : %(name)s."),
 )
-_ABOUT_THE_NAME = (reasons.TOPIC_NAME_REFUSED, reasons.TOPIC_EXISTS, reasons.TOPICS_TOO_MANY)
+ABOUT_THE_NAME = (reasons.TOPIC_NAME_REFUSED, reasons.TOPIC_EXISTS, reasons.TOPICS_TOO_MANY)
 
 
 class TopicForm(forms.Form):
@@ -63,23 +63,15 @@ class TopicForm(forms.Form):
     )
 
 
-def name_refused(act: Callable[[], object]) -> str | None:
-    """What to say beside the name when the record refuses it; None once it is done."""
-    try:
-        act()
-    except Refused as refused:
-        if refused.reason not in _ABOUT_THE_NAME:
-            raise
-        return " ".join(said(one) for one in (refused.reason.holder, refused.reason.fix) if one)
-    return None
-
-
 def make(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """A name, chosen or suggested."""
     form = TopicForm(request.POST) if request.method == "POST" else TopicForm()
     if form.is_bound and form.is_valid():
         name, made = form.cleaned_data["name"], list[UUID]()
-        refused = name_refused(lambda: made.append(visit.decide(Verb.VISIBILITY, lambda grant: _make(grant, name))))
+        refused = refused_beside(
+            ABOUT_THE_NAME,
+            lambda: made.append(visit.decide(Verb.VISIBILITY, lambda grant: _make(grant, name))),
+        )
         if refused is None:
             done = gettext("C’est fait : le sujet est créé. Ajoutez-y maintenant des documents.")
             return redirect_saying(path_of(made[0]), done, reader=visit.actor.id, at=now())
@@ -103,8 +95,9 @@ def rename(request: HttpRequest, visit: Visit, topic_id: UUID) -> HttpResponseBa
     form = TopicForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         name = form.cleaned_data["name"]
-        refused = name_refused(
-            lambda: visit.decide(Verb.VISIBILITY, lambda grant: actions.rename_topic(grant, topic_id, name=name))
+        refused = refused_beside(
+            ABOUT_THE_NAME,
+            lambda: visit.decide(Verb.VISIBILITY, lambda grant: actions.rename_topic(grant, topic_id, name=name)),
         )
         if refused is None:
             done = gettext("C’est fait : le sujet a un nouveau nom.")
