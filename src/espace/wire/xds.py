@@ -93,13 +93,16 @@ class DocumentEntry:
 class NewDocument:
     """One document of a submission: its entry, its bytes, and the entry it replaces (RPLC), if any.
 
-    `patients` are all the statements of identity found for it (metadata and header).
+    `patients` are all the statements of identity found for it (metadata and header). A signature names by their
+    uniqueIds the documents of its submission that it `signs`; `signs_set`: by signing the set itself.
     """
 
     entry: DocumentEntry
     content: bytes
     patients: tuple[PatientStatement, ...] = ()
     replaces: str | None = None
+    signs: frozenset[str] = frozenset()
+    signs_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +119,14 @@ class Submission:
     author: Author | None = None
     patients: tuple[PatientStatement, ...] = ()
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The bytes of one document, as received; `place` is where they were. A `signature` of the lot says nothing of a
+    patient."""
+
+    place: str
+    mime_type: str
+    data: bytes
+    signature: bool = False

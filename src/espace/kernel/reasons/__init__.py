@@ -5,20 +5,46 @@ from espace.kernel.reasons import (
     care,
     copies,
     decisions,
+    dicom,
     documents,
     emergency,
     helping,
+    hl7v2,
     identity,
+    querying,
+    signing,
+    soap,
     teams,
     transport,
+    updating,
+    vihf,
+    xds,
 )
 from espace.kernel.reasons.words import Reason, Sentence
 
+_TABLES = (
+    decisions,
+    care,
+    copies,
+    emergency,
+    helping,
+    advising,
+    identity,
+    teams,
+    documents,
+    dicom,
+    transport,
+    soap,
+    vihf,
+    xds,
+    querying,
+    updating,
+    hl7v2,
+    signing,
+)
+
 REASONS: dict[str, Reason] = {
-    reason.code: reason
-    for table in (decisions, care, copies, emergency, helping, advising, identity, teams, documents, transport)
-    for reason in vars(table).values()
-    if isinstance(reason, Reason)
+    reason.code: reason for table in _TABLES for reason in vars(table).values() if isinstance(reason, Reason)
 }
 
 __all__ = [
@@ -29,10 +55,18 @@ __all__ = [
     "care",
     "copies",
     "decisions",
+    "dicom",
     "documents",
     "emergency",
     "helping",
+    "hl7v2",
     "identity",
+    "querying",
+    "signing",
+    "soap",
     "teams",
     "transport",
+    "updating",
+    "vihf",
+    "xds",
 ]

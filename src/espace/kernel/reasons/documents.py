@@ -125,8 +125,8 @@ CONTENT_TYPE_UNSUPPORTED = _document(
     "content_type_unsupported",
     "Ce type de document n’est pas accepté.",
     "This type of document is not accepted.",
-    "Déposez de préférence un CDA R2 (text/xml) ; PDF, JPEG, PNG, TIFF, RTF et texte brut sont acceptés aussi.",
-    "Deposit a CDA R2 (text/xml) if you can; PDF, JPEG, PNG, TIFF, RTF and plain text are accepted too.",
+    "Déposez de préférence un CDA R2 (text/xml) ; PDF, JPEG, PNG, TIFF, RTF, texte brut et KOS aussi.",
+    "Deposit a CDA R2 (text/xml) if you can; PDF, JPEG, PNG, TIFF, RTF, plain text and KOS too.",
     issue="not-supported",
 )
 XML_MALFORMED = _document(

@@ -3,8 +3,8 @@
 from urllib.parse import parse_qsl
 
 from espace.kernel.reasons import transport
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.values import URI_SYSTEM, uri_id
+from espace.wire.report import Report
 
 _MAX = 2_000
 _MAX_VALUES = 20

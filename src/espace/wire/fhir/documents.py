@@ -10,7 +10,6 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Visibility
 from espace.wire import nomenclature
 from espace.wire.fhir.people import Contained, author, contained_in, statements
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import (
     Attachment,
     CodeableConcept,
@@ -23,6 +22,7 @@ from espace.wire.fhir.resources import (
     RelatesTo,
 )
 from espace.wire.fhir.values import as_coded, coded, date_time, instant, system_name, unique_id
+from espace.wire.report import Report
 from espace.wire.xds import Author, Coded, DocumentEntry, PatientStatement
 
 CONFIDENTIALITIES = frozenset({"N", "R", "V"})

@@ -3,8 +3,8 @@
 from collections.abc import Set
 
 from espace.wire.fhir.documents import Reading, own_reference
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import Parameters, Part
+from espace.wire.report import Report
 
 _EXPECTED = {"type": "replace", "path": "DocumentReference.status", "value": "superseded"}
 

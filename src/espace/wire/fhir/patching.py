@@ -21,9 +21,9 @@ from espace.wire.fhir.documents import IS_ARCHIVED, IS_DELETED, labels
 from espace.wire.fhir.patching_json import read_json_patch, read_merge_patch
 from espace.wire.fhir.patching_path import read_path_patch
 from espace.wire.fhir.patching_tree import PLACES, Operation, applied
-from espace.wire.fhir.report import Overflow, Report
 from espace.wire.fhir.resources import DocumentReference, Extension
 from espace.wire.nomenclature import systems
+from espace.wire.report import Overflow, Report
 from espace.wire.xds import Coded
 
 JSON_PATCH = "application/json-patch+json"

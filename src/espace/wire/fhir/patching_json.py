@@ -8,7 +8,7 @@ from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.wire.fhir.json import Json
 from espace.wire.fhir.patching_tree import PLACES, Kind, Operation, Where
-from espace.wire.fhir.report import Report
+from espace.wire.report import Report
 
 MAX_OPERATIONS = 50
 _KINDS: Mapping[str, Kind] = {"add": "add", "remove": "remove", "replace": "replace", "test": "test"}

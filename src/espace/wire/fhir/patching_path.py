@@ -9,7 +9,7 @@ from espace.kernel.reasons import documents as reasons
 from espace.wire.fhir.json import Json
 from espace.wire.fhir.patching_json import MAX_OPERATIONS, refuse_place
 from espace.wire.fhir.patching_tree import END, PLACES, Kind, Operation, Step, Where
-from espace.wire.fhir.report import Report
+from espace.wire.report import Report
 
 _ROOT = "DocumentReference"
 _LISTS = frozenset({"securityLabel", "extension", "coding"})

@@ -6,8 +6,6 @@ from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from espace.kernel.reasons import documents as reasons
-from espace.wire.fhir.identifiers import PERSON_SYSTEMS
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import (
     Device,
     Extension,
@@ -22,6 +20,8 @@ from espace.wire.fhir.resources import (
     Resource,
 )
 from espace.wire.fhir.values import coded, day, is_ins, oid_of, system_name
+from espace.wire.identifiers import PERSON_SYSTEMS
+from espace.wire.report import Report
 from espace.wire.xds import Author, Coded, PatientStatement
 
 Contained = Mapping[str, tuple[str, Resource]]

@@ -15,7 +15,6 @@ from espace.wire.fhir import json, shape
 from espace.wire.fhir.conditions import if_none_exist
 from espace.wire.fhir.documents import Read, Reading, read_document, refuse_hidden_labels
 from espace.wire.fhir.patch import superseded
-from espace.wire.fhir.report import Overflow, Report
 from espace.wire.fhir.resources import (
     Binary,
     Bundle,
@@ -28,7 +27,8 @@ from espace.wire.fhir.resources import (
     Resource,
 )
 from espace.wire.fhir.submission_set import SubmissionSet, is_folder, read_set
-from espace.wire.xds import DocumentEntry, NewDocument, Submission
+from espace.wire.report import Overflow, Report
+from espace.wire.xds import Attached, DocumentEntry, NewDocument, Submission
 
 MAX_DOCUMENTS = 100
 """Documents of one bundle at most."""
@@ -49,15 +49,6 @@ class Part:
 
     role: Role
     document: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """The bytes of one document, as received; `place` is where they were."""
-
-    place: str
-    mime_type: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

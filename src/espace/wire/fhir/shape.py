@@ -10,8 +10,8 @@ import msgspec
 
 from espace.kernel.reasons import documents as reasons
 from espace.wire.fhir.json import Json
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import RESOURCES, Base64, Element, Entry, Resource
+from espace.wire.report import Report
 
 _Reader = Callable[[object, str, Report], object]
 

@@ -19,11 +19,11 @@ from espace.wire.cda import CdaDocument
 from espace.wire.entries import described, entry_of
 from espace.wire.fhir import json, shape
 from espace.wire.fhir.documents import Read, Reading, read_document
-from espace.wire.fhir.provide_bundle import Attached, from_base64
-from espace.wire.fhir.report import Overflow, Report
+from espace.wire.fhir.provide_bundle import from_base64
 from espace.wire.fhir.resources import Attachment, DocumentReference
 from espace.wire.fhir.values import uri_id
-from espace.wire.xds import DocumentEntry, NewDocument, Submission
+from espace.wire.report import Overflow, Report
+from espace.wire.xds import Attached, DocumentEntry, NewDocument, Submission
 
 PLACE = "DocumentReference"
 _ATTACHMENT = f"{PLACE}.content[0].attachment"

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from espace.wire.fhir.documents import Reading, refuse_hidden_labels, require
 from espace.wire.fhir.people import author, contained_in, statements
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import Extension, Identifier, List, Reference
 from espace.wire.fhir.values import URI_SYSTEM, coded, date_time, system_name, unique_id, uri_id
+from espace.wire.report import Report
 from espace.wire.xds import Author, Coded, NewDocument, PatientStatement, Submission
 
 _IHE = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"

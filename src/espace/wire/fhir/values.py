@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, tzinfo
 
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.resources import CodeableConcept, Coding, Identifier
+from espace.wire.report import Report
 from espace.wire.xds import Coded
 
 URI_SYSTEM = "urn:ietf:rfc:3986"

@@ -55,6 +55,7 @@ class Known:
     size: int
     restrictions: frozenset[Visibility] = frozenset()
     replaces: UUID | None = None
+    signs: tuple[UUID, ...] = ()
     changed_at: datetime | None = None
 
 
@@ -112,7 +113,7 @@ def document_reference(known: Known, *, base: str, subject: Subject) -> Document
         author=tuple(reference for reference, _ in authors),
         authenticator=signer[0] if signer else None,
         custodian=Reference(identifier=structure_identifier(entry.custodian_id)) if entry.custodian_id else None,
-        relates_to=_replaces(known.replaces),
+        relates_to=_relations(known),
         description=entry.comments or None,
         security_label=_labels(entry.confidentiality, known.restrictions),
         content=(Content(attachment=_attachment(known, f"{base}/Binary/{id}", created), format=coding(entry.format)),),
@@ -182,10 +183,18 @@ def _labels(confidentiality: str, restrictions: frozenset[Visibility]) -> tuple[
     return concepts(said)
 
 
+def _relations(known: Known) -> tuple[RelatesTo, ...]:
+    return (*_replaces(known.replaces), *(_related("signs", one) for one in known.signs))
+
+
 def _replaces(replaced: UUID | None) -> tuple[RelatesTo, ...]:
     if replaced is None:
         return ()
-    return (RelatesTo(code="replaces", target=Reference(reference=f"DocumentReference/{replaced}")),)
+    return (_related("replaces", replaced),)
+
+
+def _related(code: str, target: UUID) -> RelatesTo:
+    return RelatesTo(code=code, target=Reference(reference=f"DocumentReference/{target}"))
 
 
 def shortened(told: DocumentReference, summary: Summary) -> DocumentReference:

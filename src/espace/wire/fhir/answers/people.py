@@ -5,7 +5,6 @@ organisation that signs alone is an Organization.
 """
 
 from espace.wire.fhir.answers.codes import concepts, system_uri
-from espace.wire.fhir.identifiers import person_system, structure_system
 from espace.wire.fhir.resources import (
     HumanName,
     Identifier,
@@ -15,6 +14,7 @@ from espace.wire.fhir.resources import (
     Reference,
     Resource,
 )
+from espace.wire.identifiers import person_system, structure_system
 from espace.wire.xds import Author
 
 Told = tuple[Reference, tuple[Resource, ...]]

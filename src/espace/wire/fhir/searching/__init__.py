@@ -7,7 +7,18 @@ from espace.wire.fhir.searching.dates import compares
 from espace.wire.fhir.searching.parameters import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
 from espace.wire.fhir.searching.query import Query, Sorting, Summary, read
 from espace.wire.fhir.searching.reading import Criterion, Language, fold, place_of, problem
-from espace.wire.fhir.searching.values import How, Prefix, Span, Target, Text, Token, Value, When
+from espace.wire.fhir.searching.values import (
+    How,
+    Numbered,
+    Pattern,
+    Prefix,
+    Span,
+    Target,
+    Text,
+    Token,
+    Value,
+    When,
+)
 
 __all__ = [
     "DOCUMENTS",
@@ -16,7 +27,9 @@ __all__ = [
     "Criterion",
     "How",
     "Language",
+    "Numbered",
     "Parameter",
+    "Pattern",
     "Prefix",
     "Query",
     "Sorting",

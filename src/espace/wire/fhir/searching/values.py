@@ -64,7 +64,23 @@ class Target:
     id: str
 
 
-Value = Token | Text | When | Target
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Of SQL's LIKE, for a search of XDS: % stands for any characters, none among them, _ for one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number of XDS referenceIdList; `authority` and `kind` are "" where any will do."""
+
+    number: str
+    authority: str = ""
+    kind: str = ""
+
+
+Value = Token | Text | When | Target | Pattern | Numbered
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""RegistryPackage → XDS SubmissionSet (ITI TF-3, 4.2.3.3)."""
+
+from espace.wire.ebxml import stating
+from espace.wire.ebxml.objects import Stated
+from espace.wire.ebxml.schemes import Set
+from espace.wire.report import Report
+from espace.wire.xds import NewDocument, Submission
+
+
+def read_set(stated: Stated, documents: tuple[NewDocument, ...], report: Report) -> Submission:
+    """The SubmissionSet that a RegistryPackage states, with the documents that it brings."""
+    if stated.repeated:
+        report.invalid(f"{stated.place}/Slot", "one of them is said twice")
+    patient = stating.patient(stated, Set.PATIENT_ID, report)
+    return Submission(
+        place=stated.place,
+        unique_id=stating.unique_id(stated, Set.UNIQUE_ID, report),
+        source_id=stating.source_id(stated, Set.SOURCE_ID, report),
+        submission_time=stating.time(stated, "submissionTime", report, needed=True),
+        documents=documents,
+        content_type=stating.code(stated, Set.CONTENT_TYPE, "contentTypeCode", report),
+        title=stated.name,
+        comments=stated.description,
+        author=next(iter(stating.authors(stated, Set.AUTHOR, report)), None),
+        patients=(patient,) if patient else (),
+    )
