@@ -277,7 +277,7 @@ def test_a_body_without_a_length_is_read_to_its_end_or_its_limit(hospital: Organ
         ("GET", "/fhir/METADATA", 404, ""),
         ("GET", "/fhir/metadata\n", 404, ""),
         ("GET", "/fhir/metadata;x=1", 404, ""),
-        ("GET", "/xds/registry", 404, ""),
+        ("GET", "/xds", 404, ""),
         ("GET", "/fhir", 405, "POST"),
         ("DELETE", "/fhir/Binary/x", 405, "GET, HEAD"),
         ("PUT", "/fhir/DocumentReference", 405, "GET, HEAD, POST"),

@@ -8,6 +8,8 @@ from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.exchange.urls import ROUTES, Route
+from espace.exchange.xds.asked import Transaction
+from espace.exchange.xds.door import ADDRESSES
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
@@ -26,13 +28,31 @@ def test_a_name_is_an_address_that_people_read_and_nobody_else_has() -> None:
 
 
 def test_the_public_addresses_are_these() -> None:
+    """Who calls by SOAP is in the message: its own table has the openings."""
     public = [(route.method, route.path) for route in ROUTES if route.public]
     assert public == [
         ("GET", "/fhir/metadata"),
         ("GET", r"/fhir/\.well-known/smart-configuration"),
         ("POST", "/oauth/token"),
         ("POST", "/oauth/revoke"),
+        ("POST", "/xds/repository"),
+        ("GET", "/xds/repository"),
+        ("POST", "/xds/registry"),
+        ("GET", "/xds/registry"),
     ]
+
+
+SPOKEN = [one for transactions in ADDRESSES.values() for one in transactions.values()]
+
+
+@pytest.mark.parametrize("transaction", SPOKEN, ids=lambda one: one.action.rpartition(":")[2])
+def test_what_a_transaction_opens_is_what_the_decision_allows(transaction: Transaction) -> None:
+    assert transaction.openings
+    for kind, opening in transaction.openings.items():
+        facts = Facts(
+            kind, opening.purpose, opening.verb, own_record=True, state=State.ACTIVATED, standing=Standing.IN_FORCE
+        )
+        assert decide(facts).allows
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.protected], ids=lambda route: route.path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from espace.kernel.words import Kinds, Sight, Verb, Visibility
 from espace.record.facts import Document, Status
-from espace.record.rules import line_shown, seen_by_holder, seen_by_professional, told_of, written_by
+from espace.record.rules import for_people, line_shown, seen_by_holder, seen_by_professional, told_of, written_by
 from espace.wire.xds import Author, Coded, DocumentEntry, Submission
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -196,3 +196,18 @@ def test_a_line_is_shown_as_its_objects_are() -> None:
     assert line_shown(Verb.OWN_DEPOSITS, [one], frozenset(), shown=set())
     assert line_shown(Verb.DEPOSIT, [], frozenset(), shown=set())
     assert not line_shown(Verb.DEPOSIT, [], HELD, shown=set())
+
+
+def test_a_signature_shows_with_all_that_it_signs_and_not_without() -> None:
+    one, other, signature = document(1), document(2), document(3, signs=(UUID(int=1), UUID(int=2)))
+    signed = [replace(each, signed_by=(signature.id,)) for each in (one, other)]
+    assert seen_by_holder([one, other, signature]) == (*signed, signature)
+    assert seen_by_holder([one, replace(other, restrictions=HELD), signature]) == (one,)
+    assert seen_by_holder([one, replace(other, status=Status.DELETED), signature]) == (one,)
+    assert seen_by_holder([one, signature]) == (one,)
+    assert for_people([*signed, signature]) == tuple(signed)
+
+
+def test_a_signature_of_the_set_is_no_link_of_its_documents() -> None:
+    one, signature = document(1), document(3, signs=(UUID(int=1),), signs_set=True)
+    assert seen_by_holder([one, signature]) == (one, signature)

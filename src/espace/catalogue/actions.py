@@ -26,9 +26,13 @@ _FORGET_TOKENS = """
 DELETE FROM catalogue_token WHERE digest IN (
   SELECT digest FROM catalogue_token WHERE client_id = %s AND expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
 """
-_FORGET_ASSERTIONS = """
-DELETE FROM catalogue_assertion WHERE client_id = %s AND jti IN (
-  SELECT jti FROM catalogue_assertion WHERE client_id = %s AND expires_at < %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+_USE_ASSERTION = """
+WITH forgotten AS (
+  DELETE FROM catalogue_assertion WHERE client_id = %(client)s AND jti IN (
+    SELECT jti FROM catalogue_assertion WHERE client_id = %(client)s AND expires_at < %(at)s
+    LIMIT 100 FOR UPDATE SKIP LOCKED))
+INSERT INTO catalogue_assertion (client_id, jti, expires_at) VALUES (%(client)s, %(jti)s, %(expires)s)
+ON CONFLICT DO NOTHING
 """
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 
@@ -104,11 +108,10 @@ def revoke_every_token(*, at: datetime) -> int:
 
 
 def use_assertion(*, client_id: str, jti: str, expires_at: datetime, at: datetime) -> bool:
-    """Mark an assertion as used; false when it was used before. Callers hold the transaction."""
+    """Mark an assertion as used; false when it was used before. Callers hold the transaction.
+
+    A few of the same client that are over are forgotten on the way: one statement.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_ASSERTIONS, [client_id, client_id, at])
-        cursor.execute(
-            "INSERT INTO catalogue_assertion (client_id, jti, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [client_id, jti, expires_at],
-        )
+        cursor.execute(_USE_ASSERTION, {"client": client_id, "jti": jti, "expires": expires_at, "at": at})
         return bool(cursor.rowcount == 1)

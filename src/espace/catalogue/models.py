@@ -40,7 +40,10 @@ class AccessToken(models.Model):
 
 
 class ClientAssertion(models.Model):
-    """An assertion already used (RFC 7523, section 3: a jti serves once), kept until it expires."""
+    """An assertion already used (RFC 7523, section 3: a jti serves once; a VIHF too), kept until it expires.
+
+    `client_id` is who made it: a client, or « vihf: » and the national number of whoever signed.
+    """
 
     pk = models.CompositePrimaryKey("client_id", "jti")
     client_id = models.TextField()
@@ -49,3 +52,4 @@ class ClientAssertion(models.Model):
 
     class Meta:
         db_table = "catalogue_assertion"
+        indexes = [models.Index(fields=["client_id", "expires_at"], name="catalogue_assertion_expiry")]

@@ -42,6 +42,8 @@ class Caller:
     actor: Actor
     opening: Opening
     channel: str
+    secret: bool = False
+    """In a session for the secret care of a minor."""
 
     @contextmanager
     def open(
@@ -64,6 +66,7 @@ class Caller:
             asked=asked,
             hidden_from=hidden_from,
             found=found,
+            secret=self.secret,
         ) as grant:
             yield grant
 
@@ -122,10 +125,16 @@ def caller(request: Request, openings: Mapping[ActorKind, Opening], channel: str
         at=edge.now(),
         scopes={kind: opening.scope for kind, opening in openings.items()},
     )
+    return called(actor, openings, channel)
+
+
+def called(actor: Actor, openings: Mapping[ActorKind, Opening], channel: str, *, secret: bool = False) -> Caller:
+    """Somebody who was verified, with the opening that there is for such an actor. Raises Refused: why there is
+    none."""
     opening = openings.get(actor.kind)
     if opening is None:
         raise Refused(_NOT_FOR.get(actor.kind, decisions.NO_RULE_ALLOWS))
-    return Caller(actor, opening, channel)
+    return Caller(actor, opening, channel, secret)
 
 
 def _bearer(request: Request) -> str:

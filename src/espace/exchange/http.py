@@ -13,6 +13,7 @@ FHIR_JSON = "application/fhir+json"
 JSON_TYPES = frozenset({FHIR_JSON, "application/json"})
 FORM = "application/x-www-form-urlencoded"
 FORM_BYTES = 65_536
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 _MAX_PARAMETERS = 50
 _ENGLISH = "en"
 _FRENCH = "fr"
@@ -74,9 +75,10 @@ class Request:
         """The parameters of the address, each said once. Raises Refused."""
         return once(self.pairs())
 
-    def body(self, most: int, types: frozenset[str]) -> bytes:
-        """The bytes sent, of one of these media types and `most` bytes at most. Raises Refused."""
-        _check_encoding(self, types)
+    def body(self, most: int, types: frozenset[str], charsets: frozenset[str] = UTF_8) -> bytes:
+        """The bytes sent, of one of these media types, said to be in one of `charsets` if in any, and `most` bytes at
+        most. Raises Refused."""
+        _check_encoding(self, types, charsets)
         length = str(self.environ.get("CONTENT_LENGTH", "") or "")
         if length and not (length.isascii() and length.isdigit()):
             raise Refused(reasons.REQUEST_MALFORMED, place="http.content-length")
@@ -109,11 +111,11 @@ class Request:
         return preference in [part.strip().replace(" ", "").replace('"', "") for part in said]
 
 
-def _check_encoding(request: Request, types: frozenset[str]) -> None:
+def _check_encoding(request: Request, types: frozenset[str], charsets: frozenset[str]) -> None:
     if request.content_type not in types:
         raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-type")
     charset = str(request.environ.get("CONTENT_TYPE", "")).lower().partition("charset=")[2].partition(";")[0]
-    if charset.strip(' "') not in ("", "utf-8", "utf8", "us-ascii"):
+    if charset.strip(' "') not in ("", *charsets):
         raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-type", detail="UTF-8 is expected")
     if request.header("Content-Encoding") not in ("", "identity"):
         raise Refused(reasons.MEDIA_TYPE_UNSUPPORTED, place="http.content-encoding", detail="no compression")

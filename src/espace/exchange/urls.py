@@ -20,8 +20,10 @@ from espace.catalogue.facts import (
 )
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
+from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
 from espace.exchange.oauth import revoke, token
+from espace.exchange.xds import door
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
@@ -36,8 +38,8 @@ _ID = r"(?P<id>[^/$_][^/]{0,199})"
 class Route:
     """One operation. `public` takes anybody, `protected` the kinds of actor that have an opening.
 
-    `table` gives the parameters of a search, which reads them itself; any other address carries none but `_format`
-    and `_pretty`. `channel` names the door in the counters.
+    `table` gives the parameters of a search, which reads them itself; any other address carries none but `_format`,
+    `_pretty` and those in `passes`. `channel` names the door in the counters.
     """
 
     method: str
@@ -47,6 +49,7 @@ class Route:
     openings: Mapping[ActorKind, Opening] = field(default_factory=dict)
     table: Table | None = None
     takes: frozenset[str] = frozenset()
+    passes: frozenset[str] = frozenset()
     negotiates: bool = False
     channel: str = "mhd"
 
@@ -106,6 +109,19 @@ def _searching(
     )
 
 
+def _speaking_soap(path: str) -> tuple[Route, Route]:
+    """An address of the SOAP door and its description. Who calls is in the message: no token protects it."""
+    return (
+        Route("POST", path, public=door.take, takes=door.TYPES, negotiates=True, channel=door.CHANNEL),
+        Route("GET", path, public=door.wsdl, passes=frozenset({"wsdl"}), negotiates=True, channel=door.CHANNEL),
+    )
+
+
+_SPEAKING_HL7 = Route(
+    "POST", hl7v2.PATH, protected=hl7v2.take, openings=hl7v2.OPENINGS, takes=hl7v2.TYPES,
+    negotiates=True, channel=hl7v2.CHANNEL,
+)  # fmt: skip
+
 ROUTES: tuple[Route, ...] = (
     Route("POST", r"/fhir/?", protected=iti65.provide, openings=_FEED, takes=JSON_TYPES),
     Route("POST", "/fhir/DocumentReference", protected=iti105.publish, openings=_FEED, takes=JSON_TYPES),
@@ -122,6 +138,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", r"/fhir/\.well-known/smart-configuration", public=smart.read, negotiates=True),
     Route("POST", "/oauth/token", public=token.issue, takes=frozenset({FORM}), negotiates=True),
     Route("POST", "/oauth/revoke", public=revoke.revoke, takes=frozenset({FORM}), negotiates=True),
+    *(route for path in door.ADDRESSES for route in _speaking_soap(path)),
+    _SPEAKING_HL7,
 )
 
 _TYPES = frozenset(found[1] for route in ROUTES if (found := re.match(r"/fhir/([A-Z][A-Za-z]+)", route.path)))

@@ -11,9 +11,11 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from espace import edge
 from espace.access import gate
 from espace.exchange.callers import caller
+from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, once, shown
 from espace.exchange.oauth import token
 from espace.exchange.urls import ROUTES, Route, absent
+from espace.exchange.xds import door
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
 from espace.keys.facts import KeyServiceUnavailable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _FAULTS = (OperationalError, InterfaceError, IntegrityError)
 _OAUTH = frozenset({"/oauth/token", "/oauth/revoke"})
+_XDS = "/xds/"
 _CHALLENGES = {
     "token_missing": 'Bearer realm="espace"',
     "token_invalid": 'Bearer realm="espace", error="invalid_token"',
@@ -99,7 +102,7 @@ def _work(route: Route, request: Request) -> Work:
 def _check_address(route: Route, request: Request) -> None:
     """The parameters are known, a search reads its own, and FHIR JSON is acceptable where nothing else is made."""
     said = request.pairs()
-    for name in () if route.table else once(said).keys() - _PASSED:
+    for name in () if route.table else once(said).keys() - _PASSED - route.passes:
         raise Refused(reasons.PARAMETER_UNSUPPORTED, place=shown(name))
     if any(value.replace(" ", "+") not in _JSON_FORMATS for name, value in said if name == "_format"):
         raise Refused(reasons.NOT_ACCEPTABLE, place="http._format")
@@ -129,12 +132,21 @@ def _failed(refusal: Refused, request: Request, route: Route | None) -> Response
 
 
 def _told(refusal: Refused, request: Request, headers: tuple[tuple[str, str], ...]) -> Response:
-    """The refusal in the form of the address asked: RFC 6749 for tokens, OperationOutcome everywhere else."""
-    if request.environ.get("PATH_INFO") in _OAUTH:
-        answer = token.refusal(refusal)
+    """The refusal in the form of the address asked: RFC 6749 for tokens, SOAP 1.2 for XDS, an ACK for HL7 v2,
+    OperationOutcome everywhere else."""
+    if answer := _in_own_form(refusal, request):
         return replace(answer, headers=(*answer.headers, *headers))
     body = outcome(problems_of(refusal), language=request.language)
     return Response(body, refusal.reason.status, headers=(("Content-Language", request.language), *headers))
+
+
+def _in_own_form(refusal: Refused, request: Request) -> Response | None:
+    path = str(request.environ.get("PATH_INFO", ""))
+    if path in _OAUTH:
+        return token.refusal(refusal)
+    if path == hl7v2.PATH:
+        return hl7v2.told(refusal, request)
+    return door.told(refusal, request) if path.startswith(_XDS) else None
 
 
 def _name(route: Route | None) -> str:

@@ -2,7 +2,7 @@
 
 An envelope is `algorithm (1) | key version (2, big endian) | nonce (12) | ciphertext and tag`, with
 AES-256-GCM (NIST SP 800-38D) in one shot: contents are bounded at 50 MB, far below GCM's 64 GB, and
-one shot leaves no cut, swapped or repeated chunk to think of. Its price is memory: while sealing, twice
+one shot leaves no cut, swapped or repeated chunk to think of. Its price is memory: while sealing, once
 the content beside it.
 Random 96-bit nonces allow 2^32 messages under one key; a patient's keys never come near. The
 platform's own key may, so its messages each get a derived key (`seal_derived`), from a 16-byte salt
@@ -11,6 +11,7 @@ that follows the version.
 
 import hashlib
 import hmac
+from io import BytesIO
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -64,7 +65,7 @@ def derive(key: bytes, purpose: bytes) -> bytes:
 def seal(key: bytes, version: int, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
     """An envelope of `plaintext`; `bound` is authenticated with it and not stored."""
     header = _header(AES_256_GCM, version)
-    return header + nonce + AESGCM(key).encrypt(nonce, plaintext, _LABEL + header + bound)
+    return _sealed(key, header, nonce, plaintext, bound)
 
 
 def key_version(sealed: bytes) -> int:
@@ -82,13 +83,23 @@ def open_sealed(key: bytes, sealed: bytes, bound: bytes) -> bytes:
 def seal_derived(key: bytes, version: int, salt: bytes, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
     """As `seal`, under a key derived from `key` and `salt` for this message alone."""
     header = _header(AES_256_GCM_DERIVED, version) + salt
-    return header + nonce + AESGCM(_derived(key, salt)).encrypt(nonce, plaintext, _LABEL + header + bound)
+    return _sealed(_derived(key, salt), header, nonce, plaintext, bound)
 
 
 def open_derived(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     """What `seal_derived` was given; SealBroken on another key, other bytes or another `bound`."""
     salt = sealed[_HEADER : _HEADER + SALT_BYTES]
     return _opened(AES_256_GCM_DERIVED, _derived(key, salt), sealed, _HEADER + SALT_BYTES, bound)
+
+
+def _sealed(key: bytes, header: bytes, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
+    """The whole envelope, the ciphertext written where it stays: a BytesIO gives its bytes without a copy."""
+    start = header + nonce
+    whole = BytesIO(bytes(len(start) + len(plaintext) + _TAG))
+    with whole.getbuffer() as view:
+        view[: len(start)] = start
+        AESGCM(key).encrypt_into(nonce, plaintext, _LABEL + header + bound, view[len(start) :])
+    return whole.getvalue()
 
 
 def _header(algorithm: int, version: int) -> bytes:

@@ -40,6 +40,31 @@ class DocumentsFiled(Event):
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MailAsked(Event):
+    """Documents that were filed, replaced, deleted or relabelled (`act`: `wire.hl7v2.Act`) are to be told of by secure
+    mail as well: to professionals at these addresses, to the patient.
+
+    Nobody handles it until there is messaging: it waits in the outbox. Whoever does asks, when it sends, what hides the
+    documents then: what is hidden from the patient, or from the representatives who read their mail, goes to them no
+    more. The texts are the bodies that the sender wrote, "" for none; `receipt` and `reading` ask for a notice of each.
+    """
+
+    patient: UUID
+    act: str
+    documents: tuple[UUID, ...]
+    at: datetime
+    who: str
+    place: str
+    to_professionals: tuple[str, ...] = ()
+    to_patient: bool = False
+    reply_to: tuple[str, ...] = ()
+    text: str = ""
+    text_for_patient: str = ""
+    receipt: bool = False
+    reading: bool = False
+
+
 class Changing(StrEnum):
     DELETED = "deleted"
     UNMASKED = "unmasked"

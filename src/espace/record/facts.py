@@ -35,9 +35,11 @@ class Document:
 
     `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then, or the
     `professional` of that name who acted there ("" for its software), in the set `submission`; `changed_at` is when
-    its depositor last archived it, deleted it or changed its visibility.
-    `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered in the database
-    and nothing of what it stated can be believed; it is shown as such, never left out.
+    its depositor last archived it, deleted it or changed its visibility, `revision` how many times its metadata were
+    set, the deposit among them. `replaced_by`/`replaces` are entries the reader may see. `damaged`: its row was altered
+    in the database and nothing of what it stated can be believed; it is shown as such, never left out. `signs` are
+    the documents of its set that it is the signature of, none for a document of health; `signs_set`: it was said to
+    sign the set; `signed_by` are the signatures of this one itself that the reader may see.
     `own`: the holder added it. `folder`, `pinned` and `topics` are how the holder arranged it, and nobody else's to
     know; `kept_from` are the professionals from whom the holder hides it by name, `masked_by` the holder's rules and
     topics that mask it (`Restricted.rule`), and no professional's to know.
@@ -63,6 +65,10 @@ class Document:
     kept_from: frozenset[UUID] = frozenset()
     topics: frozenset[UUID] = frozenset()
     masked_by: frozenset[str] = frozenset()
+    revision: int = 1
+    signs: tuple[UUID, ...] = ()
+    signs_set: bool = False
+    signed_by: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +135,13 @@ class Deposit:
     status: Status
     deposited_at: datetime
     changed_at: datetime | None = None
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSet:
-    """A set of documents deposited together, as its sender stated it, with those that its reader may see.
-
-    `damaged`: its row was altered in the database and nothing of what it stated can be believed.
-    """
+    """A set of documents deposited together, as its sender stated it, with those that its reader may see. `damaged`:
+    its row was altered in the database and nothing of what it stated can be believed."""
 
     id: UUID
     stated: Submission
@@ -175,6 +180,7 @@ class Attribute(StrEnum):
     AUTHOR_GIVEN = "author_given"
     AUTHOR_FAMILY = "author_family"
     AUTHOR_ID = "author_id"
+    AUTHOR_PERSON = "author_person"
     CREATED = "created"
     CREATED_OR_DEPOSITED = "created_or_deposited"
     CHANGED = "changed"
@@ -215,10 +221,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search asks for, in what order (newest deposit first unless said), and which page of it.
-
-    `after` is the id that ended the page before, `count` how many at most; None means from the beginning, to the end.
-    """
+    """What a search asks for, in what order (newest deposit first unless said), and which page of it: `after` the id
+    that ended the page before, at most `count`; None means from the beginning, to the end."""
 
     criteria: Criteria = ()
     order: tuple[Order, ...] = ()
@@ -241,7 +245,7 @@ class Page(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The sealed part of an entry: what its sender stated, who the sender was (`professional` by name, "" for software
-    of the organisation; no organisation for the holder), and what it replaced."""
+    of the organisation; no organisation for the holder), what it replaced, and what it signs (`Document.signs`)."""
 
     entry: DocumentEntry
     organisation: UUID | None
@@ -249,6 +253,8 @@ class Stated:
     sha256: str
     replaces: UUID | None = None
     professional: str = ""
+    signs: tuple[UUID, ...] = ()
+    signs_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +314,7 @@ class Amendable:
     changed_at: datetime | None
     confidentiality: str
     visibility: frozenset[Visibility]
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,18 +368,15 @@ class CopyMember:
 
 
 class Unseen(StrEnum):
-    """Why somebody else would not see a document that the holder sees."""
+    """Why somebody else would not see a document that the holder sees: their profession does not read this kind
+    (entitlement matrix), it is masked to professionals, it is hidden from them by name, a minor keeps it from their
+    representatives, or they may not open the record."""
 
     KIND = "kind"
-    """Their profession does not read this kind (entitlement matrix)."""
     MASKED = "masked"
-    """It is masked to professionals."""
     NAMED = "named"
-    """It is hidden from them by name."""
     REPRESENTATIVES = "representatives"
-    """A minor keeps it from their representatives."""
     REFUSED = "refused"
-    """They may not open the record."""
 
 
 class Step(StrEnum):

@@ -21,8 +21,9 @@ class Submission(models.Model):
 
 class Entry(models.Model):
     """`depositor` is a blind index of patient and organisation: a feeder's own deposits, and nobody else's; of the
-    patient twice for what the holder added. `removed_at` is since when the holder's own document waits to be
-    forgotten."""
+    patient twice for what the holder added. `revision` is how
+    many times its metadata were set: at the deposit, and whenever `changed_at` is (version of XDS). `removed_at` is
+    since when the holder's own document waits to be forgotten."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
@@ -31,6 +32,7 @@ class Entry(models.Model):
     status = models.CharField(max_length=12)
     deposited_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     size = models.PositiveIntegerField()
     content = models.UUIDField()
     depositor = models.BinaryField()
@@ -118,7 +120,7 @@ class UniqueId(models.Model):
 
 
 class Association(models.Model):
-    """XDS associations between entries; `kind` is the last part of the URN (RPLC)."""
+    """XDS associations between entries; `kind` is the last part of the URN (RPLC, signs)."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()

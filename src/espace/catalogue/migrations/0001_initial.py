@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_assertion',
+                'indexes': [models.Index(fields=['client_id', 'expires_at'], name='catalogue_assertion_expiry')],
             },
         ),
         migrations.CreateModel(

@@ -7,26 +7,28 @@ from django.conf import settings
 
 from espace import edge
 from espace.exchange.callers import Caller, fhir_base
-from espace.exchange.fhir.depositing import opened, read_cda, reading, with_headers
+from espace.exchange.depositing import opened, read_header, with_headers
+from espace.exchange.fhir.reading import reading
 from espace.exchange.fhir.versions import full_answer
 from espace.exchange.http import JSON_TYPES, Request, Response, Work
 from espace.kernel.words import RefusedProblems
 from espace.record import actions, queries
 from espace.wire.cda import CdaDocument
 from espace.wire.fhir.conditions import if_none_exist
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.simplified import completed, read_published, submission_of
+from espace.wire.headers import Header
+from espace.wire.report import Report
 from espace.wire.xds import Submission
 
 
 def publish(request: Request, caller: Caller) -> Work:
-    """Read the document and the CDA in it; every problem of both is told at once."""
+    """Read the document and the content in it; every problem of both is told at once."""
     unless = _condition(request)
     published = read_published(request.body(settings.ESPACE_MAX_REQUEST_BYTES, JSON_TYPES), reading())
-    header, faults = read_cda(published.attached)
+    header, faults = read_header(published.attached)
     if faults:
         raise RefusedProblems((*published.problems, *faults))
-    document, problems = completed(published, header, reading())
+    document, problems = completed(published, header if isinstance(header, CdaDocument) else None, reading())
     if problems or document is None:
         raise RefusedProblems(problems)
     at, unique_id = edge.now(), f"urn:uuid:{edge.new_id()}"
@@ -44,7 +46,7 @@ def _condition(request: Request) -> frozenset[str]:
 
 
 def _file(
-    request: Request, caller: Caller, submission: Submission, header: CdaDocument | None, unless: Collection[str]
+    request: Request, caller: Caller, submission: Submission, header: Header | None, unless: Collection[str]
 ) -> Response:
     """201 with the address of the document; 200 where it was there already (R4, http.html#create)."""
     with opened(caller, submission) as grant:

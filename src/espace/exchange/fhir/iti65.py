@@ -6,20 +6,21 @@ from functools import partial
 from django.conf import settings
 
 from espace.exchange.callers import Caller
-from espace.exchange.fhir.depositing import opened, read_cda, reading, with_headers
+from espace.exchange.depositing import opened, read_header, with_headers
+from espace.exchange.fhir.reading import reading
 from espace.exchange.http import JSON_TYPES, Request, Response, Work
 from espace.kernel.words import RefusedProblems
 from espace.record import actions as record
-from espace.wire.cda import CdaDocument
 from espace.wire.fhir.answers import encode, transaction_response
 from espace.wire.fhir.provide_bundle import Provided, parse
+from espace.wire.headers import Header
 from espace.wire.xds import Submission
 
 
 def provide(request: Request, caller: Caller) -> Work:
-    """Read the bundle and the CDA documents in it; every problem of both is told at once."""
+    """Read the bundle and what its contents say; every problem of both is told at once."""
     provided = parse(request.body(settings.ESPACE_MAX_REQUEST_BYTES, JSON_TYPES), reading())
-    results = [read_cda(attached) for attached in provided.attached]
+    results = [read_header(attached) for attached in provided.attached]
     problems = (*provided.problems, *(problem for _, found in results for problem in found))
     if problems or provided.submission is None:
         raise RefusedProblems(problems)
@@ -29,7 +30,7 @@ def provide(request: Request, caller: Caller) -> Work:
 
 
 def _file(
-    caller: Caller, submission: Submission, headers: Sequence[CdaDocument | None], provided: Provided
+    caller: Caller, submission: Submission, headers: Sequence[Header | None], provided: Provided
 ) -> Response:
     with opened(caller, submission) as grant:
         filed = record.submit(grant, submission=submission, headers=headers, unless=provided.unless)

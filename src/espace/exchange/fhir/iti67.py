@@ -125,7 +125,7 @@ _FINDING: dict[ActorKind, Callable[[Query, Caller], Response]] = {
 def _read(document_id: UUID, caller: Caller) -> Response:
     with caller.open_about(document_id) as grant:
         subject = search.subject(grant)
-        found = record.document(grant, document_id)
+        found = record.document(grant, document_id, signatures=True)
     return Response(encode(resource(found, subject)))
 
 
@@ -143,6 +143,7 @@ def resource(one: Document, subject: Subject) -> DocumentReference:
         size=one.size,
         restrictions=one.restrictions,
         replaces=one.replaces,
+        signs=one.signs,
         changed_at=one.changed_at,
     )
     return document_reference(known, base=fhir_base(), subject=subject)

@@ -26,6 +26,7 @@ _EXTENSIONS = {
     "application/rtf": "rtf",
     "text/rtf": "rtf",
     "text/plain": "txt",
+    "application/dicom": "dcm",
 }
 
 
@@ -39,7 +40,7 @@ def _retrieve(document_id: UUID, accept: str, caller: Caller) -> Response:
     What cannot be answered is refused inside the block: the line then says so, and nothing is counted.
     """
     with caller.open_about(document_id) as grant:
-        found = record.content(grant, document_id)
+        found = record.content(grant, document_id, signatures=True)
         stored = found.document.entry.mime_type or _BYTES
         chosen = accepted(accept, (media_type(stored), *sorted(JSON_TYPES)))
         if not chosen:

@@ -15,10 +15,10 @@ from django.conf import settings
 
 from espace import edge
 from espace.access import gate
-from espace.access.facts import Found
 from espace.enrolment import queries as enrolment
 from espace.exchange.callers import Caller, fhir_base
 from espace.exchange.http import Request, Response
+from espace.exchange.naming import open_of
 from espace.identity import queries as identity
 from espace.identity.facts import Ins, Person
 from espace.identity.rules import ins_problem
@@ -114,13 +114,13 @@ def open_named(
     """
     if named is None:
         raise refused(place, "mandatory")
-    if named.ins and (wrong := ins_problem(named.ins, test_identities=settings.ESPACE_TEST_IDENTITIES)):
-        raise Refused(wrong, place=place_of(place))
+    if named.ins:
+        return open_of(caller, named.ins, asked, place=place_of(place))
     patient = patient_known(named)
-    if patient is None and not named.ins:
+    if patient is None:
         looked_up_in_vain(caller, named)
         raise Refused(decisions.SPACE_UNKNOWN)
-    return caller.open(patient, asked=asked, found=Found(ins=named.ins.number if named.ins else ""))
+    return caller.open(patient, asked=asked)
 
 
 def looked_up_in_vain(caller: Caller, named: Named) -> None:

@@ -1,7 +1,7 @@
 """Who is who."""
 
 from espace.identity.queries.mandates import helped_by, helped_person, invitation, mandate_of, mandates
-from espace.identity.queries.organisations import organisation
+from espace.identity.queries.organisations import organisation, organisation_of
 from espace.identity.queries.people import (
     actor_of_account,
     ins_index,
@@ -30,6 +30,7 @@ __all__ = [
     "mandate_of",
     "mandates",
     "organisation",
+    "organisation_of",
     "own_person",
     "patient_of",
     "patient_of_number",

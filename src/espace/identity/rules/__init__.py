@@ -13,12 +13,13 @@ from espace.identity.rules.professionals import (
     search_words,
     structure_uuid,
 )
-from espace.identity.rules.senders import actor_of, sends_as
+from espace.identity.rules.senders import actor_of, bears, sends_as
 from espace.identity.rules.statements import one_ins, qualification_problem
 from espace.identity.rules.traits import disagreements, normalised
 
 __all__ = [
     "actor_of",
+    "bears",
     "disagreements",
     "folded",
     "ins_key",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from espace.identity.facts import Organisation
+from espace.identity.facts import Activity, Organisation
 from espace.kernel.words import Actor, ActorKind
 
 
@@ -25,6 +25,15 @@ def sends_as(sender: Organisation, national_id: str = "") -> frozenset[str]:
     return frozenset({*sender.source_ids, *_national(sender), *((national_id, national_id[1:]) if national_id else ())})
 
 
+def bears(place: Organisation | Activity, structure: str) -> bool:
+    """Whether a Struct_IdNat ("1" and a FINESS, "3" and a SIRET, "4" and a technical id) is that of this place."""
+    return structure in {prefix + number for prefix, number in _numbers(place)}
+
+
 def _national(sender: Organisation) -> Iterable[str]:
-    numbers = (("1", sender.finess), ("3", sender.siret), ("4", sender.technical_id))
-    return (form for prefix, number in numbers if number for form in (number, prefix + number))
+    return (form for prefix, number in _numbers(sender) for form in (number, prefix + number))
+
+
+def _numbers(place: Organisation | Activity) -> Iterable[tuple[str, str]]:
+    numbers = (("1", place.finess), ("3", place.siret), ("4", place.technical_id))
+    return ((prefix, number) for prefix, number in numbers if number)

@@ -35,7 +35,8 @@ def amend(grant: Grant, entry_id: UUID, change: Change) -> Amendable:
     _announce(grant, now, status, visibility, older_ids)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET status = COALESCE(%s, status), changed_at = %s WHERE patient_id = %s AND id = %s",
+            "UPDATE record_entry SET status = COALESCE(%s, status), changed_at = %s, revision = revision + 1"
+            " WHERE patient_id = %s AND id = %s",
             [None if status is now.status else status, grant.at, grant.patient, entry_id],
         )
         if status is Status.DELETED:

@@ -70,7 +70,7 @@ def end_hold(grant: Grant, document: UUID) -> None:
     lift(grant, [row for row, _, said in restrictions(grant, older) if said.code is Visibility.INVISIBLE_PATIENT])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET changed_at = %s WHERE patient_id = %s AND id = %s",
+            "UPDATE record_entry SET changed_at = %s, revision = revision + 1 WHERE patient_id = %s AND id = %s",
             [grant.at, grant.patient, document],
         )
     shown = queries.kept(grant, older)[document]

@@ -26,6 +26,6 @@ def open_to_representatives(grant: Grant, entry_id: UUID) -> None:
     lift(grant, [row for row, _, said in restrictions(grant, older) if said.code in FROM_REPRESENTATIVES])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET changed_at = %s WHERE patient_id = %s AND id = %s",
+            "UPDATE record_entry SET changed_at = %s, revision = revision + 1 WHERE patient_id = %s AND id = %s",
             [grant.at, grant.patient, entry_id],
         )

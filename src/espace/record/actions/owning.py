@@ -163,6 +163,7 @@ def _restate(grant: Grant, entry_id: UUID, stated: Stated) -> None:
     sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(stated), context(ENTRY, entry_id))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET sealed = %s, changed_at = %s WHERE patient_id = %s AND id = %s",
+            "UPDATE record_entry SET sealed = %s, changed_at = %s, revision = revision + 1"
+            " WHERE patient_id = %s AND id = %s",
             [sealed, grant.at, grant.patient, entry_id],
         )

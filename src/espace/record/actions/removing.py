@@ -66,7 +66,7 @@ def _put(grant: Grant, documents: Iterable[UUID], status: Status, *, removed_at:
     """From `removed_at` on a document waits to be forgotten (`forgetting`)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_entry SET status = %s, changed_at = %s, removed_at = %s"
+            "UPDATE record_entry SET status = %s, changed_at = %s, revision = revision + 1, removed_at = %s"
             " WHERE patient_id = %s AND id = ANY(%s)",
             [status, grant.at, removed_at, grant.patient, list(documents)],
         )

@@ -107,7 +107,10 @@ class Filing:
             return Stated(document.entry, None, "", digest)
         professional = actor.name if actor.kind is ActorKind.PROFESSIONAL else ""
         organisation = actor.organisation_name or actor.name
-        return Stated(document.entry, self.sender, organisation, digest, replaces, professional)
+        signs = tuple(one.id for one in self.new if one.document.entry.unique_id in document.signs)
+        return Stated(
+            document.entry, self.sender, organisation, digest, replaces, professional, signs, document.signs_set
+        )
 
 
 def insert(filing: Filing, submission: Submission) -> None:
@@ -138,6 +141,8 @@ def insert(filing: Filing, submission: Submission) -> None:
     for one in new:
         if one.replaced:
             _supersede(filing, one.id, one.replaced)
+        if one.document.signs:
+            _sign(filing, one)
 
 
 def _restricted(filing: Filing, new: _New) -> Iterator[Restricted]:
@@ -157,7 +162,7 @@ def _restricted(filing: Filing, new: _New) -> Iterator[Restricted]:
 
 def _ruled(filing: Filing, masking: Masking, new: _New) -> Iterator[Restricted]:
     """The masks under which the holder has it arrive; a new version keeps what its document has."""
-    for rule in () if new.replaced else rules.masked_on_arrival(masking, new.document.entry):
+    for rule in () if new.replaced or new.document.signs else rules.masked_on_arrival(masking, new.document.entry):
         yield Restricted(Visibility.MASQUE_PS, masking.by, filing.grant.at, by_holder=True, rule=rule)
 
 
@@ -185,6 +190,19 @@ def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
     )
     hold(filing.grant, [replaced.id])
     arrange_alike(filing.grant, entry_id, replaced.id)
+
+
+def _sign(filing: Filing, signature: _New) -> None:
+    """What a signature signs, for whoever reads it alone (`queries`)."""
+    signed = [one.id for one in filing.new if one.document.entry.unique_id in signature.document.signs]
+    _execute(
+        "INSERT INTO record_association (patient_id, id, kind, source_id, target_id)"
+        " SELECT %s, id, 'signs', %s, target FROM unnest(%s::uuid[], %s::uuid[]) AS linked (id, target)",
+        filing.grant.patient,
+        signature.id,
+        [edge.new_id() for _ in signed],
+        signed,
+    )
 
 
 def _execute(statement: str, *values: Any) -> None:

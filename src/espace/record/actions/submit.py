@@ -27,7 +27,7 @@ from espace.record.actions.rows import Filing, insert
 from espace.record.events import DocumentsFiled, Titled
 from espace.record.facts import Filed, Kept
 from espace.record.queries import depositor, kept
-from espace.wire.cda import CdaDocument
+from espace.wire.headers import Header
 from espace.wire.xds import Submission
 
 HELD = frozenset({Visibility.INVISIBLE_PATIENT})
@@ -36,9 +36,9 @@ Conditions = Sequence[Collection[str]]
 
 
 def submit(
-    grant: Grant, *, submission: Submission, headers: Sequence[CdaDocument | None], unless: Conditions = ()
+    grant: Grant, *, submission: Submission, headers: Sequence[Header | None], unless: Conditions = ()
 ) -> Filed:
-    """File the submission. `headers` are the CDA headers read from the contents, in the documents' order.
+    """File the submission. `headers` are what was read from the contents (CDA, KOS), in the documents' order.
 
     uniqueIds are scoped to the patient: the same organisation with the same bytes gets the first ids
     again; and so does a document whose condition `unless` an own deposit meets. The sender is the organisation, or
@@ -125,7 +125,7 @@ def _look_at_what_is_in_the_way(
     kept(grant, ids)
 
 
-def _require_fileable(grant: Grant, submission: Submission, headers: Sequence[CdaDocument | None]) -> None:
+def _require_fileable(grant: Grant, submission: Submission, headers: Sequence[Header | None]) -> None:
     """Identity first: a document of somebody else gets no further answer (B23)."""
     statements = (*submission.patients, *(s for d in submission.documents for s in d.patients))
     known = identity.require_traits(grant, statements)
@@ -177,7 +177,10 @@ def _file(grant: Grant, submission: Submission, fates: Sequence[rules.Fate], dig
     if submission.unique_id:
         filing.bear(_set_name(submission), filing.submission)
     filed = zip(submission.documents, digests, fates, strict=True)
-    ids = [fate.already.id if fate.already else filing.add(one, digest, fate.replaces) for one, digest, fate in filed]
+    ids = {
+        one.entry.unique_id: fate.already.id if fate.already else filing.add(one, digest, fate.replaces)
+        for one, digest, fate in sorted(filed, key=lambda one: bool(one[0].signs))
+    }
     insert(filing, submission)
     for one in filing.new:
         grant.count(one.document.entry.type.code if one.document.entry.type else "")
@@ -187,13 +190,14 @@ def _file(grant: Grant, submission: Submission, fates: Sequence[rules.Fate], dig
         documents=_titled(filing) if shown else (), who=grant.actor.name, place=grant.actor.organisation_name,
     )  # fmt: skip
     outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
-    return Filed(filing.submission, tuple(ids), tuple(fate.already is not None for fate in fates))
+    ordered = tuple(ids[one.entry.unique_id] for one in submission.documents)
+    return Filed(filing.submission, ordered, tuple(fate.already is not None for fate in fates))
 
 
 def _titled(filing: Filing) -> tuple[Titled, ...]:
     """The new documents that the holder may see, as their rows are: with what they inherit."""
     hides = filing.grant.restricted
-    every = ((one, hides.get(one.id, frozenset())) for one in filing.new)
+    every = ((one, hides.get(one.id, frozenset())) for one in filing.new if not one.document.signs)
     return tuple(
         Titled(one.id, one.document.entry.title, hidden & FROM_REPRESENTATIVES, bool(one.replaced))
         for one, hidden in every
@@ -208,5 +212,5 @@ def _shown(submission: Submission, fates: Sequence[rules.Fate], hides: frozenset
         hides.isdisjoint(document.entry.visibility)
         and not (fate.replaces and any(r.code in hides for r in fate.replaces.restricted))
         for document, fate in zip(submission.documents, fates, strict=True)
-        if fate.already is None
+        if fate.already is None and not document.signs
     )

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(max_length=12)),
                 ('deposited_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(db_default=1, default=1)),
                 ('size', models.PositiveIntegerField()),
                 ('content', models.UUIDField()),
                 ('depositor', models.BinaryField()),

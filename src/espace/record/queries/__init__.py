@@ -1,10 +1,11 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
-from espace.record.queries.filing import amendable, depositor, kept, of_set, own_deposits, versions
+from espace.record.queries.filing import amendable, bearer, depositor, kept, of_set, own_deposits, own_version, versions
 from espace.record.queries.masking import MASKING, extents, masking_in, masking_rules, stored
 from espace.record.queries.owning import folders, in_folders, own, own_row, removed, shown, taken
 from espace.record.queries.reading import (
     content,
+    contents_named,
     document,
     documents,
     documents_and_visible_ids,
@@ -33,7 +34,9 @@ __all__ = [
     "Row",
     "Topic",
     "amendable",
+    "bearer",
     "content",
+    "contents_named",
     "depositor",
     "document",
     "documents",
@@ -52,6 +55,7 @@ __all__ = [
     "own",
     "own_deposits",
     "own_row",
+    "own_version",
     "patient_of_entry",
     "removed",
     "seen",

@@ -14,6 +14,7 @@ from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
+from espace.record import rules
 from espace.record.adapters import ContentMissing, ContentUnavailable, content_store
 from espace.record.facts import Copy, CopyMember, CopyState
 from espace.record.queries.reading import visible_ids
@@ -76,10 +77,10 @@ def _members(at_hand: PatientKeys, name: UUID, sealed: bytes) -> tuple[CopyMembe
 
 
 def to_copy(grant: Grant) -> list[Row]:
-    """Every document that the actor sees, in the order of ids, with where its bytes are; notes nothing yet."""
+    """Every document of health that the actor sees, by ids, with where its bytes are; notes nothing yet."""
     grant.require(PERSONAL, Verb.COPY)
     found = {row.document.id: row for row in rows(grant, ALL, {}, about=())}
-    shown = seen(grant, (row.document for row in found.values()))
+    shown = rules.for_people(seen(grant, (row.document for row in found.values())))
     return [replace(found[one.id], document=one) for one in sorted(shown, key=lambda one: one.id)]
 
 

@@ -13,6 +13,7 @@ from espace.record.facts import Amendable, Deposit, Kept, Page, Search, Stated, 
 from espace.record.queries.rows import ALL, Row, rows
 
 ANY = Search()
+_CURRENT = frozenset({Status.APPROVED, Status.ARCHIVED})
 
 _VERSIONS = """
 WITH RECURSIVE older(id, depth) AS (
@@ -43,7 +44,14 @@ def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
 
 def _deposit(row: Row) -> Deposit:
     found = row.document
-    return Deposit(found.id, row.stated.entry.unique_id, row.status, found.deposited_at, found.changed_at)
+    return Deposit(
+        id=found.id,
+        unique_id=row.stated.entry.unique_id,
+        status=row.status,
+        deposited_at=found.deposited_at,
+        changed_at=found.changed_at,
+        revision=found.revision,
+    )
 
 
 def depositor(grant: Grant, organisation: UUID | None) -> bytes:
@@ -63,6 +71,34 @@ def kept(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Kept]:
         row.document.id: Kept(row.document.id, row.submission, row.status, row.stated, row.restricted)
         for row in found
     }
+
+
+def bearer(grant: Grant, unique_id: str) -> UUID | None:
+    """The document that bears this uniqueId in the record, whoever deposited it: to change it, which needs more."""
+    grant.require(Purpose.FEED, Verb.AMEND)
+    blind = keys.blind_index("unique_id", f"{grant.patient}|document|{rules.bare_id(unique_id)}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT target_id FROM record_unique_id WHERE patient_id = %s AND blind = %s", [grant.patient, blind]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def own_version(grant: Grant, *, unique_id: str, parent: str, set_id: str) -> UUID | None:
+    """The version that a new document replaces, among what the organisation deposited: the one that bears the uniqueId
+    `parent`; where none does, the current one of this setId, if it is one only. For one that is there already, by its
+    `unique_id`, the one that it replaced."""
+    grant.require(Purpose.FEED, Verb.DEPOSIT)
+    mine = {"depositor": depositor(grant, grant.actor.organisation)}
+    every = rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=())
+    named = {rules.bare_id(row.stated.entry.unique_id): row for row in every if row.stated.entry.unique_id}
+    if there := named.get(rules.bare_id(unique_id)):
+        return there.stated.replaces
+    if older := named.get(rules.bare_id(parent)):
+        return older.document.id
+    current = [one for one in every if set_id and one.stated.entry.set_id == set_id and one.status in _CURRENT]
+    return current[0].document.id if len(current) == 1 else None
 
 
 def of_set(grant: Grant, set_id: UUID) -> tuple[UUID, ...]:
@@ -114,6 +150,7 @@ def _amendable(row: Row, status: Status) -> Amendable:
         status=status,
         deposited_at=found.deposited_at,
         changed_at=found.changed_at,
+        revision=found.revision,
         confidentiality=stated.confidentiality,
         visibility=frozenset(one.code for one in row.restricted if not one.by_holder),
     )

@@ -42,5 +42,5 @@ def extents(grant: Grant, found: list[Row] | None = None) -> Mapping[str, Extent
     """How many documents that the holder sees each rule is about; notes nothing. `found`: what `stored` answered."""
     grant.require(PERSONAL)
     every = stored(grant) if found is None else found
-    shown = seen(grant, (row.document for row in every))
+    shown = rules.for_people(seen(grant, (row.document for row in every)))
     return dict(rules.extents(shown, {row.document.id: row.restricted for row in every}))

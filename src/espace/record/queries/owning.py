@@ -47,7 +47,7 @@ def folders(grant: Grant, *, among: Iterable[Document] | None = None) -> tuple[F
     `among` are the documents that the same grant answered already: the record is not read again for them.
     """
     grant.require(PERSONAL)
-    documents = seen(grant, documents_of(grant, ALL, {}, about=())) if among is None else among
+    documents = rules.for_people(seen(grant, documents_of(grant, ALL, {}, about=()))) if among is None else among
     counted = Counter(one.folder for one in documents if one.status is not Status.DEPRECATED)
     found = (Folder(one, kept.name, counted[one]) for one, kept in kept_folders(grant).items() if kept)
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))

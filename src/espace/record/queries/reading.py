@@ -9,6 +9,7 @@ from django.db import connection
 
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.reasons import querying
 from espace.kernel.words import CARING, PERSONAL, Grant, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
@@ -26,10 +27,16 @@ _WITH_NEIGHBOURS = """ AND (e.id = %(entry)s
   OR e.id IN (SELECT a.target_id FROM record_association a
               WHERE a.patient_id = %(patient)s AND a.source_id = %(entry)s))"""
 
+_WITH_NEIGHBOURS_OF = """ AND (e.id = ANY(%(ids)s)
+  OR e.id IN (SELECT a.source_id FROM record_association a
+              WHERE a.patient_id = %(patient)s AND a.target_id = ANY(%(ids)s))
+  OR e.id IN (SELECT a.target_id FROM record_association a
+              WHERE a.patient_id = %(patient)s AND a.source_id = ANY(%(ids)s)))"""
+
 
 def documents(grant: Grant) -> tuple[Document, ...]:
-    """What the reader may see of the record, newest deposit first."""
-    return find(grant, ANY).found
+    """What the reader may see of the record, newest deposit first; for people: without signatures."""
+    return rules.for_people(find(grant, ANY).found)
 
 
 def find(grant: Grant, search: Search) -> Page[Document]:
@@ -45,23 +52,65 @@ def _page(grant: Grant, found: Iterable[Document], search: Search) -> Page[Docum
     return page
 
 
-def document(grant: Grant, entry_id: UUID) -> Document:
-    """One document; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be seen."""
-    return _one(grant, entry_id).document
+def document(grant: Grant, entry_id: UUID, *, signatures: bool = False) -> Document:
+    """One document; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be seen. `signatures`: one of them too,
+    for software."""
+    return _one(grant, entry_id, signatures).document
 
 
-def content(grant: Grant, entry_id: UUID) -> Content:
+def content(grant: Grant, entry_id: UUID, *, signatures: bool = False) -> Content:
     """One document with its bytes as deposited; Refused(DOCUMENT_UNKNOWN) or Refused(CONTENT_UNAVAILABLE)."""
-    row = _one(grant, entry_id)
+    return _content(grant, _one(grant, entry_id, signatures))
+
+
+def _content(grant: Grant, row: Row) -> Content:
     try:
         if row.document.damaged:
-            raise SealBroken(f"entry {entry_id}")
+            raise SealBroken(f"entry {row.document.id}")
         sealed = content_store().read(row.content)
         data = keys.keys_of(grant).open(KeyKind.CONTENT, sealed, context(CONTENT, row.content))
     except (ContentMissing, SealBroken) as error:
         raise Refused(reasons.CONTENT_UNAVAILABLE) from error
     grant.count(row.stated.entry.type.code if row.stated.entry.type else "")
     return Content(row.document, data)
+
+
+def contents_named(grant: Grant, unique_ids: Collection[str], *, most: int) -> dict[str, Content | None]:
+    """The documents of these uniqueIds that the reader may see, with their bytes as deposited; None where those cannot
+    be read now. What is absent or may not be seen is left out. Two statements, whatever is found.
+
+    Raises Refused(RETRIEVAL_TOO_LARGE) where several are asked for that have more than `most` bytes in all.
+    """
+    named = _named(grant, unique_ids)
+    about = tuple(named.values())
+    found = {row.document.id: row for row in rows(grant, ALL + _WITH_NEIGHBOURS_OF, {"ids": list(about)}, about=about)}
+    shown = {one.id: one for one in seen(grant, (row.document for row in found.values()))}
+    wanted = {name: replace(found[one], document=shown[one]) for name, one in named.items() if one in shown}
+    if len(wanted) > 1 and sum(row.document.size for row in wanted.values()) > most:
+        raise Refused(querying.RETRIEVAL_TOO_LARGE)
+    return {name: _content_if_there(grant, row) for name, row in wanted.items()}
+
+
+def _named(grant: Grant, unique_ids: Collection[str]) -> dict[str, UUID]:
+    """What bears these uniqueIds in this record, seen or not."""
+    blinds = {
+        keys.blind_index("unique_id", f"{grant.patient}|document|{rules.bare_id(name)}"): name for name in unique_ids
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT blind, target_id FROM record_unique_id WHERE patient_id = %s AND blind = ANY(%s)",
+            [grant.patient, list(blinds)],
+        )
+        return {blinds[bytes(blind)]: target for blind, target in cursor.fetchall()}
+
+
+def _content_if_there(grant: Grant, row: Row) -> Content | None:
+    try:
+        found = _content(grant, row)
+    except Refused:
+        return None
+    grant.note(row.document.id)
+    return found
 
 
 def visible_ids(grant: Grant) -> frozenset[UUID]:
@@ -74,11 +123,13 @@ def visible_ids(grant: Grant) -> frozenset[UUID]:
 
 def visible_among(grant: Grant, ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of these ids are among those of `visible_ids`. One statement, even for none; notes nothing."""
-    return _visible(grant, documents_of(grant, ALL + " AND e.id = ANY(%(ids)s)", {"ids": list(ids)}, about=()))
+    found = documents_of(grant, ALL + _WITH_NEIGHBOURS_OF, {"ids": list(ids)}, about=())
+    return _visible(grant, found).intersection(ids)
 
 
 def documents_and_visible_ids(grant: Grant) -> tuple[tuple[Document, ...], frozenset[UUID]]:
-    """What `documents` and `visible_ids` answer, of one reading of the record."""
+    """What `documents` and `visible_ids` answer, of one reading of the record; signatures are with the documents, for
+    lines about one."""
     found = tuple(documents_of(grant, ALL, {}, about=()))
     return _page(grant, found, ANY).found, _visible(grant, found)
 
@@ -90,9 +141,10 @@ def seen_as(grant: Grant) -> tuple[tuple[Document, ...], tuple[tuple[Document, U
     if grant.eyes is None:
         raise TypeError("with nobody's eyes")
     found = tuple(documents_of(grant, ALL, {}, about=()))
-    shown = _page(grant, found, ANY).found
+    shown = rules.for_people(_page(grant, found, ANY).found)
     there, stored = {one.id for one in shown}, {one.id: one for one in found}
-    own = (one for one in seen_oneself(grant, found) if one.status is not Status.DEPRECATED and one.id not in there)
+    mine = rules.for_people(seen_oneself(grant, found))
+    own = (one for one in mine if one.status is not Status.DEPRECATED and one.id not in there)
     unseen = ((one, rules.unseen_because(stored[one.id], grant.eyes)) for one in own)
     return shown, tuple((one, why) for one, why in unseen if why)
 
@@ -102,7 +154,7 @@ def kept_from(grant: Grant) -> tuple[frozenset[UUID], Mapping[UUID, tuple[Docume
     name, among those that the holder sees; notes nothing."""
     grant.require(PERSONAL)
     found = tuple(documents_of(grant, ALL, {}, about=()))
-    return _visible(grant, found), rules.by_name(seen(grant, found))
+    return _visible(grant, found), rules.by_name(rules.for_people(seen(grant, found)))
 
 
 def _visible(grant: Grant, found: Iterable[Document]) -> frozenset[UUID]:
@@ -126,11 +178,11 @@ def look_in_vain(entry_id: UUID) -> None:
         cursor.execute(ALL + _WITH_NEIGHBOURS, values)
 
 
-def _one(grant: Grant, entry_id: UUID) -> Row:
+def _one(grant: Grant, entry_id: UUID, signatures: bool) -> Row:
     at_hand = rows(grant, ALL + _WITH_NEIGHBOURS, {"entry": entry_id}, about=(entry_id,))
     found = {row.document.id: row for row in at_hand}
     shown = {d.id: d for d in seen(grant, (row.document for row in found.values()))}
-    if entry_id not in shown:
+    if entry_id not in shown or (shown[entry_id].signs and not signatures):
         raise Refused(reasons.DOCUMENT_UNKNOWN)
     grant.note(entry_id)
     return replace(found[entry_id], document=shown[entry_id])

@@ -39,7 +39,7 @@ _HIDDEN = tuple(Restricted(code, UUID(int=0), datetime.min.replace(tzinfo=UTC)) 
 """Restrictions that cannot be read hide from everybody until an operator has looked."""
 
 ALL = """
-SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.size, e.content, e.sealed,
+SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.revision, e.size, e.content, e.sealed,
   (SELECT array_agg(r.id::text ORDER BY r.id) FROM record_restriction r
     WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
   (SELECT array_agg(r.sealed ORDER BY r.id) FROM record_restriction r
@@ -106,7 +106,7 @@ def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) 
 
 
 def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
-    entry_id, submission, status, deposited_at, changed_at, size, name, sealed, *more = row
+    entry_id, submission, status, deposited_at, changed_at, revision, size, name, sealed, *more = row
     rids, restricted, replaces, replaced_by, arranged = more
     try:
         pairs = zip(rids or (), restricted or (), strict=True)
@@ -133,6 +133,9 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         professional=stated.professional,
         submission=submission,
         changed_at=changed_at,
+        revision=revision,
+        signs=stated.signs,
+        signs_set=stated.signs_set,
         own=stated.organisation is None,
         folder=where.folder,
         pinned=where.pinned,

@@ -40,6 +40,7 @@ from espace.record.rules.owning import (
 )
 from espace.record.rules.searching import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of
 from espace.record.rules.seeing import (
+    for_people,
     line_shown,
     line_shown_to_professional,
     seen_as,
@@ -74,6 +75,7 @@ __all__ = [
     "extents",
     "fates",
     "folder_name",
+    "for_people",
     "has_room",
     "held_since",
     "in_known_folders",

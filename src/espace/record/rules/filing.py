@@ -11,9 +11,11 @@ from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, FROM_REPRESENTATIVES, Kinds, Problem, Visibility
 from espace.record.facts import Kept
+from espace.record.rules.imaging import manifest_problems
 from espace.record.rules.visibility import refused_together
-from espace.wire import nomenclature
+from espace.wire import kos, nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
+from espace.wire.headers import Header, media_type_of
 from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
 
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
@@ -25,6 +27,7 @@ SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "application/rtf": (b"{\\rtf",),
     "text/rtf": (b"{\\rtf",),
     "text/plain": (),
+    kos.MEDIA_TYPE: (kos.BEGINNING,),
 }
 """The media types that are filed, with the bytes their contents begin with."""
 
@@ -37,7 +40,7 @@ PERSON_AUTHORITY = "1.2.250.1.71.4.2.1|"
 
 def problems(
     submission: Submission,
-    headers: Sequence[CdaDocument | None],
+    headers: Sequence[Header | None],
     *,
     sends_as: Collection[str],
     adult: bool,
@@ -51,7 +54,8 @@ def problems(
         found += _content(document, header)
         found += _codes(document.entry, at)
         found += _visibility(document.entry, adult)
-        found += _header(document.entry, header)
+        found += () if document.signs else _header(document.entry, header)
+        found += manifest_problems(document.entry, header)
         found += _entitlement(document.entry, writes)
     return tuple(found)
 
@@ -112,7 +116,7 @@ def _repeated_ids(submission: Submission) -> Iterator[Problem]:
         seen.add(document.entry.unique_id)
 
 
-def _content(document: NewDocument, header: CdaDocument | None) -> Iterator[Problem]:
+def _content(document: NewDocument, header: Header | None) -> Iterator[Problem]:
     entry, data = document.entry, document.content
     place = f"{entry.place}.content[0].attachment"
     if not data:
@@ -126,8 +130,8 @@ def _content(document: NewDocument, header: CdaDocument | None) -> Iterator[Prob
         yield Problem(reasons.CONTENT_TYPE_UNSUPPORTED, f"{place}.contentType", entry.mime_type[:60])
     elif signatures and not data.startswith(signatures):
         yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", entry.mime_type)
-    elif header is not None and header.entry.mime_type != entry.mime_type:
-        yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", header.entry.mime_type)
+    elif header is not None and media_type_of(header) != entry.mime_type:
+        yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", media_type_of(header))
 
 
 def sha1_base64(data: bytes) -> str:
@@ -169,10 +173,10 @@ def _visibility(entry: DocumentEntry, adult: bool) -> Iterator[Problem]:
         yield Problem(reasons.VISIBILITY_REFUSED, place, "INVISIBLE_REPRESENTANTS_LEGAUX, > 18")
 
 
-def _header(entry: DocumentEntry, header: CdaDocument | None) -> Iterator[Problem]:
+def _header(entry: DocumentEntry, header: Header | None) -> Iterator[Problem]:
     """The type stated is the header's and no restriction of the header is left out (CI-SIS, CDA→XDS)."""
-    if header is None:
-        if entry.mime_type in CDA_TYPES:
+    if not isinstance(header, CdaDocument):
+        if header is None and entry.mime_type in CDA_TYPES:
             yield Problem(reasons.CDA_INCOMPLETE, f"{entry.place}.content[0].attachment")
         return
     stated, written = entry.type, header.entry.type

@@ -53,10 +53,12 @@ def fates(
         target = earlier.get(document.replaces) if document.replaces else None
         if same and same.stated.organisation == sender:
             problems += _not_the_same(document, digest, same, target)
+            problems += _signs_others(document, {earlier[one].id for one in document.signs if one in earlier}, same)
             found.append(Fate(already=same))
             continue
         if document.replaces and not _replaceable(target, sender, taken):
             problems.append(Problem(reasons.REPLACE_REFUSED, f"{document.entry.place}.relatesTo"))
+        problems += _signs_others(document, {earlier[one].id for one in document.signs if one in earlier})
         taken |= {target.id} if target else set()
         found.append(Fate(replaces=target, taken=same is not None))
     return tuple(found), tuple(problems)
@@ -81,6 +83,12 @@ def _not_the_same(document: NewDocument, digest: str, same: Kept, target: Kept |
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")
     elif document.replaces and (target is None or target.id != first.replaces):
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.relatesTo")
+
+
+def _signs_others(document: NewDocument, filed: Collection[UUID], first: Kept | None = None) -> Iterator[Problem]:
+    """A signature is filed once, with what it signs; `filed` are those of these documents that are filed already."""
+    if set(filed) != (set(first.stated.signs) if first else set()):
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{document.entry.place}.relatesTo")
 
 
 def meeting(condition: Collection[str], *, earlier: Mapping[str, Kept], sender: UUID, place: str) -> Kept | None:

@@ -13,8 +13,9 @@ from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
 from espace.record.facts import Attribute, Criterion, Deposit, Document, Order, Page, Search, Status, SubmissionSet
 from espace.record.rules.filing import bare_id
-from espace.wire.fhir.identifiers import person_system, structure_system
-from espace.wire.fhir.searching import How, Span, Target, Text, Token, When, compares, fold
+from espace.wire.ebxml.hl7 import person_text
+from espace.wire.fhir.searching import How, Numbered, Pattern, Span, Target, Text, Token, When, compares, fold
+from espace.wire.identifiers import person_system, structure_system
 from espace.wire.nomenclature import system_of, systems
 from espace.wire.xds import Author, Coded, DocumentEntry
 
@@ -102,6 +103,30 @@ def _same_text(text: Text, item: str) -> bool:
     return text.words in found if text.how is How.CONTAINS else found.startswith(text.words)
 
 
+def _same_number(wanted: Numbered, item: Coded) -> bool:
+    """A document whose sender did not say of what kind its number is has any: FHIR cannot say it."""
+    same = wanted.authority in ("", _named(item.system)) and wanted.kind in ("", item.display or wanted.kind)
+    return same and wanted.number == item.code
+
+
+def _like(pattern: Pattern, item: str) -> bool:
+    """SQL's LIKE, in time that no pattern makes long: the last % alone is ever gone back to."""
+    wanted, at, place, back, since = pattern.text, 0, 0, -1, 0
+    while place < len(item):
+        sign = wanted[at] if at < len(wanted) else ""
+        if sign == "%":
+            back, since = at, place
+            at += 1
+        elif sign in ("_", item[place]) and sign:
+            at, place = at + 1, place + 1
+        elif back >= 0:
+            at, since = back + 1, since + 1
+            place = since
+        else:
+            return False
+    return not wanted[at:].strip("%")
+
+
 def _same_target(target: Target, item: UUID) -> bool:
     return target.id == str(item)
 
@@ -111,6 +136,8 @@ _SAME: dict[type, Callable[[Any, Any], bool]] = {
     Text: _same_text,
     When: compares,
     Target: _same_target,
+    Pattern: _like,
+    Numbered: _same_number,
 }
 
 
@@ -137,6 +164,11 @@ def _service(entry: DocumentEntry) -> tuple[Span, ...]:
 def _names(*names: str) -> tuple[str, ...]:
     """Names as they may be looked for: whole, or each of several."""
     return tuple(part for name in names if name for part in dict.fromkeys((name, *name.split())))
+
+
+def _persons(authors: Sequence[Author]) -> tuple[str, ...]:
+    """Authors as XDS has them: its patterns are of that text (ITI TF-2, 3.18.4.1.2.3.7.1)."""
+    return tuple(filter(None, map(person_text, authors)))
 
 
 def _numbers(authors: Sequence[Author]) -> tuple[Coded, ...]:
@@ -184,14 +216,15 @@ DOCUMENT_ITEMS: Mapping[Attribute, Callable[[Document], Iterable[Item]]] = {
     A.AUTHOR_GIVEN: lambda d: _names(*(author.given for author in d.entry.authors)),
     A.AUTHOR_FAMILY: lambda d: _names(*(author.family for author in d.entry.authors)),
     A.AUTHOR_ID: lambda d: _numbers(d.entry.authors),
+    A.AUTHOR_PERSON: lambda d: _persons(d.entry.authors),
     A.CREATED: lambda d: _at(d.entry.creation_time),
     A.CREATED_OR_DEPOSITED: lambda d: _at(d.entry.creation_time or d.deposited_at),
     A.SERVICE: lambda d: _service(d.entry),
     A.SERVICE_START: lambda d: _at(d.entry.service_start),
     A.SERVICE_STOP: lambda d: _at(d.entry.service_stop),
     A.REFERENCE_ID: lambda d: d.entry.reference_ids,
-    A.REPLACES: lambda d: (d.replaces,) if d.replaces else (),
-    A.RELATION: lambda d: (Coded("replaces"),) if d.replaces else (),
+    A.REPLACES: lambda d: ((d.replaces,) if d.replaces else ()) + d.signs,
+    A.RELATION: lambda d: (*((Coded("replaces"),) if d.replaces else ()), *((Coded("signs"),) if d.signs else ())),
 }
 """What a reader may search documents by."""
 
@@ -208,5 +241,6 @@ SET_ITEMS: Mapping[Attribute, Callable[[SubmissionSet], Iterable[Item]]] = {
     A.AUTHOR_GIVEN: lambda s: _names(*(author.given for author in _authors_of(s))),
     A.AUTHOR_FAMILY: lambda s: _names(*(author.family for author in _authors_of(s))),
     A.AUTHOR_ID: lambda s: _numbers(_authors_of(s)),
+    A.AUTHOR_PERSON: lambda s: _persons(_authors_of(s)),
 }
 """What a reader may search submission sets by."""

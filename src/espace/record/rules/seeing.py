@@ -102,11 +102,23 @@ def _shown_to_professional(document: Document, sight: Sight) -> bool:
     return kind in sight.reads and (sight.masked or Visibility.MASQUE_PS not in document.restrictions)
 
 
+def for_people(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents of health. The signature of a lot is proof between machines, about documents that are here: it is
+    told by the doors for software, on no page and in no count."""
+    return tuple(one for one in documents if not one.signs)
+
+
 def _projected(documents: Iterable[Document], shows: Callable[[Document], bool]) -> tuple[Document, ...]:
+    """Those that show. A signature names what it signs: it shows to whoever sees all of that."""
     documents = tuple(documents)
     shown = {d.id: d for d in documents if shows(d)}
+    shown = {one: d for one, d in shown.items() if shown.keys() >= set(d.signs)}
+    signed: dict[UUID, tuple[UUID, ...]] = {}
+    for one in shown.values():
+        signed.update((target, (*signed.get(target, ()), one.id)) for target in (() if one.signs_set else one.signs))
     deleted = {d.id: d for d in documents if d.status is Status.DELETED and shows(replace(d, status=Status.APPROVED))}
-    return tuple(_without(d, shown, deleted) for d in documents if d.id in shown)
+    found = (_without(d, shown, deleted) for d in documents if d.id in shown)
+    return tuple(replace(d, signed_by=signed[d.id]) if d.id in signed else d for d in found)
 
 
 def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mapping[UUID, Document]) -> Document:

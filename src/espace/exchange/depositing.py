@@ -1,4 +1,4 @@
-"""What every way of depositing through this door has in common: CDA headers, the patient, the condition."""
+"""What every way of depositing through the doors for machines has in common: what contents say, the patient."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,28 +8,36 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from espace.access.facts import BY_ID, Found
-from espace.exchange.callers import Caller, fhir_base
+from espace.exchange.callers import Caller
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
 from espace.identity.rules import one_ins
 from espace.kernel.words import Grant, Problem
-from espace.wire import cda
-from espace.wire.fhir.documents import Reading
-from espace.wire.fhir.provide_bundle import Attached
-from espace.wire.xds import NewDocument, Submission
+from espace.wire import cda, kos
+from espace.wire.headers import Header
+from espace.wire.xds import Attached, NewDocument, Submission
 from espace.wire.xml import XmlLimits
 
 PARIS = ZoneInfo("Europe/Paris")
 """Where a CDA time or a FHIR date without an offset is local."""
 
 
-def reading() -> Reading:
-    return Reading(zone=PARIS, base=fhir_base(), max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES)
+def read_header(attached: Attached) -> tuple[Header | None, Sequence[Problem]]:
+    """What a content says of itself, a CDA or a manifest of images, or every problem of it; neither for a content of
+    another type."""
+    return _read_kos(attached) if attached.mime_type == kos.MEDIA_TYPE else read_cda(attached)
+
+
+def _read_kos(attached: Attached) -> tuple[kos.KeyObjects | None, Sequence[Problem]]:
+    if not attached.data:
+        return None, ()
+    result = kos.read(attached.data)
+    return result.document, [_placed(problem, attached.place) for problem in result.problems]
 
 
 def read_cda(attached: Attached) -> tuple[cda.CdaDocument | None, Sequence[Problem]]:
     """The header of a CDA, or every problem of it; neither for a content of another type."""
-    if attached.mime_type not in cda.CDA_TYPES or not attached.data:
+    if attached.signature or attached.mime_type not in cda.CDA_TYPES or not attached.data:
         return None, ()
     limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
     result = cda.parse(attached.data, zone=PARIS, limits=limits)
@@ -37,14 +45,14 @@ def read_cda(attached: Attached) -> tuple[cda.CdaDocument | None, Sequence[Probl
 
 
 def _placed(problem: Problem, place: str) -> Problem:
-    """The place in the document after the place of the document: FHIRPath, then XPath or line."""
+    """The place in the document after the place of the document: FHIRPath or XPath, then XPath, line or DICOM tag."""
     return replace(problem, place=f"{place} {problem.place}".strip())
 
 
 def with_headers(
-    submission: Submission, headers: Sequence[cda.CdaDocument | None], attached: Sequence[Attached]
+    submission: Submission, headers: Sequence[Header | None], attached: Sequence[Attached]
 ) -> Submission:
-    """The patients that the CDA headers name join those of the metadata: all must be the same person."""
+    """The patients that the contents name join those of the metadata: all must be the same person."""
     documents = tuple(
         _with_patient(document, header, content.place) if header else document
         for document, header, content in zip(submission.documents, headers, attached, strict=True)
@@ -52,7 +60,7 @@ def with_headers(
     return replace(submission, documents=documents)
 
 
-def _with_patient(document: NewDocument, header: cda.CdaDocument, place: str) -> NewDocument:
+def _with_patient(document: NewDocument, header: Header, place: str) -> NewDocument:
     stated = replace(header.patient, place=f"{place} {header.patient.place}")
     return replace(document, patients=(*document.patients, stated))
 

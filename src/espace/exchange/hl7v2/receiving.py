@@ -1,0 +1,109 @@
+"""From the bytes of a message to the work that it asks for, whoever sent it and whichever way it came."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from espace import edge
+from espace.catalogue.facts import CREATE, DELETE, UPDATE, USER_CREATE, USER_DELETE, USER_UPDATE
+from espace.exchange.callers import Caller, Opening
+from espace.exchange.depositing import PARIS, read_cda
+from espace.exchange.hl7v2 import acting
+from espace.kernel.reasons import hl7v2 as reasons
+from espace.kernel.words import ActorKind, Problem, Purpose, Refused, RefusedProblems, Verb
+from espace.wire import hl7v2
+from espace.wire.cda import CdaDocument
+from espace.wire.fhir.outcome import problems_of
+from espace.wire.hl7v2 import Act, Header, Received, Result, Taking, Transmission
+from espace.wire.xds import Attached
+
+CHANNEL = "hl7v2"
+Openings = Mapping[ActorKind, Opening]
+Calls = Callable[[Openings], Caller]
+"""Who calls, with the opening that their kind has of these. Raises Refused where they have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """How an act is done, and the opening that it takes."""
+
+    do: Callable[[Caller, acting.Asked], tuple[Result, ...]]
+    openings: Openings
+
+
+OPENINGS = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.DEPOSIT, USER_CREATE),
+}
+"""Who may call at all, and file; what else the token must cover follows from what the message asks."""
+_CHANGES = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, UPDATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_UPDATE),
+}
+_DELETES = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
+}
+_ACTS: Mapping[Act, _Doing] = {
+    Act.FILE: _Doing(acting.file, OPENINGS),
+    Act.REPLACE: _Doing(acting.replace_, OPENINGS),
+    Act.DELETE: _Doing(acting.delete, _DELETES),
+    Act.RELABEL: _Doing(acting.relabel, _CHANGES),
+}
+
+
+def read(data: bytes) -> Received:
+    """Training and debugging (MSH-11) are for those who have nobody's identity but invented ones."""
+    processing = frozenset("PTD" if settings.ESPACE_TEST_IDENTITIES else "P")
+    return hl7v2.read(data, Taking(zone=PARIS, max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, processing=processing))
+
+
+def work(received: Received, calls: Calls) -> Callable[[], tuple[Result, ...]]:
+    """What remains to be done, which may be run again. Every problem of the message and of its documents is told at
+    once. Raises Refused, as the work does."""
+    transmission = received.transmission
+    if transmission is None:
+        raise RefusedProblems(received.problems)
+    doing = _ACTS[transmission.act]
+    asked, who = _asked(transmission), calls(doing.openings)
+    return lambda: doing.do(who, asked)
+
+
+def _asked(transmission: Transmission) -> acting.Asked:
+    """What is asked, with the documents read. Raises RefusedProblems."""
+    results = [read_cda(Attached(one.place, "text/xml", one.content)) for one in transmission.documents]
+    headers = [header for header, _ in results if header]
+    problems = [problem for _, found in results for problem in found]
+    if not transmission.routes.record:
+        problems.append(Problem(reasons.HL7_ROUTE_UNAVAILABLE, "OBX", f"{hl7v2.RECORD}=N"))
+    if problems:
+        raise RefusedProblems(tuple(problems))
+    return _with_documents(transmission, headers)
+
+
+def _with_documents(transmission: Transmission, headers: list[CdaDocument]) -> acting.Asked:
+    documents, problems = hl7v2.documents_of(transmission, headers)
+    if problems:
+        raise RefusedProblems(problems)
+    at, unique_id = edge.now(), f"urn:uuid:{edge.new_id()}"
+    return acting.Asked(transmission, hl7v2.submission_of(transmission, documents, unique_id=unique_id, at=at), headers)
+
+
+def accepted(header: Header, results: tuple[Result, ...]) -> bytes:
+    return hl7v2.accepted(header, results, at=edge.now().astimezone(PARIS), control_id=_new_control_id())
+
+
+def refused(header: Header, refusal: Refused, *, english: bool = False) -> bytes:
+    return hl7v2.refused(
+        header,
+        problems_of(refusal),
+        at=edge.now().astimezone(PARIS),
+        control_id=_new_control_id(),
+        english=english,
+    )
+
+
+def _new_control_id() -> str:
+    """MSH-10 has twenty characters in HL7 v2.5: enough of a fresh id to tell messages apart."""
+    return edge.new_id().hex[-20:]
