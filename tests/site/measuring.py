@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from espace.site.bench import house as bench
+from espace.site.bench.authority import accepted_authority
 from espace.site.bench.facts import Asked, What
 from espace.site.bench.house import throwaway_house
 from espace.site.commands.bench import measured
@@ -23,7 +24,12 @@ MEASURE = "espace.site.bench.measure"
 def main(file: Path, source: Path, *words: str) -> int:
     stop_on_signals()
     begun = patch.object(bench, "prepare_home", lambda config: copy_of(source, config.home))
-    with begun, throwaway_house({"ESPACE_PROCESSES": "1"}) as house, patch(f"{MEASURE}.WARM_UP_SECONDS", WARM_UP):
+    with (
+        begun,
+        accepted_authority() as accepted,
+        throwaway_house({"ESPACE_PROCESSES": "1", **accepted}) as house,
+        patch(f"{MEASURE}.WARM_UP_SECONDS", WARM_UP),
+    ):
         asked = (
             Asked(What(what), SPACES, DOCUMENTS, (1,), SECONDS, first=rank * SPACES)
             for rank, what in enumerate(words)

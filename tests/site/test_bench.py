@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,10 +17,15 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.test import Client
 
@@ -31,20 +37,37 @@ from espace.identity.queries.sessions import professional_session
 from espace.kernel.words import Purpose, Verb
 from espace.looks.sessions import SessionStore
 from espace.site import cli
+from espace.site.bench.assertions import FROM, NAME, Signing
 from espace.site.bench.cards import cards_of
-from espace.site.bench.facts import Asked, Bound, Cost, Load, Measured, What
-from espace.site.bench.load import DATA, HASH, ID, SET, Card, Generator, Orders, Seen, main, written
+from espace.site.bench.facts import SOAP, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.load import (
+    DATA,
+    HASH,
+    HEX,
+    ID,
+    RAW,
+    SET,
+    SIGNED,
+    Card,
+    Generator,
+    Orders,
+    Seen,
+    main,
+    written,
+)
 from espace.site.bench.measure import percentile
 from espace.site.bench.people import SMALL_BYTES, settle
 from espace.site.bench.proc import cpu_seconds, family, peak_mib
 from espace.site.bench.professionals import PATIENTS_EACH, desk_count
 from espace.site.bench.report import line, table
 from espace.site.bench.statements import StatementLog, fresh_each_time, usual_count
+from espace.site.certifying import authority
 from espace.site.source import ROOT, tool_environment
 from espace.site.terminal import Stopped
 from espace.workstation.sessions import SIGNED_IN
 from figures import assert_measured
 from running import migrated
+from soap_door import post
 
 TINY = ("--spaces", "2", "--documents", "2", "--clients", "1", "--seconds", "0.5")
 
@@ -75,8 +98,9 @@ def bench(folder: Path, *words: str) -> "subprocess.Popen[str]":
 @pytest.mark.slow
 def test_everything_is_measured(folder: Path, tmp_path: Path) -> None:
     """One throw-away installation for all of them: people of its own for each. The search is measured by the command
-    itself, as a page says (tests/docs/test_how_to.py)."""
-    found, asked = tmp_path / "figures.json", [what for what in What if what is not What.SEARCH]
+    itself, as a page says (tests/docs/test_how_to.py); of the three by SOAP, the deposit stands for all."""
+    left_out = (What.SEARCH, What.ITI18, What.ITI43)
+    found, asked = tmp_path / "figures.json", [what for what in What if what not in left_out]
     words = [sys.executable, "-P", Path(__file__).with_name("measuring.py"), found, migrated(), *asked]
     done = subprocess.run(words, env=environment_in(folder), capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -195,6 +219,26 @@ def test_a_page_that_is_not_the_one_asked_for_has_no_mark() -> None:
     assert page_of(screen) == (403, False)
 
 
+@pytest.mark.usefixtures("db")
+def test_a_request_by_soap_is_taken_each_time(settings: Any, tmp_path: Path) -> None:
+    """As a trusted proxy passes it on; the second has an assertion, and in a deposit a document, of its own."""
+    settings.ESPACE_AUTHORITIES = str(authority(tmp_path / "cards", at=edge.now()).folder / "authority.pem")
+    residents = settle(1, 1, SMALL_BYTES, lambda _: None, first=1)
+    answered = {what: [asked_by_soap(card) for card in cards_of(what, residents) * 2] for what in SOAP}
+    assert answered == {what: [("Success", int(what is What.ITI43))] * 2 for what in SOAP}
+
+
+def asked_by_soap(card: Card) -> tuple[str, int]:
+    """What the door answers a card's request: the status, and how many parts beside it."""
+    head, _, body = written(card).partition(b"\r\n\r\n")
+    line, *rows = head.decode().split("\r\n")
+    said = dict(row.split(": ", 1) for row in rows)
+    assert int(said["Content-Length"]) == len(body)
+    certificate = base64.b64decode(said["X-Client-Cert"])
+    answer = post(line.split(" ")[1], said["Content-Type"], body, certificate=certificate)
+    return answer.status, len(answer.parts)
+
+
 def replaced(card: Card) -> Card:
     """The same request in a session that never was."""
     return Card([card.pieces[0].replace(key_of(card).encode(), b"0" * 32)], mark=card.mark)
@@ -293,6 +337,27 @@ def test_every_deposit_is_of_another_document_with_its_own_hash() -> None:
     assert len(number) == 38
     assert set(first).isdisjoint(second)
     assert [len(part) for part in first] == [len(part) for part in second]
+
+
+def test_every_request_by_soap_has_an_assertion_of_its_own_as_long_as_the_others() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    head = b'<a ID="' + NAME + b'" IssueInstant="' + FROM + b'">'
+    pieces = [b"<s>", SIGNED, b"|", HEX, b"|", RAW, b"</s>"]
+    card = Card(pieces, [b"", b"."], signing=Signing(head, b"</a>", pem, "AA=="))
+    first, second = (written(card) for _ in range(2))
+    assert len(first) == len(second) and first != second
+    assertion, digest, document = first.removeprefix(b"<s>").removesuffix(b"</s>").split(b"|")
+    assert digest == hashlib.sha1(document).hexdigest().encode()
+    ((info, stated, value),) = re.findall(
+        rb"(<ds:SignedInfo.*<ds:DigestValue>(.*)</ds:DigestValue>.*</ds:SignedInfo>)<ds:SignatureValue>(.*)</ds:Sig",
+        assertion,
+    )
+    alone = re.sub(rb"<ds:Signature .*</ds:Signature>", b"", assertion)
+    assert base64.b64decode(stated) == hashlib.sha256(alone).digest()
+    numbers = base64.b64decode(value)
+    made = encode_dss_signature(int.from_bytes(numbers[:32], "big"), int.from_bytes(numbers[32:], "big"))
+    key.public_key().verify(made, info, ec.ECDSA(SHA256()))
 
 
 @pytest.mark.parametrize(("share", "expected"), [(50, 2000.0), (95, 4000.0), (99, 4000.0)])

@@ -13,11 +13,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from espace.access.facts import Budget, Budgets
 from espace.access.rules.budgets import read_professions
+from espace.exchange.xds.trusting import trust_in
 from espace.identity.rules.reminding import read_reminders
 from espace.record.adapters.address import s3_address
 from espace.site.mail_server import MailServer, mail_server, sender
 from espace.site.private import write_private
-from espace.site.variables import bounds, text_default, whole_default
+from espace.site.reading import BadConfiguration as BadConfiguration
+from espace.site.reading import switch, text, words
+from espace.site.reading import whole as whole
+from espace.site.repository import repository_oid
+from espace.wire.saml.certificates import is_structure
 from espace.workstation.oidc.addresses import is_trustworthy
 
 MEBIBYTE = 1024 * 1024
@@ -26,15 +31,9 @@ OWN_CLIENT = "espace"
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 EMBEDDED_THREADS = 40
 """Each thread keeps a connection to both databases; the embedded server takes 100, the worker's and commands' too."""
-_DIGITS = 19
-"""More is no number that anybody means."""
 HOME_FOLDERS = ("secrets", "logs", "mail", "contents", "keys", "run")
 RESTORING = "restoring"
 """The file of a home that a restoration has begun and not ended."""
-
-
-class BadConfiguration(Exception):
-    """A variable, or the home, cannot be used; the message is a sentence for the operator."""
 
 
 class Mark(StrEnum):
@@ -109,6 +108,10 @@ class Config:
     max_request_bytes: int
     max_xml_depth: int
     token_seconds: int
+    authorities: str
+    revocations: str
+    dispatch_centres: tuple[str, ...]
+    repository_oid: str
     metrics_token: str = field(repr=False)
     request_log: bool
     otlp_url: str = field(repr=False)
@@ -155,20 +158,24 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         threads=whole(environment, "ESPACE_THREADS"),
         public_url=public_url,
         trusted_proxies=whole(environment, "ESPACE_TRUSTED_PROXIES", int(public_url.startswith("https:"))),
-        database_url=_text(environment, "ESPACE_DATABASE_URL"),
-        database_owner_url=_text(environment, "ESPACE_DATABASE_OWNER_URL"),
-        keys_url=_text(environment, "ESPACE_KEYS_URL"),
+        database_url=text(environment, "ESPACE_DATABASE_URL"),
+        database_owner_url=text(environment, "ESPACE_DATABASE_OWNER_URL"),
+        keys_url=text(environment, "ESPACE_KEYS_URL"),
         content_url=environment.get("ESPACE_CONTENT_URL", (home / "contents").as_uri()),
-        content_access_key=_text(environment, "ESPACE_CONTENT_ACCESS_KEY"),
-        content_secret_key=_text(environment, "ESPACE_CONTENT_SECRET_KEY"),
+        content_access_key=text(environment, "ESPACE_CONTENT_ACCESS_KEY"),
+        content_secret_key=text(environment, "ESPACE_CONTENT_SECRET_KEY"),
         orphan_hours=whole(environment, "ESPACE_ORPHAN_HOURS"),
         mail_url=environment.get("ESPACE_MAIL_URL", f"smtp://127.0.0.1:{port + 2}"),
-        mail_from=_text(environment, "ESPACE_MAIL_FROM"),
-        test_identities=_switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
+        mail_from=text(environment, "ESPACE_MAIL_FROM"),
+        test_identities=switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
         mark=mark,
-        metrics_token=_text(environment, "ESPACE_METRICS_TOKEN"),
-        request_log=_switch(environment, "ESPACE_REQUEST_LOG"),
-        otlp_url=_text(environment, "ESPACE_OTLP_URL"),
+        authorities=text(environment, "ESPACE_AUTHORITIES"),
+        revocations=text(environment, "ESPACE_REVOCATIONS"),
+        dispatch_centres=words(text(environment, "ESPACE_DISPATCH_CENTRES")),
+        repository_oid=_repository(environment, public_url),
+        metrics_token=text(environment, "ESPACE_METRICS_TOKEN"),
+        request_log=switch(environment, "ESPACE_REQUEST_LOG"),
+        otlp_url=text(environment, "ESPACE_OTLP_URL"),
         **{name.removeprefix("ESPACE_").lower(): whole(environment, name) for name in _LIMITS},
         majority_reminders=_reminders(environment),
         budgets=_budgets(environment),
@@ -176,6 +183,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
     )
     _check_urls(config)
     _check_hold(config)
+    _check_authorities(config)
     return config
 
 
@@ -191,15 +199,22 @@ _LIMITS = (
 
 def _reminders(environment: Mapping[str, str]) -> tuple[int, ...]:
     try:
-        return read_reminders(_text(environment, "ESPACE_MAJORITY_REMINDERS"))
+        return read_reminders(text(environment, "ESPACE_MAJORITY_REMINDERS"))
     except ValueError as error:
         raise BadConfiguration(f"ESPACE_MAJORITY_REMINDERS: {error}.") from None
+
+
+def _repository(environment: Mapping[str, str], public_url: str) -> str:
+    try:
+        return repository_oid(text(environment, "ESPACE_REPOSITORY_OID"), public_url)
+    except ValueError as error:
+        raise BadConfiguration(f"{error}.") from None
 
 
 def _budgets(environment: Mapping[str, str]) -> Budgets:
     number = partial(whole, environment)
     try:
-        professions = read_professions(_text(environment, "ESPACE_BUDGET_PROFESSIONS"))
+        professions = read_professions(text(environment, "ESPACE_BUDGET_PROFESSIONS"))
     except ValueError as error:
         raise BadConfiguration(f"ESPACE_BUDGET_PROFESSIONS: {error}.") from None
     return Budgets(
@@ -245,6 +260,18 @@ def _check_hold(config: Config) -> None:
         raise BadConfiguration("ESPACE_HOLD_TELL_DAYS must be less than ESPACE_HOLD_DAYS.")
 
 
+def _check_authorities(config: Config) -> None:
+    if config.revocations and not config.authorities:
+        raise BadConfiguration("ESPACE_REVOCATIONS needs ESPACE_AUTHORITIES.")
+    for structure in config.dispatch_centres:
+        if not is_structure(structure):
+            raise BadConfiguration(f"ESPACE_DISPATCH_CENTRES: {structure} is not a Struct_IdNat, such as 1440000012.")
+    try:
+        trust_in(config.authorities, config.revocations)
+    except (OSError, ValueError) as error:
+        raise BadConfiguration(f"ESPACE_AUTHORITIES or ESPACE_REVOCATIONS cannot be used: {error}.") from None
+
+
 def _check_contents(config: Config) -> None:
     """A folder of this machine, or a bucket with its two keys."""
     keys = (config.content_access_key, config.content_secret_key)
@@ -271,16 +298,12 @@ def _sign_in(environment: Mapping[str, str], home: Path, *, own_issuer: str) -> 
     return SignIn(
         issuer=issuer,
         discovery_url=described if own else environment.get("ESPACE_PSC_DISCOVERY", described),
-        client_id=OWN_CLIENT if own else _text(environment, "ESPACE_PSC_CLIENT_ID"),
-        client_secret=own_client_secret(home) if own else _text(environment, "ESPACE_PSC_CLIENT_SECRET"),
-        scope=_text(environment, "ESPACE_PSC_SCOPE"),
-        acr=_words(_text(environment, "ESPACE_PSC_ACR")),
-        tiers=_words(_text(environment, "ESPACE_PSC_TIERS")),
+        client_id=OWN_CLIENT if own else text(environment, "ESPACE_PSC_CLIENT_ID"),
+        client_secret=own_client_secret(home) if own else text(environment, "ESPACE_PSC_CLIENT_SECRET"),
+        scope=text(environment, "ESPACE_PSC_SCOPE"),
+        acr=words(text(environment, "ESPACE_PSC_ACR")),
+        tiers=words(text(environment, "ESPACE_PSC_TIERS")),
     )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def own_client_secret(home: Path) -> str:
@@ -296,28 +319,6 @@ def _home(environment: Mapping[str, str]) -> Path:
         return Path("/var/lib/espace")
     data = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".local/share")
     return Path(data) / "espace"
-
-
-def whole(environment: Mapping[str, str], name: str, default: int | None = None) -> int:
-    """A number between the bounds that `variables` has for it; absent, the default that was worked out, else the one
-    written there. Raises BadConfiguration."""
-    if (text := environment.get(name)) is None:
-        return whole_default(name) if default is None else default
-    least, most = bounds(name)
-    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS and least <= int(text) <= most):
-        raise BadConfiguration(f"{name} must be a whole number between {least} and {most}.")
-    return int(text)
-
-
-def _text(environment: Mapping[str, str], name: str) -> str:
-    return environment.get(name, text_default(name))
-
-
-def _switch(environment: Mapping[str, str], name: str, *, default: bool | None = None) -> bool:
-    text = environment.get(name, str(whole_default(name) if default is None else int(default)))
-    if text not in ("0", "1"):
-        raise BadConfiguration(f"{name} must be 0 or 1.")
-    return text == "1"
 
 
 def parse_database_url(url: str) -> Database:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 ROUTE = "espace.route"
 """Where a door says in the WSGI environment which of its routes answered."""
-DOORS = frozenset({"fhir", "oauth", "xds", "pro", "static", "healthz", "readyz", "demo"})
+DOORS = frozenset({"fhir", "hl7v2", "oauth", "xds", "pro", "static", "healthz", "readyz", "demo"})
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 Observe = Callable[[dict[str, Any], int, float], None]
@@ -87,11 +87,14 @@ class _Waiting:
         from espace import edge
         from espace.access import queries as access
         from espace.outbox import queries as outbox
+        from espace.outbox.rules import registry
+        from espace.site.wiring import AWAITED
         from espace.trace import queries as trace
 
         at = edge.now()
         lines = outbox.lines(at)
-        late = max(0.0, (at - min((line.due for line in lines), default=at)).total_seconds())
+        due = (line.due for line in lines if line.kind not in registry(AWAITED))
+        late = max(0.0, (at - min(due, default=at)).total_seconds())
         values = (
             ("espace_outbox_waiting", "Events that wait for a worker.", sum(line.count for line in lines)),
             ("espace_outbox_oldest_seconds", "How long the first of them has been due.", late),

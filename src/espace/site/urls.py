@@ -8,6 +8,7 @@ urlpatterns = [
     path("demo/", include("espace.site.demo.pages")),
     path("robots.txt", robots),
     path("styleguide/", include("espace.site.demo.styleguide")),
+    path("", include("espace.site.refusals.urls")),
     path("pro/", include("espace.workstation.urls")),
     path("", include("espace.portal.urls")),
 ]

@@ -51,6 +51,23 @@ GENERAL: Mapping[str, Variable] = {
         4,
         (1, 64),
     ),
+    "ESPACE_REPOSITORY_OID": Variable(
+        "the repositoryUniqueId that the SOAP door gives to every document. Software keeps it: it stays the same when "
+        "the address changes",
+        computed="`2.25.` and a number made from `ESPACE_PUBLIC_URL`",
+    ),
+    "ESPACE_AUTHORITIES": Variable(
+        "a file in PEM: the authorities whose [client certificates and signatures]"
+        "(../how-to/accept-client-certificates.md) are accepted; without one, no VIHF is"
+    ),
+    "ESPACE_REVOCATIONS": Variable(
+        "a file in PEM: lists of revoked certificates, one at least of each authority. Brought anew, it is read anew; "
+        "an authority without a list in force vouches for nobody. Without the file, nothing is revoked"
+    ),
+    "ESPACE_DISPATCH_CENTRES": Variable(
+        "the structures (Struct_IdNat, separated by commas) that run an emergency call centre: their doctors, and no "
+        "others, may come with the purpose `centre_15`"
+    ),
     "ESPACE_METRICS_TOKEN": Variable(
         "the bearer token of [`/metrics`](../how-to/watch-it.md); without one there is no such page"
     ),

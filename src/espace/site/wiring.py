@@ -64,6 +64,7 @@ from espace.notices.handlers import (
     tell_old_address,
 )
 from espace.outbox.events import Counted
+from espace.outbox.facts import Event
 from espace.portal.copies.making import make_copy
 from espace.record.events import (
     CopyGoesOn,
@@ -73,6 +74,7 @@ from espace.record.events import (
     DocumentsFiled,
     HoldEnds,
     HoldLasts,
+    MailAsked,
 )
 from espace.record.handlers import show_held
 from espace.trace import actions as trace
@@ -117,6 +119,9 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     MailPostponed: (send_postponed,),
     Counted: (count,),
 }
+
+AWAITED: frozenset[type[Event]] = frozenset({MailAsked})
+"""Events that no worker takes yet: they wait for messaging, and that they do is no delay of the worker's."""
 
 TOGETHER: frozenset[Callable[..., object]] = frozenset({count})
 """Reactions that take all the events of a batch at once: one commit for fifty counters."""

@@ -29,8 +29,8 @@ from espace.site.telemetry import spans
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-MACHINE_DOORS = frozenset({"fhir", "oauth", "xds"})
-ASKING_FIRST = frozenset({"fhir", "xds"})
+MACHINE_DOORS = frozenset({"fhir", "hl7v2", "oauth", "xds"})
+ASKING_FIRST = frozenset({"fhir", "hl7v2", "xds"})
 """Doors that ask who calls before they read a body."""
 ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 """What is published may be read by any page: it is checked, not believed."""

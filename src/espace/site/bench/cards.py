@@ -14,8 +14,9 @@ from espace import edge
 from espace.catalogue import actions as catalogue
 from espace.catalogue.facts import HOLDER_SCOPES
 from espace.kernel.words import ActorKind
-from espace.site.bench.facts import DOCUMENT_BYTES, What
-from espace.site.bench.load import DATA, HASH, ID, SET, Card
+from espace.site.bench import soap
+from espace.site.bench.facts import DOCUMENT_BYTES, READINGS, What
+from espace.site.bench.load import DATA, HASH, ID, SET, Card, cut
 from espace.site.bench.people import NUMBER, SMALL_BYTES, Resident, document_of
 from espace.site.bench.professionals import desks
 from espace.site.demo import tokens
@@ -25,7 +26,7 @@ from espace.workstation.paths import deposit_path, patient_path
 
 LIFETIME = timedelta(days=1)
 FHIR = "application/fhir+json"
-SIZES = {what: DOCUMENT_BYTES if what is What.READ else SMALL_BYTES for what in What}
+SIZES = {what: DOCUMENT_BYTES if what in READINGS else SMALL_BYTES for what in What}
 """Of the documents that are there before: only a reading opens them."""
 
 
@@ -46,7 +47,7 @@ def _deposit(one: Resident, token: str) -> Card:
     body = body.replace(base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()), HASH)
     body = body.replace(_set_id(body), SET).replace(NUMBER.encode(), ID)
     head = _head("POST", "/fhir", token) + f"Content-Type: {FHIR}\r\nContent-Length: {len(bundle)}\r\n\r\n".encode()
-    return Card(_cut(head + body), content.split(NUMBER.encode()))
+    return Card(cut(head + body), content.split(NUMBER.encode()))
 
 
 def _set_id(bundle: bytes) -> bytes:
@@ -54,19 +55,6 @@ def _set_id(bundle: bytes) -> bytes:
     place = bundle.index(b'"identifier"')
     start = bundle.index(b"urn:uuid:", place) + len(b"urn:uuid:")
     return bundle[start : start + 36]
-
-
-def _cut(text: bytes) -> list[bytes]:
-    """`text` in pieces, each mark a piece of its own."""
-    pieces = [text]
-    for mark in (DATA, HASH, SET, ID):
-        pieces = [part for piece in pieces for part in _around(piece, mark)]
-    return pieces
-
-
-def _around(piece: bytes, mark: bytes) -> list[bytes]:
-    first, *others = piece.split(mark)
-    return [first, *(part for other in others for part in (mark, other))]
 
 
 def _searches(residents: list[Resident]) -> list[Card]:
@@ -141,4 +129,7 @@ _MAKERS: dict[What, Callable[[list[Resident]], list[Card]]] = {
     What.READ: _readings,
     What.HOME: _homes,
     What.SCREEN: _screens,
+    What.ITI41: soap.deposits,
+    What.ITI18: soap.searches,
+    What.ITI43: soap.readings,
 }

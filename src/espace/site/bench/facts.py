@@ -10,6 +10,9 @@ class What(StrEnum):
     READ = "read"
     HOME = "home"
     SCREEN = "screen"
+    ITI41 = "iti41"
+    ITI18 = "iti18"
+    ITI43 = "iti43"
 
 
 TARGETS: dict[What, dict[str, float]] = {
@@ -18,10 +21,16 @@ TARGETS: dict[What, dict[str, float]] = {
     What.READ: {"rate": 2500, "ratio": 0.25},
     What.HOME: {"first_byte_p95_ms": 50},
     What.SCREEN: {"first_byte_p95_ms": 50},
+    What.ITI41: {"rate": 600, "ratio": 0.25},
+    What.ITI18: {"rate": 1500, "ratio": 0.25},
+    What.ITI43: {"rate": 2500, "ratio": 0.25},
 }
-"""What is promised: requests a second on two cores, share of the bound's rate, milliseconds."""
+"""What is promised: requests a second on two cores, share of the bound's rate, milliseconds; by SOAP as by FHIR."""
 
 DOCUMENT_BYTES = 50_000
+DEPOSITS, READINGS = frozenset({What.DEPOSIT, What.ITI41}), frozenset({What.READ, What.ITI43})
+SOAP = frozenset({What.ITI41, What.ITI18, What.ITI43})
+"""By client certificate and assertion, the others by token or session."""
 PAGES = frozenset({What.HOME, What.SCREEN})
 """What people look at: asked for at a steady rate, and without a bound."""
 PAGE_RATE = 50.0

@@ -19,8 +19,13 @@ from uuid import uuid4
 
 import msgspec
 
+from espace.site.bench.assertions import Signing, signed
+
 ID, SET, HASH, DATA = b"\x00id", b"\x00set", b"\x00hash", b"\x00data"
-"""What takes the place, in a card, of what every deposit has of its own."""
+HEX, RAW, SIGNED = b"\x00hex", b"\x00raw", b"\x00signed"
+MARKS = (DATA, HASH, HEX, RAW, SET, ID, SIGNED)
+"""What takes the place, in a card, of what every deposit has of its own; the hash and the document in their two forms,
+and the assertion that every request by SOAP has of its own."""
 BEGUN = ".begun"
 """Beside the answer: the window, as soon as it is known."""
 CHUNKED = -1
@@ -40,10 +45,19 @@ class Card(msgspec.Struct, frozen=True):
     pieces: list[bytes]
     document: list[bytes] = []
     mark: bytes = b""
+    signing: Signing | None = None
+
+    def filled(self, pieces: list[bytes], assertion: bytes = b"") -> list[bytes]:
+        """The pieces, with what a request of now has of its own in the place of the marks."""
+        values = _own(self.document) if self.document else {}
+        if self.signing:
+            values[SIGNED] = assertion or signed(self.signing)
+        return [values.get(piece, piece) for piece in pieces]
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """For how many seconds it warms up at least, then counts; `rate` 0 is as fast as the server answers."""
+    """For how many seconds it warms up at least, then counts; `rate` 0 is as fast as the server answers. `stock`
+    assertions are signed before, in the order of the cards; what is asked for beyond them is signed as it leaves."""
 
     port: int
     clients: int
@@ -51,6 +65,7 @@ class Orders(msgspec.Struct, frozen=True):
     seconds: float
     rate: float
     cards: list[Card]
+    stock: int = 0
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -69,19 +84,36 @@ class Seen(msgspec.Struct):
     first_error: str = ""
 
 
-def written(card: Card) -> bytes:
-    """The bytes of one request; a deposit is of a document that was never sent before."""
-    if not card.document:
-        return card.pieces[0]
+def cut(text: bytes) -> list[bytes]:
+    """`text` in pieces, each mark a piece of its own."""
+    pieces = [text]
+    for mark in MARKS:
+        pieces = [part for piece in pieces for part in _around(piece, mark)]
+    return pieces
+
+
+def _around(piece: bytes, mark: bytes) -> list[bytes]:
+    first, *others = piece.split(mark)
+    return [first, *(part for other in others for part in (mark, other))]
+
+
+def _own(pieces: list[bytes]) -> dict[bytes, bytes]:
     number = f"1{uuid4().int % 10**37:037d}".encode()
-    document = number.join(card.document)
-    values = {
+    document = number.join(pieces)
+    digest = hashlib.sha1(document, usedforsecurity=False).digest()
+    return {
         ID: number,
         SET: str(uuid4()).encode(),
-        HASH: base64.b64encode(hashlib.sha1(document, usedforsecurity=False).digest()),
+        HASH: base64.b64encode(digest),
         DATA: base64.b64encode(document),
+        HEX: digest.hex().encode(),
+        RAW: document,
     }
-    return b"".join([values.get(piece, piece) for piece in card.pieces])
+
+
+def written(card: Card, assertion: bytes = b"") -> bytes:
+    """The bytes of one request; a deposit is of a document that was never sent before, an assertion serves once."""
+    return b"".join(card.filled(card.pieces, assertion))
 
 
 class Client:
@@ -97,8 +129,8 @@ class Client:
         self.mark = b""
         self.due = self.first = 0.0
 
-    def send(self, card: Card, due: float) -> None:
-        self.left, self.mark, self.due = memoryview(written(card)), card.mark, due
+    def send(self, card: Card, due: float, assertion: bytes = b"") -> None:
+        self.left, self.mark, self.due = memoryview(written(card, assertion)), card.mark, due
         self.received.clear()
         self.expected = 0
         self.push()
@@ -167,6 +199,8 @@ class Generator:
         self.free: deque[Client] = deque()
         self.dealt = self.paced = self.taken = 0
         self.window = Window(math.inf, math.inf)
+        dealt = (orders.cards[rank % len(orders.cards)].signing for rank in range(orders.stock))
+        self.stock = deque([signed(one) for one in dealt if one])
         for _ in range(orders.clients):
             self.connect()
 
@@ -223,7 +257,7 @@ class Generator:
 
     def send(self, client: Client, card: Card, due: float) -> None:
         try:
-            client.send(card, due)
+            client.send(card, due, self.stock.popleft() if self.stock else b"")
         except OSError as error:
             self.lost(client, error)
             return

@@ -13,7 +13,18 @@ import msgspec
 from espace import edge
 from espace.site.bench import bound
 from espace.site.bench.cards import SIZES, cards_of
-from espace.site.bench.facts import DOCUMENT_BYTES, PAGE_RATE, PAGES, Asked, Bound, Cost, Load, Measured, What
+from espace.site.bench.facts import (
+    DEPOSITS,
+    DOCUMENT_BYTES,
+    PAGE_RATE,
+    PAGES,
+    READINGS,
+    Asked,
+    Bound,
+    Cost,
+    Load,
+    Measured,
+)
 from espace.site.bench.files import file_server
 from espace.site.bench.house import House, background, web
 from espace.site.bench.load import ANSWER_SECONDS, BEGUN, Card, Client, Orders, Seen, Window
@@ -29,6 +40,8 @@ WARM_UP_SECONDS, WARM_UP_SHARE = 1.0, 0.3
 """Before each window: a second, and this share of its length."""
 LOOKED_AT = 50
 """Requests whose statements are read from the server's log."""
+SIGNED_A_SECOND = 400
+"""Assertions signed before a run, for each of its seconds."""
 
 
 def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator[Measured]:
@@ -48,7 +61,7 @@ def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator
             cost=cost,
             statements=usual_count(scripts),
             bound=_bound(house, asked, clients, scripts),
-            files=_files(house, asked, clients) if asked.what is What.READ else None,
+            files=_files(house, asked, clients) if asked.what in READINGS else None,
         )
 
 
@@ -91,7 +104,7 @@ def _platform(house: House, asked: Asked, clients: int, cards: list[Card]) -> tu
 def _bound(house: House, asked: Asked, clients: int, scripts: Sequence[Script]) -> Bound | None:
     if asked.what in PAGES:
         return None
-    deposit = asked.what is What.DEPOSIT
+    deposit = asked.what in DEPOSITS
     with bound.insertion(house, DOCUMENT_BYTES) if deposit else bound.repetition(house, scripts) as bench:
         return bound.measured(house, bench, clients=clients, seconds=asked.seconds)
 
@@ -113,7 +126,8 @@ def loaded(
     with TemporaryDirectory(dir=home) as folder:
         orders, answer = Path(folder) / "orders", Path(folder) / "answer"
         warm_up = WARM_UP_SECONDS + WARM_UP_SHARE * seconds
-        orders.write_bytes(msgspec.msgpack.encode(Orders(port, clients, warm_up, seconds, rate, cards)))
+        stock = round(SIGNED_A_SECOND * (warm_up + seconds)) if cards[0].signing else 0
+        orders.write_bytes(msgspec.msgpack.encode(Orders(port, clients, warm_up, seconds, rate, cards, stock)))
         command = (sys.executable, "-P", "-m", "espace.site.bench.load", orders, answer)
         child = start_child(command, environment=tool_environment())
         try:

@@ -1,7 +1,7 @@
 """The people of a bench and their documents: invented, filed through the gate as a hospital files them."""
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha1
@@ -53,12 +53,13 @@ _SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Somebody with an open space, an account, and documents (entry ids)."""
+    """Somebody with an open space, an account, and documents: their ids here, and their uniqueIds."""
 
     person: Person
     patient: PatientId
     account: UUID
     entries: tuple[UUID, ...]
+    names: tuple[str, ...]
 
 
 def settle(
@@ -90,7 +91,8 @@ def _settled(rank: int, documents: int, size: int, at: datetime) -> Resident:
     with transaction.atomic():
         _, patient = enrolment.open_space(Candidate(Ins(who.ins, who.authority), traits, person.email), at=at)
         enrolment.move(patient=patient, step=Step.ACTIVATE, at=at)
-    return Resident(person, patient, uuid4(), tuple(_filed(person, patient, documents, size, at)))
+    entries, names = _filed(person, patient, documents, size, at)
+    return Resident(person, patient, uuid4(), entries, names)
 
 
 def invented(rank: int) -> Person:
@@ -126,10 +128,12 @@ def _course(size: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _filed(person: Person, patient: PatientId, documents: int, size: int, at: datetime) -> Iterator[UUID]:
-    """Ids of the documents, all in one submission: one opening of the gate for each space."""
+def _filed(
+    person: Person, patient: PatientId, documents: int, size: int, at: datetime
+) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+    """Ids of the documents, all in one submission: one opening of the gate for each space; and their uniqueIds."""
     if documents == 0:
-        return
+        return (), ()
     frame, content = document_of(person, size)
     teller = Teller(1, _TODAY)
     first = teller.file(person, frame, "11490-0", "Lettre de liaison", content, templates=("1.2.250.1.213.1.1.1.29",))
@@ -140,7 +144,8 @@ def _filed(person: Person, patient: PatientId, documents: int, size: int, at: da
     with gate.open_record(
         actor=sender(), patient=patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at, channel="bench"
     ) as grant:
-        yield from record.submit(grant, submission=submission, headers=[header] * documents).documents
+        filed = record.submit(grant, submission=submission, headers=[header] * documents)
+    return filed.documents, tuple(one.entry.unique_id for one in numbered)
 
 
 def _numbered(document: NewDocument, number: str) -> NewDocument:

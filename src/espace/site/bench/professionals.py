@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -55,15 +56,23 @@ class Desk:
 
 def desks(residents: Sequence[Resident]) -> list[tuple[Resident, str]]:
     """Everybody with the session of the professional to whom they consented; one professional after the other."""
-    at = edge.now()
+    at, found = edge.now(), dict[UUID, Desk]()
+    cared = carers(residents)
+    for _, who in cared[: desk_count(len(residents))]:
+        found[who.id] = desk(who, at)
+    return [(resident, found[who.id].session_key) for resident, who in cared]
+
+
+def carers(residents: Sequence[Resident]) -> list[tuple[Resident, Professional]]:
+    """Everybody with the professional to whom they consented; one professional after the other."""
     count = desk_count(len(residents))
     with transaction.atomic():
         identity.put_organisation(organisation_of(PRACTICE))
         listed = [identity.put_professional(_doctor(rank)) for rank in range(count)]
-    found = [desk(one, at) for one in listed]
+    acting = [_acting(one) for one in listed]
     for rank, resident in enumerate(residents):
-        gate.run_again(partial(_consent, found[rank % count].actor, resident.patient, edge.now()))
-    return [(resident, found[rank % count].session_key) for rank, resident in enumerate(residents)]
+        gate.run_again(partial(_consent, acting[rank % count], resident.patient, edge.now()))
+    return [(resident, listed[rank % count]) for rank, resident in enumerate(residents)]
 
 
 def desk_count(patients: int) -> int:
@@ -77,10 +86,7 @@ def _doctor(rank: int) -> Professional:
 
 def desk(who: Professional, at: datetime) -> Desk:
     """Signed in as the provider's answer signs them in."""
-    organisation = who.activities[0].organisation
-    actor = queries.actor_of_professional(who.id, organisation)
-    if actor is None:
-        raise LookupError("a professional of the bench acts nowhere")
+    organisation, actor = who.activities[0].organisation, _acting(who)
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     recognised = Recognised(
@@ -91,6 +97,13 @@ def desk(who: Professional, at: datetime) -> Desk:
     sessions.begin(request, recognised, professional=who.id, organisation=organisation, leave="", at=at)
     request.session.save()
     return Desk(actor, request.session.session_key or "")
+
+
+def _acting(who: Professional) -> Actor:
+    actor = queries.actor_of_professional(who.id, who.activities[0].organisation)
+    if actor is None:
+        raise LookupError("a professional of the bench acts nowhere")
+    return actor
 
 
 def _consent(actor: Actor, patient: PatientId, at: datetime) -> None:

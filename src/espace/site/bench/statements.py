@@ -20,6 +20,8 @@ _LOGGING = {"log_statement": "all", "log_error_verbosity": "default", "log_param
 _LINE = re.compile(r"^\d{4}-\S+ \S+ \S+ \[\d+\] (?P<kind>[A-Z]+):  (?P<text>.*)$", re.DOTALL)
 _STATEMENT = re.compile(r"(?:statement|execute [^:]*): (?P<sql>.*)", re.DOTALL)
 _VALUE = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
+_SHARE = re.compile(r"\A'-?\d+\.\d{6,}'\Z")
+"""What the platform sent as a number with its type, and the log writes as a text: next to whole numbers it says so."""
 _ID = re.compile(r"'([0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12})'")
 
 
@@ -70,7 +72,7 @@ def _statements(log: str) -> Iterator[str]:
 
 
 def _filled(statement: str, detail: str) -> str:
-    values = dict(_VALUE.findall(detail))
+    values = {number: _SHARE.sub(r"\g<0>::float8", value) for number, value in _VALUE.findall(detail)}
     return re.sub(r"\$(\d+)", lambda found: values.get(found[1], found[0]), statement)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from espace.site.bench.facts import Asked, What
+from espace.site.bench.facts import READINGS, SOAP, Asked, What
 from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
 if TYPE_CHECKING:
@@ -76,15 +76,24 @@ def _measuring(options: argparse.Namespace) -> Callable[[], int]:
     asked = Asked(What(options.what), spaces, options.documents, options.clients, seconds)
     if not asked.spaces:
         raise Failed("Nobody to ask for: --spaces must be 1 or more.")
-    if asked.what is What.READ and not asked.documents:
+    if asked.what in READINGS and not asked.documents:
         raise Failed("Nothing to read: --documents must be 1 or more.")
-    return partial(_in_a_house, partial(measured, asked, options.json))
+    work = partial(measured, asked, options.json)
+    return partial(_behind_certificates if asked.what in SOAP else _in_a_house, work)
 
 
 def _in_a_house(work: Callable[["House"], int]) -> int:
     from espace.site.bench.house import throwaway_house
 
     with throwaway_house() as house:
+        return work(house)
+
+
+def _behind_certificates(work: Callable[["House"], int]) -> int:
+    from espace.site.bench.authority import accepted_authority
+    from espace.site.bench.house import throwaway_house
+
+    with accepted_authority() as accepted, throwaway_house(accepted) as house:
         return work(house)
 
 
