@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from espace.site.bench.facts import PAGES, TARGETS, What
+from espace.site.bench.facts import PAGES, READINGS, TARGETS, What
 
 
 def assert_measured(what: What, one: dict[str, Any], clients: int = 1) -> None:
@@ -16,5 +16,5 @@ def assert_measured(what: What, one: dict[str, Any], clients: int = 1) -> None:
     assert one["targets"] == TARGETS[what]
     assert {"cores", "memory_mib", "disk", "date", "load", "python", "postgresql"} <= one["machine"].keys()
     assert (one["bound"] is None) == (what in PAGES)
-    assert (one["files"] is None) == (what is not What.READ)
+    assert (one["files"] is None) == (what not in READINGS)
     assert one["bound"] is None or (one["bound"]["rate"] > 0 and one["share"] > 0)

@@ -13,7 +13,7 @@ import espace
 from espace.kernel.reasons import REASONS, Reason
 from espace.kernel.words import Grant
 from espace.outbox.facts import Event
-from espace.site.wiring import REACTIONS
+from espace.site.wiring import AWAITED, REACTIONS
 
 SOURCE = Path(espace.__file__).parent
 FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
@@ -167,7 +167,8 @@ def test_every_event_has_its_line_in_the_wiring() -> None:
         for event in vars(importlib.import_module(module.name)).values()
         if isinstance(event, type) and issubclass(event, Event) and event is not Event
     }
-    assert announced == set(REACTIONS)
+    assert announced == {*REACTIONS, *AWAITED}
+    assert AWAITED.isdisjoint(REACTIONS)
 
 
 def test_a_grant_is_only_made_by_the_gate() -> None:

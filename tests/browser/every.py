@@ -35,6 +35,7 @@ from espace.notices.facts import About, Kind, Notice
 from espace.notices.rules import EVERYBODY
 from espace.portal.urls import ROUTES as PORTAL
 from espace.record import actions as record
+from espace.site.refusals.urls import ROUTES as REFUSALS
 from espace.workstation.urls import ROUTES as WORKSTATION
 from portal.helpers import PDF, Member, cda, cda_with_file, member
 from portal.helpers import file as file_for_holder
@@ -134,7 +135,7 @@ def _words(camille: Member, document: UUID, nurse: Professional, anne: Professio
     own: dict[str, object] = {"document_id": document, "number": 1, "word": "biology", "profession": "60"}
     absent: dict[str, object] = {"session_id": edge.new_id(), "key_id": 1, "line_id": _last_line(camille)}
     return {
-        VISITOR: {"token": _invited()},
+        VISITOR: {"token": _invited(), "code": "hash_mismatch"},
         HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
         | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)},
         DOCTOR: {**own, "patient_id": camille.of.patient, "professional_id": nurse.id},
@@ -237,7 +238,7 @@ def _invited() -> str:
 
 def visits(world: World) -> Iterator[Visit]:
     """Every address that can be asked for, as each role that it is for; files and redirections are left to `pages`."""
-    for routes, role in ((PORTAL, HOLDER), (WORKSTATION, DOCTOR)):
+    for routes, role in ((PORTAL, HOLDER), (WORKSTATION, DOCTOR), (REFUSALS, VISITOR)):
         for route in routes:
             if "GET" in route.methods:
                 yield from (_visit(world, one, route) for one in _roles(route, role))

@@ -29,6 +29,7 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("GET", "/fhir/.well-known/smart-configuration"): "where to get a token",
     ("POST", "/oauth/token"): "a token (RFC 6749, RFC 7523)",
     ("POST", "/oauth/revoke"): "end a token (RFC 7009)",
+    ("POST", "/hl7v2"): "CDA in HL7 v2 (CI-SIS)",
 }
 """What the standards call an operation; the others speak for themselves."""
 
@@ -44,7 +45,8 @@ def routes() -> tuple[Any, ...]:
 
 
 def interactions() -> str:
-    rows = [_route(one) for one in routes()]
+    """Of this door: who may come by SOAP is said by the messages, and told in a page of its own."""
+    rows = [_route(one) for one in routes() if not one.path.startswith("/xds/")]
     return table(("operation", "standard", *ACTORS.values(), "body"), rows)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from docs import configuration, deciding, fhir_door, matrix
+from docs import configuration, deciding, fhir_door, matrix, soap_errors, stored_queries
 from docs.markdown import code, table
 from espace.enrolment.facts import State
 from espace.enrolment.rules import FEEDING, READING, TRANSITIONS
@@ -242,6 +242,13 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "reasons: identity": lambda: refusals(reasons.identity),
     "reasons: documents": lambda: refusals(reasons.documents),
     "reasons: transport": lambda: refusals(reasons.transport),
+    "reasons: soap": lambda: refusals(reasons.soap),
+    "reasons: vihf": lambda: refusals(reasons.vihf),
+    "reasons: xds": lambda: refusals(reasons.xds),
+    "reasons: querying": lambda: refusals(reasons.querying),
+    "reasons: updating": lambda: refusals(reasons.updating),
+    "reasons: signing": lambda: refusals(reasons.signing),
+    "reasons: hl7v2": lambda: refusals(reasons.hl7v2),
     "reasons: holder": holder_sentences,
     "reasons: helper": helper_sentences,
     "states: diagram": state_diagram,
@@ -264,6 +271,9 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "fhir: documents": _of_the_door(fhir_door.documents),
     "fhir: lists": _of_the_door(fhir_door.lists),
     "fhir: patients": _of_the_door(fhir_door.patients),
+    "xds: queries": stored_queries.queries,
+    "xds: values": stored_queries.values,
+    "soap: errors": soap_errors.errors,
     "demonstration: professionals": demonstration_professionals,
     **configuration.blocks(),
 }

@@ -14,8 +14,8 @@ from espace.kernel.words import Visibility
 from espace.wire.fhir.conditions import if_none_exist
 from espace.wire.fhir.documents import Reading
 from espace.wire.fhir.patching import Wanted, read_patch, wanted
-from espace.wire.fhir.report import Report
 from espace.wire.fhir.simplified import read_published
+from espace.wire.report import Report
 
 PAGE = (DOCS / "how-to" / "change-a-deposit.md").read_text(encoding="utf-8")
 BODIES = dict(re.findall(r"^```json (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))

@@ -39,6 +39,8 @@ DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
 READ = DOCS / "how-to" / "read-as-holder.md"
 MEASURE = DOCS / "how-to" / "measure.md"
 CARE = DOCS / "how-to" / "read-as-professional.md"
+FEED = DOCS / "vendors" / "espace-feed.md"
+HL7 = DOCS / "vendors" / "hl7v2.md"
 IMPORT = DOCS / "how-to" / "import-the-directory-and-the-matrix.md"
 SHOWN = "http://localhost:8000"
 INS, NOBODY = b"285054499900161", b"179079999900218"
@@ -182,6 +184,30 @@ def test_sending_again_gives_the_first_ids(deposited: Path) -> None:
     locations = [[one["response"]["location"] for one in bundle["entry"]] for bundle in (first, again)]
     assert locations[0] == locations[1]
     assert {status for status, _ in answered(deposited, "again.json")} == {"200 OK"}
+
+
+def test_the_page_of_the_feeder_leads_to_a_first_deposit(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    where = espace(tmp_path_factory.mktemp("feeding"))
+    ours = f'PYTHONPATH="{ROOT / "clients" / "espace-feed" / "src"}" exec "{sys.executable}"'
+    program(where / "espace-feed", f'{ours} -P -m espace_feed "$@"')
+    program(where / "python3", f'{ours} "$@"')
+    done = server.run("\n".join(['PATH="$PWD:$PATH"', *blocks(FEED)]), where)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = done.stdout.splitlines()
+    assert "sent 1, waiting 0, quarantine 0, refused 0, without sidecar 0" in told
+    assert "sent 1, waiting 0, quarantine 0, refused 1, without sidecar 0" in told
+    assert told[-1].startswith("sent ")
+    assert "logiciel-hopital-deux-rives" in told
+
+
+def test_the_page_of_hl7_leads_to_a_first_deposit(server: Server, tmp_path: Path) -> None:
+    """The page takes the patient and the letter of « deposit a document »."""
+    before = [block for block in blocks(DEPOSIT) if "people.csv" in block or "letter.xml <<" in block]
+    done = server.run("\n".join([*before, *blocks(HL7)]), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200"] * 4 + ["422"]
 
 
 Bundle = dict[str, Any]

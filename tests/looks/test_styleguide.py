@@ -77,6 +77,7 @@ def test_walkers_of_the_web_are_told_what_is_not_theirs() -> None:
     assert answer.content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /fhir/",
+        "Disallow: /hl7v2",
         "Disallow: /oauth/",
         "Disallow: /xds/",
     ]

@@ -1,6 +1,7 @@
 """From a deposit to the mail: only what is new and may be seen is told, and no word of it leaves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,13 @@ def test_a_hidden_document_beside_a_seen_one_sent_again_is_not_told(mailoutbox: 
     deposit(who, hospital, seen)
     deposit(who, hospital, seen, document(entry(visibility=HIDDEN)), hours=5)
     assert len(told(address, mailoutbox)) == 1
+
+
+def test_the_signature_of_a_hidden_document_is_not_told(mailoutbox: Mails) -> None:
+    who, address = activated_holder()
+    hidden = document(entry(visibility=HIDDEN))
+    deposit(who, organisation(), hidden, replace(document(), signs=frozenset({hidden.entry.unique_id})))
+    assert told(address, mailoutbox) == []
 
 
 def test_a_document_masked_to_professionals_is_told_to_its_holder(mailoutbox: Mails) -> None:

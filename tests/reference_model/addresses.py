@@ -59,6 +59,7 @@ _BYTES = _each(holder="holder/download", professional="care/download")
 MHD: dict[str, Operation] = {
     "POST /fhir": Operation(_FEEDS, "patient"),
     "POST /fhir/DocumentReference": Operation(_FEEDS, "patient", success=201),
+    "POST /hl7v2": Operation(_FEEDS, "patient"),
     "GET /fhir/DocumentReference": Operation(_FINDS, "patient", lists="all"),
     "POST /fhir/DocumentReference/_search": Operation(_FINDS, "patient", lists="all"),
     "GET /fhir/List": Operation(_LISTS, "patient", lists="sets"),

@@ -14,7 +14,9 @@ from django.test import Client
 
 from cast import Holder
 from door import FHIR_JSON, FORM, Answer, call, deposit_of, named
-from exchange.publishing import IS_ARCHIVED, MERGE_PATCH, whole
+from exchange.hl7_messages import TYPE as HL7
+from exchange.hl7_messages import acknowledged, message
+from exchange.publishing import IS_ARCHIVED, MERGE_PATCH, frame, report, whole
 from portal.helpers import PDF
 from reference_model.addresses import HOLDER
 from reference_model.model import ARCHIVED, CURRENT, DELETED, SUPERSEDED, Person
@@ -51,6 +53,8 @@ def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
     if path in ("/fhir", "/fhir/DocumentReference") and method == "POST":
         made = _bundle(real, who) if path == "/fhir" else _published(real.of)
         return _heard(call("POST", path, json.dumps(made).encode(), token=token, kind=FHIR_JSON))
+    if path == "/hl7v2":
+        return _acknowledged(call("POST", path, _message(real.of), token=token, kind=HL7))
     if "{id}" in path:
         return _heard(_about(real, method, path, about, token))
     query = urlencode(_patient(real.of, path))
@@ -78,6 +82,17 @@ def _bundle(real: Real, who: Person) -> Json:
 
 def _published(of: Holder) -> Json:
     return whole(of, f"Contenu {uuid4()}".encode(), mime="text/plain")
+
+
+def _message(of: Holder) -> bytes:
+    """A result of biology, as the other deposits are."""
+    written = frame(of)
+    return message(of, written, content=report(written), code="11502-2")
+
+
+def _acknowledged(answer: Answer) -> Heard:
+    said = acknowledged(answer)
+    return Heard(said.status, said.text, said.codes)
 
 
 def _about(real: Real, method: str, path: str, about: str, token: str) -> Answer:

@@ -13,6 +13,7 @@ from espace.wire.cda import BODY_MEDIA, CDA_TYPES, CdaDocument, Media
 MOST_NAME = 80
 
 _EXTENSIONS: Mapping[str, str] = {
+    "application/dicom": "dcm",
     "application/pdf": "pdf",
     "application/rtf": "rtf",
     "application/xslt+xml": "xml",
@@ -25,6 +26,7 @@ _EXTENSIONS: Mapping[str, str] = {
     "text/xml": "xml",
 }
 _SHOWN: Mapping[str, str] = {
+    "application/dicom": "viewer",
     "application/pdf": "pdf",
     "image/gif": "image",
     "image/jpeg": "image",
@@ -32,6 +34,7 @@ _SHOWN: Mapping[str, str] = {
     "text/plain": "text",
 }
 _OFFERS: Mapping[str, str] = {
+    "application/dicom": gettext_noop("Télécharger le lien vers les images"),
     "application/pdf": gettext_noop("Télécharger le PDF"),
     "application/rtf": gettext_noop("Télécharger le texte (RTF)"),
     "text/rtf": gettext_noop("Télécharger le texte (RTF)"),
@@ -42,7 +45,8 @@ _OFFER_IMAGE = gettext_noop("Télécharger l’image")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`shown` is pdf, image, text, or "" for what is only offered; `inside` when the narrative shows it itself."""
+    """`shown` is pdf, image, text, viewer for what names images that a viewer opens, or "" for what is only offered;
+    `inside` when the narrative shows it itself."""
 
     path: str
     download: str

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 WORDS = """User-agent: *
 Disallow: /fhir/
+Disallow: /hl7v2
 Disallow: /oauth/
 Disallow: /xds/
 """

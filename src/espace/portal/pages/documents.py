@@ -82,7 +82,7 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     chosen = unsealed(token, visit.actor.id) if token else Chosen()
     with visit.open(Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
         every, visible = record.documents_and_visible_ids(grant)
-        found, known = record.in_folders(grant, every)
+        found, known = record.in_folders(grant, (one for one in every if not one.signs))
         opened = opened_by(trace.read_shown(grant, may_read(grant, visible), most=RECENT).lines, visit.reader)
     folders = {one.id: one for one in known}
     kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders)]

@@ -51,11 +51,13 @@ _ABOUT_DOCUMENTS = _OWN_DOCUMENTS | {
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the reader may know of: `visible` ids, the deleted documents among them, which `documents` no longer has.
-    `reader`: the account of who helps the holder and reads in their place, None for the holder."""
+    `reader`: the account of who helps the holder and reads in their place, None for the holder. `signatures` of lots
+    are named in a line that is about nothing else."""
 
     documents: Mapping[UUID, Document]
     visible: Collection[UUID]
     reader: UUID | None = None
+    signatures: Collection[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def opened_by(lines: Sequence[TraceLine], reader: UUID | None = None) -> Opened:
 def known(grant: Grant) -> Known:
     documents, visible = record.documents_and_visible_ids(grant)
     helps = grant.purpose is Purpose.PROXY
-    return Known({one.id: one for one in documents}, visible, grant.actor.id if helps else None)
+    health = {one.id: one for one in documents if not one.signs}
+    signatures = frozenset(one.id for one in documents if one.signs)
+    return Known(health, visible, grant.actor.id if helps else None, signatures)
 
 
 def may_read(grant: Grant, visible: Collection[UUID]) -> Callable[[TraceEvent], bool]:
@@ -197,7 +201,7 @@ def line(event: TraceEvent, known: Known, *, dated: bool = False, times: int = 1
     `times`."""
     mine, allowed = own(event, known.reader), event.outcome is Outcome.ALLOWED
     about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
-    seen = tuple(_named(one, known.documents.get(one)) for one in about if one in known.visible)
+    seen = tuple(_named(one, known) for one in _told(about, known))
     reason = REASONS.get(event.reason)
     return Line(
         actor=gettext("Vous") if mine else _who(event),
@@ -229,7 +233,15 @@ def _when(at: datetime, *, dated: bool, times: int) -> str:
     return (day if dated else hour) % {"count": times, "at": said}
 
 
-def _named(document_id: UUID, document: Document | None) -> Named:
+def _told(about: Collection[UUID], known: Known) -> Collection[UUID]:
+    visible = [one for one in about if one in known.visible]
+    return [one for one in visible if one not in known.signatures] or visible
+
+
+def _named(document_id: UUID, known: Known) -> Named:
+    document = known.documents.get(document_id)
+    if document_id in known.signatures:
+        return Named("", gettext("Signature d’un lot de documents"))
     if document is None:
         return Named("", gettext("Document supprimé"))
     return Named(document_path(document_id), cards.title(document))

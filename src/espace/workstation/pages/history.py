@@ -77,7 +77,7 @@ def history(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         found = trace.read_shown(grant, partial(_shows, visible=visible), most=trace.MOST_LINES, before=before)
         who = banner(grant)
     kept = _once([line.event for line in found.lines])
-    known = {one.id: one for one in documents}
+    known = {one.id: one for one in documents if not one.signs}
     context = {
         "banner": who,
         "record": patient_path(patient),
