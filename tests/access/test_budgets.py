@@ -26,7 +26,7 @@ from espace.access import gate
 from espace.access.facts import AlertKind, Budget, Budgets, Cause, Found, Lately, Spent, Whose
 from espace.access.queries import open_alerts, opened_lately
 from espace.access.queries.budget import spent_lately
-from espace.access.rules.budgets import budget_of, no_room, read_professions, signs, stem_of_number
+from espace.access.rules.budgets import budget_of, no_room, read_professions, signs, stem_of_number, unexplained
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb
 
@@ -72,6 +72,11 @@ def test_whose_budget_has_no_room(spent: Spent, whose: Whose | None) -> None:
 )
 def test_what_a_walk_looks_like(spent: Spent, budget: Budget, kinds: tuple[AlertKind, ...]) -> None:
     assert signs(spent, budget) == kinds
+
+
+@pytest.mark.parametrize(("own_word", "looked_at"), [(0, False), (149, False), (150, True), (300, True)])
+def test_half_of_a_day_on_ones_own_word_is_looked_at(own_word: int, looked_at: bool) -> None:
+    assert unexplained(Lately(0, 300, own_word), Budget(60, 300)) is looked_at
 
 
 def test_a_profession_has_its_own_budget() -> None:

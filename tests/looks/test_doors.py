@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 import espace
-from espace.kernel.reasons import care, decisions
+from espace.kernel.reasons import Reason, care, decisions
 from espace.looks.frame import Door, door_of, frame
 from espace.looks.plain import refusal
 
@@ -61,6 +61,16 @@ def test_what_to_do_is_said_to_who_can_do_it() -> None:
     professional = refusal(RequestFactory().get("/pro/"), reason, name="").content.decode()
     assert reason.holder_fix.fr in holder and reason.holder_fix.fr in helper and reason.fix.fr in professional
     assert reason.holder.fr in holder and "Ce professionnel est bloqué." in helper
+
+
+@pytest.mark.parametrize("reason", [decisions.SPACE_SUSPENDED, decisions.SPACE_NOT_OPEN])
+def test_who_helps_is_not_told_to_reopen_a_space(reason: Reason) -> None:
+    """Its holder alone does."""
+    asked = RequestFactory().get("/partage/")
+    holder = refusal(asked, reason, name="").content.decode()
+    helper = refusal(asked, reason, name="", to_helper=True).content.decode()
+    assert "ous pouvez le rouvrir" in holder and "ous pouvez le rouvrir" not in helper
+    assert "elle se connecte et le demande." in helper
 
 
 @pytest.mark.usefixtures("two_doors")

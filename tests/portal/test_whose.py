@@ -168,5 +168,11 @@ def test_a_mother_reads_of_her_son_on_every_page(family: Family, language: str) 
     assert "\n".join(left) == ""
 
 
+def test_a_mother_reads_until_when_a_consent_lasts(family: Family) -> None:
+    consents(family.leo.of, professional())
+    told = words(signed_in(family.marie).get(f"{family.root}/partage/historique/"))
+    assert re.search(r"a enregistré un accord pour lire cet espace, jusqu’au \w+ \d", told)
+
+
 def _of_reader(text: str) -> bool:
     return any(one in text for one in READERS)

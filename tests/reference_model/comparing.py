@@ -1,6 +1,7 @@
 """What the model says beside what a real door answers: every difference is a sentence with how to repeat it."""
 
 import json
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -95,12 +96,16 @@ def knows_of(real: Real, who: Person, *, secret: bool = False) -> set[str]:
     return set() if refusal(world, who, purpose, "list") else set(seen(world, who))
 
 
+_NAME = re.compile(r"\bduval\b", re.IGNORECASE)
+"""As a word: among the tokens of forms in ten thousand pages, one has these letters by chance."""
+
+
 def _leaks(real: Real, who: Person, door: str, name: str, about: str, heard: Heard) -> list[str]:
     """The words and the ids of what does not exist for this person; the id that they named may come back. And the
     traits of the holder, to a professional who may not read them."""
     secret = DOORS[door][name].secret
     here = replace(sworn(who) if secret else who, regulates=who.regulates and door != "mhd")
-    traits = who.kind == PROFESSIONAL and refusal(real.model, here, "care", "list") and "duval" in heard.text.casefold()
+    traits = who.kind == PROFESSIONAL and refusal(real.model, here, "care", "list") and _NAME.search(heard.text)
     known = knows_of(real, who, secret=secret)
     arranges = who.kind == HOLDER and (who.own or bool(known))
     removed = {n for n, one in real.model.documents.items() if one.own} if arranges else set()

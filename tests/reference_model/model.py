@@ -275,7 +275,7 @@ def answer(world: World, who: Person, door: str, name: str, about: str = "") -> 
     if who.kind not in operation.opens:  # pages send to the sign-in
         return _refused(NOT_FOR[who.kind], door) if door == "mhd" else Answer(302, to_signin=True)
     if operation.shows_form:
-        return Answer(operation.success)
+        return Answer(404 if door == "helping" and not who.helps else operation.success)
     if door == "mhd" and who.kind == HOLDER and not who.own:  # another's record: empty, or what does not exist
         return _refused("not_found", door) if operation.about != "patient" or "{id}" in name else Answer(200, seen={})
     who = sworn(who) if operation.secret else who

@@ -81,7 +81,7 @@ def test_entries_state_what_headers_state(told: tuple[Deposit, ...], headers: li
 def test_every_deposit_would_be_filed(told: tuple[Deposit, ...], headers: list[cda.CdaDocument]) -> None:
     at = datetime(2025, 11, 21, 12, tzinfo=UTC)
     for deposit, header in zip(told, headers, strict=True):
-        adult = rules.is_adult(deposit.person.patient.birth_date, at)
+        adult = rules.is_adult(deposit.person.patient.birth_date, at.date())
         own = sends_as(sender(deposit.structure))
         assert rules.problems(deposit.submission, [header], sends_as=own, adult=adult, at=at) == ()
         known = traits(deposit.person)
@@ -158,7 +158,7 @@ def test_the_story_can_be_told_on_any_day(today: date) -> None:
     for deposit in told:
         result = cda.parse(deposit.content, zone=UTC)
         assert (result.problems, result.warnings) == ((), ())
-        adult = rules.is_adult(deposit.person.patient.birth_date, at)
+        adult = rules.is_adult(deposit.person.patient.birth_date, at.date())
         own = sends_as(sender(deposit.structure))
         assert rules.problems(deposit.submission, [result.document], sends_as=own, adult=adult, at=at) == ()
 

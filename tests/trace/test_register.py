@@ -81,6 +81,20 @@ def test_lines_that_do_not_show_take_no_room_and_no_page_begins_at_one_of_them()
     assert [read(most=3).last, read(most=4).last] == [shown[2]] * 2
 
 
+def test_lines_that_do_not_show_cost_a_page_no_statement_of_its_own(django_assert_num_queries: Any) -> None:
+    """However many of the lines that it reads: fifty more than it has room for."""
+    patient = _patient()
+    for number in range(60):
+        actions.append(_event(patient, count=number))
+    ordered = [line.event.id for line in queries.history(_grant(patient), limit=60)]
+    for shown in (ordered[:2], ordered[10:12], ordered[50:52]):
+        grant = _grant(patient)
+        queries.read_shown(grant, lambda one: True, most=1)  # the keys of the patient, once
+        with django_assert_num_queries(1):
+            page = queries.read_shown(grant, lambda one, shown=shown: one.id in shown, most=2)
+        assert [line.event.id for line in page.lines] == shown
+
+
 def test_a_line_is_read_whole_as_it_was_written() -> None:
     patient = _patient()
     event = _event(patient, hidden_from=frozenset({Visibility.INVISIBLE_PATIENT}), organisation_name="CHU")

@@ -85,6 +85,16 @@ def test_new_leaves_that_are_not_those_signed_are_seen(tmp_path: Path) -> None:
     assert str(caught.value) == f"It {HISTORIES}"
 
 
+def test_a_published_hash_over_new_leaves_that_is_not_theirs_is_seen(tmp_path: Path) -> None:
+    """The hash over leaves 256 to 511, though these themselves are right."""
+    there = Log(publish(tmp_path, LOG.leaves))
+    upper = tmp_path / "tile" / "1" / "000.p" / "2"
+    upper.write_bytes(upper.read_bytes()[:32] + chance("other"))
+    with pytest.raises(Wrong) as caught:
+        verify_trace.check_extends(there, checkpoint(LOG.leaves[:256]), checkpoint(LOG.leaves), "It")
+    assert str(caught.value) == f"It {HISTORIES}"
+
+
 # --- tiles --------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from espace.kernel.reasons import Reason
-from espace.kernel.reasons.helped import told_to_helper
+from espace.kernel.reasons.helped import fix_for_helper, told_to_helper
 from espace.looks.frame import door_of, home_of, render
 from espace.looks.words import said
 
@@ -32,7 +32,7 @@ def refusal(
     if reason.told_code == "not_found":
         return missing(request, name=name)
     door = door_of(request)
-    todo = door.fix(reason)
+    todo = fix_for_helper(reason) if to_helper else door.fix(reason)
     titles = {SERVICE_UNAVAILABLE: gettext("Momentanément indisponible")}
     words = Said(
         title=titles.get(reason.status, gettext("Ce n’est pas possible")),

@@ -213,6 +213,16 @@ _TO_HELPERS = frozenset(
 """Reasons whose `professional` sentence is written for who helps."""
 
 
+_THEIRS_ALONE: Mapping[Reason, Sentence | None] = {
+    decisions.SPACE_SUSPENDED: decisions.SPACE_SUSPENDED.fix,
+    decisions.SPACE_NOT_OPEN: Sentence(
+        "Si la personne que vous aidez l’a fait fermer, elle peut le rouvrir : elle se connecte et le demande.",
+        "If the person whom you help had it closed, they may reopen it: they sign in and ask for it.",
+    ),
+}
+"""What may be done about a refusal by the holder, and by nobody for them."""
+
+
 def logged_to_helper(reason: Reason) -> Sentence:
     """What a line of the log says to who helps the holder."""
     return _OF_ANOTHER.get(reason, reason.holder)
@@ -221,3 +231,8 @@ def logged_to_helper(reason: Reason) -> Sentence:
 def told_to_helper(reason: Reason) -> Sentence:
     """What a refusal says to who helps, of what they asked for themselves."""
     return reason.professional if reason.code in _TO_HELPERS else logged_to_helper(reason)
+
+
+def fix_for_helper(reason: Reason) -> Sentence | None:
+    """What who helps may do about a refusal: what the holder may, but for what is theirs alone."""
+    return _THEIRS_ALONE.get(reason, reason.holder_fix or reason.fix)

@@ -260,7 +260,7 @@ def _did(event: TraceEvent, *, mine: bool, allowed: bool, helper: bool = False) 
         return gettext(NAMING[event.verb]) % {"professional": named}
     if named and event.actor_kind is ActorKind.PROFESSIONAL and event.verb in NAMED_BY_OTHERS:
         return gettext(NAMED_BY_OTHERS[event.verb]) % {"professional": named}
-    if not helper and event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):
+    if event.verb is Verb.CONSENT and (until := _instant(event.asked.get("until", ""))):
         alone = gettext("a enregistré votre accord pour lire votre espace, jusqu’au %(until)s")
         team = gettext("a enregistré votre accord pour que son équipe de soins lise votre espace, jusqu’au %(until)s")
         return (team if event.asked.get("for") == "team" else alone) % {"until": full_moment(until)}

@@ -49,7 +49,8 @@ def decided(asked: Mapping[str, str]) -> str:
 
 
 def topics_told(document: Document, names: Mapping[UUID, str]) -> str:
-    """« Masqué par votre sujet « Santé mentale » », for the holder alone; "" where no topic of `names` masks it."""
+    """« Masqué par le sujet de santé « Santé mentale ». »; "" where none of `names`, those that the reader may know of,
+    masks it."""
     found = sorted(name for topic, name in names.items() if str(topic) in document.masked_by)
     if not found:
         return ""

@@ -59,7 +59,7 @@ def _left(grant: Grant, now: Collection[Arranged]) -> frozenset[UUID | None]:
     """The folders that the actor may not know of: what lies there is in none for them, and stays there when they put it
     in none. That a minor takes something out of one of their own is no representative's to know."""
     kept, left = kept_folders(grant), {one.folder for one in now}
-    grant.secret |= any(one is not None and one.own and folder in left for folder, one in kept.items())
+    grant.secret |= any(one is not None and one.secret and folder in left for folder, one in kept.items())
     return frozenset(folder for folder, one in kept.items() if one is None)
 
 
@@ -70,17 +70,17 @@ def make_folder(grant: Grant, *, name: str) -> UUID:
     Refused: FOLDER_NAME_REFUSED, FOLDERS_TOO_MANY.
     """
     grant.require(PERSONAL, Verb.ARRANGE)
-    kept = KeptFolder(_named(name), own=by_minor(grant))
+    kept = KeptFolder(_named(name), secret=by_minor(grant))
     if there := _bearers(grant, kept.name):
         return min(there)
-    _require_room(grant, own=kept.own)
+    _require_room(grant, secret=kept.secret)
     folder = edge.new_id()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO record_folder (patient_id, id, blind, sealed) VALUES (%s, %s, %s, %s)",
-            [grant.patient, folder, _blind(grant, kept.name, own=kept.own), _sealed(grant, folder, kept)],
+            [grant.patient, folder, _blind(grant, kept.name, secret=kept.secret), _sealed(grant, folder, kept)],
         )
-    grant.secret |= kept.own
+    grant.secret |= kept.secret
     return folder
 
 
@@ -93,7 +93,7 @@ def rename_folder(grant: Grant, *, folder: UUID, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE record_folder SET blind = %s, sealed = %s WHERE patient_id = %s AND id = %s",
-            [_blind(grant, kept.name, own=kept.own), _sealed(grant, folder, kept), grant.patient, folder],
+            [_blind(grant, kept.name, secret=kept.secret), _sealed(grant, folder, kept), grant.patient, folder],
         )
 
 
@@ -119,13 +119,13 @@ def _hold_folder(grant: Grant, folder: UUID) -> KeptFolder:
     kept = folder_in(grant, folder, row[0]) if row else None
     if kept is None:
         raise Refused(reasons.FOLDER_UNKNOWN)
-    grant.secret |= kept.own
+    grant.secret |= kept.secret
     return kept
 
 
-def _require_room(grant: Grant, *, own: bool) -> None:
+def _require_room(grant: Grant, *, secret: bool) -> None:
     """A minor's own and the others are counted apart: a refusal would tell."""
-    if sum(one is not None and one.own is own for one in kept_folders(grant).values()) >= rules.FOLDERS_AT_MOST:
+    if sum(one is not None and one.secret is secret for one in kept_folders(grant).values()) >= rules.FOLDERS_AT_MOST:
         raise Refused(reasons.FOLDERS_TOO_MANY, detail=f"≤ {rules.FOLDERS_AT_MOST}")
 
 
@@ -136,16 +136,16 @@ def _named(name: str) -> str:
     return kept
 
 
-def _blind(grant: Grant, name: str, *, own: bool) -> bytes:
+def _blind(grant: Grant, name: str, *, secret: bool) -> bytes:
     """The index by which two folders never have the same name: but a minor's own and one of their representatives."""
-    side = "own|" if own else ""
+    side = "own|" if secret else ""
     return keys.blind_index("folder", f"{grant.patient}|{side}{name.casefold()}")
 
 
 def _bearers(grant: Grant, name: str) -> set[UUID]:
     """The folders of this name that the actor may know of: for who helps a minor, not those that these made."""
     sides = (False, True) if grant.purpose is Purpose.HOLDER else (False,)
-    blinds = [_blind(grant, name, own=one) for one in sides]
+    blinds = [_blind(grant, name, secret=one) for one in sides]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM record_folder WHERE patient_id = %s AND blind = ANY(%s)", [grant.patient, blinds]

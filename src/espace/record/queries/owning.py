@@ -21,11 +21,11 @@ from espace.record.queries.rows import ALL, FOLDER, Row, altered, documents_of, 
 
 @dataclass(frozen=True, slots=True)
 class KeptFolder:
-    """The sealed part of a folder. `own`: a minor made it themselves; what they call what they keep from their
+    """The sealed part of a folder. `secret`: a minor made it themselves; what they call what they keep from their
     representatives is no more for these to know than what is in it."""
 
     name: str
-    own: bool = False
+    secret: bool = False
 
 
 def removed(grant: Grant) -> tuple[Document, ...]:
@@ -74,8 +74,8 @@ def folder_in(grant: Grant, folder: UUID, sealed: Any) -> KeptFolder | None:
     try:
         kept = opened(keys.keys_of(grant), sealed, FOLDER, folder, KeptFolder)
     except SealBroken:
-        kept = altered(folder, KeptFolder("", own=True))
-    return None if kept.own and grant.purpose is not Purpose.HOLDER else kept
+        kept = altered(folder, KeptFolder("", secret=True))
+    return None if kept.secret and grant.purpose is not Purpose.HOLDER else kept
 
 
 def shown(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, Document]:

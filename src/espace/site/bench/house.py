@@ -45,7 +45,7 @@ def throwaway_house(
     more: Mapping[str, str] = NOTHING_MORE, *, budgets: Mapping[str, str] = ONE_PLACE
 ) -> Iterator[House]:
     """A migrated installation of nobody, and Django ready on it; nothing of it is left after the block. `more` are
-    settings of its own; without `budgets`, those that come with the program."""
+    settings of its own; with no `budgets`, those that come with the program."""
     _forget_settings()
     home = Path(tempfile.mkdtemp(prefix="espace-bench-"))
     os.environ.update(ESPACE_HOME=str(home), ESPACE_PORT=str(free_port()), **budgets, **more)

@@ -16,6 +16,8 @@ from espace.trace.facts import History, Outcome, TraceEvent, TraceLine
 from espace.trace.rules.canonical import NONCE_BYTES, commitment, read
 
 MOST_LINES = 500
+SPARE = 50
+"""Lines read beyond those that a page has room for: as many may be hidden from its reader at no other cost."""
 MOST_PARTS = 200
 """Lines on either side of one, among which the others of its act are."""
 MOST_SEARCHED = 5_000
@@ -49,7 +51,7 @@ def read_history(grant: Grant, *, before: UUID | None = None, limit: int = 50) -
     altered in the database is not believed, and counted. KeysDestroyed after the end of retention.
     """
     _may_look(grant)
-    read = _rows(grant, before, limit)
+    read = _rows(grant, before, max(0, min(limit, MOST_LINES)))
     whole = tuple(line for _, line in read if line)
     return History(whole, len(read) - len(whole), rows=len(read), last=read[-1][0] if read else None)
 
@@ -59,9 +61,10 @@ def read_shown(
 ) -> History:
     """The newest lines that `shown` lets through, `most` of them, before the line `before`. What it does not let
     through takes no room: how many such lines there are, and when, must show neither in what is on a page nor in where
-    the next one begins. `rows` counts those given, `last` is the oldest of them."""
+    the next one begins. `rows` counts those given, `last` is the oldest of them. One statement, unless more than SPARE
+    lines do not show."""
     _may_look(grant)
-    found, altered, place, size = list[TraceLine](), 0, before, most
+    found, altered, place, size = list[TraceLine](), 0, before, most + SPARE
     while len(found) < most:
         read = _rows(grant, place, size)
         for name, line in read:
@@ -78,7 +81,7 @@ def read_shown(
 def _rows(grant: Grant, before: UUID | None, limit: int) -> list[tuple[UUID, TraceLine | None]]:
     """Rows newest first, each with its line; None where it was altered."""
     with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, [grant.patient, before, before, max(0, min(limit, MOST_LINES))])
+        cursor.execute(_HISTORY, [grant.patient, before, before, limit])
         rows = cursor.fetchall()
     if not rows:
         return []

@@ -19,7 +19,7 @@ from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render, tabs
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.words import clock_time, full_moment
-from espace.portal.pages.lines import by_day, known, shown
+from espace.portal.pages.lines import by_day, known, may_read, shown
 from espace.portal.pages.relatives.forms import AdviserForm
 from espace.portal.pages.relatives.words import session_ended
 from espace.portal.pages.visit import Visit
@@ -32,12 +32,13 @@ INVALID = 422
 
 
 def advising(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The session that lasts, or the last one: who, until when, and every line of what was done, the newest first."""
+    """The session that lasts, or the last one: who, until when, and the lines of what was done, the newest first, among
+    the MOST_LINES that the reader may read."""
     at = now()
     with visit.open(Verb.HISTORY) as grant:
         last = _last(grant)
         about = known(grant)
-        found = trace.read_history(grant, limit=trace.MOST_LINES)
+        found = trace.read_shown(grant, may_read(grant, about.visible), most=trace.MOST_LINES)
         waiting = trace.waiting(grant)
     told = shown(found.lines, about.visible, helper=not visit.own)
     context = {
@@ -75,7 +76,8 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def end(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """One press, from any page: the very next request of the adviser is refused."""
     name = visit.decide(Verb.END_HELP, end_session)
-    ended = gettext("C’est fait : %(name)s ne vous aide plus.") % {"name": name}
+    mine, other = gettext("C’est fait : %(name)s ne vous aide plus."), gettext("C’est fait : %(name)s n’aide plus ici.")
+    ended = (mine if visit.own else other) % {"name": name}
     told = ended if name else gettext("Aucune séance n’était en cours.")
     return redirect_saying(reverse("advising"), told, reader=visit.actor.id, at=now())
 
