@@ -17,6 +17,7 @@ from browser.seen import Seen, listening
 from espace import edge
 from espace.identity.actions import put_professional
 from espace.identity.facts import Activity, Professional
+from espace.identity.rules import professional_uuid
 from espace.site.processes import start_child, stop_child
 from espace.site.provider.accounts import ACCOUNTS, Account
 from espace.site.provider.claims import profession_of
@@ -79,7 +80,7 @@ def in_directory(account: Account, *more: Activity, active: bool = True) -> None
         for one in account.structures
     )
     put_professional(
-        Professional(edge.new_id(), who.id, who.family, who.given, profession_of(account), "", active, (*own, *more))
+        Professional(professional_uuid(who.id), who.id, who.family, who.given, profession_of(account), "", active, (*own, *more))
     )
 
 

@@ -44,6 +44,8 @@ HL7 = DOCS / "vendors" / "hl7v2.md"
 IMPORT = DOCS / "how-to" / "import-the-directory-and-the-matrix.md"
 SHOWN = "http://localhost:8000"
 INS, NOBODY = b"285054499900161", b"179079999900218"
+FED, MESSAGED = "285054499900260", "285054499900359"
+"""Patients of the pages that deposit the letter again by another door: it is one document for each."""
 
 _BLOCK = re.compile(r"^```sh(?P<note>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -193,7 +195,8 @@ def test_the_page_of_the_feeder_leads_to_a_first_deposit(
     ours = f'PYTHONPATH="{ROOT / "clients" / "espace-feed" / "src"}" exec "{sys.executable}"'
     program(where / "espace-feed", f'{ours} -P -m espace_feed "$@"')
     program(where / "python3", f'{ours} "$@"')
-    done = server.run("\n".join(['PATH="$PWD:$PATH"', *blocks(FEED)]), where)
+    script = "\n".join(['PATH="$PWD:$PATH"', *blocks(FEED)])
+    done = server.run(script.replace(INS.decode(), FED), where)
     assert done.returncode == 0, done.stdout + done.stderr
     told = done.stdout.splitlines()
     assert "sent 1, waiting 0, quarantine 0, refused 0, without sidecar 0" in told
@@ -205,7 +208,8 @@ def test_the_page_of_the_feeder_leads_to_a_first_deposit(
 def test_the_page_of_hl7_leads_to_a_first_deposit(server: Server, tmp_path: Path) -> None:
     """The page takes the patient and the letter of « deposit a document »."""
     before = [block for block in blocks(DEPOSIT) if "people.csv" in block or "letter.xml <<" in block]
-    done = server.run("\n".join([*before, *blocks(HL7)]), espace(tmp_path))
+    script = "\n".join([*before, *blocks(HL7)])
+    done = server.run(script.replace(INS.decode(), MESSAGED), espace(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200"] * 4 + ["422"]
 

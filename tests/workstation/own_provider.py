@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from espace import edge
 from espace.identity.actions import put_professional
 from espace.identity.facts import Activity, Professional
+from espace.identity.rules import professional_uuid
 from espace.site.config import Mark, load, prepare_home, write_mark
 from espace.site.provider.accounts import ACCOUNTS, Account
 from espace.site.provider.claims import profession_of
@@ -77,7 +78,7 @@ def in_directory(account: Account) -> None:
         for one in account.structures
     )
     put_professional(
-        Professional(edge.new_id(), who.id, who.family, who.given, profession_of(account), "", True, places)
+        Professional(professional_uuid(who.id), who.id, who.family, who.given, profession_of(account), "", True, places)
     )
 
 

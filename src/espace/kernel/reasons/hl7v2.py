@@ -14,7 +14,7 @@ HL7_MALFORMED = _hl7(
     "structure",
     "Ce n’est pas un message HL7 v2 lisible.",
     "This is not a readable HL7 v2 message.",
-    "Un message commence par MSH et ses séparateurs ; chaque segment finit par un retour chariot.",
+    "Un message commence par MSH et ses séparateurs ; chaque segment finit par un retour chariot.",
     "A message begins with MSH and its separators; each segment ends with a carriage return.",
 )
 HL7_CHARSET = _hl7(
@@ -23,7 +23,7 @@ HL7_CHARSET = _hl7(
     "structure",
     "Le jeu de caractères n’est pas lu ici, ou n’est pas celui du message.",
     "The character set is not read here, or is not that of the message.",
-    "Dites dans MSH-18 l’encodage réel du message : UNICODE UTF-8, 8859/1 ou 8859/15.",
+    "Dites dans MSH-18 l’encodage réel du message : UNICODE UTF-8, 8859/1 ou 8859/15.",
     "State in MSH-18 the real encoding of the message: UNICODE UTF-8, 8859/1 or 8859/15.",
 )
 HL7_MESSAGE_UNSUPPORTED = _hl7(
@@ -39,7 +39,7 @@ HL7_ACTS_DIFFER = _hl7(
     "hl7_acts_differ",
     422,
     "conflict",
-    "Le message dit deux choses du document : le déposer, le remplacer, le supprimer ou changer sa visibilité.",
+    "Le message dit deux choses du document : le déposer, le remplacer, le supprimer ou changer sa visibilité.",
     "The message says two things about the document: to file, to replace, to delete or to relabel it.",
     "L’événement (MSH-9), l’état (OBX-11) et MODIF_CONF_CODE doivent s’accorder, pour tous les documents.",
     "The event (MSH-9), the status (OBX-11) and MODIF_CONF_CODE must agree, for all documents.",
@@ -57,7 +57,7 @@ HL7_ROUTE_UNAVAILABLE = _hl7(
     "hl7_route_unavailable",
     422,
     "not-supported",
-    "Cette destination n’est pas encore servie : la messagerie n’est pas ouverte ici.",
+    "Cette destination n’est pas encore servie : la messagerie n’est pas ouverte ici.",
     "This destination is not served yet: messaging is not open here.",
     "Déposez dans l’espace (DESTDMP à Y), et envoyez vous-même le courrier sécurisé.",
     "Deposit in the space (DESTDMP set to Y), and send the secure mail yourself.",
@@ -68,6 +68,6 @@ HL7_FRAMING = _hl7(
     "structure",
     "Le message n’est pas encadré comme MLLP le demande, ou il est trop long.",
     "The message is not framed as MLLP asks, or it is too long.",
-    "Un message commence par VT (0B) et finit par FS et CR (1C 0D) ; la connexion est fermée après une faute.",
+    "Un message commence par VT (0B) et finit par FS et CR (1C 0D) ; la connexion est fermée après une faute.",
     "A message begins with VT (0B) and ends with FS and CR (1C 0D); the connection is closed after a fault.",
 )

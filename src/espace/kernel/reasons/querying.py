@@ -45,7 +45,7 @@ QUERY_PARAMETER_INVALID = _querying(
     "value",
     "Un paramètre de la requête n’est pas connu d’elle, ou sa valeur n’est pas lisible.",
     "A parameter is not known to the query, or its value cannot be read.",
-    "Corrigez le paramètre indiqué : 'texte', ('a','b'), 'code^^système', nombre sans apostrophes.",
+    "Corrigez le paramètre indiqué : 'texte', ('a','b'), 'code^^système', nombre sans apostrophes.",
     "Correct the parameter shown: 'text', ('a','b'), 'code^^system', a number without quotes.",
 )
 TOO_MANY_RESULTS = _querying(

@@ -19,8 +19,8 @@ LOT_SIGNATURE_WRONG = _signature(
 LOT_SIGNATURE_UNCHECKED = _signature(
     "lot_signature_unchecked",
     "informational",
-    "La signature du lot est gardée telle quelle ; elle n’a pas été vérifiée ici.",
+    "La signature du lot est gardée telle quelle ; elle n’a pas été vérifiée ici.",
     "The signature of the set is kept as it is; it was not checked here.",
-    "Rien à faire ; pour qu’elle soit vérifiée, signez sous la forme décrite dans docs/vendors/soap.md.",
+    "Rien à faire ; pour qu’elle soit vérifiée, signez sous la forme décrite dans docs/vendors/soap.md.",
     "Nothing to do; to have it checked, sign in the form described in docs/vendors/soap.md.",
 )

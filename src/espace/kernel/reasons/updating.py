@@ -23,8 +23,8 @@ UPDATE_UNKNOWN = _updating(
     "update_unknown",
     404,
     "not-found",
-    "Ce que désigne la mise à jour n’est pas dans ce dossier, ou n’est pas à vous.",
-    "What the update names is not in this record, or is not yours.",
+    "Ce que désigne la mise à jour n’est pas dans ce dossier, ou a été déposé par quelqu’un d’autre.",
+    "What the update names is not in this record, or was filed by somebody else.",
     "Désignez par son entryUUID un document dont vous êtes l’auteur ou que votre organisme a déposé.",
     "Name by its entryUUID a document that you wrote or that your organisation deposited.",
 )
@@ -52,6 +52,6 @@ ATTRIBUTE_KEPT = _updating(
     "business-rule",
     "Cet attribut de la fiche reste tel qu’il a été déposé.",
     "This attribute of the entry stays as it was deposited.",
-    "Renvoyez-le tel quel ; pour le corriger, déposez une nouvelle version du document (RPLC).",
+    "Renvoyez-le tel quel ; pour le corriger, déposez une nouvelle version du document (RPLC).",
     "Send it as it is; to correct it, deposit a new version of the document (RPLC).",
 )

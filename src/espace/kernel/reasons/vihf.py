@@ -17,7 +17,7 @@ VIHF_MISSING = _vihf(
     "login",
     "La demande ne porte pas d’assertion VIHF.",
     "The request carries no VIHF assertion.",
-    "Mettez une assertion SAML 2.0 signée dans l’en-tête wsse:Security.",
+    "Mettez une assertion SAML 2.0 signée dans l’en-tête Security (WS-Security).",
     "Put one signed SAML 2.0 assertion in the wsse:Security header.",
 )
 VIHF_MALFORMED = _vihf(
@@ -26,7 +26,7 @@ VIHF_MALFORMED = _vihf(
     "structure",
     "L’assertion VIHF n’a pas la forme attendue.",
     "The VIHF assertion does not have the expected form.",
-    "Corrigez l’élément indiqué ; docs/how-to/accept-client-certificates.md donne la forme entière.",
+    "Corrigez l’élément indiqué ; docs/how-to/accept-client-certificates.md donne la forme entière.",
     "Correct the element shown; docs/how-to/accept-client-certificates.md gives the whole form.",
 )
 VIHF_ALGORITHM = _vihf(
@@ -98,7 +98,7 @@ VIHF_BINDING = _vihf(
     "security",
     "L’assertion et les certificats ne disent pas la même personne ou la même structure.",
     "The assertion and the certificates do not say the same person or the same structure.",
-    "Authentification directe : les deux certificats de la personne nommée. Indirecte : ceux de la structure nommée.",
+    "Authentification directe : les deux certificats de la personne nommée. Indirecte : ceux de la structure nommée.",
     "Direct authentication: both certificates of the person named. Indirect: those of the structure named.",
 )
 VIHF_NOBODY = _vihf(
@@ -107,7 +107,7 @@ VIHF_NOBODY = _vihf(
     "login",
     "Personne ne répond ici à l’identité attestée.",
     "Nobody here answers to the identity attested.",
-    "Vérifiez dans l’annuaire le numéro, la structure, le lien entre les deux et la profession ; l’annuaire fait foi.",
+    "Vérifiez dans l’annuaire le numéro, la structure, le lien entre les deux et la profession ; l’annuaire fait foi.",
     "Check the number, the structure, the link between the two and the profession in the directory, which decides.",
 )
 VIHF_MODE_FORBIDS = _vihf(
@@ -116,7 +116,7 @@ VIHF_MODE_FORBIDS = _vihf(
     "forbidden",
     "Ce mode d’authentification ne permet pas ce qui est demandé.",
     "This mode of authentication does not allow what is asked.",
-    "L’indirecte alimente, sans urgence ni secret ; le bris de glace demande la directe, et ne va pas avec le secret.",
+    "L’indirecte alimente, sans urgence ni secret ; le bris de glace demande la directe, et ne va pas avec le secret.",
     "The indirect mode feeds, without emergency or secrecy; breaking the glass needs the direct one, without secrecy.",
 )
 VIHF_NOT_A_CENTRE = _vihf(

@@ -187,8 +187,10 @@ def _open(
 
 
 def _actor(stated: Stated) -> Actor:
-    professional = professional_of(stated, structure_of(stated))
-    found = identity.actor_of_professional(professional.id, professional.activities[0].organisation)
+    """By their numbers: who was in the directory before the demonstration has another id there."""
+    known, finess = _directory(stated), professional_of(stated, structure_of(stated)).activities[0].finess
+    places = (one.organisation for one in known.activities if one.finess == finess)
+    found = next(filter(None, (identity.actor_of_professional(known.id, place) for place in places)), None)
     if found is None:
         raise LookupError("a professional of the demonstration is not in the directory")
     return found
