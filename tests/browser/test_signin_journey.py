@@ -79,8 +79,9 @@ def in_directory(account: Account, *more: Activity, active: bool = True) -> None
         Activity(edge.new_id(), one.name, finess=one.id[1:], sector=one.facility.code, region="53", city="Rennes")
         for one in account.structures
     )
+    found, places = professional_uuid(who.id), (*own, *more)
     put_professional(
-        Professional(professional_uuid(who.id), who.id, who.family, who.given, profession_of(account), "", active, (*own, *more))
+        Professional(found, who.id, who.family, who.given, profession_of(account), "", active, places)
     )
 
 
