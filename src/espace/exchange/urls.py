@@ -5,24 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from espace.catalogue.facts import (
-    CREATE,
-    DELETE,
     HOLDER_READ,
     SEARCH,
-    UPDATE,
     USER_CONTENT,
-    USER_CREATE,
-    USER_DELETE,
     USER_LISTS,
     USER_READ,
     USER_SEARCH,
-    USER_UPDATE,
 )
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
 from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
 from espace.exchange.oauth import revoke, token
+from espace.exchange.openings import CHANGING, DELETING, FILING
 from espace.exchange.xds import door
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
@@ -63,18 +58,6 @@ class Route:
         return re.fullmatch(self.path, path, re.ASCII)
 
 
-_FEED = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.DEPOSIT, USER_CREATE),
-}
-_AMEND = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, UPDATE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_UPDATE),
-}
-_DELETE = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
-}
 _SEARCH = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.OWN_DEPOSITS, SEARCH),
     ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, HOLDER_READ),
@@ -123,14 +106,14 @@ _SPEAKING_HL7 = Route(
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
-    Route("POST", r"/fhir/?", protected=iti65.provide, openings=_FEED, takes=JSON_TYPES),
-    Route("POST", "/fhir/DocumentReference", protected=iti105.publish, openings=_FEED, takes=JSON_TYPES),
+    Route("POST", r"/fhir/?", protected=iti65.provide, openings=FILING, takes=JSON_TYPES),
+    Route("POST", "/fhir/DocumentReference", protected=iti105.publish, openings=FILING, takes=JSON_TYPES),
     *_searching(DOCUMENTS, iti67.find, _SEARCH),
     *_searching(LISTS, iti66.find, _LISTS),
     *_searching(PATIENTS, patients.find, _STATUS),
     Route("GET", f"/fhir/DocumentReference/{_ID}", protected=iti67.read, openings=_READ),
-    Route("PATCH", f"/fhir/DocumentReference/{_ID}", protected=patching.patch, openings=_AMEND, takes=PATCH_TYPES),
-    Route("DELETE", f"/fhir/DocumentReference/{_ID}", protected=patching.delete, openings=_DELETE),
+    Route("PATCH", f"/fhir/DocumentReference/{_ID}", protected=patching.patch, openings=CHANGING, takes=PATCH_TYPES),
+    Route("DELETE", f"/fhir/DocumentReference/{_ID}", protected=patching.delete, openings=DELETING),
     Route("GET", f"/fhir/List/{_ID}", protected=iti66.read, openings=_LISTS),
     Route("GET", f"/fhir/Patient/{_ID}", protected=patients.read, openings=_STATUS),
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),

@@ -14,7 +14,7 @@ from espace.wire import kos
 from espace.wire.kos import KeyObjects
 from espace.wire.xds import PatientStatement
 
-SHARED = Path(os.environ.get("ESPACE_SHARED_DATA", "/work/shared/data"))
+SHARED = Path(os.environ.get("ESPACE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 OFFICIAL = SHARED / "drimbox/Backend/src/test/resources/kos.dcm"
 WHOLE = made.manifest()
 

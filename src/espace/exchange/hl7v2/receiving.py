@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from espace import edge
-from espace.catalogue.facts import CREATE, DELETE, UPDATE, USER_CREATE, USER_DELETE, USER_UPDATE
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.depositing import PARIS, read_cda
 from espace.exchange.hl7v2 import acting
+from espace.exchange.openings import CHANGING, DELETING, FILING
 from espace.kernel.reasons import hl7v2 as reasons
-from espace.kernel.words import ActorKind, Problem, Purpose, Refused, RefusedProblems, Verb
+from espace.kernel.words import ActorKind, Problem, Refused, RefusedProblems
 from espace.wire import hl7v2
 from espace.wire.cda import CdaDocument
 from espace.wire.fhir.outcome import problems_of
@@ -32,24 +32,13 @@ class _Doing:
     openings: Openings
 
 
-OPENINGS = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.DEPOSIT, USER_CREATE),
-}
+OPENINGS = FILING
 """Who may call at all, and file; what else the token must cover follows from what the message asks."""
-_CHANGES = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, UPDATE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_UPDATE),
-}
-_DELETES = {
-    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
-    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
-}
 _ACTS: Mapping[Act, _Doing] = {
     Act.FILE: _Doing(acting.file, OPENINGS),
     Act.REPLACE: _Doing(acting.replace_, OPENINGS),
-    Act.DELETE: _Doing(acting.delete, _DELETES),
-    Act.RELABEL: _Doing(acting.relabel, _CHANGES),
+    Act.DELETE: _Doing(acting.delete, DELETING),
+    Act.RELABEL: _Doing(acting.relabel, CHANGING),
 }
 
 

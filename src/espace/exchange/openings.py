@@ -1,0 +1,18 @@
+"""For what those who deposit open a record, at whatever door their token is shown."""
+
+from espace.catalogue.facts import CREATE, DELETE, UPDATE, USER_CREATE, USER_DELETE, USER_UPDATE
+from espace.exchange.callers import Opening
+from espace.kernel.words import ActorKind, Purpose, Verb
+
+FILING = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.DEPOSIT, CREATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.DEPOSIT, USER_CREATE),
+}
+CHANGING = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, UPDATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_UPDATE),
+}
+DELETING = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
+}
