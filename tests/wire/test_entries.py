@@ -223,20 +223,20 @@ def test_a_simplified_publication_states_over_the_header(
 
 
 @pytest.mark.parametrize(
-    ("data", "place"),
+    ("data", "place", "reason"),
     [
-        (with_header(ID, '<id root="1.2.3" extension="7"/>'), "DocumentReference.masterIdentifier"),
-        (with_header(FACILITY, ""), "DocumentReference.context.facilityType"),
-        (with_header(SETTING, ""), "DocumentReference.context.practiceSetting"),
-        (with_header(TYPE, 'code="no-such-type"'), "DocumentReference.category"),
+        (with_header(ID, '<id root="1.2.3" extension="7"/>'), "masterIdentifier", "element_missing"),
+        (with_header(FACILITY, ""), "context.facilityType", "element_missing"),
+        (with_header(SETTING, ""), "context.practiceSetting", "element_missing"),
+        (with_header(TYPE, 'code="no-such-type"'), "type", "code_unknown"),
     ],
 )
-def test_what_neither_says_is_missing_from_a_simplified_publication(data: bytes, place: str) -> None:
+def test_what_neither_says_is_missing_from_a_simplified_publication(data: bytes, place: str, reason: str) -> None:
     attachment = {"contentType": "text/xml", "data": base64.b64encode(data).decode()}
     body = {"resourceType": "DocumentReference", "status": "current", "content": [{"attachment": attachment}]}
     made, problems = completed(read_published(json.dumps(body).encode(), READING), header_of(data), READING)
     assert made is None
-    assert [(one.reason.code, one.place) for one in problems] == [("element_missing", place)]
+    assert [(one.reason.code, one.place) for one in problems] == [(reason, f"DocumentReference.{place}")]
 
 
 def test_the_three_doors_make_the_same_entry_of_a_whole_header() -> None:

@@ -1,8 +1,4 @@
-"""Signature wrapping in all its forms, foreign signatures and odd methods: refused before a value is read.
-
-The eight transforms are those of SAML Raider, for an assertion in WS-Security; with an evil subject, role, structure
-and purpose each.
-"""
+"""Signature wrapping in all its forms, foreign signatures and odd methods: refused before a value is read."""
 
 import base64
 import copy
@@ -25,13 +21,11 @@ from attesting import (
     PERSON,
     SAML,
     WSSE,
-    Words,
     attest,
     authority,
     envelope,
     foreign,
     made,
-    person,
     security,
     signed,
     structure,
@@ -43,136 +37,7 @@ from espace.kernel.reasons import vihf as reasons
 from espace.kernel.words import Refused
 from espace.wire.saml import signature
 from espace.wire.xml import Element, parse_xml
-
-EVIL = {
-    "subject": {"subject": "899700999999"},
-    "role": {"role": "21"},
-    "structure": {"place": "1990000017"},
-    "ground": {"ground": "bris_de_glace"},
-}
-
-
-CARD = person()
-WORDS = Words(issuer=CARD.name)
-
-
-def _genuine() -> Element:
-    return signed(text_of(WORDS), CARD)
-
-
-def _evil(what: str, *, same_id: bool = False) -> Element:
-    """An assertion that nobody signed."""
-    changed = {**vars(WORDS), **EVIL[what], "id": WORDS.id if same_id else "_evil"}
-    root = etree.fromstring(text_of(Words(**changed)).encode())
-    root.remove(root.find(f"{DS}Signature"))
-    return root
-
-
-def _bare(assertion: Element) -> Element:
-    found = copy.deepcopy(assertion)
-    found.remove(found.find(f"{DS}Signature"))
-    return found
-
-
-def _with(evil: Element, sign: Element) -> Element:
-    """An evil assertion with the genuine signature in its place."""
-    evil.insert(1, copy.deepcopy(sign))
-    return evil
-
-
-def _sign_of(assertion: Element) -> Element:
-    found = assertion.find(f"{DS}Signature")
-    assert found is not None
-    return found
-
-
-def _inside(outer: Element, *inner: Element) -> Element:
-    outer.extend([copy.deepcopy(one) for one in inner])
-    return outer
-
-
-def _xsw1(what: str) -> bytes:
-    """The genuine assertion inside the signature of the evil one."""
-    whole = _genuine()
-    evil = _with(_evil(what), _sign_of(whole))
-    _inside(_sign_of(evil), _bare(whole))
-    return envelope(evil)
-
-
-def _xsw2(what: str) -> bytes:
-    """The genuine assertion before a signature that stands in the evil one."""
-    whole = _genuine()
-    evil = _with(_evil(what), _sign_of(whole))
-    evil.insert(1, _bare(whole))
-    return envelope(evil)
-
-
-def _xsw3(what: str) -> bytes:
-    return envelope(_evil(what), _genuine())
-
-
-def _xsw4(what: str) -> bytes:
-    return envelope(_inside(_evil(what), _genuine()))
-
-
-def _xsw5(what: str) -> bytes:
-    whole = _genuine()
-    return envelope(_with(_evil(what), _sign_of(whole)), _bare(whole))
-
-
-def _xsw6(what: str) -> bytes:
-    whole = _genuine()
-    evil = _with(_evil(what, same_id=True), _sign_of(whole))
-    _inside(_sign_of(evil), whole)
-    return envelope(evil)
-
-
-def _xsw7(what: str) -> bytes:
-    extensions = etree.Element("Extensions")
-    return envelope(_inside(extensions, _evil(what)), _genuine())
-
-
-def _xsw8(what: str) -> bytes:
-    whole = _genuine()
-    evil = _with(_evil(what), _sign_of(whole))
-    _inside(_sign_of(evil), _inside(etree.Element(f"{DS}Object"), _bare(whole)))
-    return envelope(evil)
-
-
-def _moved_to_body(what: str) -> bytes:
-    whole = _genuine()
-    return envelope(_with(_evil(what), _sign_of(whole)), body=etree.tostring(_bare(whole)).decode())
-
-
-def _same_id_in_body(what: str) -> bytes:
-    return envelope(_genuine(), body=etree.tostring(_evil(what, same_id=True)).decode())
-
-
-def _same_id_beside(what: str) -> bytes:
-    return envelope(_genuine(), body=f'<q xml:id="{WORDS.id}"/>')
-
-
-def _evil_with_signature(what: str) -> bytes:
-    """The signature of another assertion, taken as it is."""
-    return envelope(_with(_evil(what, same_id=True), _sign_of(_genuine())))
-
-
-def _reference_beside(what: str) -> bytes:
-    told = f'<wsse:SecurityTokenReference xmlns:wsse="{WSSE[1:-1]}"><wsse:Reference URI="#_other"/>'
-    return envelope(_genuine(), beside=f"{told}</wsse:SecurityTokenReference>")
-
-
-def _of_another_name_space(what: str) -> bytes:
-    """An assertion of SAML 1.1 beside the one that is signed."""
-    return envelope(_genuine(), beside='<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:1.0:assertion"/>')
-
-
-WRAPPED: dict[str, Callable[[str], bytes]] = {
-    "XSW1": _xsw1, "XSW2": _xsw2, "XSW3": _xsw3, "XSW4": _xsw4, "XSW5": _xsw5, "XSW6": _xsw6, "XSW7": _xsw7,
-    "XSW8": _xsw8, "moved to the body": _moved_to_body, "its ID in the body": _same_id_in_body,
-    "its ID as xml:id": _same_id_beside, "the signature alone": _evil_with_signature,
-    "a token reference": _reference_beside, "SAML 1.1 beside": _of_another_name_space,
-}  # fmt: skip
+from wrapping import CARD, EVIL, WORDS, WRAPPED, bare, genuine, sign_of
 
 
 def _refused(header: Element, key: object = None) -> Reason:
@@ -232,7 +97,7 @@ def _key_beside(root: Element) -> None:
 
 
 def _manifest(root: Element) -> None:
-    etree.SubElement(etree.SubElement(_sign_of(root), f"{DS}Object"), f"{DS}Manifest")
+    etree.SubElement(etree.SubElement(sign_of(root), f"{DS}Object"), f"{DS}Manifest")
 
 
 CHANGED: dict[str, tuple[Callable[[Element], None], Reason]] = {
@@ -302,9 +167,9 @@ def _hand_signed(
 ) -> Element:
     """An assertion whose signature is right, by a SignedInfo that a signer of ours would never make."""
     root = etree.fromstring(text_of(WORDS).encode())
-    bare = _bare(root)
+    unsigned = bare(root)
     prefixes = inclusive.split() or None
-    content = etree.tostring(bare, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
+    content = etree.tostring(unsigned, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
     value = base64.b64encode(hashlib.sha256(content).digest()).decode()
     kept = f'<ec:InclusiveNamespaces xmlns:ec="{signature.EXCLUSIVE}" PrefixList="{inclusive}"/>' if inclusive else more
     used = "".join(
@@ -328,7 +193,7 @@ def _hand_signed(
         f'<ds:Signature xmlns:ds="{DS[1:-1]}">{info}<ds:SignatureValue>{raw}</ds:SignatureValue><ds:KeyInfo>'
         f"<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
     )
-    root.replace(_sign_of(root), sign)
+    root.replace(sign_of(root), sign)
     return root
 
 
@@ -415,12 +280,12 @@ def test_a_weak_key_is_no_key() -> None:
     ids=["elements", "bytes", "depth", "attribute"],
 )
 def test_an_assertion_is_bounded(beside: str) -> None:
-    whole = etree.tostring(_genuine()).decode().replace("</saml:Subject>", f"{beside}</saml:Subject>")
+    whole = etree.tostring(genuine()).decode().replace("</saml:Subject>", f"{beside}</saml:Subject>")
     assert _refused(security(envelope(whole))) is reasons.VIHF_MALFORMED
 
 
 def test_what_is_accepted_another_verifier_accepts_and_reads_alike() -> None:
-    for one in (_genuine(), _hand_signed(inclusive="xs")):
+    for one in (genuine(), _hand_signed(inclusive="xs")):
         said = signature.signed(security(envelope(one)))
         ours = signature.content(said, CARD.certificate.public_key())
         methods = SignatureConfiguration(signature_methods=[SignatureMethod.ECDSA_SHA256], location="./")
@@ -429,7 +294,7 @@ def test_what_is_accepted_another_verifier_accepts_and_reads_alike() -> None:
         assert etree.tostring(ours, method="c14n") == etree.tostring(theirs.signed_xml, method="c14n")
 
 
-MESSAGE = envelope(_genuine())
+MESSAGE = envelope(genuine())
 SIGNED = signature.signed(security(MESSAGE)).content
 
 

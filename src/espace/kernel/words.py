@@ -104,6 +104,10 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     REPORT = "report"
     """The holder tells the operator of an access of which they do not see the reason."""
+    FEEDING_WISH = "feeding_wish"
+    """What the patient told an organisation: whether it may feed their space."""
+    MAIL = "mail"
+    """Having a document sent by secure mail that is not for the record."""
 
 
 class Visibility(StrEnum):

@@ -16,7 +16,7 @@ from typing import Any
 
 from espace.wire import nomenclature
 from espace.wire.cda import CdaDocument
-from espace.wire.xds import Coded, DocumentEntry
+from espace.wire.xds import Coded, Data, DocumentEntry
 
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -24,7 +24,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def entry_of(
     header: CdaDocument,
-    content: bytes,
+    content: Data,
     *,
     stated: Mapping[str, Any] = _NOTHING,
     usual: Mapping[str, Any] = _NOTHING,
@@ -43,7 +43,7 @@ def entry_of(
     return described(deduced, content)
 
 
-def described(entry: DocumentEntry, content: bytes) -> DocumentEntry:
+def described(entry: DocumentEntry, content: Data) -> DocumentEntry:
     """Hash (SHA-1, base64) and size are those of the content where they are not stated; where they are, the record
     compares."""
     digest = base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()

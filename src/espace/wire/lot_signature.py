@@ -20,6 +20,7 @@ from espace.wire.saml import certificates
 from espace.wire.saml import signature as xmldsig
 from espace.wire.saml.certificates import Trust, Use
 from espace.wire.saml.signature import DIGEST_SHA256, DS, ECDSA_SHA256, EXCLUSIVE, RSA_SHA256
+from espace.wire.xds import Data
 from espace.wire.xml import Element, apart, parse_here
 
 INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
@@ -37,7 +38,7 @@ class Lot:
     """What is signed: the bytes of each document of the lot but its signatures, by uniqueId as `bare` has it, those
     of them that the association « signs » is about, and the uniqueId of the set."""
 
-    contents: Mapping[str, bytes]
+    contents: Mapping[str, Data]
     signed: Collection[str]
     set_id: str
 

@@ -6,8 +6,12 @@ Dates and times stay aware datetimes; local times without an offset never reach 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from espace.kernel.words import Visibility
+
+Data = bytes | memoryview
+"""The bytes of a document: where they are many, a view of the request that they came in, which is then not copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """XDS author: a person or a device (`person_id`, XCN.1), in an institution (XON)."""
+    """XDS author: a person or a device (`person_id`, XCN.1), in an institution (XON). `later`: named since the deposit
+    only (ITI-57), which tells who wrote it and gives no right over it."""
 
     family: str = ""
     given: str = ""
@@ -30,6 +35,7 @@ class Author:
     role: Coded | None = None
     institution: str = ""
     institution_id: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class PatientStatement:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """XDS DocumentEntry as stated by its sender (ITI TF-3, table 4.1.3.2-1; CI-SIS model)."""
+    """XDS DocumentEntry as stated by its sender (ITI TF-3, table 4.1.3.2-1; CI-SIS model). `repository` is the OID
+    of the one that keeps the bytes (repositoryUniqueId) where that is not this platform's."""
 
     place: str
     unique_id: str
@@ -87,27 +94,72 @@ class DocumentEntry:
     set_id: str = ""
     version: str = ""
     custodian_id: str = ""
+    repository: str = ""
+
+
+class Linking(StrEnum):
+    """How one document is linked to another: the last part of the associationType (ITI TF-3, 4.2.2.2)."""
+
+    REPLACES = "RPLC"
+    TRANSFORMS_AND_REPLACES = "XFRM_RPLC"
+    APPENDS = "APND"
+    TRANSFORMS = "XFRM"
+    SIGNS = "signs"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What a document appends or transforms: `DocumentReference/<id>`, or a uniqueId, which may be that of a document
+    of the same submission."""
+
+    kind: Linking
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """One document of a submission: its entry, its bytes, and the entry it replaces (RPLC), if any.
+    """One document of a submission: its entry, its bytes, and the entry it replaces, if any, `by_transforming` it
+    (XFRM_RPLC) or not (RPLC).
 
     `patients` are all the statements of identity found for it (metadata and header). A signature names by their
     uniqueIds the documents of its submission that it `signs`; `signs_set`: by signing the set itself.
     """
 
     entry: DocumentEntry
-    content: bytes
+    content: Data
     patients: tuple[PatientStatement, ...] = ()
     replaces: str | None = None
     signs: frozenset[str] = frozenset()
     signs_set: bool = False
+    related: tuple[Related, ...] = ()
+    by_transforming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """XDS Folder as stated by its sender (ITI TF-3, table 4.1.3.2-3). `members` are documents of the same submission
+    by their uniqueIds, or filed before: `DocumentReference/<id>`."""
+
+    place: str
+    unique_id: str
+    title: str = ""
+    codes: tuple[Coded, ...] = ()
+    comments: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document, named as in `Folder.members`, that is put into a folder filed before: `List/<id>`."""
+
+    place: str
+    folder: str
+    member: str
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """XDS SubmissionSet with its documents; `source_id` is the OID or URI the sender gives as source."""
+    """XDS SubmissionSet with its documents and folders; `source_id` is the OID or URI the sender gives as source."""
 
     unique_id: str
     source_id: str
@@ -119,6 +171,8 @@ class Submission:
     author: Author | None = None
     patients: tuple[PatientStatement, ...] = ()
     place: str = ""
+    folders: tuple[Folder, ...] = ()
+    placed: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +182,5 @@ class Attached:
 
     place: str
     mime_type: str
-    data: bytes
+    data: Data
     signature: bool = False

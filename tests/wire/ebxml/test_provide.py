@@ -198,7 +198,8 @@ def spoiled(old: str, new: str) -> str:
 
 
 MORE = '</Document><Document id="{}">aA==</Document>'
-APND = association("urn:ihe:iti:2007:AssociationType:APND", "Document01", "x")
+SNAPSHOT = association("urn:ihe:iti:2010:AssociationType:IsSnapshotOf", "Document01", "x")
+APND = "urn:ihe:iti:2007:AssociationType:APND"
 SPOILED: list[tuple[Reason, str, str]] = [
     (documents.ELEMENT_MISSING, "SubmitObjectsRequest/RegistryObjectList", "<x/>"),
     (documents.ELEMENT_UNSUPPORTED, "ProvideAndRegisterDocumentSetRequest", spoiled("<Document ", "<x/><Document ")),
@@ -240,7 +241,8 @@ SPOILED: list[tuple[Reason, str, str]] = [
     (xds.UNIQUE_ID_TWICE, "Document[2]/@id", spoiled("</Document>", MORE.format("Document01"))),
     (documents.ELEMENT_MISSING, "RegistryObjectList/RegistryPackage", provide(document())),
     (documents.ELEMENT_MISSING, f"{SET}/Classification[@classificationNode]", spoiled("Node=", "Knot=")),
-    (documents.ELEMENT_UNSUPPORTED, SET, spoiled(A_SET, A_FOLDER)),
+    (documents.ELEMENT_MISSING, "RegistryObjectList/RegistryPackage", spoiled(A_SET, A_FOLDER)),
+    (documents.ELEMENT_MISSING, f"{SET}/Classification[codeList]", spoiled(A_SET, A_FOLDER)),
     (documents.VALUE_INVALID, "RegistryObjectList/RegistryPackage[2]",
      provide(document(), submission_set(), submission_set().replace("SubmissionSet01", "S2"), member())),
     (xds.UNIQUE_ID_TWICE, "RegistryObjectList/RegistryPackage[2]/@id",
@@ -257,11 +259,15 @@ SPOILED: list[tuple[Reason, str, str]] = [
     (documents.VALUE_INVALID, "RegistryObjectList/Association[1]/Slot[@name='SubmissionSetStatus']",
      spoiled("Original", "Reference")),
     (xds.ASSOCIATION_UNSUPPORTED, "RegistryObjectList/Association[2]/@associationType",
-     provide(document(), submission_set(), member(), APND)),
+     provide(document(), submission_set(), member(), SNAPSHOT)),
     (xds.ASSOCIATION_UNSUPPORTED, "RegistryObjectList/Association[1]/@associationType",
      spoiled(HAS_MEMBER, "HasMember")),
     (documents.REFERENCE_UNRESOLVED, "RegistryObjectList/Association[2]/@targetObject",
      provide(document(), submission_set(), member(), association(RPLC, "Document01", "Document01"))),
+    (documents.REFERENCE_UNRESOLVED, "RegistryObjectList/Association[2]/@targetObject",
+     provide(document(), submission_set(), member(), association(APND, "Document01", "x"))),
+    (documents.REFERENCE_UNRESOLVED, "RegistryObjectList/Association[2]/@sourceObject",
+     provide(document(), submission_set(), member(), association(APND, "SubmissionSet01", "Document01"))),
     (documents.ELEMENT_UNSUPPORTED, "RegistryObjectList/*[1]",
      spoiled("</rim:RegistryObjectList>", "<x/></rim:RegistryObjectList>")),
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from espace.wire.ebxml.objects import stated
 from espace.wire.ebxml.responses import RegistryError
 from espace.wire.ebxml.schemes import HAS_MEMBER, RIM, Entry, Set
 from espace.wire.ebxml.writing import Known, KnownSet
-from espace.wire.xds import Author, Coded, DocumentEntry, Submission
+from espace.wire.xds import Author, Coded, DocumentEntry, Linking, Submission
 from wire.ebxml.asking import parsed
 
 DOCUMENT = UUID("0198f5a0-0000-7000-8000-00000000ffff")
@@ -179,7 +179,7 @@ def test_a_set_and_its_links() -> None:
     texts = [
         writing.submission_set(KnownSet(SET, said, came), SHARED),
         writing.association(member),
-        writing.association(writing.replacement(DOCUMENT, OTHER)),
+        writing.association(writing.relation(Linking.REPLACES, DOCUMENT, OTHER)),
         writing.object_ref(DOCUMENT),
     ]
     package, has, replaces, reference = stated(parsed(found.found(texts))[0])
@@ -203,7 +203,8 @@ def test_a_set_and_its_links() -> None:
 
 
 def test_a_link_keeps_its_id_and_no_other_has_it() -> None:
-    links = [writing.membership(SET, DOCUMENT), writing.replacement(SET, DOCUMENT), writing.membership(DOCUMENT, SET)]
+    replacing = writing.relation(Linking.REPLACES, SET, DOCUMENT)
+    links = [writing.membership(SET, DOCUMENT), replacing, writing.membership(DOCUMENT, SET)]
     assert len({one.id for one in links}) == 3
     assert str(links[0].id) == str(writing.membership(SET, DOCUMENT).id)
 

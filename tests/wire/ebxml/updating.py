@@ -7,6 +7,8 @@ import soaping
 
 ACTION = "urn:ihe:iti:2010:UpdateDocumentSet"
 MOVES = "urn:ihe:iti:2010:AssociationType:UpdateAvailabilityStatus"
+SUBMITS = "urn:ihe:iti:2010:AssociationType:SubmitAssociation"
+APND, XFRM = ("urn:ihe:iti:2007:AssociationType:APND", "urn:ihe:iti:2007:AssociationType:XFRM")
 STATUS = {
     "Approved": "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved",
     "Deprecated": "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated",
@@ -40,6 +42,25 @@ def member(version: int | str = 1, more: str = "") -> str:
 def entry(document: UUID | str, stated: str) -> str:
     """The ExtrinsicObject of a deposit as a new version of the metadata of `document`."""
     return stated.replace(" mimeType=", f' lid="urn:uuid:{document}" mimeType=', 1)
+
+
+def submits(kind: str, source: UUID, target: UUID, name: str = "Link01") -> str:
+    """An association that is to be, and the one that asks for it."""
+    link = soaping.association(kind, f"urn:uuid:{source}", f"urn:uuid:{target}")
+    link = re.sub(r' id="[^"]*"', f' id="{name}"', link, count=1)
+    return link + soaping.association(SUBMITS, "SubmissionSet01", name)
+
+
+def folder(uid: str, title: str = "Grossesse", *, lid: UUID | str = "", cx: str = soaping.CX, code: str = "GRO") -> str:
+    """A RegistryPackage of a folder, stated anew where it has a logical id."""
+    made = soaping.folder(uid=uid, cx=cx, title=title, code=code)
+    return made.replace(' id="Folder01"', f' id="Folder01" lid="urn:uuid:{lid}"', 1) if lid else made
+
+
+def refiled(uid: str, title: str, lid: UUID | str, version: int = 1, *, cx: str = soaping.CX, code: str = "GRO") -> str:
+    """A folder stated anew, with the HasMember that brings it."""
+    brings = member(version).replace("Document01", "Folder01")
+    return folder(uid, title, lid=lid, cx=cx, code=code) + brings
 
 
 def restated(document: UUID | str, stated: str, version: int | str = 1) -> str:

@@ -205,7 +205,6 @@ def test_every_problem_of_a_bundle_is_listed_at_once() -> None:
     ("resource", "place"),
     [
         ({"resourceType": "Patient", "id": "p"}, "Bundle.entry[3].resource"),
-        ({"resourceType": "List", "code": bundles.coding("folder")}, "Bundle.entry[3].resource"),
         ({"resourceType": "Bundle", "type": "document"}, "Bundle.entry[3].resource"),
         ({"resourceType": "Observation"}, "Bundle.entry[3].resource"),
         ({"resourceType": "Organization", "name": "x"}, "Bundle.entry[3].resource"),
@@ -250,11 +249,15 @@ def test_exactly_one_set_and_at_least_one_document() -> None:
     ("changes", "code", "place"),
     [
         (
-            [replaces({"reference": "DocumentReference/a"}, "appends")],
+            [replaces({"reference": "DocumentReference/a"}, "is")],
             "element_unsupported",
             f"{DOC}.relatesTo[0].code",
         ),
-        ([replaces({"reference": "DocumentReference/a"}, "signs")], "element_unsupported", f"{DOC}.relatesTo[0].code"),
+        (
+            [replaces({"reference": "DocumentReference/a"}, "signs")],
+            "reference_unresolved",
+            f"{DOC}.relatesTo[0].target.reference",
+        ),
         (
             [replaces({"reference": "http://other.test/fhir/DocumentReference/a"})],
             "reference_unresolved",

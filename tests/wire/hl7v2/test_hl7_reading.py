@@ -251,7 +251,8 @@ def test_the_weakest_status_of_an_identity_counts(stated: str, kept: str) -> Non
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (oru(first=msh("ADT^A01^ADT_A01")), [("hl7_message_unsupported", "MSH^1^9")]),
+        (oru(first=msh("SIU^S12^SIU_S12")), [("hl7_message_unsupported", "MSH^1^9")]),
+        (oru(first=msh("ADT^A01^ADT_A01")), [("hl7_message_unsupported", "MSH^1^21")]),
         (oru(first=msh("MDM^T06^MDM_T02")), [("hl7_message_unsupported", "MSH^1^9^1^2")]),
         (oru(first=msh("ORU^R01^MDM_T02")), [("hl7_message_unsupported", "MSH^1^9^1^3")]),
         (oru(first=msh(version="2.3")), [("hl7_message_unsupported", "MSH^1^12")]),
@@ -369,4 +370,4 @@ def test_the_official_examples_are_read() -> None:
     assert first.patients[0].birth_place == "63220"
     assert found((folder / "mdm_init.hl7").read_bytes()) == [("hl7_routing_refused", "OBX^7^5")]
     assert found((folder / "ack.hl7").read_bytes()) == [("hl7_message_unsupported", "MSH^1^9")]
-    assert ("hl7_message_unsupported", "MSH^1^9") in found((folder / "pamfr_consent.hl7").read_bytes())
+    assert found((folder / "pamfr_consent.hl7").read_bytes()) == [("hl7_message_unsupported", "MSH^1^11")]

@@ -76,12 +76,12 @@ PROFESSIONAL_FEEDS = allows(
 AUTHOR_AMENDS = allows(
     "author_amends",
     holder=Sentence(
-        "Qui a déposé un document peut l’archiver, le supprimer ou en changer la visibilité.",
-        "Whoever deposited a document may archive it, delete it or change its visibility.",
+        "Qui a déposé un document peut l’archiver, le supprimer, en changer la visibilité ou ce qu’il en dit.",
+        "Whoever deposited a document may archive it, delete it, change its visibility or what they say of it.",
     ),
     professional=Sentence(
-        "L’auteur ou l’organisme qui a déposé un document peut en changer l’état.",
-        "The author or the organisation that deposited a document may change its state.",
+        "L’auteur ou l’organisme qui a déposé un document peut en changer l’état, et ce qui en est dit.",
+        "The author or the organisation that deposited a document may change its state, and what is said of it.",
     ),
 )
 HOLD_ENDED = allows(

@@ -183,6 +183,20 @@ DOCUMENT_UNKNOWN = Reason(
     Sentence("Vérifiez l’identifiant du document.", "Check the document’s identifier."),
     told="not_found",
 )
+CONTENT_ELSEWHERE = Reason(
+    "content_elsewhere",
+    404,
+    "not-found",
+    Sentence(
+        "Ce document est conservé par l’établissement qui l’a produit.",
+        "This document is kept by the organisation that made it.",
+    ),
+    Sentence(
+        "Le contenu est dans un autre entrepôt, celui du repositoryUniqueId que donne la recherche.",
+        "The content is in another repository, that of the repositoryUniqueId that the search gives.",
+    ),
+    Sentence("Demandez-le à l’établissement qui le conserve.", "Ask the organisation that keeps it for it."),
+)
 CONTENT_UNAVAILABLE = Reason(
     "content_unavailable",
     503,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from espace.kernel.reasons import advising, care, decisions, documents, emergency, helping, teams, transport
+from espace.kernel.reasons import advising, care, decisions, documents, emergency, feeding, helping, teams, transport
 from espace.kernel.reasons.words import Reason, Sentence
 
 _AGREED = Sentence("Un accord a été donné à ce professionnel.", "Consent was given to this professional.")
@@ -18,6 +18,16 @@ _OF_ANOTHER: Mapping[Reason, Sentence] = {
     decisions.FEED_AUTHORISED: Sentence(
         "Les soignants et les laboratoires peuvent déposer des documents pour la personne que vous aidez.",
         "Care providers and laboratories may deposit documents for the person whom you help.",
+    ),
+    feeding.FEEDING_STATED: Sentence(
+        "Un établissement transmet ce que la personne que vous aidez lui a dit : s’il peut déposer ses documents ici. "
+        "Cela n’ouvre son espace à personne.",
+        "A care provider passes on what the person whom you help told it: whether it may deposit their documents here. "
+        "That opens their space to nobody.",
+    ),
+    feeding.FEEDING_OBJECTED: Sentence(
+        "La personne que vous aidez a dit à cet établissement de ne rien déposer dans son espace.",
+        "The person whom you help told this care provider to deposit nothing in their space.",
     ),
     decisions.CLOSED_AS_ASKED: Sentence(
         "Il a été demandé que cet espace soit fermé, et il n’a pas été rouvert depuis.",

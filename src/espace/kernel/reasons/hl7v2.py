@@ -32,8 +32,8 @@ HL7_MESSAGE_UNSUPPORTED = _hl7(
     "not-supported",
     "Ce message HL7 v2, ou sa version, n’est pas pris en charge.",
     "This HL7 v2 message, or its version, is not supported.",
-    "Envoyez ORU^R01 (2.5), ou MDM^T02, T04 ou T10 (2.6), selon le profil CISIS_CDA_HL7_V2.",
-    "Send ORU^R01 (2.5), or MDM^T02, T04 or T10 (2.6), after the profile CISIS_CDA_HL7_V2.",
+    "Envoyez ORU^R01 (2.5), MDM^T02, T04 ou T10 (2.6), selon le profil CISIS_CDA_HL7_V2, ou un ADT (PAM-FR).",
+    "Send ORU^R01 (2.5), MDM^T02, T04 or T10 (2.6), after the profile CISIS_CDA_HL7_V2, or an ADT (PAM-FR).",
 )
 HL7_ACTS_DIFFER = _hl7(
     "hl7_acts_differ",
@@ -52,15 +52,6 @@ HL7_ROUTING_REFUSED = _hl7(
     "These destinations are not allowed with these visibility restrictions.",
     "Voyez les combinaisons permises de DESTDMP, DESTMSSANTEPS et DESTMSSANTEPAT dans la page HL7 v2.",
     "See the allowed combinations of DESTDMP, DESTMSSANTEPS and DESTMSSANTEPAT on the HL7 v2 page.",
-)
-HL7_ROUTE_UNAVAILABLE = _hl7(
-    "hl7_route_unavailable",
-    422,
-    "not-supported",
-    "Cette destination n’est pas encore servie : la messagerie n’est pas ouverte ici.",
-    "This destination is not served yet: messaging is not open here.",
-    "Déposez dans l’espace (DESTDMP à Y), et envoyez vous-même le courrier sécurisé.",
-    "Deposit in the space (DESTDMP set to Y), and send the secure mail yourself.",
 )
 HL7_FRAMING = _hl7(
     "hl7_framing",

@@ -143,6 +143,15 @@ UNEXPECTED_FAULT = _transport(
     "Signalez l’erreur avec le numéro donné.",
     "Report the error with the number given.",
 )
+LARGE_REQUESTS_BUSY = _transport(
+    "large_requests_busy",
+    503,
+    "throttled",
+    "Trop de demandes volumineuses sont reçues en ce moment.",
+    "Too many large requests are being received at this moment.",
+    "Renvoyez celle-ci dans quelques secondes (Retry-After) ; rien n’a été enregistré.",
+    "Send this one again in a few seconds (Retry-After); nothing was stored.",
+)
 TEMPORARILY_UNAVAILABLE = _transport(
     "temporarily_unavailable",
     503,

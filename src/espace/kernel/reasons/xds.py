@@ -37,10 +37,10 @@ ASSOCIATION_UNSUPPORTED = _metadata(
     "not-supported",
     "Ce lien entre objets n’est pas pris ici.",
     "This link between objects is not taken here.",
-    "Un lot relie par HasMember les documents qu’il apporte, par RPLC un document à la version qu’il remplace, par "
-    "signs sa signature à ce qu’elle signe.",
-    "A set links by HasMember the documents that it brings, by RPLC a document to the version that it replaces, by "
-    "signs its signature to what it signs.",
+    "Un lot relie par HasMember les documents qu’il apporte, par RPLC ou XFRM_RPLC un document à la version qu’il "
+    "remplace, par APND ou XFRM à celui qu’il complète ou transforme, par signs sa signature à ce qu’elle signe.",
+    "A set links by HasMember the documents that it brings, by RPLC or XFRM_RPLC a document to the version that it "
+    "replaces, by APND or XFRM to the one that it completes or transforms, by signs its signature to what it signs.",
 )
 EXTRA_NOT_KEPT = _metadata(
     "extra_not_kept",

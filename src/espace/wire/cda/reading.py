@@ -29,6 +29,7 @@ def parse(data: bytes, *, zone: tzinfo, limits: XmlLimits = DEFAULT_LIMITS) -> C
     it says can still be read without risk.
     """
     parsed = parse_xml(data, limits)
+    del data  # read: a large document is not kept beside its tree
     if parsed.root is None:
         return CdaResult(None, parsed.problems)
     mime_type = _ROOTS.get(parsed.root.tag, "")

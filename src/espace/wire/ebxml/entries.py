@@ -23,7 +23,7 @@ REFERENCES = "urn:ihe:iti:xds:2013:referenceIdList"
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _SIZE = re.compile(r"[0-9]{1,12}", re.ASCII)
 _STATUS = "urn:oasis:names:tc:ebxml-regrep:StatusType:"
-_NEW = frozenset({"", f"{_STATUS}Approved", f"{_STATUS}Submitted"})
+NEW = frozenset({"", f"{_STATUS}Approved", f"{_STATUS}Submitted"})
 _LEVELS = frozenset({"N", "R", "V"})
 _LABELS = _LEVELS | {one.value for one in Visibility}
 _LEGAL_NAME = "L"
@@ -34,7 +34,7 @@ def read_entry(stated: Stated, report: Report) -> tuple[DocumentEntry, tuple[Pat
     """The entry that an ExtrinsicObject states, and who it says the patient is."""
     if stated.object_type != STABLE:
         report.unsupported(f"{stated.place}/@objectType", "a stable document is expected")
-    if stated.status not in _NEW:
+    if stated.status not in NEW:
         report.unsupported(f"{stated.place}/@status", "a new document is neither archived nor deleted")
     if stated.logical_id not in ("", stated.id):
         report.unsupported(f"{stated.place}/@lid", "a new document is no version of another’s metadata")

@@ -38,13 +38,17 @@ def check_ids(objects: list[Stated], report: Report) -> None:
         seen |= {one.id} if one.id and one.tag != "ObjectRef" else set()
 
 
+def folders_of(objects: list[Stated]) -> list[Stated]:
+    return [one for one in objects if one.tag == "RegistryPackage" and one.is_a(FOLDER)]
+
+
 def set_of(objects: list[Stated], report: Report) -> Stated | None:
-    """The one SubmissionSet; folders are not taken."""
+    """The one SubmissionSet among packages that are one, or a folder."""
     packages = [one for one in objects if one.tag == "RegistryPackage"]
     for one in packages:
-        if one.is_a(FOLDER):
-            report.unsupported(one.place, "Folders are not taken")
-        elif not one.is_a(SUBMISSION_SET):
+        if one.is_a(FOLDER) and one.is_a(SUBMISSION_SET):
+            report.invalid(one.place, "either a SubmissionSet or a Folder")
+        elif not one.is_a(FOLDER) and not one.is_a(SUBMISSION_SET):
             report.missing(f"{one.place}/Classification[@classificationNode]")
     sets = [one for one in packages if one.is_a(SUBMISSION_SET)]
     if not sets:

@@ -1,27 +1,26 @@
-"""ITI-57 « Update Document Set » (ITI TF-2, 3.57): SubmitObjectsRequest → what is to become of which documents.
+"""ITI-57 « Update Document Set » (ITI TF-2, 3.57): SubmitObjectsRequest → what is to become of which objects.
 
-Two operations are read: the status of a document (UpdateAvailabilityStatus), and its entry stated anew (a HasMember
-with PreviousVersion). The whole request is read and every problem listed; whatever else it asks is no operation here.
+Three operations are read: the status of a document, a folder or an association (UpdateAvailabilityStatus), a document
+or a folder stated anew (a HasMember with PreviousVersion), and an association between objects filed before
+(SubmitAssociation). The whole request is read and every problem listed; whatever else it asks is no operation here.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from espace.kernel.reasons import care, updating
 from espace.kernel.words import Problem
-from espace.wire.ebxml import stating, writing
-from espace.wire.ebxml.entries import read_entry
-from espace.wire.ebxml.listing import check_ids, objects_of, set_of
-from espace.wire.ebxml.objects import Stated, stated
+from espace.wire.ebxml import stating
+from espace.wire.ebxml.entries import NEW, read_entry
+from espace.wire.ebxml.listing import check_ids, folders_of, objects_of, set_of
+from espace.wire.ebxml.objects import Stated
 from espace.wire.ebxml.query_forms import STATUSES
 from espace.wire.ebxml.schemes import HAS_MEMBER, LCM, RIM, Relation
-from espace.wire.ebxml.sets import read_set
-from espace.wire.ebxml.writing import Known, Whose
-from espace.wire.nomenclature import system_of
+from espace.wire.ebxml.sets import read_folder, read_set
 from espace.wire.report import Overflow, Report
-from espace.wire.xds import Author, Coded, DocumentEntry, PatientStatement
-from espace.wire.xml import Element, parse_xml
+from espace.wire.xds import DocumentEntry, Folder, PatientStatement
+from espace.wire.xml import Element
 
 REQUEST = f"{{{LCM}}}SubmitObjectsRequest"
 MAX_DOCUMENTS = 100
@@ -29,51 +28,53 @@ MAX_DOCUMENTS = 100
 _LIST = f"{{{RIM}}}RegistryObjectList"
 _MAX_VERSION = 9
 """Figures of a version."""
-_OURS_IF_UNSAID = frozenset({"hash", "size"})
-_PLACES = {
-    "unique_id": "/ExternalIdentifier[uniqueId]",
-    "mime_type": "/@mimeType",
-    "type": "/Classification[typeCode]",
-    "class_": "/Classification[classCode]",
-    "format": "/Classification[formatCode]",
-    "title": "/Name",
-    "comments": "/Description",
-    "language": "/Slot[@name='languageCode']",
-    "creation_time": "/Slot[@name='creationTime']",
-    "service_start": "/Slot[@name='serviceStartTime']",
-    "service_stop": "/Slot[@name='serviceStopTime']",
-    "authors": "/Classification[author]",
-    "legal_authenticator": "/Slot[@name='legalAuthenticator']",
-    "facility_type": "/Classification[healthcareFacilityTypeCode]",
-    "practice_setting": "/Classification[practiceSettingCode]",
-    "confidentiality": "/Classification[confidentialityCode]",
-    "event_codes": "/Classification[eventCodeList]",
-    "reference_ids": "/Slot[@name='urn:ihe:iti:xds:2013:referenceIdList']",
-    "hash": "/Slot[@name='hash']",
-    "size": "/Slot[@name='size']",
-}
-"""Every attribute that stays as it was deposited; of the confidentiality codes, the one of N, R, V."""
+SUBMITTED = frozenset({HAS_MEMBER, Relation.APPENDS, Relation.TRANSFORMS})
+"""The associations that may be made between objects filed before: what replaces or signs a document is deposited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A document whose status is to change; both statuses are the last part of their URN."""
+    """A document, a folder or an association whose status is to change; both statuses are the last part of their
+    URN."""
 
     place: str
-    document: UUID
+    target: UUID
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A document whose entry is stated anew, from the `version` that its sender read; `status` is "" if unsaid."""
+    """A document whose entry is stated anew, from the `version` that its sender read; `status` and `repository`
+    (repositoryUniqueId) are "" if unsaid."""
 
     place: str
     document: UUID
     version: int
     status: str
     entry: DocumentEntry
+    repository: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refiled:
+    """A folder that is stated anew, likewise; what is in it stays."""
+
+    place: str
+    folder: UUID
+    version: int
+    status: str
+    stated: Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An association that is to be, between objects filed before; `kind` is one of SUBMITTED."""
+
+    place: str
+    kind: str
+    source: UUID
+    target: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Update:
     patients: tuple[PatientStatement, ...] = ()
     moved: tuple[Moved, ...] = ()
     restated: tuple[Restated, ...] = ()
+    refiled: tuple[Refiled, ...] = ()
+    submitted: tuple[Submitted, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -95,38 +98,22 @@ def read(body: Element) -> Update:
         return Update(problems=tuple(report.problems))
 
 
-def differences(sent: DocumentEntry, kept: Known) -> Iterator[str]:
-    """The places of what an entry stated anew has otherwise than the one kept, which a search tells in these very
-    forms: displays and the order of codes say nothing, nor does a hash or size that is left out."""
-    text = writing.object_list([writing.document_entry(kept, Whose("", ""))])
-    root = parse_xml(text.encode()).root
-    told = next(stated(root), None) if root is not None else None
-    known = _entry(told, Report())[0] if told else kept.entry
-    for name, place in _PLACES.items():
-        said = getattr(sent, name)
-        if _plain(said) != _plain(getattr(known, name)) and not (said is None and name in _OURS_IF_UNSAID):
-            yield f"{sent.place}{place}"
-
-
-def _plain(value: object) -> object:
-    """A value as it is compared."""
-    if isinstance(value, Coded):
-        known = system_of(value.system)
-        return value.code, known.oid if known else value.system.removeprefix("urn:oid:")
-    if isinstance(value, Author):
-        return replace(value, role=None, specialty=None), _plain(value.role), _plain(value.specialty)
-    return frozenset(map(_plain, value)) if isinstance(value, tuple) else value
-
-
 def _read(body: Element, report: Report) -> Update:
     objects = objects_of(body.findall(_LIST), report)
     check_ids(objects, report)
     chosen = set_of(objects, report)
     submission = read_set(chosen, (), report) if chosen else None
-    operations = _Operations(chosen, [one for one in objects if one.tag == "ExtrinsicObject"], report)
+    brought = [*(one for one in objects if one.tag == "ExtrinsicObject"), *folders_of(objects)]
+    operations = _Operations(chosen, brought, report)
     operations.read([one for one in objects if one.tag == "Association"])
-    patients = (*(submission.patients if submission else ()), *operations.patients)
-    return Update(patients, tuple(operations.moved), tuple(operations.restated), tuple(report.problems))
+    return Update(
+        patients=(*(submission.patients if submission else ()), *operations.patients),
+        moved=tuple(operations.moved),
+        restated=tuple(operations.restated),
+        refiled=tuple(operations.refiled),
+        submitted=tuple(operations.submitted),
+        problems=tuple(report.problems),
+    )
 
 
 class _Operations:
@@ -138,36 +125,63 @@ class _Operations:
         self.report = report
         self.moved: list[Moved] = []
         self.restated: list[Restated] = []
+        self.refiled: list[Refiled] = []
+        self.submitted: list[Submitted] = []
         self.patients: list[PatientStatement] = []
 
     def read(self, associations: list[Stated]) -> None:
         if len(associations) > MAX_DOCUMENTS:
             self.report.invalid("RegistryObjectList/Association", f"{MAX_DOCUMENTS} operations at most")
             raise Overflow
+        new = {one.id: one for one in associations if one.id}
+        asked = [one.target for one in associations if one.association == Relation.SUBMITS]
         brought: set[str] = set()
         for one in associations:
-            if self.chosen and one.source != self.chosen.id:
-                self.report.unresolved(f"{one.place}/@sourceObject", "the SubmissionSet is expected")
-            if one.repeated:
-                self.report.invalid(f"{one.place}/Slot", "one of them is said twice")
-            if one.association == Relation.UPDATES_STATUS:
-                self._move(one)
-            elif one.association == HAS_MEMBER:
-                self._restate(one, brought)
-            else:
-                self._refuse(f"{one.place}/@associationType", "UpdateAvailabilityStatus, or HasMember")
+            if one.id not in asked or one.association == Relation.SUBMITS:
+                self._operation(one, new, brought)
         for entry in self.entries.values():
             if entry.id not in brought:
                 self._refuse(f"{entry.place}/@id", "no HasMember of the SubmissionSet brings it")
         if not associations and not self.entries:
             self._refuse("RegistryObjectList/Association", "nothing is asked")
 
+    def _operation(self, one: Stated, new: Mapping[str, Stated], brought: set[str]) -> None:
+        if self.chosen and one.source != self.chosen.id:
+            self.report.unresolved(f"{one.place}/@sourceObject", "the SubmissionSet is expected")
+        if one.repeated:
+            self.report.invalid(f"{one.place}/Slot", "one of them is said twice")
+        if one.association == Relation.UPDATES_STATUS:
+            self._move(one)
+        elif one.association == HAS_MEMBER:
+            self._restate(one, brought)
+        elif one.association == Relation.SUBMITS:
+            self._submit(one, new, brought)
+        else:
+            self._refuse(f"{one.place}/@associationType", "UpdateAvailabilityStatus, SubmitAssociation, or HasMember")
+
+    def _submit(self, one: Stated, new: Mapping[str, Stated], brought: set[str]) -> None:
+        link = new.get(one.target)
+        if link is None or link.association == Relation.SUBMITS:
+            self._refuse(f"{one.place}/@targetObject", "an Association of this request is expected")
+        elif one.target in brought:
+            self._refuse(f"{one.place}/@targetObject", "brought twice")
+        elif link.association not in SUBMITTED:
+            self._refuse(f"{link.place}/@associationType", "HasMember of a folder, APND or XFRM")
+        elif link.status not in NEW:
+            self._refuse(f"{link.place}/@status", "a new association is approved")
+        else:
+            source = self._filed(link.source, f"{link.place}/@sourceObject")
+            target = self._filed(link.target, f"{link.place}/@targetObject")
+            if source and target:
+                self.submitted.append(Submitted(link.place, link.association, source, target))
+        brought.add(one.target)
+
     def _refuse(self, place: str, detail: str) -> None:
         self.report.add(updating.UPDATE_NOT_UNDERSTOOD, place, detail)
 
     def _move(self, one: Stated) -> None:
         before, after = (self._status(one, name) for name in ("OriginalStatus", "NewStatus"))
-        document = self._document(one.target, f"{one.place}/@targetObject", [each.document for each in self.moved])
+        document = self._document(one.target, f"{one.place}/@targetObject", [each.target for each in self.moved])
         if before and after and document:
             self.moved.append(Moved(one.place, document, before, after))
 
@@ -182,7 +196,7 @@ class _Operations:
     def _restate(self, one: Stated, brought: set[str]) -> None:
         entry = self.entries.get(one.target)
         if entry is None:
-            self._refuse(f"{one.place}/@targetObject", "an ExtrinsicObject of this request is expected")
+            self._refuse(f"{one.place}/@targetObject", "an ExtrinsicObject or a Folder of this request is expected")
             return
         if one.target in brought:
             self._refuse(f"{one.place}/@targetObject", "brought twice")
@@ -192,7 +206,10 @@ class _Operations:
             self.report.invalid(stating.slot_place(one, "SubmissionSetStatus"), "Original is expected")
         if one.slot("AssociationPropagation") not in ("", "yes"):
             self._refuse(stating.slot_place(one, "AssociationPropagation"), "what links the document stays")
-        self._state(entry, self._version(one))
+        if entry.tag == "ExtrinsicObject":
+            self._state(entry, self._version(one))
+        else:
+            self._refile(entry, self._version(one))
 
     def _version(self, one: Stated) -> int:
         """PreviousVersion; 0 where it is no number."""
@@ -202,29 +219,44 @@ class _Operations:
         self._refuse(stating.slot_place(one, "PreviousVersion"), "the number of VersionInfo is expected")
         return 0
 
-    def _state(self, stated_: Stated, version: int) -> None:
-        lid, known = f"{stated_.place}/@lid", [each.document for each in self.restated]
-        document = self._document(stated_.logical_id, lid, known)
-        status = STATUSES.get(stated_.status, "")
-        if stated_.status and not status:
-            self.report.add(care.CHANGE_REFUSED, f"{stated_.place}/@status", "a status of JDV_J52 is expected")
-        entry, patients = _entry(stated_, self.report)
+    def _state(self, stated: Stated, version: int) -> None:
+        document = self._document(stated.logical_id, f"{stated.place}/@lid", [each.document for each in self.restated])
+        status = self._said(stated)
+        entry, patients = read_entry(_new(stated), self.report)
         self.patients += patients
         if document:
-            self.restated.append(Restated(stated_.place, document, version, status, entry))
+            repository = stated.slot("repositoryUniqueId")
+            self.restated.append(Restated(stated.place, document, version, status, entry, repository))
+
+    def _refile(self, stated: Stated, version: int) -> None:
+        named = self._document(stated.logical_id, f"{stated.place}/@lid", [each.folder for each in self.refiled])
+        status = self._said(stated)
+        folder, patient = read_folder(_new(stated), (), self.report)
+        self.patients += (patient,) if patient else ()
+        if named:
+            self.refiled.append(Refiled(stated.place, named, version, status, folder))
+
+    def _said(self, stated: Stated) -> str:
+        """The status that an object stated anew says that it has."""
+        if stated.status and stated.status not in STATUSES:
+            self.report.add(care.CHANGE_REFUSED, f"{stated.place}/@status", "a status of JDV_J52 is expected")
+        return STATUSES.get(stated.status, "")
 
     def _document(self, text: str, place: str, known: Collection[UUID]) -> UUID | None:
-        """The entryUUID or logicalId, which are the same here, of a document that is named once."""
+        """The entryUUID or logicalId, which are the same here, of an object that is named once."""
+        found = self._filed(text, place)
+        if found in known:
+            self._refuse(place, "asked twice of one object")
+            return None
+        return found
+
+    def _filed(self, text: str, place: str) -> UUID | None:
         named = stating.uuid(text)
         if not named:
-            self._refuse(place, "the entryUUID of a document filed before is expected")
-        elif UUID(named) in known:
-            self._refuse(place, "asked twice of one document")
-        else:
-            return UUID(named)
-        return None
+            self._refuse(place, "the entryUUID of an object filed before is expected")
+        return UUID(named) if named else None
 
 
-def _entry(one: Stated, report: Report) -> tuple[DocumentEntry, tuple[PatientStatement, ...]]:
-    """An entry as that of a new document, whose status and logicalId are another matter."""
-    return read_entry(replace(one, status="", logical_id=""), report)
+def _new(one: Stated) -> Stated:
+    """An object as a new one, whose status and logicalId are another matter."""
+    return replace(one, status="", logical_id="")

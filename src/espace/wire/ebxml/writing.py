@@ -18,18 +18,28 @@ from espace.wire import nomenclature
 from espace.wire.ebxml import hl7
 from espace.wire.ebxml.schemes import (
     ASSOCIATION,
+    FOLDER,
     HAS_MEMBER,
     PACKAGE,
     RIM,
     STABLE,
     SUBMISSION_SET,
     Entry,
+    Folder,
     Relation,
     Set,
 )
 from espace.wire.nomenclature import system_of
-from espace.wire.xds import Author, Coded, DocumentEntry, Submission
+from espace.wire.xds import Author, Coded, DocumentEntry, Linking, Submission
+from espace.wire.xds import Folder as Stated
 
+_RELATIONS = {
+    Linking.REPLACES: Relation.REPLACES,
+    Linking.TRANSFORMS_AND_REPLACES: Relation.TRANSFORMS_AND_REPLACES,
+    Linking.APPENDS: Relation.APPENDS,
+    Linking.TRANSFORMS: Relation.TRANSFORMS,
+    Linking.SIGNS: Relation.SIGNS,
+}
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _NATIONAL = frozenset({"Archived", "Deleted"})
 _FRENCH = "fr-FR"
@@ -75,12 +85,24 @@ class KnownSet:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFolder:
+    """A filed folder as the platform knows it."""
+
+    id: UUID
+    stated: Stated
+    status: str
+    updated_at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """What links two objects: membership of a document in a set (HAS_MEMBER), RPLC, or signs."""
+    """What links two objects: membership (HAS_MEMBER), or a relation of two documents."""
 
     kind: str
     source: UUID
     target: UUID
+    in_folder: bool = False
 
     @property
     def id(self) -> UUID:
@@ -160,15 +182,47 @@ def submission_set(known: KnownSet, shared: Whose) -> str:
         _external(parts, Set.SOURCE_ID, source_id(stated.source_id), "XDSSubmissionSet.sourceId"),
         _external(parts, Set.UNIQUE_ID, unique_id(stated.unique_id), "XDSSubmissionSet.uniqueId"),
     ]
+    return _package(parts.whole, "Approved", body)
+
+
+def folder(known: KnownFolder, shared: Whose) -> str:
+    """RegistryPackage of a Folder."""
+    stated, parts = known.stated, _Parts(known.id)
+    body = [
+        _time("lastUpdateTime", known.updated_at),
+        _localised("Name", stated.title),
+        _localised("Description", stated.comments),
+        _version(known.version),
+        f'<Classification id="{parts.next()}" classifiedObject="{parts.whole}" classificationNode="{FOLDER}"/>',
+        *_codes(parts, Folder.CODES, *stated.codes),
+        _external(parts, Folder.PATIENT_ID, shared.patient, "XDSFolder.patientId"),
+        _external(parts, Folder.UNIQUE_ID, unique_id(stated.unique_id), "XDSFolder.uniqueId"),
+    ]
+    return _package(parts.whole, known.status, body)
+
+
+def own_folder(id: UUID, stated_id: str, status: str, updated_at: datetime, version: int = 1) -> str:
+    """What a feeder sees of its own folder: ids, status and the version that it changes."""
+    parts = _Parts(id)
+    body = [
+        _time("lastUpdateTime", updated_at),
+        _version(version),
+        f'<Classification id="{parts.next()}" classifiedObject="{parts.whole}" classificationNode="{FOLDER}"/>',
+        _external(parts, Folder.UNIQUE_ID, unique_id(stated_id), "XDSFolder.uniqueId"),
+    ]
+    return _package(parts.whole, status, body)
+
+
+def _package(name: str, status: str, body: Iterable[str]) -> str:
     return (
-        f'<RegistryPackage id="{parts.whole}" lid="{parts.whole}" objectType="{PACKAGE}" status="{_APPROVED}">'
+        f'<RegistryPackage id="{name}" lid="{name}" objectType="{PACKAGE}" status="{_status(status)}">'
         f"{''.join(body)}</RegistryPackage>"
     )
 
 
 def association(link: Link) -> str:
-    """Association; every document came with the set that has it (`Original`)."""
-    member = _slot("SubmissionSetStatus", "Original") if link.kind == HAS_MEMBER else ""
+    """Association; every document came with the set that has it (`Original`), which is not said of a folder."""
+    member = _slot("SubmissionSetStatus", "Original") if link.kind == HAS_MEMBER and not link.in_folder else ""
     return (
         f'<Association id="{urn(link.id)}" lid="{urn(link.id)}" objectType="{ASSOCIATION}" status="{_APPROVED}"'
         f' associationType="{link.kind}" sourceObject="{urn(link.source)}" targetObject="{urn(link.target)}">'
@@ -176,16 +230,12 @@ def association(link: Link) -> str:
     )
 
 
-def replacement(newer: UUID, older: UUID) -> Link:
-    return Link(Relation.REPLACES, newer, older)
+def relation(kind: Linking, source: UUID, target: UUID) -> Link:
+    return Link(_RELATIONS[kind], source, target)
 
 
-def signing(signature: UUID, signed: UUID) -> Link:
-    return Link(Relation.SIGNS, signature, signed)
-
-
-def membership(whole: UUID, member: UUID) -> Link:
-    return Link(HAS_MEMBER, whole, member)
+def membership(whole: UUID, member: UUID, *, in_folder: bool = False) -> Link:
+    return Link(HAS_MEMBER, whole, member, in_folder)
 
 
 def dtm(moment: datetime) -> str:
@@ -242,7 +292,7 @@ def _entry_slots(known: Known, shared: Whose) -> list[str]:
         _slot("hash", base64.b64decode(entry.hash).hex() if entry.hash else ""),
         _slot("languageCode", entry.language),
         _slot("legalAuthenticator", signer),
-        _slot("repositoryUniqueId", shared.repository),
+        _slot("repositoryUniqueId", entry.repository or shared.repository),
         _time("serviceStartTime", entry.service_start),
         _time("serviceStopTime", entry.service_stop),
         _slot("size", str(known.size)),

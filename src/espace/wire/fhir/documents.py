@@ -1,7 +1,6 @@
 """DocumentReference → XDS DocumentEntry (MHD 4.2, « Comprehensive DocumentReference »; PDSm 3.1.1)."""
 
 import base64
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -10,6 +9,7 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Visibility
 from espace.wire import nomenclature
 from espace.wire.fhir.people import Contained, author, contained_in, statements
+from espace.wire.fhir.relating import Relations, relations
 from espace.wire.fhir.resources import (
     Attachment,
     CodeableConcept,
@@ -19,7 +19,6 @@ from espace.wire.fhir.resources import (
     Meta,
     Period,
     Reference,
-    RelatesTo,
 )
 from espace.wire.fhir.values import as_coded, coded, date_time, instant, system_name, unique_id
 from espace.wire.report import Report
@@ -27,7 +26,6 @@ from espace.wire.xds import Author, Coded, DocumentEntry, PatientStatement
 
 CONFIDENTIALITIES = frozenset({"N", "R", "V"})
 SHA1_BYTES = 20
-_DOCUMENT_REFERENCE = re.compile(r"DocumentReference/[A-Za-z0-9.-]{1,64}")
 _LABELS = CONFIDENTIALITIES | {restriction.value for restriction in Visibility}
 _NATIONAL: dict[str, Collection[str]] = {
     "type": nomenclature.TYPES,
@@ -43,21 +41,26 @@ IS_DELETED = f"{_PDSM}pdsm-ext-is-deleted"
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How to read: `zone` for dates without a time, `base` the address of the FHIR door, `max_bytes` of one
-    document."""
+    document, `beside` the fullUrls of the documents of one bundle."""
 
     zone: tzinfo
     base: str
     max_bytes: int
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A DocumentReference once read. `url` is its attachment's, `replaces` as in `xds.NewDocument`."""
+    """A DocumentReference once read. `url` is its attachment's."""
 
     entry: DocumentEntry
     url: str
     patients: tuple[PatientStatement, ...]
-    replaces: str | None
+    relations: Relations
+
+    @property
+    def replaces(self) -> str | None:
+        return self.relations.replaces
 
 
 def read_document(resource: DocumentReference, place: str, reading: Reading, report: Report) -> Read:
@@ -85,7 +88,13 @@ class _Document:
             entry=self._entry(),
             url=self._needed(self.attachment.url, f"{self.at}.url"),
             patients=self._patients(),
-            replaces=self._replaces(),
+            relations=relations(
+                self.resource.relates_to,
+                f"{self.place}.relatesTo",
+                self.reading.base,
+                self.reading.beside,
+                self.report,
+            ),
         )
 
     def _entry(self) -> DocumentEntry:
@@ -233,29 +242,6 @@ class _Document:
             self.report.missing(f"{self.place}.subject")
         return tuple(found)
 
-    def _replaces(self) -> str | None:
-        targets = [
-            target
-            for index, related in enumerate(self.resource.relates_to)
-            if (target := self._target(related, f"{self.place}.relatesTo[{index}]"))
-        ]
-        if len(targets) > 1:
-            self.report.unsupported(f"{self.place}.relatesTo[1]", "one replaced document")
-        return targets[0] if targets else None
-
-    def _target(self, related: RelatesTo, here: str) -> str:
-        """The entry replaced: `DocumentReference/<our id>`, or the uniqueId that it had."""
-        if related.code != "replaces":
-            self.report.unsupported(f"{here}.code", "replaces is the only relation taken")
-            return ""
-        target = related.target or Reference()
-        if target.reference:
-            return own_reference(target.reference, f"{here}.target.reference", self.reading, self.report)
-        if target.identifier:
-            return unique_id(target.identifier, f"{here}.target.identifier", self.report)
-        self.report.missing(f"{here}.target")
-        return ""
-
 
 def labels(
     concepts: Sequence[CodeableConcept], place: str, report: Report
@@ -276,15 +262,6 @@ def labels(
         if len(confidentiality) > 1:
             report.invalid(here, "one of N, R, V a document")
     return (min(confidentiality) if confidentiality else ""), frozenset(visibility)
-
-
-def own_reference(reference: str, place: str, reading: Reading, report: Report) -> str:
-    """`DocumentReference/<id>`, said so or under our own address; "" and a problem for another."""
-    relative = reference.removeprefix(f"{reading.base}/")
-    if _DOCUMENT_REFERENCE.fullmatch(relative):
-        return relative
-    report.unresolved(place, "DocumentReference/<id> of this server is expected")
-    return ""
 
 
 def require(value: str | None, expected: str, place: str, report: Report) -> None:

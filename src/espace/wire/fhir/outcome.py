@@ -20,19 +20,21 @@ def problems_of(refusal: Refused) -> tuple[Problem, ...]:
     return (Problem(refusal.reason, refusal.place, refusal.detail),)
 
 
-def outcome(problems: Sequence[Problem], *, language: str = "fr") -> bytes:
-    """The OperationOutcome of these problems, in JSON; `language` is fr or en."""
-    return msgspec.json.encode(OperationOutcome(issue=tuple(_issue(problem, language) for problem in problems)))
+def outcome(problems: Sequence[Problem], *, language: str = "fr", pages: str = "") -> bytes:
+    """The OperationOutcome of these problems, in JSON; `language` is fr or en. `pages` is the address, with a slash at
+    its end, below which each reason has a page: R4 has no element for it, and people read the diagnostics."""
+    issues = tuple(_issue(problem, language, pages) for problem in problems)
+    return msgspec.json.encode(OperationOutcome(issue=issues))
 
 
-def _issue(problem: Problem, language: str) -> Issue:
+def _issue(problem: Problem, language: str, pages: str) -> Issue:
     reason = problem.reason
     coding = Coding(system=REASON_SYSTEM, code=reason.told_code)
     return Issue(
         severity="error",
         code=reason.issue,
         details=CodeableConcept(coding=(coding,), text=_said(reason.professional, language)),
-        diagnostics=_diagnostics(problem, language),
+        diagnostics=_diagnostics(problem, language, pages),
         expression=_expression(problem.place),
     )
 
@@ -41,11 +43,12 @@ def _said(sentence: Sentence, language: str) -> str:
     return sentence.en if language == "en" else sentence.fr
 
 
-def _diagnostics(problem: Problem, language: str) -> str | None:
-    """Where, what was found there, and what to do about it."""
+def _diagnostics(problem: Problem, language: str, pages: str) -> str | None:
+    """Where and what was found there — what to do about it, and the page of the reason."""
     found = " : ".join(part for part in (problem.place, problem.detail) if part)
-    fix = _fix(problem.reason, language)
-    return " — ".join(part for part in (found, fix) if part) or None
+    page = f"{pages}{problem.reason.told_code}/" if pages else ""
+    todo = " ".join(part for part in (_fix(problem.reason, language), page) if part)
+    return " — ".join(part for part in (found, todo) if part) or None
 
 
 def _fix(reason: Reason, language: str) -> str:

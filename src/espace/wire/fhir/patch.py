@@ -2,7 +2,8 @@
 
 from collections.abc import Set
 
-from espace.wire.fhir.documents import Reading, own_reference
+from espace.wire.fhir.documents import Reading
+from espace.wire.fhir.relating import own_reference
 from espace.wire.fhir.resources import Parameters, Part
 from espace.wire.report import Report
 
@@ -15,7 +16,7 @@ def superseded(
     """Report a PATCH that says anything else than « the document replaced here is superseded »."""
     if len(parameters.parameter) != 1 or not _is_expected(parameters.parameter[0]):
         report.unsupported(f"{place}.resource", "replace DocumentReference.status by superseded, nothing else")
-    if url and own_reference(url, f"{place}.request.url", reading, report) not in {*replaced, ""}:
+    if url and own_reference(url, f"{place}.request.url", reading.base, report) not in {*replaced, ""}:
         report.unsupported(f"{place}.request.url", "the target of a replaces of this bundle")
 
 

@@ -5,16 +5,19 @@ The whole bundle is read and every problem listed; nothing is obeyed that the an
 
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Problem
+from espace.wire.ebxml.signing import is_signature
 from espace.wire.fhir import json, shape
 from espace.wire.fhir.conditions import if_none_exist
 from espace.wire.fhir.documents import Read, Reading, read_document, refuse_hidden_labels
+from espace.wire.fhir.folders import MAX_FOLDERS, named, read_folder
 from espace.wire.fhir.patch import superseded
+from espace.wire.fhir.relating import resolved
 from espace.wire.fhir.resources import (
     Binary,
     Bundle,
@@ -38,6 +41,7 @@ class Role(StrEnum):
     """What an entry of the bundle is for."""
 
     SUBMISSION_SET = "List"
+    FOLDER = "Folder"
     DOCUMENT = "DocumentReference"
     CONTENT = "Binary"
     SUPERSEDED = "Patch"
@@ -45,7 +49,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entry of the bundle: its role, and which document of the submission it belongs to."""
+    """One entry of the bundle: its role, and which document, or folder, of the submission it belongs to."""
 
     role: Role
     document: int = 0
@@ -67,6 +71,7 @@ class Provided:
 def parse(data: bytes, reading: Reading) -> Provided:
     """Read the body of an ITI-65 request. Never raises; places are FHIRPath from `Bundle`."""
     value, malformed = json.read(data)
+    del data  # read: a large body is not kept beside what comes of it
     if malformed:
         return Provided(None, tuple(map(_in_bundle, malformed)))
     if not isinstance(value, dict) or value.get("resourceType") != "Bundle":
@@ -105,6 +110,7 @@ class _Bundle:
         self.reading = reading
         self.report = report
         self.sets: list[tuple[str, List]] = []
+        self.folders: list[tuple[str, List, str]] = []
         self.documents: list[tuple[str, DocumentReference, str]] = []
         self.contents: dict[str, _Content] = {}
         self.patches: list[tuple[str, Parameters, str]] = []
@@ -112,13 +118,41 @@ class _Bundle:
 
     def read(self) -> Provided:
         self._sort()
-        reads = [read_document(resource, place, self.reading, self.report) for place, resource, _ in self.documents]
+        reading = replace(self.reading, beside=frozenset(url for _, _, url in self.documents if url))
+        reads = [read_document(resource, place, reading, self.report) for place, resource, _ in self.documents]
+        reads = self._signatures(reads)
         attached = tuple(self._attach(read) for read in reads)
         self._refuse_leftovers()
         submission_set = self._submission_set()
         self._check_patches(reads)
-        submission = None if self.report.problems else _submission(submission_set, reads, attached)
+        names = {url: read.entry.unique_id for (_, _, url), read in zip(self.documents, reads, strict=True)}
+        folders = [read_folder(one, place, reading, self.report) for place, one, _ in self.folders]
+        submission = None
+        if not self.report.problems and submission_set:
+            submission = submission_set.with_documents(
+                _documents(reads, attached, names),
+                [named(one, names) for one, _ in folders],
+                [patient for _, patients in folders for patient in patients],
+            )
         return Provided(submission, tuple(self.report.problems), self._parts(reads), attached, tuple(self.unless))
+
+    def _signatures(self, reads: list[Read]) -> list[Read]:
+        """A signature signs documents of the bundle, and nothing else does; it is seen by whoever sees what it signs,
+        whatever it says itself."""
+        urls = [url for _, _, url in self.documents]
+        signatures = {url for url, read in zip(urls, reads, strict=True) if is_signature(read.entry)}
+        found = list[Read]()
+        for url, read in zip(urls, reads, strict=True):
+            place, signs = f"{read.entry.place}.relatesTo", read.relations.signs
+            if url in signatures and not signs:
+                self.report.missing(place, "signs")
+            elif url not in signatures and signs:
+                self.report.unsupported(place, "a signature signs")
+            elif not signatures.isdisjoint(signs):
+                self.report.unresolved(place, "a signature signs no signature")
+            entry = replace(read.entry, visibility=frozenset()) if url in signatures else read.entry
+            found.append(replace(read, entry=entry))
+        return found
 
     def _sort(self) -> None:
         """Put every entry in its place, or refuse it."""
@@ -140,7 +174,11 @@ class _Bundle:
     def _sort_one(self, entry: Entry, place: str) -> None:
         resource, here = entry.resource, f"{place}.resource"
         request = self._request(entry, place)
-        if isinstance(resource, List) and not is_folder(resource):
+        if isinstance(resource, List) and is_folder(resource):
+            self.folders.append((here, resource, entry.full_url or ""))
+            if len(self.folders) == MAX_FOLDERS + 1:
+                self.report.invalid(here, f"{MAX_FOLDERS} folders a bundle at most")
+        elif isinstance(resource, List):
             self.sets.append((here, resource))
         elif isinstance(resource, DocumentReference):
             self.documents.append((here, resource, entry.full_url or ""))
@@ -189,7 +227,7 @@ class _Bundle:
         if content is None:
             if read.url:
                 self.report.unresolved(f"{here}.url", "the fullUrl of a Binary of this bundle is expected")
-            return Attached(here, read.entry.mime_type, b"")
+            return Attached(here, read.entry.mime_type, b"", is_signature(read.entry))
         content.uses += 1
         if content.uses > 1:
             self.report.invalid(f"{here}.url", "a Binary belongs to one document")
@@ -210,7 +248,7 @@ class _Bundle:
             self.report.add(
                 reasons.CONTENT_TYPE_MISMATCH, f"{content.place}.contentType", "not that of the DocumentReference"
             )
-        return Attached(f"{content.place}.data", entry.mime_type, self._decoded(content))
+        return Attached(f"{content.place}.data", entry.mime_type, self._decoded(content), is_signature(entry))
 
     def _decoded(self, content: _Content) -> bytes:
         here = f"{content.place}.data"
@@ -243,7 +281,7 @@ class _Bundle:
         for place, _ in self.sets[1:]:
             self.report.invalid(place, "one SubmissionSet a bundle")
         place, resource = self.sets[0]
-        urls = [url for _, _, url in self.documents]
+        urls = [url for _, _, url in (*self.documents, *self.folders)]
         return read_set(resource, place, urls, self.reading, self.report)
 
     def _check_patches(self, reads: list[Read]) -> None:
@@ -260,7 +298,9 @@ class _Bundle:
         replaced = {read.replaces: index for index, read in enumerate(reads)}
         parts: list[Part] = []
         for entry in self.bundle.entry:
-            if isinstance(entry.resource, List):
+            if isinstance(entry.resource, List) and is_folder(entry.resource):
+                parts.append(Part(Role.FOLDER, sum(part.role is Role.FOLDER for part in parts)))
+            elif isinstance(entry.resource, List):
                 parts.append(Part(Role.SUBMISSION_SET))
             elif isinstance(entry.resource, DocumentReference):
                 parts.append(Part(Role.DOCUMENT, documents[entry.full_url or ""]))
@@ -279,7 +319,6 @@ class _Bundle:
 _RELATIVE = re.compile(r"Binary/[A-Za-z0-9.-]{1,64}")
 _WHY_NOT: dict[type[Resource], str] = {
     Patient: "PDSm takes no Patient; state the INS in subject or in a contained Patient",
-    List: "Folders are not taken",
     Bundle: "documents in FHIR are not taken",
 }
 
@@ -303,13 +342,18 @@ def from_base64(text: str) -> bytes | None:
 _SPACE = b" \t\r\n"
 
 
-def _submission(
-    submission_set: SubmissionSet | None, reads: Iterable[Read], attached: Iterable[Attached]
-) -> Submission | None:
-    if submission_set is None:
-        return None
-    documents = tuple(
-        NewDocument(read.entry, content.data, read.patients, read.replaces)
+def _documents(
+    reads: Iterable[Read], attached: Iterable[Attached], names: Mapping[str, str]
+) -> tuple[NewDocument, ...]:
+    return tuple(
+        NewDocument(
+            read.entry,
+            content.data,
+            read.patients,
+            read.replaces,
+            frozenset(names[one] for one in read.relations.signs),
+            related=resolved(read.relations.related, names),
+            by_transforming=read.relations.by_transforming,
+        )
         for read, content in zip(reads, attached, strict=True)
     )
-    return submission_set.with_documents(documents)

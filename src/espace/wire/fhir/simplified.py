@@ -23,7 +23,7 @@ from espace.wire.fhir.provide_bundle import from_base64
 from espace.wire.fhir.resources import Attachment, DocumentReference
 from espace.wire.fhir.values import uri_id
 from espace.wire.report import Overflow, Report
-from espace.wire.xds import Attached, DocumentEntry, NewDocument, Submission
+from espace.wire.xds import Attached, Data, DocumentEntry, NewDocument, Submission
 
 PLACE = "DocumentReference"
 _ATTACHMENT = f"{PLACE}.content[0].attachment"
@@ -121,11 +121,15 @@ def completed(
     return (None if report.problems else document), tuple(report.problems)
 
 
-def _document(read: Read, resource: DocumentReference, data: bytes, header: CdaDocument | None) -> NewDocument:
+def _document(read: Read, resource: DocumentReference, data: Data, header: CdaDocument | None) -> NewDocument:
     if header is None:
-        return NewDocument(described(read.entry, data), data, read.patients, read.replaces)
-    entry = entry_of(header, data, stated=_stated(read.entry, resource))
-    return NewDocument(entry, data, read.patients, read.replaces)
+        entry = described(read.entry, data)
+    else:
+        entry = entry_of(header, data, stated=_stated(read.entry, resource))
+    said = read.relations
+    return NewDocument(
+        entry, data, read.patients, said.replaces, related=said.related, by_transforming=said.by_transforming
+    )
 
 
 _SAID: Mapping[str, Callable[[DocumentReference], bool]] = {
@@ -177,7 +181,12 @@ def _report_absent(aside: _Aside, document: NewDocument, header: CdaDocument | N
     for place, detail in aside.absent.items():
         filled = _FILLED.get(place)
         derived = filled(document.entry) if filled else place == f"{PLACE}.subject" and header is not None
-        if not derived:
+        if derived:
+            continue
+        kind = document.entry.type
+        if place == f"{PLACE}.category" and kind:  # no class follows from a type that nobody knows
+            report.add(reasons.CODE_UNKNOWN, f"{PLACE}.type", f"JDV_J07 : {kind.code[:20]}")
+        else:
             report.missing(place, detail)
 
 

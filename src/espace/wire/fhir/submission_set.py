@@ -6,13 +6,13 @@ from datetime import datetime
 
 from espace.wire.fhir.documents import Reading, refuse_hidden_labels, require
 from espace.wire.fhir.people import author, contained_in, statements
-from espace.wire.fhir.resources import Extension, Identifier, List, Reference
+from espace.wire.fhir.resources import Extension, Identifier, List, ListEntry, Reference
 from espace.wire.fhir.values import URI_SYSTEM, coded, date_time, system_name, unique_id, uri_id
 from espace.wire.report import Report
-from espace.wire.xds import Author, Coded, NewDocument, PatientStatement, Submission
+from espace.wire.xds import Author, Coded, Folder, NewDocument, PatientStatement, Submission
 
 _IHE = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
-_DESIGNATION = f"{_IHE}ihe-designationType"
+DESIGNATION = f"{_IHE}ihe-designationType"
 _SOURCE = f"{_IHE}ihe-sourceId"
 _AUTHOR_ORG = f"{_IHE}ihe-authorOrg"
 _ENTRY_UUID_USE = "usual"
@@ -32,7 +32,13 @@ class SubmissionSet:
     author: Author | None
     patients: tuple[PatientStatement, ...]
 
-    def with_documents(self, documents: tuple[NewDocument, ...]) -> Submission:
+    def with_documents(
+        self,
+        documents: tuple[NewDocument, ...],
+        folders: Sequence[Folder] = (),
+        patients: Sequence[PatientStatement] = (),
+    ) -> Submission:
+        """With these, and whom the folders are about: all must be one."""
         return Submission(
             place=self.place,
             unique_id=self.unique_id,
@@ -43,7 +49,8 @@ class SubmissionSet:
             title=self.title,
             comments=self.comments,
             author=self.author,
-            patients=self.patients,
+            patients=(*self.patients, *patients),
+            folders=tuple(folders),
         )
 
 
@@ -53,14 +60,15 @@ def is_folder(resource: List) -> bool:
 
 
 def read_set(resource: List, place: str, urls: Sequence[str], reading: Reading, report: Report) -> SubmissionSet:
-    """The set that a List states; `urls` are the fullUrl of the bundle's documents, all of which it must list."""
+    """The set that a List states; `urls` are the fullUrl of the bundle's documents and folders, all of which it must
+    list."""
     contained = contained_in(resource, place, report)
-    _check_fixed(resource, place, report)
+    check_fixed(resource, place, "submissionset", report)
     _check_items(resource, place, urls, report)
     subject, source = resource.subject, resource.source
     return SubmissionSet(
         place=place,
-        unique_id=_unique_id(resource, place, report),
+        unique_id=list_unique_id(resource, place, report),
         source_id=_source_id(resource, place, report),
         submission_time=_time(resource.date, place, reading, report),
         content_type=_content_type(resource, place, report),
@@ -71,11 +79,11 @@ def read_set(resource: List, place: str, urls: Sequence[str], reading: Reading, 
     )
 
 
-def _check_fixed(resource: List, place: str, report: Report) -> None:
+def check_fixed(resource: List, place: str, kind: str, report: Report) -> None:
     require(resource.status, "current", f"{place}.status", report)
     require(resource.mode, "working", f"{place}.mode", report)
     code = coded(resource.code)
-    require(code.code if code else None, "submissionset", f"{place}.code", report)
+    require(code.code if code else None, kind, f"{place}.code", report)
     refuse_hidden_labels(resource.meta, f"{place}.meta", report)
     for name, value in (("encounter", resource.encounter), ("emptyReason", resource.empty_reason)):
         if value is not None:
@@ -87,22 +95,28 @@ def _check_items(resource: List, place: str, urls: Sequence[str], report: Report
     listed: set[str] = set()
     for index, entry in enumerate(resource.entry):
         here = f"{place}.entry[{index}].item"
-        target = (entry.item.reference if entry.item else None) or ""
-        if entry.flag is not None or entry.deleted is not None or entry.date is not None:
-            report.unsupported(f"{place}.entry[{index}]", "MHD has neither flag, deleted nor date")
-        if not target:
-            report.missing(f"{here}.reference")
-        elif target not in urls:
+        target = item_of(entry, f"{place}.entry[{index}]", report)
+        if target and target not in urls:
             report.unresolved(f"{here}.reference", "the fullUrl of a DocumentReference of this bundle is expected")
-        elif target in listed:
+        elif target and target in listed:
             report.invalid(f"{here}.reference", "listed twice")
         listed.add(target)
     if any(url and url not in listed for url in urls):
-        report.missing(f"{place}.entry", "every DocumentReference of the bundle")
+        report.missing(f"{place}.entry", "every DocumentReference, and every Folder, of the bundle")
 
 
-def _unique_id(resource: List, place: str, report: Report) -> str:
-    """SubmissionSet.uniqueId; "" where none is stated, for MHD makes it optional."""
+def item_of(entry: ListEntry, place: str, report: Report) -> str:
+    """The reference of an entry of a List; "" without one."""
+    if entry.flag is not None or entry.deleted is not None or entry.date is not None:
+        report.unsupported(place, "MHD has neither flag, deleted nor date")
+    target = (entry.item.reference if entry.item else None) or ""
+    if not target:
+        report.missing(f"{place}.item.reference")
+    return target
+
+
+def list_unique_id(resource: List, place: str, report: Report) -> str:
+    """The uniqueId of a set or folder; "" where none is stated, for MHD makes it optional."""
     for index, identifier in enumerate(resource.identifier):
         if not _is_entry_uuid(identifier):
             said = identifier if identifier.system else Identifier(system=URI_SYSTEM, value=identifier.value)
@@ -131,7 +145,7 @@ def _source_id(resource: List, place: str, report: Report) -> str:
 
 
 def _content_type(resource: List, place: str, report: Report) -> Coded | None:
-    found = _extension(resource.extension, _DESIGNATION)
+    found = _extension(resource.extension, DESIGNATION)
     code = coded(found[1].value_codeable_concept) if found else None
     if code is None:
         report.missing(f"{place}.extension", "ihe-designationType")

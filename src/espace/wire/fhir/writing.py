@@ -12,8 +12,9 @@ from uuid import UUID
 
 import msgspec
 
+from espace.wire.fhir.relating import stated_of
 from espace.wire.nomenclature import VISIBILITIES, systems
-from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, Submission
+from espace.wire.xds import Author, Coded, Data, DocumentEntry, NewDocument, Submission
 
 _MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition"
 _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition"
@@ -90,7 +91,7 @@ def _reference(document: NewDocument, submission: Submission, binary_url: str) -
             "facilityType": _concept(entry.facility_type),
             "practiceSetting": _concept(entry.practice_setting),
         },
-        "relatesTo": [_replaces(document.replaces)] if document.replaces else None,
+        "relatesTo": [_related(code, target) for code, target in stated_of(document)],
     }
     return _without_nothing(stated)
 
@@ -107,11 +108,11 @@ def _attachment(document: NewDocument, binary_url: str) -> Json:
     }
 
 
-def _replaces(target: str) -> Json:
+def _related(code: str, target: str) -> Json:
     if "DocumentReference/" in target:
-        return {"code": "replaces", "target": {"reference": target}}
+        return {"code": code, "target": {"reference": target}}
     identifier = {"system": "urn:ietf:rfc:3986", "value": _uri(target)}
-    return {"code": "replaces", "target": {"identifier": identifier}}
+    return {"code": code, "target": {"identifier": identifier}}
 
 
 def _labels(entry: DocumentEntry) -> list[Json]:
@@ -181,7 +182,7 @@ def _time(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _base64(data: bytes) -> str:
+def _base64(data: Data) -> str:
     return base64.b64encode(data).decode()
 
 

@@ -1,6 +1,7 @@
 """HL7 v2 that carries CDA documents (CI-SIS « transmission d’un document CDA en HL7 v2 », 2.1): bytes ⇄ values."""
 
 from espace.wire.hl7v2.acknowledgement import MEDIA_TYPE, Result, accepted, refused
+from espace.wire.hl7v2.batches import Batch, answered_batch, is_batch, read_batch
 from espace.wire.hl7v2.filing import documents_of, submission_of
 from espace.wire.hl7v2.flags import PATIENT, PROFESSIONALS, RECORD
 from espace.wire.hl7v2.transmission import read
@@ -15,6 +16,7 @@ from espace.wire.hl7v2.values import (
     Routes,
     Taking,
     Transmission,
+    Wishes,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "PROFESSIONALS",
     "RECORD",
     "Act",
+    "Batch",
     "Carried",
     "Done",
     "Header",
@@ -33,9 +36,13 @@ __all__ = [
     "Routes",
     "Taking",
     "Transmission",
+    "Wishes",
     "accepted",
+    "answered_batch",
     "documents_of",
+    "is_batch",
     "read",
+    "read_batch",
     "refused",
     "submission_of",
 ]

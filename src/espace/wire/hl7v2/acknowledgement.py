@@ -110,9 +110,7 @@ def refused(
 def _message(header: Header, outcome: Outcome, lines: Sequence[str], at: datetime, control_id: str) -> bytes:
     event = header.event if header.event.isalnum() else ""
     msh = (
-        "MSH", "^~\\&",
-        _hierarchic(header.receiving_application or _APPLICATION), _hierarchic(header.receiving_facility),
-        _hierarchic(header.sending_application), _hierarchic(header.sending_facility),
+        "MSH", "^~\\&", *turned_round(header),
         at.strftime("%Y%m%d%H%M%S%z"), "", f"ACK^{event}^ACK" if event else "ACK", control_id,
         escaped(header.processing), header.version if header.version in _VERSIONS else "2.5",
         "", "", "", "", "FRA", header.charset,
@@ -120,6 +118,12 @@ def _message(header: Header, outcome: Outcome, lines: Sequence[str], at: datetim
     segments = ["|".join(msh), f"MSA|{outcome}|{escaped(header.control_id)}", *lines]
     text = "".join(f"{segment}\r" for segment in segments)
     return text.encode("utf-8") if header.codec == "utf-8" else _narrow(text, header.codec)
+
+
+def turned_round(header: Header) -> tuple[str, str, str, str]:
+    """Who answers, and to whom: applications and facilities."""
+    receives = _hierarchic(header.receiving_application or _APPLICATION), _hierarchic(header.receiving_facility)
+    return (*receives, _hierarchic(header.sending_application), _hierarchic(header.sending_facility))
 
 
 def _narrow(text: str, codec: str) -> bytes:

@@ -24,6 +24,10 @@ ACTS: dict[tuple[str, str], Act] = {
 }
 """What the event and the status of a result (OBX-11: final, correction, deletion) ask together."""
 
+_RESULT = frozenset({"TX", "FT", "ST", "NM", "CE", "CWE", "SN", "DT", "TM", "TS"})
+_RESULTS = "results by themselves are not filed: ED is expected, with the CDA that reports them"
+_COPIES = "XML is expected: a CDA R2. A PDF goes within a CDA of level 1; a copy of it beside the CDA is left out"
+"""Nothing that came is dropped in silence: what stands beside the CDA may be its copy, or another document."""
 _LOINC = frozenset({"LN", "LOINC", "2.16.840.1.113883.6.1"})
 _SPACE = b" \t\r\n"
 _MOST_ESCAPES = 20_000
@@ -50,14 +54,15 @@ def read_documents(message: Message, kind: str, taking: Taking, report: Report) 
 
 def _document(message: Message, segment: Segment, taking: Taking, report: Report) -> Carried | None:
     repetitions = message.repetitions(segment, 5)
-    if message.value(segment, 2).upper() != "ED" or not repetitions:
-        report.unsupported(segment.place(2), "ED is expected: a document, or a flag of MetaDMPMSS")
+    kind = message.value(segment, 2).upper()
+    if kind != "ED" or not repetitions:
+        report.unsupported(segment.place(2), _RESULTS if kind in _RESULT else "ED is expected: a CDA, or MetaDMPMSS")
         return None
     for extra in range(2, len(repetitions) + 1):
         report.invalid(segment.place(5, extra), "one document a segment")
     data = repetitions[0]
     if message.component(data, 3).upper() not in ("XML", "X-HL7-CDA-LEVEL-ONE"):
-        report.add(reasons.CONTENT_TYPE_UNSUPPORTED, segment.place(5, 1, 3), "XML is expected: a CDA R2")
+        report.add(reasons.CONTENT_TYPE_UNSUPPORTED, segment.place(5, 1, 3), _COPIES)
         return None
     if message.component(data, 4).upper() != "BASE64":
         report.invalid(segment.place(5, 1, 4), "Base64 is expected")

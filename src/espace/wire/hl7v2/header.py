@@ -5,17 +5,27 @@ from espace.wire.hl7v2.er7 import CHARSETS, Message
 from espace.wire.hl7v2.values import Header, Taking
 from espace.wire.report import Report
 
-PROFILE = "CISIS_CDA_HL7"
+PROFILES = {"ORU": "CISIS_CDA_HL7", "MDM": "CISIS_CDA_HL7", "ADT": "IHE_FRANCE"}
 """MSH-21, in any of its versions."""
+_ANY = ("2.5", "2.5.1", "2.6")
 
 EVENTS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("ORU", "R01"): ("ORU_R01", ("2.5", "2.5.1", "2.6")),
-    ("MDM", "T02"): ("MDM_T02", ("2.5", "2.5.1", "2.6")),
-    ("MDM", "T04"): ("MDM_T02", ("2.5", "2.5.1", "2.6")),
-    ("MDM", "T10"): ("MDM_T02", ("2.5", "2.5.1", "2.6")),
+    ("ORU", "R01"): ("ORU_R01", _ANY),
+    ("MDM", "T02"): ("MDM_T02", _ANY),
+    ("MDM", "T04"): ("MDM_T02", _ANY),
+    ("MDM", "T10"): ("MDM_T02", _ANY),
+    ("ADT", "A01"): ("ADT_A01", _ANY),
+    ("ADT", "A04"): ("ADT_A01", _ANY),
+    ("ADT", "A05"): ("ADT_A05", _ANY),
+    ("ADT", "A08"): ("ADT_A01", _ANY),
+    ("ADT", "A28"): ("ADT_A05", _ANY),
+    ("ADT", "A31"): ("ADT_A05", _ANY),
+    ("ADT", "Z99"): ("ADT_A01", _ANY),
 }
 """The messages that are taken, with their structure and versions. T10 replaces and T04 withdraws, as the official
-examples have them; the volet gives ORU in 2.5 and MDM in 2.6, and what is read of them is alike in both."""
+examples have them; the volet gives ORU in 2.5 and MDM in 2.6, and what is read of them is alike in both. Of ADT
+(PAM-FR, in 2.5) those that say who a patient is or that something of it changed: what they told of the record comes
+with them."""
 
 _MOST_ID = 199
 _MOST_ECHO = 200
@@ -69,8 +79,9 @@ def check_header(message: Message, taking: Taking, report: Report) -> tuple[str,
     if message.value(msh, 11) not in taking.processing:
         report.add(reasons.HL7_MESSAGE_UNSUPPORTED, msh.place(11), ", ".join(sorted(taking.processing)))
     profiles = [message.component(one, part) for one in message.repetitions(msh, 21) for part in (1, 2)]
-    if any(profiles) and not any(one.startswith(PROFILE) for one in profiles):
-        report.add(reasons.HL7_MESSAGE_UNSUPPORTED, msh.place(21), f"{PROFILE}_V2 is expected")
+    profile = PROFILES.get(kind, PROFILES["ORU"])
+    if any(profiles) and not any(one.startswith(profile) for one in profiles):
+        report.add(reasons.HL7_MESSAGE_UNSUPPORTED, msh.place(21), f"{profile}… is expected")
     return (kind, event) if known else ("", "")
 
 

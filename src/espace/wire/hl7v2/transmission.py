@@ -8,6 +8,7 @@ from espace.wire.hl7v2.flags import READING, RECEIPT, read_flags
 from espace.wire.hl7v2.header import check_header, header_of
 from espace.wire.hl7v2.people import participants, patients
 from espace.wire.hl7v2.values import Mail, Received, Taking, Transmission
+from espace.wire.hl7v2.wishes import read_wish
 from espace.wire.report import Overflow, Report
 from espace.wire.xds import Author
 
@@ -26,11 +27,12 @@ def read(data: bytes, taking: Taking) -> Received:
     report = Report()
     try:
         kind, event = check_header(message, taking, report)
-        found = _transmission(message, kind, event, taking, report) if kind else None
+        wish = read_wish(message, taking.zone, report) if kind == "ADT" else None
+        found = _transmission(message, kind, event, taking, report) if kind and wish is None else None
     except Overflow:
         return Received(header, None, tuple(report.problems))
     problems: tuple[Problem, ...] = tuple(report.problems)
-    return Received(header, None if problems else found, problems)
+    return Received(header, None, problems) if problems else Received(header, found, wish=wish)
 
 
 def _transmission(message: Message, kind: str, event: str, taking: Taking, report: Report) -> Transmission:

@@ -1,7 +1,7 @@
 """What an HL7 v2 message says, once read (CI-SIS « transmission d’un document CDA en HL7 v2 », 2.1)."""
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from espace.kernel.words import Problem, Visibility
@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 
 
 class Done(StrEnum):
-    """What became of a document at one destination (ZAM-3)."""
+    """What became of a document at one destination, or of what a patient told (ZAM-3)."""
 
     FILED = "FILED"
     REPEATED = "REPEATED"
@@ -60,6 +60,9 @@ class Done(StrEnum):
     DELETED = "DELETED"
     RELABELLED = "RELABELLED"
     WAITING = "WAITING"
+    RECORDED = "RECORDED"
+    SUPERSEDED = "SUPERSEDED"
+    NOT_KEPT = "NOT_KEPT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,23 @@ class Transmission:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a movement of a patient says that they told of the record: whether they object to being fed by the sender
+    (None: nothing is said), since when, whether they agreed to being read there. `patients` is who they are, () where
+    nothing of it is done."""
+
+    patients: tuple[PatientStatement, ...] = ()
+    objects: bool | None = None
+    at: datetime | None = None
+    consultation: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """A message, or every problem of it; the header in both cases, as far as there is one."""
+    """A message, which transmits documents or says what a patient told, or every problem of it; the header in all
+    cases, as far as there is one."""
 
     header: Header
     transmission: Transmission | None
     problems: tuple[Problem, ...] = ()
+    wish: Wishes | None = None

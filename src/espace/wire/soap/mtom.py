@@ -200,9 +200,9 @@ def named(reference: str) -> str:
     return unquote(rest)
 
 
-def pack(root: bytes, parts: Mapping[str, bytes], *, boundary: str, action: str) -> tuple[str, bytes]:
-    """The Content-Type of an MTOM answer and its body. `boundary` must be random; `action` is the SOAP action of the
-    answer; neither needs quoting."""
+def pack(root: bytes, parts: Mapping[str, bytes], *, boundary: str, action: str) -> tuple[str, tuple[bytes, ...]]:
+    """The Content-Type of an MTOM answer and its body, in pieces: no part is copied. `boundary` must be random;
+    `action` is the SOAP action of the answer; neither needs quoting."""
     start = "root@espace"
     kind = (
         f'{MULTIPART}; boundary="{boundary}"; type="{XOP}"; start="<{start}>"; '
@@ -211,7 +211,7 @@ def pack(root: bytes, parts: Mapping[str, bytes], *, boundary: str, action: str)
     pieces = [_head(boundary, f'{XOP}; charset=UTF-8; type="{SOAP_TYPE}"', start), root]
     for name, data in parts.items():
         pieces += [b"\r\n", _head(boundary, "application/octet-stream", name), data]
-    return kind, b"".join((*pieces, f"\r\n--{boundary}--\r\n".encode()))
+    return kind, (*pieces, f"\r\n--{boundary}--\r\n".encode())
 
 
 def _head(boundary: str, kind: str, name: str) -> bytes:

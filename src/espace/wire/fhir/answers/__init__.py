@@ -10,7 +10,7 @@ from espace.wire.fhir.answers.documents import (
     shortened,
     subject_of,
 )
-from espace.wire.fhir.answers.lists import shortened_list, submission_set
+from espace.wire.fhir.answers.lists import folder, shortened_list, submission_set
 from espace.wire.fhir.answers.patients import patient
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "deposit",
     "document_reference",
     "encode",
+    "folder",
     "patient",
     "searchset",
     "shortened",

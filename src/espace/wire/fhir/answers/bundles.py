@@ -17,19 +17,29 @@ def encode(resource: msgspec.Struct) -> bytes:
 
 
 def transaction_response(
-    parts: Iterable[Part], *, sent: Submission, submission: UUID, documents: Sequence[UUID], repeated: Sequence[bool]
+    parts: Iterable[Part],
+    *,
+    sent: Submission,
+    submission: UUID,
+    documents: Sequence[UUID],
+    repeated: Sequence[bool],
+    folders: Sequence[tuple[UUID, bool]] = (),
 ) -> Bundle:
     """The answer to ITI-65: one entry for each entry sent, in order (MHD 4.2, 2:3.65.4.2).
 
     `documents` are the ids given, in the order of the submission, and `repeated` says which were there already;
-    a document has the id of its Binary. The set is a repeated one when all its documents are.
+    a document has the id of its Binary. The set is a repeated one when all its documents, and its folders, are.
+    `folders` are the ids of those, and which of them were there.
     """
 
     def answer(part: Part) -> Entry:
         if part.role is Role.SUPERSEDED:
             return _done(True, sent.documents[part.document].replaces)
         if part.role is Role.SUBMISSION_SET:
-            return _done(all(repeated), f"{part.role}/{submission}")
+            return _done(all((*repeated, *(there for _, there in folders))), f"{part.role}/{submission}")
+        if part.role is Role.FOLDER:
+            folder, there = folders[part.document]
+            return _done(there, f"List/{folder}")
         return _done(repeated[part.document], f"{part.role}/{documents[part.document]}")
 
     return Bundle(type="transaction-response", entry=tuple(answer(part) for part in parts))

@@ -12,6 +12,7 @@ from espace.kernel.words import Visibility
 from espace.wire import nomenclature
 from espace.wire.fhir.answers.codes import MHD, PDSM, coding, concept, concepts, moment, system_uri, uri
 from espace.wire.fhir.answers.people import Told, author, structure_identifier
+from espace.wire.fhir.relating import TOLD
 from espace.wire.fhir.resources import (
     Attachment,
     CodeableConcept,
@@ -30,7 +31,7 @@ from espace.wire.fhir.resources import (
 )
 from espace.wire.fhir.searching import Summary
 from espace.wire.fhir.values import URI_SYSTEM
-from espace.wire.xds import Author, Coded, DocumentEntry
+from espace.wire.xds import Author, Coded, DocumentEntry, Linking
 
 SUBSETTED = Coding(system="http://terminology.hl7.org/CodeSystem/v3-ObservationValue", code="SUBSETTED")
 STATUSES = {"Approved": "current", "Archived": "current", "Deprecated": "superseded", "Deleted": "entered-in-error"}
@@ -57,6 +58,8 @@ class Known:
     replaces: UUID | None = None
     signs: tuple[UUID, ...] = ()
     changed_at: datetime | None = None
+    related: tuple[tuple[Linking, UUID], ...] = ()
+    by_transforming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def _attachment(known: Known, url: str, created: str | None) -> Attachment:
     return Attachment(
         content_type=entry.mime_type or None,
         language=entry.language or None,
-        url=url,
+        url=None if entry.repository else url,  # its bytes are in another repository, by ITI-43
         size=known.size,
         hash=entry.hash,
         title=entry.title or None,
@@ -184,13 +187,10 @@ def _labels(confidentiality: str, restrictions: frozenset[Visibility]) -> tuple[
 
 
 def _relations(known: Known) -> tuple[RelatesTo, ...]:
-    return (*_replaces(known.replaces), *(_related("signs", one) for one in known.signs))
-
-
-def _replaces(replaced: UUID | None) -> tuple[RelatesTo, ...]:
-    if replaced is None:
-        return ()
-    return (_related("replaces", replaced),)
+    kind = Linking.TRANSFORMS_AND_REPLACES if known.by_transforming else Linking.REPLACES
+    said = [(kind, known.replaces)] if known.replaces else []
+    said += [*known.related, *((Linking.SIGNS, one) for one in known.signs)]
+    return tuple(_related(code, target) for kind, target in said for code in TOLD[kind])
 
 
 def _related(code: str, target: UUID) -> RelatesTo:

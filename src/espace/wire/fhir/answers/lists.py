@@ -1,4 +1,5 @@
-"""A submission set as its reader is told of it: a List (MHD 4.2, « SubmissionSet »; PDSm 3.1.1)."""
+"""A submission set, or a filed folder, as its reader is told of it: a List (MHD 4.2, « SubmissionSet », « Folder »;
+PDSm 3.1.1)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,11 +23,11 @@ from espace.wire.fhir.resources import (
 )
 from espace.wire.fhir.searching import Summary
 from espace.wire.fhir.values import URI_SYSTEM
-from espace.wire.xds import Author, Submission
+from espace.wire.xds import Author, Folder, Submission
 
-_CODE = CodeableConcept(
-    coding=(Coding(system="https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes", code="submissionset"),)
-)
+_KINDS = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
+_CODE = CodeableConcept(coding=(Coding(system=_KINDS, code="submissionset"),))
+_FOLDER = CodeableConcept(coding=(Coding(system=_KINDS, code="folder"),))
 _COMPREHENSIVE = f"{MHD}/IHE.MHD.Comprehensive.SubmissionSet"
 _NATIONAL = f"{PDSM}/pdsm-submissionset-comprehensive"
 
@@ -49,6 +50,27 @@ def submission_set(
         subject=subject.reference,
         date=moment(stated.submission_time or submitted_at),
         source=source[0] if source else None,
+        note=(Annotation(text=stated.comments),) if stated.comments else (),
+        entry=tuple(ListEntry(item=Reference(reference=f"DocumentReference/{one}")) for one in members),
+    )
+
+
+def folder(
+    stated: Folder, *, id: UUID, status: str, updated_at: datetime, members: Sequence[UUID], subject: Subject
+) -> List:
+    """The List of a filed folder: what its sender stated, and those of its documents that the reader may see."""
+    codes = (Extension(url=f"{MHD}/ihe-designationType", value_codeable_concept=concept(one)) for one in stated.codes)
+    return List(
+        id=str(id),
+        meta=Meta(last_updated=moment(updated_at), profile=(f"{MHD}/IHE.MHD.Comprehensive.Folder",)),
+        extension=tuple(codes),
+        identifier=_identifiers(id, stated.unique_id),
+        status="current" if status == "Approved" else "retired",
+        mode="working",
+        title=stated.title or None,
+        code=_FOLDER,
+        subject=subject.reference,
+        date=moment(updated_at),
         note=(Annotation(text=stated.comments),) if stated.comments else (),
         entry=tuple(ListEntry(item=Reference(reference=f"DocumentReference/{one}")) for one in members),
     )

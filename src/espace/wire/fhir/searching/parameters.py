@@ -123,7 +123,7 @@ DOCUMENTS = _table(
     _date("period-start", "serviceStartTime (PDSm)"),
     _date("period-end", "serviceStopTime (PDSm)"),
     _token("related.identifier", "referenceIdList"),
-    Parameter("relatesto", Kind.REFERENCE, "the document that it replaces", target="DocumentReference"),
+    Parameter("relatesto", Kind.REFERENCE, "what it replaces, completes or transforms", target="DocumentReference"),
     _token("relation", "replaces", "replaces transforms signs appends", _RELATION_SYSTEM),
     Parameter("isArchived", Kind.TOKEN, "true or false (PDSm)", frozenset({"true", "false"}), plain=True),
 )

@@ -1,0 +1,1 @@
+"""HL7 v3 messages of the national requests: elements ⇄ values; pure."""
