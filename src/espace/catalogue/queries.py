@@ -28,6 +28,18 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def registrations(*, prefix: str, since: datetime) -> tuple[int, int]:
+    """How many clients whose identifier begins so were ever registered, and how many of them since then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE registered_at > %s) FROM catalogue_client"
+            " WHERE starts_with(client_id, %s)",
+            [since, prefix],
+        )
+        total, recent = cursor.fetchone()
+    return total, recent
+
+
 def actor_of_token(token: str, *, audience: str, at: datetime, scopes: Mapping[ActorKind, str] | None = None) -> Actor:
     """The actor whom a bearer token designates; `scopes` is what the operation needs, by kind of actor.
 

@@ -18,6 +18,14 @@ def state(patient: PatientId) -> State | None:
     return State(row[0]) if row else None
 
 
+def state_since(patient: PatientId) -> tuple[State, datetime] | tuple[None, None]:
+    """The state of a space and since when; (None, None) where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, state_since FROM enrolment_space WHERE patient_id = %s", [patient])
+        row = cursor.fetchone()
+    return (State(row[0]), row[1]) if row else (None, None)
+
+
 def suspended_since(patient: PatientId) -> datetime | None:
     """Since when the space is suspended; None where it is not."""
     with connection.cursor() as cursor:

@@ -57,6 +57,11 @@ class TraceEvent:
     grounds: Mapping[str, str] = field(default_factory=dict)
 
 
+CHANGED = "changed "
+"""Before the id of a document, among the grounds of a line: which attributes of it changed, by their names in XDS. The
+line has those of its own objects."""
+
+
 @dataclass(frozen=True, slots=True)
 class TraceLine:
     """A line as read again: the event, and what ties it to its leaf of the tree.

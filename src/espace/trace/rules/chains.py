@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from espace.kernel.words import Verb, Visibility
-from espace.trace.facts import Audience, Head, Linked, TraceEvent
+from espace.trace.facts import CHANGED, Audience, Head, Linked, TraceEvent
 from espace.trace.rules.canonical import NONCE_BYTES
 
 AUDIENCES = (Audience.HOLDER, Audience.REPRESENTATIVES)
@@ -111,5 +111,6 @@ def parts(
 
 
 def _part(event: TraceEvent, objects: tuple[UUID, ...], hides: frozenset[Visibility]) -> TraceEvent:
-    others = event.hidden_from - _FROM_PEOPLE
-    return replace(event, objects=objects, count=len(objects), hidden_from=others | hides)
+    others, own = event.hidden_from - _FROM_PEOPLE, {f"{CHANGED}{one}" for one in objects}
+    grounds = {name: said for name, said in event.grounds.items() if not name.startswith(CHANGED) or name in own}
+    return replace(event, objects=objects, count=len(objects), hidden_from=others | hides, grounds=grounds)
