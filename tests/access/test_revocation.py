@@ -283,9 +283,9 @@ class _Slow:
     def __init__(self, meanwhile: Callable[[], None]) -> None:
         self.meanwhile = meanwhile
 
-    def read(self, name: Any) -> bytes:
+    def reading(self, name: Any) -> Any:
         self.meanwhile()
-        return content_store().read(name)
+        return content_store().reading(name)
 
 
 BY_ADDRESS = tuple(one for one in READINGS if not one.lists)

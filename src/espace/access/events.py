@@ -76,3 +76,15 @@ class CareTeamChanged(Event):
     place: str = ""
     added: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedingWishStated(Event):
+    """An organisation (`who`) says that the patient objects to its feeding their space, or does no more. `secret`: the
+    patient is a minor, whose representatives may not know that they were there."""
+
+    patient: UUID
+    objects: bool
+    who: str
+    at: datetime
+    secret: bool = False

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from espace.enrolment.facts import State
 from espace.identity.facts.mandates import Helps, MandateState, Scope
+from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.trace.facts import Audience
 
@@ -93,6 +94,27 @@ class Switches:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedingWish:
+    """What the patient told an organisation, as it passed it on: whether they object to its feeding their space, since
+    when (`stated`, as it says, and never later than we heard of it), and its name of that day. `secret`: the patient
+    was a minor, whose representatives may not know that they were there."""
+
+    organisation: UUID
+    name: str
+    objects: bool
+    stated: datetime
+    secret: bool = False
+
+
+class Heard(StrEnum):
+    """What became of what an organisation says that the patient told it."""
+
+    CHANGED = "changed"
+    SAME = "same"
+    OLDER = "older"
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """What links one professional to one record; names are those of the day it last changed. `secret` is a minor's
     consent to secret care: it opens nothing outside of it; `secret_only`: nothing else ever linked them, and no
@@ -172,6 +194,8 @@ class Facts:
     """It is a session of a minor's secret care; what follows is known in such a session only."""
     minor: bool = False
     secret_consent: Standing = Standing.NONE
+    objected: bool = False
+    """The patient objects to being fed by the organisation that asks, or where the professional who asks acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,3 +361,34 @@ class Told:
     kind: ReportKind
     words: str
     accessed_at: datetime
+
+
+class Shown(StrEnum):
+    """What a contextual address opens at a patient (TD0.9)."""
+
+    RECORD = "record"
+    DOCUMENTS = "documents"
+    HISTORY = "history"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What one contextual address leads to: it serves this professional once, and lets them in nowhere by itself."""
+
+    patient: PatientId
+    professional: UUID
+    shown: Shown
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A patient whom a professional may read: since `at`, when what lets them last changed, until `until` (None: for as
+    long as nobody ends it), by something `usual`; and until `secret_until` in sessions of a minor's secret care."""
+
+    patient: PatientId
+    at: datetime
+    usual: bool
+    until: datetime | None
+    secret_until: datetime | None

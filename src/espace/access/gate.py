@@ -52,6 +52,10 @@ ATTEMPTS = 5
 _AGAIN = (SerializationFailure, DeadlockDetected, UniqueViolation)
 T = TypeVar("T")
 
+_BRINGS = frozenset({Verb.DEPOSIT, Verb.FEEDING_WISH, Verb.MAIL})
+"""What comes with an identity that is compared, and of which a refusal tells something of the space."""
+_ASKS = frozenset({Verb.OWN_DEPOSITS, Verb.STATUS})
+"""What an organisation asks without bringing anything: within the budget of its software."""
 _GROUNDS = {GLASS_IN_FORCE.code: Purpose.BREAK_GLASS, DISPATCH_IN_FORCE.code: Purpose.DISPATCH}
 """Care that stands on a declared emergency has that purpose, in its line too: whoever reads it sees on what ground."""
 
@@ -104,7 +108,7 @@ def open_record(
     grant.hidden_from, grant.channel, grant.asked, grant.invitation = hidden_from, channel, said, invitation
     grant.secret = secret
     no_room = _no_room(grant, found)
-    comparison = comparing(grant) if compares or verb is Verb.DEPOSIT else nullcontext()
+    comparison = comparing(grant) if compares or verb in _BRINGS else nullcontext()
     with _counted_if_refused(grant, found), comparison, _traced(grant):
         _decided(grant, no_room=no_room, by_object=found.by_object)
         yield grant
@@ -183,7 +187,7 @@ def _no_room(grant: Grant, found: Found) -> Whose | None:
 
     An INS that leads to a space which answers as none costs what one that nobody bears does, and so do two of them.
     """
-    if grant.actor.kind is ActorKind.ORGANISATION and grant.verb is Verb.OWN_DEPOSITS:
+    if grant.actor.kind is ActorKind.ORGANISATION and grant.verb in _ASKS:
         return None if _asks_as_feeder(grant, found) else Whose.ACCOUNT
     if grant.actor.kind is not ActorKind.PROFESSIONAL:
         return None
@@ -201,7 +205,7 @@ def _counted_if_refused(grant: Grant, found: Found) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        feeds = grant.actor.kind is ActorKind.ORGANISATION and grant.verb is Verb.DEPOSIT
+        feeds = grant.actor.kind is ActorKind.ORGANISATION and grant.verb in _BRINGS
         if feeds and refusal.reason.status < reasons.TEMPORARILY_UNAVAILABLE.status:
             _asks_as_feeder(grant, found)
         raise

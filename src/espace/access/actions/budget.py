@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from espace.access.actions.alerts import raise_alert
+from espace.access.actions.purging import purge
 from espace.access.facts import AlertKind, Whose
 from espace.access.models.alerts import NOBODY
 from espace.access.queries.alerts import opened_lately
@@ -126,21 +127,9 @@ def _freeze(actor: Actor, whose: Whose, at: datetime) -> None:
 def purge_expired(*, at: datetime, limit: int) -> int:
     """Delete at most `limit` rows of each kind older than the longest window, a day, whoever's they are: an account
     that never comes back leaves no trace of whom it opened. How many went; fewer than `limit` when none is left."""
-    return _purge(((_FORGET, at - DAY), (_FORGET_GUESSES, at - DAY)), limit)
+    return purge(((_FORGET, at - DAY), (_FORGET_GUESSES, at - DAY)), limit)
 
 
 def purge_tallies(*, at: datetime, limit: int) -> int:
     """Delete at most `limit` counts of hours that no window covers any more. How many went."""
-    return _purge(((_FORGET_TALLIES, at - DAY - HOUR),), limit)
-
-
-def _purge(kinds: tuple[tuple[str, datetime], ...], limit: int) -> int:
-    """In a transaction of its own, which waits for nobody: what an account is spending, the next purge takes. READ
-    COMMITTED, so that a row which is gone meanwhile is passed over, not fatal."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        count = 0
-        for forget, before in kinds:
-            cursor.execute(forget, [before, limit])
-            count += cursor.rowcount
-    return count
+    return purge(((_FORGET_TALLIES, at - DAY - HOUR),), limit)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from espace import edge
 from espace.access.actions.budget import own_word
+from espace.access.actions.listing import relist
 from espace.access.events import AdministrationChanged, AttendingDoctorNamed, ConsentRecorded
 from espace.access.facts import DOCTOR, Consent, How, Relation
 from espace.access.queries.relations import TABLE, Row, blind, new_relation, row_of, rows
@@ -203,5 +204,6 @@ def keep(grant: Grant, row: Row | None, relation: Relation) -> None:
                 "INSERT INTO access_relation (patient_id, id, professional, sealed) VALUES (%s, %s, %s, %s)",
                 [grant.patient, row_id, blind(grant.patient, relation.professional), sealed],
             )
+    relist(grant, relation)
     if row is None and grant.verb is Verb.CONSENT:
         own_word(grant)

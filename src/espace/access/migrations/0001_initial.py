@@ -107,6 +107,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Listed',
+            fields=[
+                ('pk', models.CompositePrimaryKey('professional', 'subject', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('professional', models.BinaryField()),
+                ('subject', models.BinaryField()),
+                ('day', models.DateField()),
+                ('until', models.DateField(null=True)),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_listed',
+                'indexes': [models.Index(fields=['professional', 'day'], name='listed_lately'), models.Index(fields=['until'], name='listed_long_ago')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('token_hash', models.BinaryField(primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField()),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'access_handover',
+                'indexes': [models.Index(fields=['expires_at'], name='handover_long_ago')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FeedingWish',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'organisation', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('organisation', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'access_feeding_wish',
+            },
+        ),
+        migrations.CreateModel(
             name='Alert',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),

@@ -12,6 +12,8 @@ from espace.access.queries.alerts import (
 from espace.access.queries.budget import has_room
 from espace.access.queries.emergency import declared, emergencies_of
 from espace.access.queries.facts_of import facts_for, sight_of, told_as_nobody
+from espace.access.queries.feeding import feeding_objections
+from espace.access.queries.listing import own_patients
 from espace.access.queries.relations import relation, relations, team_of
 from espace.access.queries.switches import switches
 
@@ -21,9 +23,11 @@ __all__ = [
     "declared",
     "emergencies_of",
     "facts_for",
+    "feeding_objections",
     "has_room",
     "open_alerts",
     "opened_lately",
+    "own_patients",
     "relation",
     "relations",
     "reports",

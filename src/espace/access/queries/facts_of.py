@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from espace.access.facts import DOCTOR, Facts, Standing, Switches, Whose
 from espace.access.queries.entitlement import entitlement
+from espace.access.queries.feeding import feeding_wish_of
 from espace.access.queries.relations import relation_of
 from espace.access.queries.switches import switches_of
 from espace.access.rules import gives_care, glass_standing, standing, team_standing
@@ -17,7 +18,7 @@ from espace.identity.queries import mandate_of, own_person
 from espace.identity.rules import majority, mandate_state
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons.decisions import SPACE_UNKNOWN
-from espace.kernel.words import CARING, ActorKind, Grant, Purpose, Sight
+from espace.kernel.words import CARING, FROM_REPRESENTATIVES, ActorKind, Grant, Purpose, Sight, Verb
 
 _EMERGENCIES = frozenset({Purpose.BREAK_GLASS, Purpose.DISPATCH})
 
@@ -56,7 +57,20 @@ def facts_for(grant: Grant, *, no_room: Whose | None) -> Facts:
         secret=grant.secret,
         minor=grant.secret and _minor(grant, state),
         secret_consent=standing(known.secret if known and grant.secret else None, grant.at),
+        objected=_objected(grant, state),
     )
+
+
+def _objected(grant: Grant, state: State | None) -> bool:
+    """Asked for whatever deposits, and for nothing else: what was filed before may still be followed and changed. Of a
+    space that is not fed no wish is looked at, for an opposed one answers as none. A minor's, kept from their
+    representatives, is not told by the line of a refusal either."""
+    deposits = grant.purpose is Purpose.FEED and grant.verb is Verb.DEPOSIT
+    wish = feeding_wish_of(grant) if deposits and state and not FEEDING[state] else None
+    if wish is None or not wish.objects:
+        return False
+    grant.hidden_from |= FROM_REPRESENTATIVES if wish.secret else frozenset()
+    return True
 
 
 def _minor(grant: Grant, state: State | None) -> bool:

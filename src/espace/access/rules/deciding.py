@@ -13,7 +13,7 @@ from espace.access.rules.consenting import may_read, standing, team_standing
 from espace.access.rules.emergency import glass_standing
 from espace.enrolment.rules import FEEDING, READING, REOPENABLE
 from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, advising, care, emergency, helping, teams
+from espace.kernel.reasons import Reason, advising, care, emergency, feeding, helping, national, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -22,11 +22,15 @@ _FEEDING: dict[ActorKind, dict[Verb, Reason]] = {
         Verb.DEPOSIT: reasons.FEED_AUTHORISED,
         Verb.OWN_DEPOSITS: reasons.OWN_DEPOSITS,
         Verb.AMEND: care.AUTHOR_AMENDS,
+        Verb.FEEDING_WISH: feeding.FEEDING_STATED,
+        Verb.MAIL: feeding.MAIL_ROUTED,
+        Verb.STATUS: national.FEEDER_KNOWS,
     },
     ActorKind.PROFESSIONAL: {
         Verb.DEPOSIT: care.PROFESSIONAL_FEEDS,
         Verb.OWN_DEPOSITS: reasons.OWN_DEPOSITS,
         Verb.AMEND: care.AUTHOR_AMENDS,
+        Verb.MAIL: feeding.MAIL_ROUTED,
     },
 }
 _SUPPORTING = {Verb.STATE_HELP: helping.STATED_BY_AUTHORITY, Verb.END_HELP: helping.ENDED_BY_OPERATOR}
@@ -125,7 +129,9 @@ def _feed(facts: Facts) -> Reason:
         return care.ORGANISATION_FROZEN if facts.actor is ActorKind.ORGANISATION else care.ACCOUNT_FROZEN
     if facts.state is None:
         return reasons.SPACE_UNKNOWN
-    return FEEDING[facts.state] or allowed
+    if refusal := FEEDING[facts.state]:
+        return refusal
+    return feeding.FEEDING_OBJECTED if facts.objected and facts.verb is Verb.DEPOSIT else allowed
 
 
 def _of_itself(facts: Facts) -> Reason:
