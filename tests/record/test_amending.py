@@ -127,7 +127,7 @@ LABELS = "DocumentReference.securityLabel"
         (A, HELD, HELD | MASKED, [("visibility_refused", LABELS)]),
         (X, OPEN, MASKED, [("change_refused", LABELS)]),
         (X, MASKED, OPEN, [("change_refused", LABELS)]),
-        (X, MASKED, MASKED, []),
+        (X, MASKED, MASKED, [("change_refused", LABELS)]),
     ],
 )
 def test_which_labels_may_follow_which(

@@ -4,6 +4,7 @@ import errno
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from espace import edge
 from espace.kernel.ids import uuid7
 from espace.record.adapters import MARK, ContentMissing, ContentStore, ContentUnavailable, LocalContentStore
 from espace.record.adapters.address import S3Address
-from espace.record.adapters.contract import content_name, named_at
+from espace.record.adapters.contract import READ_AT_ONCE, content_name, named_at
 from espace.record.adapters.s3 import Patience, S3ContentStore
 from s3.certificates import AUTHORITY
 from s3.limits import file_size_limit
@@ -48,6 +49,53 @@ def listed(store: ContentStore, since: datetime | None = None, until: datetime |
 def test_what_is_written_is_read_again(store: ContentStore, data: bytes) -> None:
     store.write(NAME, data)
     assert store.read(NAME) == data
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What a store is given that is never whole in memory."""
+
+    every: tuple[bytes, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.every))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.every)
+
+
+def test_what_comes_in_pieces_is_what_comes_at_once(store: ContentStore) -> None:
+    data = bytes(range(256)) * 20_000
+    store.write(NAME, Pieces((data[:15], data[15:3_000_000], b"", data[3_000_000:])))
+    assert store.read(NAME) == data
+    store.write(NAME, data)
+    store.write(NAME, Pieces((data[:1], data[1:])))
+    for other in (Pieces((data, b"x")), Pieces((data[:-1],)), Pieces((data[:-1], b"x")), Pieces(())):
+        with pytest.raises(FileExistsError):
+            store.write(NAME, other)
+    size, pieces = store.reading(NAME)
+    assert (size, b"".join(pieces)) == (len(data), data)
+
+
+def test_pieces_that_break_off_leave_nothing(store: ContentStore) -> None:
+    class Broken(Pieces):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"half"
+            raise OSError(errno.EIO, "the rest is lost")
+
+    with pytest.raises(OSError, match="the rest is lost"):
+        store.write(NAME, Broken((b"half", b"half")))
+    assert listed(store) == set()
+    with pytest.raises(ContentMissing):
+        store.reading(NAME)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"x" * READ_AT_ONCE, b"x" * (READ_AT_ONCE + 1)], ids=len)
+def test_a_content_is_read_in_pieces_of_which_the_first_has_its_header(store: ContentStore, data: bytes) -> None:
+    store.write(NAME, data)
+    size, pieces = store.reading(NAME)
+    first = next(pieces, b"")
+    assert (size, first[:15], first + b"".join(pieces)) == (len(data), data[:15], data)
 
 
 def test_what_was_never_written_is_missing_and_not_unavailable(store: ContentStore) -> None:
@@ -175,6 +223,21 @@ class TestFolder:
         store.write(NAME, b"whole")
         assert store.read(NAME) == b"whole"
 
+    def test_a_disk_that_fails_between_two_pieces_is_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = folder(tmp_path)
+        store.write(NAME, b"x" * (READ_AT_ONCE + 1))
+        _, pieces = store.reading(NAME)
+        assert len(next(pieces)) == READ_AT_ONCE
+
+        def broken(*_: object) -> None:
+            raise ContentUnavailable(NAME.hex)
+
+        monkeypatch.setattr("espace.record.adapters.local._piece", broken)
+        with pytest.raises(ContentUnavailable):
+            next(pieces)
+
     def test_a_disk_that_is_full_in_the_middle_leaves_nothing(self, tmp_path: Path) -> None:
         """The kernel itself refuses the second half: a limit on the size of files stands for a full disk."""
         store = folder(tmp_path)
@@ -258,6 +321,22 @@ class TestBucket:
         ours.write(NAME, b"ours")
         longer.write(other := name_at(DAY), b"theirs")
         assert (listed(ours), listed(longer)) == ({NAME}, {other})
+
+    def test_an_answer_that_breaks_off_is_unavailable_and_not_altered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        store = seaweed().store(f"essai/{next(_prefixes)}")
+        store.write(NAME, b"x" * (READ_AT_ONCE + 1))
+
+        def broken(pieces: Iterator[bytes]) -> Iterator[bytes]:
+            yield from pieces
+            raise OSError("the line is cut")
+
+        for rest in (iter(()), broken(iter(()))):
+            begun = (READ_AT_ONCE + 1, b"x" * READ_AT_ONCE, rest)
+            monkeypatch.setattr(S3ContentStore, "_begun", lambda *_, begun=begun: begun)
+            _, pieces = store.reading(NAME)
+            assert len(next(pieces)) == READ_AT_ONCE
+            with pytest.raises(ContentUnavailable):
+                next(pieces)
 
     def test_a_listing_goes_beyond_one_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("espace.record.adapters.s3.AT_ONCE", 3)

@@ -190,7 +190,7 @@ def test_while_the_store_does_not_answer_the_copy_waits_without_a_line(monkeypat
     assert row(camille)[0] == "ready"
 
 
-@pytest.mark.parametrize(("act", "error"), [("read", ContentUnavailable("x")), ("write", OSError("full"))])
+@pytest.mark.parametrize(("act", "error"), [("reading", ContentUnavailable("x")), ("write", OSError("full"))])
 def test_a_store_that_falls_in_mid_step_keeps_what_was_written(
     act: str, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

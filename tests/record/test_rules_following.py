@@ -9,7 +9,7 @@ import pytest
 from espace.kernel.words import Visibility
 from espace.record.facts import Kept, Restricted, Stated, Status
 from espace.record.rules import Fate, collision, entry_named, fates
-from espace.wire.xds import DocumentEntry, NewDocument
+from espace.wire.xds import DocumentEntry, NewDocument, Submission
 
 HOSPITAL, LABORATORY = UUID(int=1), UUID(int=2)
 
@@ -32,6 +32,10 @@ def sent(
 ) -> NewDocument:
     entry = DocumentEntry(place=place, unique_id=unique_id, mime_type="text/xml", visibility=visibility)
     return NewDocument(entry, b"x", replaces=replaces)
+
+
+def lot(*documents: NewDocument) -> Submission:
+    return Submission("1.2.3", "1.2", None, documents)
 
 
 def problems(
@@ -70,7 +74,7 @@ def test_what_is_somebody_elses_is_looked_at_as_if_its_identifier_were_free() ->
 
 
 def test_a_collision_never_says_which_of_several() -> None:
-    alone, among = collision([sent()]), collision([sent(), sent("9.9", place="e1")])
+    alone, among = collision(lot(sent())), collision(lot(sent(), sent("9.9", place="e1")))
     assert (alone.reason.code, alone.place) == ("unique_id_reused", "e0.masterIdentifier")
     assert (among.reason.code, among.place) == ("unique_id_reused", "")
 

@@ -41,6 +41,18 @@ class DocumentsFiled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A document that goes by mail alone: its uniqueId, title, kind and bytes, and from whom it is hidden."""
+
+    unique_id: str
+    title: str
+    type_code: str
+    mime_type: str
+    content: bytes
+    hidden: frozenset[Visibility] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class MailAsked(Event):
     """Documents that were filed, replaced, deleted or relabelled (`act`: `wire.hl7v2.Act`) are to be told of by secure
     mail as well: to professionals at these addresses, to the patient.
@@ -48,6 +60,7 @@ class MailAsked(Event):
     Nobody handles it until there is messaging: it waits in the outbox. Whoever does asks, when it sends, what hides the
     documents then: what is hidden from the patient, or from the representatives who read their mail, goes to them no
     more. The texts are the bodies that the sender wrote, "" for none; `receipt` and `reading` ask for a notice of each.
+    `contents` are those of what is not in the record, and is nowhere else.
     """
 
     patient: UUID
@@ -63,16 +76,19 @@ class MailAsked(Event):
     text_for_patient: str = ""
     receipt: bool = False
     reading: bool = False
+    contents: tuple[Enclosed, ...] = ()
 
 
 class Changing(StrEnum):
     DELETED = "deleted"
     UNMASKED = "unmasked"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentChanged(Event):
-    """Its author or depositor deleted a document that the holder may see, or shows it to professionals again."""
+    """Its author or depositor deleted a document that the holder may see, shows it to professionals again, or states
+    otherwise what it is."""
 
     patient: UUID
     document: Titled

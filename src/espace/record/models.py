@@ -2,8 +2,10 @@
 
 from django.db import models
 
-from espace.record.facts import CopyState, Status
+from espace.record.facts import ENDED, CopyState, Status
+from espace.wire.xds import Linking
 
+_REPLACING = [Linking.REPLACES.value, Linking.TRANSFORMS_AND_REPLACES.value]
 _STORED = (Status.APPROVED, Status.ARCHIVED, Status.DELETED)
 """A document is « Deprecated » for whoever knows of what replaces it: the association says so, not its row."""
 
@@ -54,6 +56,25 @@ class Entry(models.Model):
         )
 
 
+class EntryVersion(models.Model):
+    """What an entry, or a filed folder, stated until its depositor or author stated it anew, sealed: kept, and shown to
+    nobody."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    entry_id = models.UUIDField()
+    revision = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_entry_version"
+        constraints = (
+            models.UniqueConstraint(fields=("patient_id", "entry_id", "revision"), name="entry_version_once"),
+        )
+
+
 class Folder(models.Model):
     """A folder of the holder's, its name sealed; `blind` is the index of patient and name: two never have one name."""
 
@@ -66,6 +87,47 @@ class Folder(models.Model):
     class Meta:
         db_table = "record_folder"
         constraints = (models.UniqueConstraint(fields=("patient_id", "blind"), name="folder_name"),)
+
+
+class FiledFolder(models.Model):
+    """A folder that a depositor filed (XDS), what it states sealed; `depositor` as of an entry. `changed_at` is when
+    its depositor last changed it, `revision` how many times its metadata were set."""
+
+    pk = models.CompositePrimaryKey("patient_id", "id")
+    patient_id = models.UUIDField()
+    id = models.UUIDField()
+    submission_id = models.UUIDField()
+    status = models.CharField(max_length=12)
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    depositor = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "record_filed_folder"
+        indexes = (models.Index(fields=("patient_id", "depositor"), name="filed_folder_depositor"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(status__in=[Status.APPROVED.value, Status.DEPRECATED.value]),
+                name="filed_folder_status",
+            ),
+        )
+
+
+class FiledMember(models.Model):
+    """Which documents are in a filed folder, by which submission and since when."""
+
+    pk = models.CompositePrimaryKey("patient_id", "folder_id", "entry_id")
+    patient_id = models.UUIDField()
+    folder_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    submission_id = models.UUIDField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_filed_member"
+        indexes = (models.Index(fields=("patient_id", "entry_id"), name="filed_member_entry"),)
 
 
 class Topic(models.Model):
@@ -120,7 +182,7 @@ class UniqueId(models.Model):
 
 
 class Association(models.Model):
-    """XDS associations between entries; `kind` is the last part of the URN (RPLC, signs)."""
+    """XDS associations between entries, one a pair; `kind` is the last part of the URN."""
 
     pk = models.CompositePrimaryKey("patient_id", "id")
     patient_id = models.UUIDField()
@@ -131,12 +193,37 @@ class Association(models.Model):
 
     class Meta:
         db_table = "record_association"
-        indexes = (models.Index(fields=("patient_id", "source_id"), name="association_source"),)
+        indexes = (
+            models.Index(fields=("patient_id", "source_id"), name="association_source"),
+            models.Index(fields=("patient_id", "target_id"), name="association_target"),
+        )
         constraints = (
             models.UniqueConstraint(
-                fields=("patient_id", "target_id"), condition=models.Q(kind="RPLC"), name="replaced_once"
+                fields=("patient_id", "target_id"), condition=models.Q(kind__in=_REPLACING), name="replaced_once"
+            ),
+            models.UniqueConstraint(fields=("patient_id", "source_id", "target_id"), name="related_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in Linking]), name="association_kind"
             ),
         )
+
+
+class EndedLink(models.Model):
+    """An association that whoever filed it ended: no longer told, and kept so that it can be put back. `kind` as of an
+    association, or HasMember of a folder; `depositor` as of an entry."""
+
+    pk = models.CompositePrimaryKey("patient_id", "source_id", "target_id")
+    patient_id = models.UUIDField()
+    source_id = models.UUIDField()
+    target_id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    depositor = models.BinaryField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_ended_link"
+        indexes = (models.Index(fields=("patient_id", "depositor"), name="ended_link_depositor"),)
+        constraints = (models.CheckConstraint(condition=models.Q(kind__in=sorted(ENDED)), name="ended_link_kind"),)
 
 
 class Restriction(models.Model):

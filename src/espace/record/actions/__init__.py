@@ -4,10 +4,13 @@ from espace.record.actions.amending import amend
 from espace.record.actions.arranging import arrange, make_folder, remove_folder, rename_folder
 from espace.record.actions.hiding import hide_from, show_to
 from espace.record.actions.inspecting import inspected
+from espace.record.actions.linking import end_link, make_link
+from espace.record.actions.mailing import enclose
 from espace.record.actions.masking import mask, unmask
 from espace.record.actions.opening import open_to_representatives
 from espace.record.actions.owning import add, describe
 from espace.record.actions.photos import photos_to_pdf
+from espace.record.actions.refiling import amend_folder
 from espace.record.actions.removing import remove, restore
 from espace.record.actions.ruling import end_rule, mask_by_rule, show_arrived
 from espace.record.actions.submit import submit
@@ -25,14 +28,18 @@ from espace.record.actions.topics import (
 __all__ = [
     "add",
     "amend",
+    "amend_folder",
     "arrange",
     "choose_topics",
     "describe",
+    "enclose",
+    "end_link",
     "end_rule",
     "hide_from",
     "inspected",
     "link",
     "make_folder",
+    "make_link",
     "make_topic",
     "mask",
     "mask_by_rule",

@@ -5,8 +5,9 @@ from uuid import UUID
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import PERSONAL, Grant, Refused, Verb, Visibility
 from espace.record import rules
-from espace.record.actions.masking import versions_of
-from espace.record.actions.restrictions import lift, restrict_all, restrictions
+from espace.record.actions.masking import family_of
+from espace.record.actions.relating import mask_family
+from espace.record.actions.restrictions import lift
 from espace.record.facts import Restricted
 
 
@@ -17,17 +18,16 @@ def hide_from(grant: Grant, entry_id: UUID, professional: UUID) -> None:
     Refused(TOO_MANY_NAMED) beyond what one document bears.
     """
     grant.require(PERSONAL, Verb.MASK)
-    every = versions_of(grant, entry_id)
-    named = [(entry, said.about) for _, entry, said in restrictions(grant, every) if said.about]
-    if len({who for _, who in named} | {professional}) > rules.NAMED_AT_MOST:
+    found = family_of(grant, entry_id)
+    named = {said.about for _, entry, said in found.said if said.about and entry in found.versions}
+    if len(named | {professional}) > rules.NAMED_AT_MOST:
         raise Refused(reasons.TOO_MANY_NAMED)
     said = Restricted(Visibility.MASQUE_PS, grant.actor.id, grant.at, by_holder=True, about=professional)
-    restrict_all(grant, [(one, said) for one in every if (one, professional) not in named])
+    mask_family(grant, found, said)
 
 
 def show_to(grant: Grant, entry_id: UUID, professional: UUID) -> None:
     """Hide a document, in all its versions, no more from that professional by name; again changes nothing. What masks
     it to all stays. Refused(DOCUMENT_UNKNOWN)."""
     grant.require(PERSONAL, Verb.UNMASK)
-    every = versions_of(grant, entry_id)
-    lift(grant, [row for row, _, said in restrictions(grant, every) if said.about == professional])
+    lift(grant, [row for row, _, said in family_of(grant, entry_id).own if said.about == professional])

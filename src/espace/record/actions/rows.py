@@ -1,6 +1,6 @@
 """The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,12 @@ from espace.keys.rules import context
 from espace.record import rules
 from espace.record.actions.holding import await_announcement
 from espace.record.actions.placing import arrange_alike
-from espace.record.actions.restrictions import hold, restrict, restrict_all, restrictions
+from espace.record.actions.relating import family, link, mask_family
+from espace.record.actions.restrictions import restrict_all
 from espace.record.adapters import content_store
-from espace.record.facts import Kept, Masking, Restricted, Stated, Status
-from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, masking_in, versions
-from espace.wire.xds import NewDocument, Submission
+from espace.record.facts import NO_CONTENT, Kept, Linked, Masking, Restricted, Stated, Status
+from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, masking_in
+from espace.wire.xds import Linking, NewDocument, Submission
 
 _INSERT = """
 WITH submission AS (
@@ -59,16 +60,19 @@ class _New:
     sealed: bytes
     document: NewDocument
     replaced: Kept | None
+    related: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One submission as it comes together: what its rows share, and those to be written at once."""
+    """One submission as it comes together: what its rows share, those to be written at once, and what it knows of
+    those that are there."""
 
     grant: Grant
     opened: PatientKeys
     submission: UUID
     new: list[_New] = field(default_factory=list)
+    known: dict[UUID, Kept] = field(default_factory=dict)
     names: dict[bytes, UUID] = field(default_factory=dict)
 
     @property
@@ -87,21 +91,32 @@ class Filing:
         """`name` (kind and uniqueId) will be borne by `target` in this record, for ever."""
         self.names[keys.blind_index("unique_id", f"{self.grant.patient}|{name}")] = target
 
-    def add(self, document: NewDocument, digest: str, replaced: Kept | None) -> UUID:
-        """One document, whose content is durable in the store from here on; its id."""
-        entry_id, content_name = edge.new_id(), edge.new_id()
-        sealed = self.opened.seal(KeyKind.CONTENT, document.content, context(CONTENT, content_name))
-        try:
-            content_store().write(content_name, sealed)
-        except OSError as error:
-            raise Refused(reasons.CONTENT_UNAVAILABLE) from error
-        stated = self._stated(document, digest, replaced)
+    def add(
+        self, document: NewDocument, digest: str, replaced: Kept | None, related: tuple[Linked, ...] = ()
+    ) -> UUID:
+        """One document, whose content is durable in the store from here on; its id. What it is `related` to is `known`
+        or was added before."""
+        entry_id, elsewhere = edge.new_id(), bool(document.entry.repository)
+        content_name, size = (NO_CONTENT, document.entry.size or 0) if elsewhere else self._kept(document)
+        stated = self._stated(document, digest, replaced, related)
         entry = self.seal(ENTRY, entry_id, stated)
-        self.new.append(_New(entry_id, content_name, len(document.content), entry, document, replaced))
+        self.new.append(_New(entry_id, content_name, size, entry, document, replaced, related))
         self.bear(f"document|{rules.bare_id(document.entry.unique_id)}", entry_id)
         return entry_id
 
-    def _stated(self, document: NewDocument, digest: str, replaced: Kept | None) -> Stated:
+    def _kept(self, document: NewDocument) -> tuple[UUID, int]:
+        """The name of its content in the store, and its size."""
+        name = edge.new_id()
+        sealed = self.opened.sealing(KeyKind.CONTENT, document.content, context(CONTENT, name))
+        try:
+            content_store().write(name, sealed)
+        except OSError as error:
+            raise Refused(reasons.CONTENT_UNAVAILABLE) from error
+        return name, len(document.content)
+
+    def _stated(
+        self, document: NewDocument, digest: str, replaced: Kept | None, related: tuple[Linked, ...]
+    ) -> Stated:
         actor, replaces = self.grant.actor, replaced.id if replaced else None
         if actor.kind is ActorKind.HOLDER:
             return Stated(document.entry, None, "", digest)
@@ -109,13 +124,14 @@ class Filing:
         organisation = actor.organisation_name or actor.name
         signs = tuple(one.id for one in self.new if one.document.entry.unique_id in document.signs)
         return Stated(
-            document.entry, self.sender, organisation, digest, replaces, professional, signs, document.signs_set
-        )
+            document.entry, self.sender, organisation, digest, replaces, professional, signs, document.signs_set,
+            related, document.by_transforming,
+        )  # fmt: skip
 
 
 def insert(filing: Filing, submission: Submission) -> None:
     """The set, its documents and their uniqueIds in one statement; then restrictions, and what is replaced."""
-    new, stated = filing.new, replace(submission, documents=())
+    new, stated = filing.new, replace(submission, documents=(), folders=(), placed=())
     values: dict[str, Any] = {
         "patient": filing.grant.patient,
         "submission": filing.submission,
@@ -134,30 +150,57 @@ def insert(filing: Filing, submission: Submission) -> None:
         cursor.execute(_INSERT, values)
         (ruled,) = cursor.fetchone()
     masking = masking_in(filing.grant, ruled)
-    said = {one.id: (*_restricted(filing, one), *_ruled(filing, masking, one)) for one in new}
+    said = dict[UUID, Sequence[Restricted]]()
+    for one in new:
+        said[one.id] = _once((*_restricted(filing, one, said), *_ruled(filing, masking, one)))
     filing.grant.restricted.update(dict.fromkeys(said, frozenset()))
     restrict_all(filing.grant, [(entry, restricted) for entry, every in said.items() for restricted in every])
     await_announcement(filing.grant, {entry: since for entry in said if (since := rules.held_since(said[entry]))})
     for one in new:
         if one.replaced:
-            _supersede(filing, one.id, one.replaced)
+            _supersede(filing, one, one.replaced)
+        if one.related:
+            link(filing.grant, [(each.kind, one.id, each.other) for each in one.related])
         if one.document.signs:
             _sign(filing, one)
+    for one in new:
+        if Visibility.MASQUE_PS in _stated(one, _before(filing, one, said)):
+            _mask_older(filing, one)
 
 
-def _restricted(filing: Filing, new: _New) -> Iterator[Restricted]:
-    """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits).
+def _restricted(filing: Filing, new: _New, said: Mapping[UUID, Sequence[Restricted]]) -> Iterator[Restricted]:
+    """The restrictions stated, and every one of the version replaced (D50-D66: a new version inherits) and of what it
+    appends or transforms.
 
     What the depositor states stands beside the holder's own mask: neither is known by the other. A mask stated covers
-    the versions replaced too; what holds a new version back leaves them to the holder.
+    the versions replaced, and what is transformed, too; what holds a new version back leaves them to the holder.
     """
-    document, replaced = new.document, new.replaced
-    yield from replaced.restricted if replaced else ()
-    stated = document.entry.visibility - (rules.labels_of(replaced) if replaced else frozenset())
-    for code in sorted(stated):
+    before = _before(filing, new, said)
+    yield from before
+    for code in sorted(_stated(new, before)):
         yield Restricted(code, filing.sender, filing.grant.at)
-    if replaced and Visibility.MASQUE_PS in stated:
-        _mask_older(filing, replaced)
+
+
+def _before(filing: Filing, new: _New, said: Mapping[UUID, Sequence[Restricted]]) -> Sequence[Restricted]:
+    """What a new document inherits; `said` is what restricts those of its submission that came before it."""
+    every = [*(new.replaced.restricted if new.replaced else ())]
+    for one in new.related:
+        theirs = said[one.other] if one.other in said else filing.known[one.other].restricted
+        every += rules.inherited(theirs, one.other)
+    return every
+
+
+def _stated(new: _New, before: Sequence[Restricted]) -> frozenset[Visibility]:
+    """The restrictions that its depositor adds to those that a new document has anyway."""
+    return new.document.entry.visibility - rules.labels(before)
+
+
+def _once(restricted: Iterable[Restricted]) -> Sequence[Restricted]:
+    """Each restriction once, as it was said first: several documents may hand down the same."""
+    told = dict[tuple[object, ...], Restricted]()
+    for one in sorted(restricted, key=lambda one: one.at):
+        told.setdefault((one.code, one.by_holder, one.rule, one.about, one.follows), one)
+    return tuple(told.values())
 
 
 def _ruled(filing: Filing, masking: Masking, new: _New) -> Iterator[Restricted]:
@@ -166,30 +209,18 @@ def _ruled(filing: Filing, masking: Masking, new: _New) -> Iterator[Restricted]:
         yield Restricted(Visibility.MASQUE_PS, masking.by, filing.grant.at, by_holder=True, rule=rule)
 
 
-def _mask_older(filing: Filing, replaced: Kept) -> None:
-    older, _ = versions(filing.grant, replaced.id)
-    hold(filing.grant, older)
-    already = {
-        entry
-        for _, entry, said in restrictions(filing.grant, older)
-        if said.code is Visibility.MASQUE_PS and not said.by_holder
-    }
-    for entry in older:
-        if entry not in already:
-            restrict(filing.grant, entry, Restricted(Visibility.MASQUE_PS, filing.sender, filing.grant.at))
+def _mask_older(filing: Filing, new: _New) -> None:
+    """A mask that a new version, or a transformation, was filed with: for what it replaces, and what follows that."""
+    if new.replaced or any(one.kind is Linking.TRANSFORMS for one in new.related):
+        of = family(filing.grant, new.id)
+        mask_family(filing.grant, of, Restricted(Visibility.MASQUE_PS, filing.sender, filing.grant.at))
 
 
-def _supersede(filing: Filing, entry_id: UUID, replaced: Kept) -> None:
+def _supersede(filing: Filing, new: _New, replaced: Kept) -> None:
     """The document replaced keeps its own state, for whoever may not know of what replaces it."""
-    _execute(
-        "INSERT INTO record_association (patient_id, id, kind, source_id, target_id) VALUES (%s, %s, 'RPLC', %s, %s)",
-        filing.grant.patient,
-        edge.new_id(),
-        entry_id,
-        replaced.id,
-    )
-    hold(filing.grant, [replaced.id])
-    arrange_alike(filing.grant, entry_id, replaced.id)
+    kind = Linking.TRANSFORMS_AND_REPLACES if new.document.by_transforming else Linking.REPLACES
+    link(filing.grant, [(kind, new.id, replaced.id)])
+    arrange_alike(filing.grant, new.id, replaced.id)
 
 
 def _sign(filing: Filing, signature: _New) -> None:

@@ -1,18 +1,19 @@
 """The bounded process that opens the files people send: run by `inspection` as a script, on its own, never imported.
 
-It knows nothing of the platform. It reads one line of JSON and the files on its standard input, bounds itself, and
-answers on its standard output: `pdf` one line for each file (what is wrong with it, or nothing), `photos` one PDF.
+It knows nothing of the platform but how to bound itself. It reads one line of JSON and the files on its standard
+input, and answers on its standard output: `pdf` one line for each file (what is wrong with it, or nothing), `photos`
+one PDF.
 """
 
 import io
 import json
 import re
-import resource
 import struct
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -75,15 +76,6 @@ UNREADABLE = (ValueError, TypeError, AttributeError, RuntimeError, OSError, Look
 
 class Outsized(Exception):
     """Once opened, it would be too big."""
-
-
-def bound() -> None:
-    """From here on: bounded memory and time, and no file or connection can be opened (0, 1 and 2 are)."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 
 
 def load_ciphers() -> None:
@@ -354,12 +346,15 @@ def _pages(photo: bytes, side: int) -> Iterator[Image.Image]:
 
 
 def main() -> None:
+    sys.path.append(str(Path(__file__).parents[3]))  # run as a script, it is told of no package
+    from espace.edge.bounds import bound
+
     asked = json.loads(sys.stdin.buffer.readline())
     files = [sys.stdin.buffer.read(size) for size in asked["sizes"]]
     if any(b"/Encrypt" in data for data in files):
         load_ciphers()
     Image.init()
-    bound()
+    bound(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     Image.MAX_IMAGE_PIXELS = asked["pixels"]
     if asked["task"] == "photos":
         sys.stdout.buffer.write(photos_pdf(files, asked["most"]))

@@ -10,9 +10,12 @@ is not mounted.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from io import BytesIO
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
+READ_AT_ONCE = 1024 * 1024 + 64
+"""Bytes: no more than a content that is sealed in one shot has."""
 MARK = UUID(int=0)
 """The name under which a store says whose it is; never a content's, which are UUIDv7, and so never listed."""
 
@@ -38,10 +41,26 @@ class Stored:
         return max(self.written_at, named_at(self.name))
 
 
+class Pieces(Protocol):
+    """Bytes in pieces that need not be in memory together: the same ones each time they are read."""
+
+    def __len__(self) -> int:
+        """Of all of them, in bytes."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class Reading(NamedTuple):
+    """A content that is being read: how many bytes it has, and they, in pieces, once."""
+
+    size: int
+    pieces: Iterator[bytes]
+
+
 class ContentStore(Protocol):
     """Where sealed contents are. Names are UUIDv7, which say when they were given."""
 
-    def write(self, name: UUID, data: bytes) -> None:
+    def write(self, name: UUID, data: bytes | Pieces) -> None:
         """Keep `data` durably, whole or not at all; OSError when it cannot.
 
         A name is written once: the same bytes again are the same content, other bytes are refused (FileExistsError)
@@ -53,6 +72,10 @@ class ContentStore(Protocol):
 
     def read(self, name: UUID) -> bytes:
         """The bytes kept; ContentMissing when there are none, ContentUnavailable when they cannot be read."""
+
+    def reading(self, name: UUID) -> Reading:
+        """What `read` gives, and as it does, in pieces where the store can: none but the first, which is the largest,
+        is read before it is asked for. ContentUnavailable also between two pieces."""
 
     def listing(self, *, since: datetime | None, until: datetime) -> Iterator[Stored]:
         """The whole contents whose names were given from `since` on and before `until`, lazily, in memory that does
@@ -74,6 +97,20 @@ class ContentStore(Protocol):
 
     def check(self) -> None:
         """OSError unless the store answers and can be listed, ENODEV as `write`; writes nothing."""
+
+
+def pieces_of(data: bytes | Pieces) -> Iterator[bytes]:
+    return iter((data,)) if isinstance(data, bytes) else iter(data)
+
+
+def whole_of(data: bytes | Pieces) -> bytes:
+    """All of it at once, each piece written where it stays: a BytesIO gives its bytes without a copy."""
+    if isinstance(data, bytes):
+        return data
+    whole = BytesIO(bytes(len(data)))
+    for piece in data:
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def named_at(name: UUID) -> datetime:

@@ -1,21 +1,19 @@
 """Opening files that people send, in a process of its own with little memory and time and no secret (`bounded`).
 
 What is wrong with a file is told by the process, or by its end: one that it could not open within its bounds is
-outsized. The server's own process never parses a PDF and never decodes a picture. Few such processes run at once:
-what does not get its turn in time is told to come again, and holds no thread of the server for long.
+outsized. The server's own process never parses a PDF and never decodes a picture. Few such processes run at once
+(`apart`).
 """
 
 import json
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import BoundedSemaphore
 
-from espace.kernel.reasons import Reason, transport
+from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Refused
+from espace.record.adapters.apart import Turns, answered
 from espace.wire.files.pictures import MAX_PIXELS
 
 _PROGRAM = Path(__file__).with_name("bounded.py")
@@ -30,30 +28,6 @@ _FAULTS: Mapping[str, Reason | None] = {
     "encrypted": reasons.FILE_ENCRYPTED,
     "outsized": reasons.FILE_OUTSIZED,
 }
-
-
-class Turns:
-    """At most `at_once` at the same time, `waiting` more behind them, none of which waits longer than `seconds`."""
-
-    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
-        self._inside, self._queue = BoundedSemaphore(at_once), BoundedSemaphore(at_once + waiting)
-        self._seconds = seconds
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Refused(FILES_BUSY) where there is no room, or no turn in time."""
-        with _held(self._queue, 0), _held(self._inside, self._seconds):
-            yield
-
-
-@contextmanager
-def _held(semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
-    if not semaphore.acquire(timeout=seconds):
-        raise Refused(reasons.FILES_BUSY)
-    try:
-        yield
-    finally:
-        semaphore.release()
 
 
 TURNS = Turns(at_once=2, waiting=8, seconds=10)
@@ -89,20 +63,4 @@ def _run(asked: Mapping[str, object], files: Sequence[bytes]) -> tuple[bytes, bo
     """What the process answered, and whether it ended by itself: False when it met a bound."""
     header = json.dumps({**asked, "pixels": MAX_PIXELS, "sizes": [len(one) for one in files]}).encode()
     command = [sys.executable, "-I", str(_PROGRAM)]
-    try:
-        with TURNS.taken():
-            ended = subprocess.run(  # noqa: S603  the command is ours, never read from outside
-                command,
-                input=b"".join((header, b"\n", *files)),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                env={},
-                cwd="/",
-                check=False,
-            )
-    except subprocess.TimeoutExpired as late:
-        return late.stdout or b"", False
-    except OSError as error:
-        raise Refused(transport.TEMPORARILY_UNAVAILABLE) from error
-    return ended.stdout, ended.returncode >= 0
+    return answered(command, (header, b"\n", *files), TURNS, _SECONDS)

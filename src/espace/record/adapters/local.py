@@ -12,16 +12,22 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import FileIO
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
 from espace.record.adapters.contract import (
     MARK,
+    READ_AT_ONCE,
     ContentMissing,
     ContentUnavailable,
+    Pieces,
+    Reading,
     Stored,
     content_name,
     named_at,
+    pieces_of,
 )
 
 UNFINISHED = ".tmp"
@@ -37,7 +43,7 @@ class LocalContentStore:
         # The last hexadecimal digits of a UUIDv7 are random: folders fill evenly.
         return self._root / name.hex[-2:] / name.hex
 
-    def write(self, name: UUID, data: bytes) -> None:
+    def write(self, name: UUID, data: bytes | Pieces) -> None:
         self._require_mark()
         self._write(name, data)
 
@@ -51,14 +57,15 @@ class LocalContentStore:
         except (FileNotFoundError, NotADirectoryError):
             raise OSError(errno.ENODEV, "the content store bears no mark: is its volume mounted?") from None
 
-    def _write(self, name: UUID, data: bytes) -> None:
+    def _write(self, name: UUID, data: bytes | Pieces) -> None:
         path = self._path(name)
         _make_folder(path.parent)
         temporary = path.with_suffix(UNFINISHED)
         with temporary.open("xb", buffering=0) as file:
             try:
                 if not _is_there(path, data):
-                    _write_all(file.fileno(), data)
+                    for piece in pieces_of(data):
+                        _write_all(file.fileno(), piece)
                     os.fsync(file.fileno())
                     temporary.rename(path)
             finally:
@@ -73,6 +80,16 @@ class LocalContentStore:
             raise ContentMissing(name.hex) from error
         except OSError as error:
             raise ContentUnavailable(name.hex) from error
+
+    def reading(self, name: UUID) -> Reading:
+        try:
+            file = self._path(name).open("rb", buffering=0)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ContentMissing(name.hex) from error
+        except OSError as error:
+            raise ContentUnavailable(name.hex) from error
+        pieces = _pieces(file, size := os.fstat(file.fileno()).st_size, name)
+        return Reading(size, chain((next(pieces, b""),), pieces))
 
     def listing(self, *, since: datetime | None, until: datetime) -> Iterator[Stored]:
         for text, path in self._files():
@@ -127,13 +144,30 @@ class LocalContentStore:
         self._require_mark()
 
 
-def _is_there(path: Path, data: bytes) -> bool:
+def _pieces(file: FileIO, left: int, name: UUID) -> Iterator[bytes]:
+    """The file is closed when all is read, or when nobody reads on."""
+    with file:
+        while left > 0 and (piece := _piece(file, min(left, READ_AT_ONCE), name)):
+            left -= len(piece)
+            yield piece
+
+
+def _piece(file: FileIO, size: int, name: UUID) -> bytes:
+    try:
+        return file.read(size) or b""
+    except OSError as error:
+        raise ContentUnavailable(name.hex) from error
+
+
+def _is_there(path: Path, data: bytes | Pieces) -> bool:
     """Whether these bytes have this name already; FileExistsError when others have."""
     try:
-        found = path.read_bytes()
+        file = path.open("rb")
     except FileNotFoundError:
         return False
-    if found != data:
+    with file:
+        same = all(file.read(len(piece)) == piece for piece in pieces_of(data)) and not file.read(1)
+    if not same:
         raise FileExistsError(errno.EEXIST, "another content has this name")
     return True
 

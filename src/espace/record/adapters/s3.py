@@ -23,11 +23,15 @@ from obstore.store import S3Store
 from espace.record.adapters.address import S3Address
 from espace.record.adapters.contract import (
     MARK,
+    READ_AT_ONCE,
     ContentMissing,
     ContentUnavailable,
+    Pieces,
+    Reading,
     Stored,
     content_name,
     named_at,
+    whole_of,
 )
 
 if TYPE_CHECKING:
@@ -78,12 +82,15 @@ class S3ContentStore:
     def _path(self, name: UUID) -> str:
         return f"{self._prefix}/{name.hex}" if self._prefix else name.hex
 
-    def write(self, name: UUID, data: bytes) -> None:
+    def write(self, name: UUID, data: bytes | Pieces) -> None:
+        """In one request, for only one is conditional: an upload in parts could take the place of what is there, and
+        one that was cut short would stay in the bucket, unlisted. All of `data` is in memory meanwhile."""
+        whole = whole_of(data)
         try:
-            self._ask(lambda: obstore.put(self._store, self._path(name), data, mode="create", use_multipart=False))
+            self._ask(lambda: obstore.put(self._store, self._path(name), whole, mode="create", use_multipart=False))
         except AlreadyExistsError:
             # An answer that was lost, perhaps: what is there decides.
-            if self._kept(name) != data:
+            if self._kept(name) != whole:
                 raise FileExistsError(errno.EEXIST, "another content has this name") from None
 
     def mark(self, data: bytes) -> None:
@@ -102,6 +109,24 @@ class S3ContentStore:
             raise ContentMissing(name.hex) from error
         except OSError as error:
             raise ContentUnavailable(name.hex) from error
+
+    def reading(self, name: UUID) -> Reading:
+        """An answer that breaks is asked for again while its first piece is awaited; what breaks later is unavailable,
+        for what was read of it is not read twice."""
+        try:
+            size, first, rest = self._ask(lambda: self._begun(name))
+        except FileNotFoundError as error:
+            raise ContentMissing(name.hex) from error
+        except OSError as error:
+            raise ContentUnavailable(name.hex) from error
+        return Reading(size, chain((first,), _later(rest, size - len(first), name)))
+
+    def _begun(self, name: UUID) -> tuple[int, bytes, Iterator[bytes]]:
+        found = obstore.get(self._store, self._path(name))
+        if found.meta["size"] <= READ_AT_ONCE:
+            return found.meta["size"], bytes(found.bytes()), iter(())
+        pieces = iter(found.stream(min_chunk_size=READ_AT_ONCE))
+        return found.meta["size"], bytes(next(pieces, b"")), pieces
 
     def listing(self, *, since: datetime | None, until: datetime) -> Iterator[Stored]:
         """A bucket lists names in their order, which is that of time: it is not read beyond `until`."""
@@ -158,6 +183,19 @@ class S3ContentStore:
                     raise OSError(errno.EIO, f"the content store: {why}") from None
             time.sleep(pause)
         raise AssertionError("the last pause is None")
+
+
+def _later(pieces: Iterator[bytes], left: int, name: UUID) -> Iterator[bytes]:
+    """The other pieces, as many bytes as were announced."""
+    try:
+        for piece in map(bytes, pieces):
+            left -= len(piece)
+            yield piece
+        if left:
+            raise OSError(errno.EIO, "fewer bytes than announced")
+    except (BaseError, OSError) as error:
+        _log.warning("the content store broke off", extra={"why": _why(error)})
+        raise ContentUnavailable(name.hex) from None
 
 
 def _first_at(at: datetime) -> UUID:

@@ -23,6 +23,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EndedLink',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'source_id', 'target_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('source_id', models.UUIDField()),
+                ('target_id', models.UUIDField()),
+                ('kind', models.CharField(max_length=12)),
+                ('depositor', models.BinaryField()),
+                ('ended_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'record_ended_link',
+                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='ended_link_depositor')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['APND', 'HasMember', 'XFRM'])), name='ended_link_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EntryVersion',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('entry_id', models.UUIDField()),
+                ('revision', models.PositiveIntegerField()),
+                ('replaced_at', models.DateTimeField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_entry_version',
+                'constraints': [models.UniqueConstraint(fields=('patient_id', 'entry_id', 'revision'), name='entry_version_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Locator',
             fields=[
                 ('entry_id', models.UUIDField(primary_key=True, serialize=False)),
@@ -56,8 +89,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'record_association',
-                'indexes': [models.Index(fields=['patient_id', 'source_id'], name='association_source')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'RPLC')), fields=('patient_id', 'target_id'), name='replaced_once')],
+                'indexes': [models.Index(fields=['patient_id', 'source_id'], name='association_source'), models.Index(fields=['patient_id', 'target_id'], name='association_target')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['RPLC', 'XFRM_RPLC'])), fields=('patient_id', 'target_id'), name='replaced_once'), models.UniqueConstraint(fields=('patient_id', 'source_id', 'target_id'), name='related_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['RPLC', 'XFRM_RPLC', 'APND', 'XFRM', 'signs'])), name='association_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FiledFolder',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('id', models.UUIDField()),
+                ('submission_id', models.UUIDField()),
+                ('status', models.CharField(max_length=12)),
+                ('filed_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(db_default=1, default=1)),
+                ('depositor', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'record_filed_folder',
+                'indexes': [models.Index(fields=['patient_id', 'depositor'], name='filed_folder_depositor')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['Approved', 'Deprecated'])), name='filed_folder_status')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FiledMember',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'folder_id', 'entry_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('folder_id', models.UUIDField()),
+                ('entry_id', models.UUIDField()),
+                ('submission_id', models.UUIDField()),
+                ('added_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'record_filed_member',
+                'indexes': [models.Index(fields=['patient_id', 'entry_id'], name='filed_member_entry')],
             },
         ),
         migrations.CreateModel(

@@ -1,11 +1,25 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
-from espace.record.queries.filing import amendable, bearer, depositor, kept, of_set, own_deposits, own_version, versions
+from espace.record.queries.filing import (
+    amendable,
+    bearer,
+    depositor,
+    family,
+    kept,
+    of_set,
+    own_deposits,
+    own_version,
+    reach,
+    versions,
+)
+from espace.record.queries.folders import FILED_FOLDER, kept_folders, own_folders
+from espace.record.queries.links import links_between, own_links
 from espace.record.queries.masking import MASKING, extents, masking_in, masking_rules, stored
 from espace.record.queries.owning import folders, in_folders, own, own_row, removed, shown, taken
 from espace.record.queries.reading import (
     content,
     contents_named,
+    contents_of,
     document,
     documents,
     documents_and_visible_ids,
@@ -18,13 +32,14 @@ from espace.record.queries.reading import (
     visible_ids,
 )
 from espace.record.queries.rows import ARRANGEMENT, CONTENT, ENTRY, FOLDER, RESTRICTION, SUBMISSION, TOPIC, Row, seen
-from espace.record.queries.sets import submission_set, submission_sets
+from espace.record.queries.sets import filed_folders, lists, one_list, sets_and_folders, submission_sets
 from espace.record.queries.topics import KeptTopic, Topic, linked, topic_in, topic_names, topics
 
 __all__ = [
     "ARRANGEMENT",
     "CONTENT",
     "ENTRY",
+    "FILED_FOLDER",
     "FOLDER",
     "MASKING",
     "RESTRICTION",
@@ -37,32 +52,42 @@ __all__ = [
     "bearer",
     "content",
     "contents_named",
+    "contents_of",
     "depositor",
     "document",
     "documents",
     "documents_and_visible_ids",
     "extents",
+    "family",
+    "filed_folders",
     "find",
     "folders",
     "in_folders",
     "kept",
+    "kept_folders",
     "kept_from",
     "linked",
+    "links_between",
+    "lists",
     "look_in_vain",
     "masking_in",
     "masking_rules",
     "of_set",
+    "one_list",
     "own",
     "own_deposits",
+    "own_folders",
+    "own_links",
     "own_row",
     "own_version",
     "patient_of_entry",
+    "reach",
     "removed",
     "seen",
     "seen_as",
+    "sets_and_folders",
     "shown",
     "stored",
-    "submission_set",
     "submission_sets",
     "taken",
     "topic_in",

@@ -97,8 +97,8 @@ def _ailment(keys: PatientKeys, entry: UUID, content: UUID, size: int, sealed: A
         return Ailment.ROW_ALTERED
     except KeysMissing:
         return Ailment.NO_KEY
-    if not stated.sha256:
-        return None  # removed by its holder and forgotten: it names nothing, or what is about to go
+    if not stated.sha256 or stated.entry.repository:
+        return None  # removed by its holder and forgotten, or kept by another repository
     data = _opened(keys, content, context(CONTENT, content))
     if isinstance(data, Ailment):
         return data
@@ -141,7 +141,7 @@ def _part_ailment(keys: PatientKeys, part: UUID, size: int, sealed: Any) -> Ailm
 
 def _opened(keys: PatientKeys, content: UUID, place: bytes) -> bytes | Ailment:
     try:
-        return keys.open(KeyKind.CONTENT, content_store().read(content), place)
+        return keys.open_in_pieces(KeyKind.CONTENT, *content_store().reading(content), place)
     except ContentUnavailable:
         return Ailment.UNREADABLE
     except ContentMissing:

@@ -77,11 +77,12 @@ def _members(at_hand: PatientKeys, name: UUID, sealed: bytes) -> tuple[CopyMembe
 
 
 def to_copy(grant: Grant) -> list[Row]:
-    """Every document of health that the actor sees, by ids, with where its bytes are; notes nothing yet."""
+    """Every document of health that the actor sees and whose bytes are here, by ids, with where; notes nothing yet."""
     grant.require(PERSONAL, Verb.COPY)
     found = {row.document.id: row for row in rows(grant, ALL, {}, about=())}
     shown = rules.for_people(seen(grant, (row.document for row in found.values())))
-    return [replace(found[one.id], document=one) for one in sorted(shown, key=lambda one: one.id)]
+    here = (one for one in shown if not found[one.id].stated.entry.repository)
+    return [replace(found[one.id], document=one) for one in sorted(here, key=lambda one: one.id)]
 
 
 def bytes_to_copy(grant: Grant, row: Row) -> bytes | None:
@@ -92,8 +93,8 @@ def bytes_to_copy(grant: Grant, row: Row) -> bytes | None:
     try:
         if row.document.damaged:
             return None
-        sealed = content_store().read(row.content)
-        return keys.keys_of(grant).open(KeyKind.CONTENT, sealed, context(CONTENT, row.content))
+        sealed, place = content_store().reading(row.content), context(CONTENT, row.content)
+        return keys.keys_of(grant).open_in_pieces(KeyKind.CONTENT, *sealed, place)
     except ContentUnavailable:
         raise
     except (ContentMissing, SealBroken):

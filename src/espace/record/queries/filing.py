@@ -1,6 +1,6 @@
 """What those who deposit may know of a record: their own deposits, and what filing and amending need."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection
@@ -15,39 +15,75 @@ from espace.record.queries.rows import ALL, Row, rows
 ANY = Search()
 _CURRENT = frozenset({Status.APPROVED, Status.ARCHIVED})
 
-_VERSIONS = """
+_FAMILY = """
 WITH RECURSIVE older(id, depth) AS (
   SELECT %(entry)s::uuid, 0 UNION ALL
   SELECT a.target_id, o.depth - 1 FROM record_association a JOIN older o ON a.source_id = o.id
-  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND o.depth > -1000
+  WHERE a.patient_id = %(patient)s AND a.kind IN ('RPLC', 'XFRM_RPLC') AND o.depth > -1000
 ), newer(id, depth) AS (
   SELECT %(entry)s::uuid, 0 UNION ALL
   SELECT a.source_id, n.depth + 1 FROM record_association a JOIN newer n ON a.target_id = n.id
-  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND n.depth < 1000
+  WHERE a.patient_id = %(patient)s AND a.kind IN ('RPLC', 'XFRM_RPLC') AND n.depth < 1000
+), near(id) AS (
+  SELECT id FROM older UNION SELECT id FROM newer UNION
+  SELECT CASE WHEN a.source_id = n.id THEN a.target_id ELSE a.source_id END
+  FROM near n JOIN record_association a ON a.patient_id = %(patient)s AND a.kind <> 'signs'
+    AND (a.target_id = n.id OR (a.source_id = n.id AND a.kind <> 'APND'))
 )
-SELECT id, depth FROM older UNION SELECT id, depth FROM newer ORDER BY depth
+SELECT id, depth FROM older UNION SELECT id, depth FROM newer
+UNION SELECT id, NULL FROM near ORDER BY depth NULLS LAST, id
 """
 
-_WITH_SUCCESSOR = """ AND (e.id = %(entry)s OR e.id = (SELECT a.source_id FROM record_association a
-  WHERE a.patient_id = %(patient)s AND a.kind = 'RPLC' AND a.target_id = %(entry)s))"""
+_REACH = """
+WITH RECURSIVE up(root, id, depth) AS (
+  SELECT id, id, 0 FROM unnest(%(ids)s::uuid[]) AS named (id) UNION
+  SELECT u.root, a.target_id, u.depth + 1 FROM up u
+  JOIN record_association a ON a.patient_id = %(patient)s AND a.source_id = u.id AND a.kind IN ('APND', 'XFRM')
+  WHERE u.depth <= %(most)s
+), down(root, id, height) AS (
+  SELECT id, id, 0 FROM unnest(%(ids)s::uuid[]) AS named (id) UNION
+  SELECT d.root, a.source_id, d.height + 1 FROM down d
+  JOIN record_association a ON a.patient_id = %(patient)s AND a.target_id = d.id AND a.kind IN ('APND', 'XFRM')
+  WHERE d.height <= %(most)s
+)
+SELECT named.id, (SELECT max(depth) FROM up WHERE root = named.id), (SELECT max(height) FROM down WHERE root = named.id)
+FROM unnest(%(ids)s::uuid[]) AS named (id)
+"""
+
+_WITH_SUCCESSOR = """ AND e.id IN (WITH RECURSIVE leant(id) AS (
+  SELECT %(entry)s::uuid UNION
+  SELECT a.target_id FROM record_association a JOIN leant l ON a.source_id = l.id
+  WHERE a.patient_id = %(patient)s AND a.kind IN ('APND', 'XFRM')
+)
+SELECT id FROM leant UNION ALL SELECT a.source_id FROM record_association a
+WHERE a.patient_id = %(patient)s AND a.kind IN ('RPLC', 'XFRM_RPLC') AND a.target_id = %(entry)s)"""
+"""With what replaces it, and what it appends or transforms."""
 
 
 def own_deposits(grant: Grant, search: Search = ANY) -> Page[Deposit]:
     """What the organisation deposited in this record, and nothing of anybody else: ids and status."""
     grant.require(Purpose.FEED, Verb.OWN_DEPOSITS)
     mine = {"depositor": depositor(grant, grant.actor.organisation)}
-    found = (_deposit(row) for row in rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=()))
+    every = rows(grant, ALL + " AND e.depositor = %(depositor)s", mine, about=())
+    states = _states(every)
+    found = (_deposit(row, states[row.document.id]) for row in every)
     page = rules.page_of(found, rules.DEPOSIT_ITEMS, search)
     grant.note(*(d.id for d in page.found))
     return page
 
 
-def _deposit(row: Row) -> Deposit:
+def _states(found: Iterable[Row]) -> Mapping[UUID, Status]:
+    """As their depositor knows them, who deposited too what they append or transform."""
+    links = ((row.document.id, row.status, row.document.related) for row in found)
+    return rules.with_followers({one: (status, {link.other for link in to}) for one, status, to in links})
+
+
+def _deposit(row: Row, status: Status) -> Deposit:
     found = row.document
     return Deposit(
         id=found.id,
         unique_id=row.stated.entry.unique_id,
-        status=row.status,
+        status=status,
         deposited_at=found.deposited_at,
         changed_at=found.changed_at,
         revision=found.revision,
@@ -125,7 +161,8 @@ def amendable(grant: Grant, entry_id: UUID) -> Amendable:
             successor = found.get(row.document.replaced_by) if row.document.replaced_by else None
             grant.hidden_if_refused |= successor.document.restrictions if successor else frozenset()
             known = _deposited(grant, row.stated) or (successor is not None and _theirs(grant, successor.stated))
-            return _amendable(row, row.status if known else row.document.status)
+            theirs = _states(at_hand)[entry_id] if _deposited(grant, row.stated) else row.status
+            return _amendable(row, theirs if known else row.document.status)
     raise Refused(care.NOT_THE_AUTHOR)
 
 
@@ -161,7 +198,24 @@ def versions(grant: Grant, entry_id: UUID) -> tuple[tuple[UUID, ...], tuple[UUID
 
     For restrictions, which hold for all of them; notes nothing and answers nobody.
     """
+    return family(grant, entry_id)[:2]
+
+
+def family(grant: Grant, entry_id: UUID) -> tuple[tuple[UUID, ...], tuple[UUID, ...], tuple[UUID, ...]]:
+    """What `versions` answers, and what follows them: what appends or transforms one of them, what one of them
+    transforms, and so on, with their versions. For masks, which are put on all of it; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, {"patient": grant.patient, "entry": entry_id})
+        cursor.execute(_FAMILY, {"patient": grant.patient, "entry": entry_id})
         found = cursor.fetchall()
-    return tuple(one for one, depth in found if depth <= 0), tuple(one for one, depth in found if depth > 0)
+    older = tuple(one for one, depth in found if depth is not None and depth <= 0)
+    newer = tuple(one for one, depth in found if depth is not None and depth > 0)
+    return older, newer, tuple(one for one, depth in found if depth is None and one not in {*older, *newer})
+
+
+def reach(grant: Grant, entry_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Of each document, how many others it leans on one after the other (those that it appends or transforms, those
+    that these do), and how many lean on it so: for filing only, and counted no further than is allowed."""
+    grant.require(Purpose.FEED, Verb.DEPOSIT, Verb.AMEND)
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH, {"patient": grant.patient, "ids": list(entry_ids), "most": rules.DEEP})
+        return {one: (depth, height) for one, depth, height in cursor.fetchall()}

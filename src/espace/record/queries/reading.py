@@ -21,17 +21,17 @@ from espace.record.queries.rows import ALL, CONTENT, Row, documents_of, rows, se
 
 ANY = Search()
 
-_WITH_NEIGHBOURS = """ AND (e.id = %(entry)s
-  OR e.id IN (SELECT a.source_id FROM record_association a
-              WHERE a.patient_id = %(patient)s AND a.target_id = %(entry)s)
-  OR e.id IN (SELECT a.target_id FROM record_association a
-              WHERE a.patient_id = %(patient)s AND a.source_id = %(entry)s))"""
-
-_WITH_NEIGHBOURS_OF = """ AND (e.id = ANY(%(ids)s)
-  OR e.id IN (SELECT a.source_id FROM record_association a
-              WHERE a.patient_id = %(patient)s AND a.target_id = ANY(%(ids)s))
-  OR e.id IN (SELECT a.target_id FROM record_association a
-              WHERE a.patient_id = %(patient)s AND a.source_id = ANY(%(ids)s)))"""
+_WITH_NEIGHBOURS_OF = """ AND e.id IN (WITH RECURSIVE leant(id) AS (
+  SELECT unnest(%(ids)s::uuid[]) UNION
+  SELECT a.target_id FROM record_association a JOIN leant l ON a.source_id = l.id
+  WHERE a.patient_id = %(patient)s AND a.kind IN ('APND', 'XFRM')
+)
+SELECT id FROM leant UNION ALL
+SELECT a.source_id FROM record_association a WHERE a.patient_id = %(patient)s AND a.target_id IN (SELECT id FROM leant)
+UNION ALL
+SELECT a.target_id FROM record_association a WHERE a.patient_id = %(patient)s AND a.source_id = ANY(%(ids)s))"""
+"""Documents with what their state depends on: those linked to them, what they append or transform, and that to what it
+does, and what replaces each of these."""
 
 
 def documents(grant: Grant) -> tuple[Document, ...]:
@@ -58,26 +58,51 @@ def document(grant: Grant, entry_id: UUID, *, signatures: bool = False) -> Docum
     return _one(grant, entry_id, signatures).document
 
 
-def content(grant: Grant, entry_id: UUID, *, signatures: bool = False) -> Content:
-    """One document with its bytes as deposited; Refused(DOCUMENT_UNKNOWN) or Refused(CONTENT_UNAVAILABLE)."""
-    return _content(grant, _one(grant, entry_id, signatures))
+def content(grant: Grant, entry_id: UUID, *, signatures: bool = False, elsewhere: bool = False) -> Content:
+    """One document with its bytes as deposited; Refused(DOCUMENT_UNKNOWN), Refused(CONTENT_UNAVAILABLE) or, where
+    another repository keeps them, Refused(CONTENT_ELSEWHERE): with `elsewhere` such a document comes without."""
+    row = _one(grant, entry_id, signatures)
+    return Content(row.document, b"") if elsewhere and row.stated.entry.repository else _content(grant, row)
 
 
 def _content(grant: Grant, row: Row) -> Content:
+    if row.stated.entry.repository:
+        raise Refused(reasons.CONTENT_ELSEWHERE)
     try:
         if row.document.damaged:
             raise SealBroken(f"entry {row.document.id}")
-        sealed = content_store().read(row.content)
-        data = keys.keys_of(grant).open(KeyKind.CONTENT, sealed, context(CONTENT, row.content))
+        sealed, place = content_store().reading(row.content), context(CONTENT, row.content)
+        data = keys.keys_of(grant).open_in_pieces(KeyKind.CONTENT, *sealed, place)
     except (ContentMissing, SealBroken) as error:
         raise Refused(reasons.CONTENT_UNAVAILABLE) from error
     grant.count(row.stated.entry.type.code if row.stated.entry.type else "")
     return Content(row.document, data)
 
 
+def contents_of(grant: Grant, ids: Collection[UUID], *, most: int) -> tuple[Content, ...]:
+    """These documents with their bytes as deposited, in that order; for people: no signature is one. One statement,
+    whatever they are.
+
+    Raises Refused: DOCUMENT_UNKNOWN where one of them is absent or may not be seen, CONTENT_ELSEWHERE,
+    CONTENT_UNAVAILABLE, RETRIEVAL_TOO_LARGE where there are several, of more than `most` bytes in all.
+    """
+    about = tuple(ids)
+    found = {row.document.id: row for row in rows(grant, ALL + _WITH_NEIGHBOURS_OF, {"ids": list(about)}, about=about)}
+    shown = {one.id: one for one in rules.for_people(seen(grant, (row.document for row in found.values())))}
+    if not shown.keys() >= set(about):
+        raise Refused(reasons.DOCUMENT_UNKNOWN)
+    if any(found[one].stated.entry.repository for one in about):
+        raise Refused(reasons.CONTENT_ELSEWHERE)
+    if len(about) > 1 and sum(shown[one].size for one in about) > most:
+        raise Refused(querying.RETRIEVAL_TOO_LARGE)
+    grant.note(*about)
+    return tuple(_content(grant, replace(found[one], document=shown[one])) for one in about)
+
+
 def contents_named(grant: Grant, unique_ids: Collection[str], *, most: int) -> dict[str, Content | None]:
     """The documents of these uniqueIds that the reader may see, with their bytes as deposited; None where those cannot
-    be read now. What is absent or may not be seen is left out. Two statements, whatever is found.
+    be read now. What is absent, may not be seen or is kept by another repository is left out. Two statements, whatever
+    is found.
 
     Raises Refused(RETRIEVAL_TOO_LARGE) where several are asked for that have more than `most` bytes in all.
     """
@@ -85,7 +110,8 @@ def contents_named(grant: Grant, unique_ids: Collection[str], *, most: int) -> d
     about = tuple(named.values())
     found = {row.document.id: row for row in rows(grant, ALL + _WITH_NEIGHBOURS_OF, {"ids": list(about)}, about=about)}
     shown = {one.id: one for one in seen(grant, (row.document for row in found.values()))}
-    wanted = {name: replace(found[one], document=shown[one]) for name, one in named.items() if one in shown}
+    here = {one for one in shown if not found[one].stated.entry.repository}
+    wanted = {name: replace(found[one], document=shown[one]) for name, one in named.items() if one in here}
     if len(wanted) > 1 and sum(row.document.size for row in wanted.values()) > most:
         raise Refused(querying.RETRIEVAL_TOO_LARGE)
     return {name: _content_if_there(grant, row) for name, row in wanted.items()}
@@ -174,12 +200,12 @@ def patient_of_entry(entry_id: UUID) -> PatientId | None:
 def look_in_vain(entry_id: UUID) -> None:
     """What looking for a document costs, for whoever was refused before: time must not tell whether it is there."""
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"patient": entry_id, "arranged": False, "entry": entry_id}
-        cursor.execute(ALL + _WITH_NEIGHBOURS, values)
+        values: dict[str, Any] = {"patient": entry_id, "arranged": False, "ids": [entry_id]}
+        cursor.execute(ALL + _WITH_NEIGHBOURS_OF, values)
 
 
 def _one(grant: Grant, entry_id: UUID, signatures: bool) -> Row:
-    at_hand = rows(grant, ALL + _WITH_NEIGHBOURS, {"entry": entry_id}, about=(entry_id,))
+    at_hand = rows(grant, ALL + _WITH_NEIGHBOURS_OF, {"ids": [entry_id]}, about=(entry_id,))
     found = {row.document.id: row for row in at_hand}
     shown = {d.id: d for d in seen(grant, (row.document for row in found.values()))}
     if entry_id not in shown or (shown[entry_id].signs and not signatures):

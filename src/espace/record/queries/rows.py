@@ -16,8 +16,8 @@ from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
 from espace.keys.rules import context
 from espace.record import rules
-from espace.record.facts import Arranged, Document, Restricted, Stated, Status
-from espace.wire.xds import DocumentEntry
+from espace.record.facts import Arranged, Document, Linked, Restricted, Stated, Status
+from espace.wire.xds import DocumentEntry, Linking
 
 ENTRY = "record_entry"
 RESTRICTION = "record_restriction"
@@ -44,10 +44,10 @@ SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.revision
     WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
   (SELECT array_agg(r.sealed ORDER BY r.id) FROM record_restriction r
     WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
-  (SELECT a.target_id FROM record_association a
-    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.source_id = e.id LIMIT 1),
+  (SELECT array_agg(a.kind || ' ' || a.target_id ORDER BY a.id) FROM record_association a
+    WHERE a.patient_id = e.patient_id AND a.kind <> 'signs' AND a.source_id = e.id),
   (SELECT a.source_id FROM record_association a
-    WHERE a.patient_id = e.patient_id AND a.kind = 'RPLC' AND a.target_id = e.id LIMIT 1),
+    WHERE a.patient_id = e.patient_id AND a.kind IN ('RPLC', 'XFRM_RPLC') AND a.target_id = e.id LIMIT 1),
   CASE WHEN %(arranged)s THEN (SELECT o.sealed FROM record_arrangement o
     WHERE o.patient_id = e.patient_id AND o.entry_id = e.id) END
 FROM record_entry e WHERE e.patient_id = %(patient)s
@@ -107,12 +107,9 @@ def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) 
 
 def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
     entry_id, submission, status, deposited_at, changed_at, revision, size, name, sealed, *more = row
-    rids, restricted, replaces, replaced_by, arranged = more
-    try:
-        pairs = zip(rids or (), restricted or (), strict=True)
-        restrictions = tuple(opened(at_hand, one, RESTRICTION, UUID(rid), Restricted) for rid, one in pairs)
-    except SealBroken:
-        restrictions = altered(entry_id, _HIDDEN)
+    rids, restricted, related, replaced_by, arranged = more
+    replacing, links = _links(related)
+    restrictions = _restrictions(at_hand, entry_id, zip(rids or (), restricted or (), strict=True))
     try:
         stated = opened(at_hand, sealed, ENTRY, entry_id, Stated)
     except SealBroken:
@@ -127,8 +124,10 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         organisation_name=stated.organisation_name,
         restrictions=rules.codes(restrictions),
         size=size,
-        replaces=replaces,
+        replaces=replacing.other if replacing else None,
         replaced_by=replaced_by,
+        by_transforming=replacing is not None and replacing.kind is Linking.TRANSFORMS_AND_REPLACES,
+        related=links,
         damaged=stated is _UNREADABLE,
         professional=stated.professional,
         submission=submission,
@@ -144,6 +143,20 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         masked_by=rules.masking_rules(restrictions),
     )
     return Row(found, submission, name, stated, restrictions)
+
+
+def _restrictions(at_hand: PatientKeys, entry_id: UUID, sealed: Iterable[tuple[str, Any]]) -> tuple[Restricted, ...]:
+    try:
+        return tuple(opened(at_hand, one, RESTRICTION, UUID(row), Restricted) for row, one in sealed)
+    except SealBroken:
+        return altered(entry_id, _HIDDEN)
+
+
+def _links(related: list[str] | None) -> tuple[Linked | None, tuple[Linked, ...]]:
+    """What links a document to one that it replaces, and to those that it appends or transforms."""
+    links = tuple(Linked(Linking(kind), UUID(other)) for kind, other in (one.split() for one in related or ()))
+    replacing = next((one for one in links if one.kind in rules.REPLACING), None)
+    return replacing, tuple(one for one in links if one is not replacing)
 
 
 def _arranged(at_hand: PatientKeys, entry_id: UUID, sealed: Any) -> Arranged:

@@ -76,7 +76,8 @@ def _state(now: Amendable, change: Change) -> Iterator[Problem]:
 def _labels(now: Amendable, change: Change, newer: Collection[Kept]) -> Iterator[Problem]:
     wanted = now.visibility if change.visibility is None else change.visibility
     place = "DocumentReference.securityLabel"
-    if wanted != now.visibility and now.status is Status.DELETED:
+    says = change.visibility is not None or change.entry is not None
+    if says and now.status is Status.DELETED and not change.deleted:
         yield Problem(care.CHANGE_REFUSED, place, "the document is deleted")
     added = wanted - now.visibility
     if hidden := added - ADDABLE:

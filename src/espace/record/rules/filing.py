@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,13 +10,14 @@ from espace.identity.rules.mandates import majority
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import EVERY_KIND, FROM_REPRESENTATIVES, Kinds, Problem, Visibility
-from espace.record.facts import Kept
+from espace.record.facts import Kept, Restricted
 from espace.record.rules.imaging import manifest_problems
+from espace.record.rules.lengths import length_problems
 from espace.record.rules.visibility import refused_together
 from espace.wire import kos, nomenclature
 from espace.wire.cda import CDA_TYPES, CdaDocument
 from espace.wire.headers import Header, media_type_of
-from espace.wire.xds import Coded, DocumentEntry, NewDocument, Submission
+from espace.wire.xds import Coded, Data, DocumentEntry, NewDocument, Submission
 
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(CDA_TYPES, ()),
@@ -30,6 +31,10 @@ SIGNATURES: dict[str, tuple[bytes, ...]] = {
     kos.MEDIA_TYPE: (kos.BEGINNING,),
 }
 """The media types that are filed, with the bytes their contents begin with."""
+_BEGINNING = max(len(one) for every in SIGNATURES.values() for one in every)
+
+MOST_ELSEWHERE = 2**31 - 1
+"""Bytes of a document that another repository keeps: 2 GiB, far beyond any."""
 
 STRUCTURE_AUTHORITY = "1.2.250.1.71.4.2.2|"
 """The authority of Struct_IdNat (CI-SIS, XON.6), as `system|value`."""
@@ -50,13 +55,15 @@ def problems(
     """Every reason why this submission may not be filed; `sends_as` are the depositor's identifiers, `writes` the
     kinds that the matrix lets them deposit."""
     found = [*_source(submission, {bare_id(one) for one in sends_as}), *_repeated_ids(submission)]
+    found += length_problems(submission)
     for document, header in zip(submission.documents, headers, strict=True):
-        found += _content(document, header)
-        found += _codes(document.entry, at)
+        found += _kept_elsewhere(document.entry) if document.entry.repository else _content(document, header)
+        found += code_problems(document.entry, at)
         found += _visibility(document.entry, adult)
-        found += () if document.signs else _header(document.entry, header)
-        found += manifest_problems(document.entry, header)
-        found += _entitlement(document.entry, writes)
+        found += () if document.signs or document.entry.repository else _header(document.entry, header)
+        found += () if document.entry.repository else manifest_problems(document.entry, header)
+        # The matrix knows kinds of health documents: whoever may deposit those of a lot may sign it.
+        found += () if document.signs else entitlement_problems(document.entry, writes)
     return tuple(found)
 
 
@@ -73,7 +80,12 @@ def kept_secret(submission: Submission) -> Submission:
 
 def labels_of(one: Kept) -> frozenset[Visibility]:
     """What its depositor or author set: never the holder's own mask, which is nobody else's to learn."""
-    return frozenset(restricted.code for restricted in one.restricted if not restricted.by_holder)
+    return labels(one.restricted)
+
+
+def labels(restricted: Iterable[Restricted]) -> frozenset[Visibility]:
+    """Of these restrictions, what depositors and authors set."""
+    return frozenset(said.code for said in restricted if not said.by_holder)
 
 
 def version_problems(document: NewDocument, replaced: Kept) -> Iterator[Problem]:
@@ -103,6 +115,7 @@ def bare_id(identifier: str) -> str:
 def _source(submission: Submission, sends_as: Collection[str]) -> Iterator[Problem]:
     stated = [(f"{submission.place}.extension", submission.source_id)]
     stated += [(f"{d.entry.place}.custodian", d.entry.custodian_id) for d in submission.documents]
+    stated += [(f"{d.entry.place}.repository", d.entry.repository) for d in submission.documents]
     for place, identifier in stated:
         if identifier and bare_id(identifier) not in sends_as:
             yield Problem(reasons.SOURCE_NOT_YOURS, place, f"→ {', '.join(sorted(sends_as))}")
@@ -128,18 +141,28 @@ def _content(document: NewDocument, header: Header | None) -> Iterator[Problem]:
     signatures = SIGNATURES.get(entry.mime_type)
     if signatures is None:
         yield Problem(reasons.CONTENT_TYPE_UNSUPPORTED, f"{place}.contentType", entry.mime_type[:60])
-    elif signatures and not data.startswith(signatures):
+    elif signatures and not bytes(data[:_BEGINNING]).startswith(signatures):
         yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", entry.mime_type)
     elif header is not None and media_type_of(header) != entry.mime_type:
         yield Problem(reasons.CONTENT_TYPE_MISMATCH, f"{place}.contentType", media_type_of(header))
 
 
-def sha1_base64(data: bytes) -> str:
+def _kept_elsewhere(entry: DocumentEntry) -> Iterator[Problem]:
+    """Of bytes that are not here, only what is said of their type and number can be judged (ITI TF-2, 3.42)."""
+    place = f"{entry.place}.content[0].attachment"
+    if entry.mime_type not in SIGNATURES:
+        yield Problem(reasons.CONTENT_TYPE_UNSUPPORTED, f"{place}.contentType", entry.mime_type[:60])
+    if entry.size is not None and entry.size > MOST_ELSEWHERE:
+        yield Problem(reasons.VALUE_INVALID, f"{place}.size", f"≤ {MOST_ELSEWHERE}")
+
+
+def sha1_base64(data: Data) -> str:
     """The SHA-1 of XDS `hash`, in base64 as FHIR Attachment.hash has it."""
     return base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 
-def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
+def code_problems(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
+    """What no nomenclature in force on the day of the document has, and a class that is not that of the type."""
     when = (entry.creation_time or at).date()
     known_type = nomenclature.type_in_force(entry.type.code, when) if entry.type else None
     if entry.type and known_type is None:
@@ -160,7 +183,8 @@ def _codes(entry: DocumentEntry, at: datetime) -> Iterator[Problem]:
         yield Problem(reasons.CODE_UNKNOWN, f"{entry.place}.securityLabel", "JDV_J58")
 
 
-def _entitlement(entry: DocumentEntry, writes: Kinds) -> Iterator[Problem]:
+def entitlement_problems(entry: DocumentEntry, writes: Kinds) -> Iterator[Problem]:
+    """A kind that the matrix does not let its sender deposit."""
     if entry.type and entry.type.code not in writes:
         yield Problem(care.NOT_ENTITLED, f"{entry.place}.type", entry.type.code[:20])
 

@@ -14,7 +14,8 @@ from espace.kernel.reasons import documents as reasons
 from espace.kernel.reasons import transport
 from espace.kernel.words import Problem, Refused
 from espace.record.facts import Kept, Status
-from espace.wire.xds import NewDocument
+from espace.record.rules.relating import asks_for_more, relation_problems
+from espace.wire.xds import NewDocument, Submission
 
 _CURRENT = frozenset({Status.APPROVED, Status.ARCHIVED})
 
@@ -45,7 +46,10 @@ def fates(
     found: list[Fate] = []
     problems: list[Problem] = []
     taken: set[UUID] = set()
-    for document, digest, existing in zip(documents, digests, met or (None,) * len(documents), strict=True):
+    found_before = met or (None,) * len(documents)
+    earlier = {**earlier, **{d.entry.unique_id: one for d, one in zip(documents, found_before, strict=True) if one}}
+    related = list(relation_problems(documents, earlier, sender))
+    for index, (document, digest, existing) in enumerate(zip(documents, digests, found_before, strict=True)):
         if existing:
             found.append(Fate(already=existing))
             continue
@@ -53,22 +57,24 @@ def fates(
         target = earlier.get(document.replaces) if document.replaces else None
         if same and same.stated.organisation == sender:
             problems += _not_the_same(document, digest, same, target)
+            problems += _more_relations(document, same, earlier)
             problems += _signs_others(document, {earlier[one].id for one in document.signs if one in earlier}, same)
             found.append(Fate(already=same))
             continue
         if document.replaces and not _replaceable(target, sender, taken):
             problems.append(Problem(reasons.REPLACE_REFUSED, f"{document.entry.place}.relatesTo"))
         problems += _signs_others(document, {earlier[one].id for one in document.signs if one in earlier})
+        problems += (problem for of, problem in related if of == index)
         taken |= {target.id} if target else set()
         found.append(Fate(replaces=target, taken=same is not None))
     return tuple(found), tuple(problems)
 
 
-def collision(documents: Sequence[NewDocument]) -> Problem:
+def collision(submission: Submission) -> Problem:
     """That an identifier sent is somebody else's: said alike whichever it is, of a document or of the set, and however
     many are."""
-    if len(documents) == 1:
-        place = f"{documents[0].entry.place}.masterIdentifier"
+    if len(submission.documents) == 1 and not submission.folders:
+        place = f"{submission.documents[0].entry.place}.masterIdentifier"
         return Problem(reasons.UNIQUE_ID_REUSED, place, "this identifier, or that of the set")
     return Problem(reasons.UNIQUE_ID_REUSED, "", "one of the identifiers sent")
 
@@ -81,8 +87,15 @@ def _not_the_same(document: NewDocument, digest: str, same: Kept, target: Kept |
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.masterIdentifier")
     elif not document.entry.visibility <= first.entry.visibility:
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.securityLabel")
-    elif document.replaces and (target is None or target.id != first.replaces):
+    elif document.replaces and (
+        target is None or (target.id, document.by_transforming) != (first.replaces, first.by_transforming)
+    ):
         yield Problem(reasons.UNIQUE_ID_REUSED, f"{place}.relatesTo")
+
+
+def _more_relations(document: NewDocument, same: Kept, earlier: Mapping[str, Kept]) -> Iterator[Problem]:
+    if asks_for_more(document, same, earlier):
+        yield Problem(reasons.UNIQUE_ID_REUSED, f"{document.entry.place}.relatesTo")
 
 
 def _signs_others(document: NewDocument, filed: Collection[UUID], first: Kept | None = None) -> Iterator[Problem]:
@@ -111,9 +124,9 @@ def _replaceable(target: Kept | None, sender: UUID, taken: Collection[UUID]) -> 
     )
 
 
-def entry_named(reference: str) -> UUID | None:
-    """The entry that a FHIR reference names (`DocumentReference/<id>`, relative or absolute), if it is one."""
-    _, found, identifier = reference.rpartition("DocumentReference/")
+def entry_named(reference: str, kind: str = "DocumentReference") -> UUID | None:
+    """What a FHIR reference to this kind of resource names (`<kind>/<id>`, relative or absolute), if it is one."""
+    _, found, identifier = reference.rpartition(f"{kind}/")
     try:
         return UUID(identifier) if found else None
     except ValueError:

@@ -1,7 +1,7 @@
 """The entry of an imaging examination's manifest agrees with it (CI-SIS: application/dicom, IMG-KOS; IHE RAD TF-3,
 4.68.4.1.2.3: uniqueId, referenceIdList). That its class is that of its type is a rule of every document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from espace.kernel.reasons.dicom import DICOM_INCOMPLETE, DICOM_MISMATCH
 from espace.kernel.words import Problem
@@ -48,6 +48,12 @@ def _references(entry: DocumentEntry, header: KeyObjects) -> Iterator[Problem]:
     }
     for kind in sorted(wrong):
         yield Problem(DICOM_MISMATCH, f"{entry.place}.context.related", f"{kind} ≠ {_TAGS[kind]}")
+
+
+def new_studies(before: Collection[Coded], after: Collection[Coded]) -> bool:
+    """Whether references to a study, an accession or an order are there that were not, which only the manifest says."""
+    known = {(_kind(one), one.code.removeprefix(_OID)) for one in before}
+    return any((_kind(one), one.code.removeprefix(_OID)) not in known for one in after if _kind(one) in _TAGS)
 
 
 def _kind(reference: Coded) -> str:

@@ -9,12 +9,13 @@ what it corrects.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from espace.kernel.words import Visibility
 from espace.record.facts import Document, Extent, Masking, Restricted, Status
 from espace.wire.nomenclature import KINDS, kind_of
-from espace.wire.xds import DocumentEntry
+from espace.wire.xds import DocumentEntry, Linking
 
 NEW, EVERYTHING = "new", "all"
 MASKING_RULES = (NEW, EVERYTHING, *(kind.slug for kind in KINDS))
@@ -36,6 +37,11 @@ def masked_on_arrival(masking: Masking, entry: DocumentEntry) -> tuple[str, ...]
     return tuple(sorted(rule for rule in masking.rules if covers(rule, entry)))
 
 
+def masked_by_kind(masking: Masking, before: DocumentEntry, after: DocumentEntry) -> tuple[str, ...]:
+    """The rules that are about a document since it is said to be of another kind."""
+    return tuple(rule for rule in masked_on_arrival(masking, after) if not covers(rule, before))
+
+
 def under(rule: str, documents: Iterable[Document], *, seen: Collection[UUID]) -> frozenset[UUID]:
     """The documents that a rule is about, with all their versions: no mask leaks through another version.
 
@@ -51,16 +57,37 @@ def under(rule: str, documents: Iterable[Document], *, seen: Collection[UUID]) -
 def with_versions(
     chosen: Iterable[UUID], documents: Iterable[Document], *, seen: Collection[UUID]
 ) -> frozenset[UUID]:
-    """These of the documents with all their versions; as `under` tells, none that is held brings one that shows."""
+    """These of the documents with all their versions, with what appends or transforms them and what they transform; as
+    `under` tells, none that is held brings one that shows."""
     found = {one.id: one for one in documents}
+    beside = _followers(found.values())
     waiting, covered = list(chosen), set[UUID]()
     while waiting:
         one = waiting.pop()
         if one in found and one not in covered:
             covered.add(one)
-            near = (found[one].replaces, found[one].replaced_by)
+            near = (found[one].replaces, found[one].replaced_by, *beside.get(one, ()))
             waiting += [it for it in near if it and (one in seen or it not in seen)]
     return frozenset(covered)
+
+
+def _followers(documents: Iterable[Document]) -> Mapping[UUID, Collection[UUID]]:
+    """What is masked with each document: a transformation is the same content, an addendum speaks of it."""
+    found: dict[UUID, set[UUID]] = {}
+    for one in documents:
+        for link in one.related:
+            found.setdefault(link.other, set()).add(one.id)
+            if link.kind is Linking.TRANSFORMS:
+                found.setdefault(one.id, set()).add(link.other)
+    return found
+
+
+def inherited(restricted: Iterable[Restricted], target: UUID) -> Iterator[Restricted]:
+    """The restrictions that a document gets from one that it appends or transforms: all of them. A mask of that
+    document alone is lifted with it; a rule or a topic lifts its own, and what is held has its own day."""
+    for one in restricted:
+        follows = one.code is Visibility.MASQUE_PS and not one.rule
+        yield replace(one, follows=one.follows or target) if follows else one
 
 
 def masks_all(said: Restricted) -> bool:
@@ -70,7 +97,7 @@ def masks_all(said: Restricted) -> bool:
 
 def masks_by_itself(said: Restricted) -> bool:
     """Whether a restriction is the holder's own mask of one document, which no rule nor topic lifts."""
-    return masks_all(said) and said.by_holder and not said.rule
+    return masks_all(said) and said.by_holder and not said.rule and said.follows is None
 
 
 def codes(restricted: Iterable[Restricted]) -> frozenset[Visibility]:

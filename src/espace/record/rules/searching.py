@@ -4,20 +4,32 @@ Sources: R4 search.html (tokens, strings, dates), ITI TF-2 3.18 (what XDS search
 default order, so that pages stay stable while others deposit.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
-from espace.record.facts import Attribute, Criterion, Deposit, Document, Order, Page, Search, Status, SubmissionSet
+from espace.record.facts import (
+    Attribute,
+    Criterion,
+    Deposit,
+    Document,
+    FiledFolder,
+    Order,
+    OwnFolder,
+    Page,
+    Search,
+    Status,
+    SubmissionSet,
+)
 from espace.record.rules.filing import bare_id
 from espace.wire.ebxml.hl7 import person_text
 from espace.wire.fhir.searching import How, Numbered, Pattern, Span, Target, Text, Token, When, compares, fold
 from espace.wire.identifiers import person_system, structure_system
 from espace.wire.nomenclature import system_of, systems
-from espace.wire.xds import Author, Coded, DocumentEntry
+from espace.wire.xds import Author, Coded, DocumentEntry, Linking
 
 Item = Coded | str | Span | UUID
 """What a value is compared with: a code, a text, a moment or a period, a document."""
@@ -176,6 +188,20 @@ def _numbers(authors: Sequence[Author]) -> tuple[Coded, ...]:
     return tuple(Coded(number, system(number)) for number, system in said if number)
 
 
+def _relations(document: Document) -> Iterator[tuple[str, UUID]]:
+    """What a document says of others, in the codes of R4 (`relatesTo`)."""
+    if document.replaces:
+        yield "replaces", document.replaces
+        if document.by_transforming:
+            yield "transforms", document.replaces
+    for one in document.related:
+        yield _RELATIONS[one.kind], one.other
+    yield from (("signs", signed) for signed in document.signs)
+
+
+_RELATIONS = {Linking.APPENDS: "appends", Linking.TRANSFORMS: "transforms"}
+
+
 def _confidentiality(document: Document) -> tuple[Coded, ...]:
     level = Coded(document.entry.confidentiality, systems.CONFIDENTIALITY_CODE.oid)
     return (level, *(Coded(one, systems.VISIBILITY.oid) for one in document.restrictions))
@@ -223,8 +249,8 @@ DOCUMENT_ITEMS: Mapping[Attribute, Callable[[Document], Iterable[Item]]] = {
     A.SERVICE_START: lambda d: _at(d.entry.service_start),
     A.SERVICE_STOP: lambda d: _at(d.entry.service_stop),
     A.REFERENCE_ID: lambda d: d.entry.reference_ids,
-    A.REPLACES: lambda d: ((d.replaces,) if d.replaces else ()) + d.signs,
-    A.RELATION: lambda d: (*((Coded("replaces"),) if d.replaces else ()), *((Coded("signs"),) if d.signs else ())),
+    A.REPLACES: lambda d: tuple(target for _, target in _relations(d)),
+    A.RELATION: lambda d: tuple(Coded(code) for code in dict.fromkeys(code for code, _ in _relations(d))),
 }
 """What a reader may search documents by."""
 
@@ -233,6 +259,7 @@ SET_ITEMS: Mapping[Attribute, Callable[[SubmissionSet], Iterable[Item]]] = {
     A.UNIQUE_ID: lambda s: _ids(s.id, s.stated.unique_id),
     A.STATUS: lambda s: (Coded(Status.APPROVED),),
     A.SET_KIND: lambda s: (Coded("submissionset"),),
+    A.LIST_CODE: lambda s: (),
     A.CHANGED: lambda s: _at(s.submitted_at),
     A.SUBMITTED: lambda s: _at(s.stated.submission_time or s.submitted_at),
     A.CONTENT_TYPE: lambda s: _coded(s.stated.content_type),
@@ -244,3 +271,36 @@ SET_ITEMS: Mapping[Attribute, Callable[[SubmissionSet], Iterable[Item]]] = {
     A.AUTHOR_PERSON: lambda s: _persons(_authors_of(s)),
 }
 """What a reader may search submission sets by."""
+
+FOLDER_ITEMS: Mapping[Attribute, Callable[[FiledFolder], Iterable[Item]]] = {
+    **dict.fromkeys(SET_ITEMS, lambda f: ()),
+    A.ID: lambda f: (Coded(str(f.id)),),
+    A.UNIQUE_ID: lambda f: _ids(f.id, f.stated.unique_id),
+    A.STATUS: lambda f: (Coded(f.status),),
+    A.SET_KIND: lambda f: (Coded("folder"),),
+    A.CHANGED: lambda f: _at(f.updated_at),
+    A.SUBMITTED: lambda f: _at(f.updated_at),
+    A.CONTENT_TYPE: lambda f: f.stated.codes,
+    A.LIST_CODE: lambda f: f.stated.codes,
+    A.TITLE: lambda f: (f.stated.title,) if f.stated.title else (),
+}
+"""What a reader may search filed folders by; what only sets have, no folder has."""
+
+OWN_FOLDER_ITEMS: Mapping[Attribute, Callable[[OwnFolder], Iterable[Item]]] = {
+    A.ID: lambda f: (Coded(str(f.id)),),
+    A.UNIQUE_ID: lambda f: _ids(f.id, f.unique_id),
+    A.STATUS: lambda f: (Coded(f.status),),
+    A.CHANGED: lambda f: _at(f.updated_at),
+}
+"""What a feeder may search its own folders by."""
+
+
+def _list_items(attribute: Attribute) -> Callable[[SubmissionSet | FiledFolder], Iterable[Item]]:
+    of_set, of_folder = SET_ITEMS[attribute], FOLDER_ITEMS[attribute]
+    return lambda one: of_folder(one) if isinstance(one, FiledFolder) else of_set(one)
+
+
+LIST_ITEMS: Mapping[Attribute, Callable[[SubmissionSet | FiledFolder], Iterable[Item]]] = {
+    attribute: _list_items(attribute) for attribute in SET_ITEMS
+}
+"""What a reader may search both by."""

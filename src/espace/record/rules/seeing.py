@@ -5,14 +5,15 @@ is masked only as its author or as attending doctor, what is hidden from them by
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from espace.kernel.reasons.decisions import DOCUMENT_UNKNOWN
 from espace.kernel.words import FROM_REPRESENTATIVES, Eyes, Sight, Verb, Visibility
-from espace.record.facts import Document, Status, Unseen
+from espace.record.facts import Document, Linked, Status, Unseen
 from espace.record.rules.amending import replaced
 from espace.record.rules.filing import PERSON_AUTHORITY
-from espace.wire.xds import DocumentEntry, Submission
+from espace.wire.xds import DocumentEntry, Folder, Submission
 
 _RPPS = re.compile("8[0-9]{11}", re.ASCII)
 _RPPS_SYSTEM = "https://rpps.esante.gouv.fr"
@@ -69,9 +70,23 @@ def unseen_because(document: Document, eyes: Eyes) -> Unseen | None:
 
 
 def written_by(entry: DocumentEntry, national_id: str) -> bool:
-    """Whether this professional (PS_IdNat) is one of the stated authors, in whatever form software states them."""
+    """Whether this professional (PS_IdNat) is one of the authors stated at the deposit, in whatever form software
+    states them."""
     forms = _forms(national_id)
-    return any(author.person_id in forms for author in entry.authors)
+    return any(author.person_id in forms and not author.later for author in entry.authors)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two identifiers, in whatever form software states them, are one professional's; or the same."""
+    return one == other or _national(one) == _national(other)
+
+
+def _national(person_id: str) -> str:
+    """PS_IdNat, of an identifier that is one in some form; else as it is."""
+    number = person_id
+    for prefix in (*_PERSON_AUTHORITIES, f"{_RPPS_SYSTEM}|"):
+        number = number.removeprefix(prefix)
+    return f"8{number}" if _RPPS.fullmatch(f"8{number}") else number
 
 
 def _forms(national_id: str) -> frozenset[str]:
@@ -117,8 +132,33 @@ def _projected(documents: Iterable[Document], shows: Callable[[Document], bool])
     for one in shown.values():
         signed.update((target, (*signed.get(target, ()), one.id)) for target in (() if one.signs_set else one.signs))
     deleted = {d.id: d for d in documents if d.status is Status.DELETED and shows(replace(d, status=Status.APPROVED))}
-    found = (_without(d, shown, deleted) for d in documents if d.id in shown)
-    return tuple(replace(d, signed_by=signed[d.id]) if d.id in signed else d for d in found)
+    found = {d.id: _without(d, shown, deleted) for d in documents if d.id in shown}
+    if any(one.related for one in shown.values()):
+        found = _beside(found)
+    return tuple(replace(d, signed_by=signed[d.id]) if d.id in signed else d for d in found.values())
+
+
+def _beside(found: Mapping[UUID, Document]) -> dict[UUID, Document]:
+    """These documents, each with those that it appends or transforms, and that do so to it, among them alone. One that
+    stands beside what is replaced is « Deprecated » with it (ITI TF-3, 4.2.2.2), for whoever sees all of it."""
+    linked = {id: tuple(one for one in d.related if one.other in found) for id, d in found.items() if d.related}
+    towards: dict[UUID, tuple[Linked, ...]] = {}
+    for source, links in linked.items():
+        for one in links:
+            towards[one.other] = (*towards.get(one.other, ()), Linked(one.kind, source))
+    told = {
+        id: replace(d, related=linked.get(id, ()), related_by=towards.get(id, ())) if d.related or id in towards else d
+        for id, d in found.items()
+    }
+    waiting = [d for d in told.values() if d.status is Status.DEPRECATED and d.related_by]
+    while waiting:
+        before = waiting.pop()
+        for one in before.related_by:
+            after = told[one.other]
+            if replaced(after.status) is not after.status:
+                told[after.id] = _deprecated(after, before.changed_at or before.deposited_at)
+                waiting.append(told[after.id])
+    return told
 
 
 def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mapping[UUID, Document]) -> Document:
@@ -126,19 +166,24 @@ def _without(document: Document, shown: Mapping[UUID, Document], deleted: Mappin
     what does not, it is in its own state. A deleted successor that would be shown otherwise
     leaves it replaced; one that was hidden already does not. A successor that shows changed it that day."""
     if document.replaced_by is not None:
-        document = _followed(document, shown.get(document.replaced_by) or deleted.get(document.replaced_by))
-        document = document if document.replaced_by in shown else replace(document, replaced_by=None)
+        successor = shown.get(document.replaced_by)
+        document = _followed(document, successor or deleted.get(document.replaced_by))
+        transformed = successor is not None and successor.by_transforming
+        document = replace(
+            document, replaced_by=successor.id if successor else None, replaced_by_transforming=transformed
+        )
     if document.replaces is not None and document.replaces not in shown:
-        document = replace(document, replaces=None)
+        document = replace(document, replaces=None, by_transforming=False)
     return document
 
 
 def _followed(document: Document, successor: Document | None) -> Document:
     """A replaced document as whoever knows of its successor sees it, or as whoever knows of none does."""
-    if successor is None:
-        return document
-    changed = max(document.changed_at or successor.deposited_at, successor.deposited_at)
-    return replace(document, status=replaced(document.status), changed_at=changed)
+    return _deprecated(document, successor.deposited_at) if successor else document
+
+
+def _deprecated(document: Document, since: datetime) -> Document:
+    return replace(document, status=replaced(document.status), changed_at=max(document.changed_at or since, since))
 
 
 def told_of(stated: Submission, *, whole: bool) -> Submission:
@@ -147,6 +192,11 @@ def told_of(stated: Submission, *, whole: bool) -> Submission:
     Only what a sender may leave out, so that its absence tells nothing either: the type of content may not be.
     """
     return stated if whole else replace(stated, title="", comments="", author=None)
+
+
+def told_of_folder(stated: Folder, *, whole: bool) -> Folder:
+    """What a filed folder says of itself, as `told_of` a set."""
+    return stated if whole else replace(stated, title="", comments="")
 
 
 _FROM_HOLDER = frozenset({Visibility.INVISIBLE_PATIENT})

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final
 from uuid import UUID
 
 from espace.kernel.reasons import Reason
 from espace.kernel.words import Visibility
-from espace.wire.fhir.searching import Value
-from espace.wire.xds import DocumentEntry, Submission
+from espace.wire.xds import DocumentEntry, Linking, Submission
 from espace.wire.zip import Member
 
 
@@ -27,6 +26,14 @@ NOBODY = UUID(int=0)
 NO_SET = UUID(int=0)
 NO_CONTENT = UUID(int=0)
 """What a row names whose content left the store for good (`actions.forgetting`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What links a document to another one, of whichever end it is told: it appends or transforms it."""
+
+    kind: Linking
+    other: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,10 @@ class Document:
     signs: tuple[UUID, ...] = ()
     signs_set: bool = False
     signed_by: tuple[UUID, ...] = ()
+    related: tuple[Linked, ...] = ()
+    related_by: tuple[Linked, ...] = ()
+    by_transforming: bool = False
+    replaced_by_transforming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,97 +166,21 @@ class Filed:
     """The answer to a submission: its id and, in the order sent, the ids of its documents.
 
     `repeated` says of each document whether the same organisation had already deposited the same bytes
-    under the same uniqueId: its id is then the first one again.
+    under the same uniqueId: its id is then the first one again. `folders` are the ids of its folders, and which of
+    them were there.
     """
 
     submission: UUID
     documents: tuple[UUID, ...]
     repeated: tuple[bool, ...]
-
-
-class Attribute(StrEnum):
-    """What a document or a set may be searched by: what its sender stated, and what the platform knows of it."""
-
-    ID = "id"
-    UNIQUE_ID = "unique_id"
-    STATUS = "status"
-    TYPE = "type"
-    CLASS = "class"
-    FORMAT = "format"
-    PRACTICE_SETTING = "practice_setting"
-    FACILITY_TYPE = "facility_type"
-    EVENT = "event"
-    CONFIDENTIALITY = "confidentiality"
-    MIME_TYPE = "mime_type"
-    AUTHOR_GIVEN = "author_given"
-    AUTHOR_FAMILY = "author_family"
-    AUTHOR_ID = "author_id"
-    AUTHOR_PERSON = "author_person"
-    CREATED = "created"
-    CREATED_OR_DEPOSITED = "created_or_deposited"
-    CHANGED = "changed"
-    SERVICE = "service"
-    SERVICE_START = "service_start"
-    SERVICE_STOP = "service_stop"
-    REFERENCE_ID = "reference_id"
-    REPLACES = "replaces"
-    RELATION = "relation"
-    SET_KIND = "set_kind"
-    CONTENT_TYPE = "content_type"
-    SOURCE_ID = "source_id"
-    SUBMITTED = "submitted"
-    TITLE = "title"
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One attribute is any of `values` (none of them with `negated`); `missing`: it is, or is not, there at all."""
-
-    attribute: Attribute
-    values: tuple[Value, ...] = ()
-    negated: bool = False
-    missing: bool | None = None
-
-
-Criteria = tuple[Criterion, ...]
-"""All of them hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """By one attribute, upwards or down; what has it not comes last."""
-
-    attribute: Attribute
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What a search asks for, in what order (newest deposit first unless said), and which page of it: `after` the id
-    that ended the page before, at most `count`; None means from the beginning, to the end."""
-
-    criteria: Criteria = ()
-    order: tuple[Order, ...] = ()
-    after: UUID | None = None
-    count: int | None = None
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a search: `total` counts every page, `more` says that another one follows."""
-
-    found: tuple[T, ...]
-    total: int
-    more: bool
+    folders: tuple[tuple[UUID, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The sealed part of an entry: what its sender stated, who the sender was (`professional` by name, "" for software
-    of the organisation; no organisation for the holder), what it replaced, and what it signs (`Document.signs`)."""
+    of the organisation; no organisation for the holder), what it replaced, what it signs (`Document.signs`), and what
+    it was first said to append or transform."""
 
     entry: DocumentEntry
     organisation: UUID | None
@@ -255,6 +190,8 @@ class Stated:
     professional: str = ""
     signs: tuple[UUID, ...] = ()
     signs_set: bool = False
+    related: tuple[Linked, ...] = ()
+    by_transforming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +199,9 @@ class Restricted:
     """The sealed part of a restriction: its code, who set it and when; `by_holder` tells the holder's own mask from
     what the depositor stated, `rule` the masks of one of the holder's rules (`Masking`), or of one of their topics (its
     id), from those of one document.
-    `about` is the one professional from whom the holder hides it; None for a restriction that is everybody's."""
+    `about` is the one professional from whom the holder hides it; None for a restriction that is everybody's.
+    `follows` is the document that was restricted, where this one is because it appends or transforms it: it is lifted
+    with that one's."""
 
     code: Visibility
     by: UUID
@@ -270,6 +209,7 @@ class Restricted:
     by_holder: bool = False
     rule: str = ""
     about: UUID | None = None
+    follows: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +259,13 @@ class Amendable:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What its depositor or author wants a document to be; None leaves as it is."""
+    """What its depositor or author wants a document to be; None leaves as it is. `entry`: all that it states from now
+    on; its place is where a refusal says what may not be so."""
 
     archived: bool | None = None
     deleted: bool = False
     visibility: frozenset[Visibility] | None = None
+    entry: DocumentEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
