@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -100,3 +101,20 @@ def test_the_statements_say_what_there_is() -> None:
     assert smart.json["code_challenge_methods_supported"] == ["S256"]
     assert smart.json["token_endpoint"] == audience().replace("/fhir", "/oauth/token")
     assert smart.json["token_endpoint_auth_signing_alg_values_supported"] == ["RS384", "ES384", "RS256", "ES256"]
+
+
+def test_the_formats_and_the_place_of_tokens_stated_are_those_of_the_door() -> None:
+    capability = call("GET", "/fhir/metadata").json
+    for media in capability["format"]:
+        answer = call("GET", "/fhir/metadata", accept=media)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, f"{media}; charset=utf-8")
+    assert call("GET", "/fhir/metadata", accept="application/fhir+xml").codes == ["not_acceptable"]
+    [rest] = capability["rest"]
+    [uris] = rest["security"]["extension"]
+    [token] = [one["valueUri"] for one in uris["extension"]]
+    assert token == call("GET", "/fhir/.well-known/smart-configuration").json["token_endpoint"]
+    path = token.removeprefix(audience().removesuffix("/fhir"))
+    refused = call("POST", path, b"grant_type=client_credentials", kind="application/x-www-form-urlencoded")
+    assert (refused.status, refused.json["error"]) == (400, "invalid_scope")
+    for resource, said in stated().items():
+        assert call("GET", f"/fhir/{resource}/{uuid4()}").headers["WWW-Authenticate"].startswith("Bearer"), said

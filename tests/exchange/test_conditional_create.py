@@ -190,6 +190,33 @@ def test_a_condition_of_a_bundle_that_says_something_else_is_refused(camille: Ho
     assert (answer.codes, answer.places) == (["parameter_unsupported"], ["Bundle.entry[1].request.ifNoneExist"])
 
 
+def relates(made: dict[str, Any], source: int, target: int) -> None:
+    """One document of the bundle appends another, or itself."""
+    named = {"code": "appends", "target": {"reference": made["entry"][target]["fullUrl"]}}
+    made["entry"][source]["resource"]["relatesTo"] = [named]
+
+
+def test_what_appends_a_document_that_exists_appends_the_first_one(camille: Holder, hospital: Organisation) -> None:
+    uid = f"urn:uuid:{uuid4()}"
+    first = send(deposit_of(camille, uid=uid), hospital).json["entry"][1]["response"]["location"]
+    made = with_another(deposit_of(camille))
+    made["entry"][1]["request"]["ifNoneExist"] = unless(uid)
+    relates(made, 3, 1)
+    second = send(made, hospital).json["entry"][3]["response"]["location"]
+    found = call("GET", f"/fhir/{second}", token=holder_token(camille.patient)).json
+    assert [(one["code"], one["target"]["reference"]) for one in found["relatesTo"]] == [("appends", first)]
+
+
+def test_nothing_is_asked_of_a_document_that_exists(camille: Holder, hospital: Organisation) -> None:
+    uid = f"urn:uuid:{uuid4()}"
+    send(deposit_of(camille, uid=uid), hospital)
+    made = with_another(deposit_of(camille))
+    made["entry"][1]["request"]["ifNoneExist"] = unless(uid)
+    relates(made, 1, 1)
+    answer = send(made, hospital)
+    assert [entry["response"]["status"][:3] for entry in answer.json["entry"]] == ["201", "200", "200", "201", "201"]
+
+
 def test_several_refuse_the_whole_bundle(camille: Holder, hospital: Organisation) -> None:
     one, other = f"urn:uuid:{uuid4()}", f"urn:uuid:{uuid4()}"
     send(deposit_of(camille, uid=one), hospital)

@@ -135,7 +135,7 @@ def test_a_content_that_is_lost_keeps_its_own_reason_and_is_a_fault_of_ours(
     camille: Holder, hospital: Organisation, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
 ) -> None:
     identifier = send(deposit_of(camille), hospital).json["entry"][1]["response"]["location"].split("/")[1]
-    monkeypatch.setattr(LocalContentStore, "read", _raising(ContentMissing("x")))
+    monkeypatch.setattr(LocalContentStore, "reading", _raising(ContentMissing("x")))
     answer = call("GET", f"/fhir/Binary/{identifier}", token=holder_token(camille.patient))
     assert (answer.status, answer.codes, answer.headers["Retry-After"]) == (503, ["content_unavailable"], "5")
     [line] = logged

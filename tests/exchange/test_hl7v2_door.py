@@ -186,6 +186,16 @@ def test_labels_are_changed_as_the_flags_say(camille: Holder, token: str) -> Non
     assert (hidden.outcome, hidden.codes) == ("AE", ("change_refused",))
 
 
+@pytest.mark.parametrize("masked", ["Y", "N"])
+def test_what_is_deleted_gets_no_label_not_even_the_one_it_has(camille: Holder, token: str, masked: str) -> None:
+    written = frame(camille)
+    send(message(camille, written), token)
+    send(message(camille, written, status="D"), token)
+    answer = send(message(camille, written, flag("MODIF_CONF_CODE"), flag("MASQUE_PS", masked)), token)
+
+    assert (answer.outcome, answer.codes) == ("AE", ("change_refused",))
+
+
 def _labels(of: Holder) -> list[str]:
     [found] = seen(of)
     return [label["coding"][0]["code"] for label in found["securityLabel"]]
@@ -224,14 +234,6 @@ def test_mail_that_is_asked_for_waits_and_a_repetition_asks_for_no_other(camille
     withdrawn = message(camille, written, TO, *BY_MAIL, status="D")
     assert [send(withdrawn, token).done[1][1] for _ in range(2)] == ["WAITING", "REPEATED"]
     assert waiting(MailAsked) == before + 2
-
-
-def test_a_route_without_the_record_is_not_served_yet(camille: Holder, token: str) -> None:
-    only = (flag("DESTDMP", "N"), flag("DESTMSSANTEPAT"))
-    answer = send(message(camille, frame(camille), *only), token)
-
-    assert (answer.status, answer.outcome, answer.codes) == (422, "AE", ("hl7_route_unavailable",))
-    assert stored(camille) == []
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,14 @@ def test_a_cda_alone_says_everything_that_is_needed(camille: Holder, hospital: O
     assert "LE GOFF" in json.dumps(found, ensure_ascii=False)
 
 
+def test_a_type_that_nobody_knows_is_refused_as_such(camille: Holder, hospital: Organisation) -> None:
+    made = simplified(letter(frame(camille)).replace(b'code="11490-0"', b'code="11490-9"'))
+    refused = publish(made, token(hospital))
+    assert (refused.status, refused.codes) == (422, ["code_unknown"])
+    assert refused.json["issue"][0]["expression"] == ["DocumentReference.type"]
+    assert stored(camille) == []
+
+
 def test_the_bytes_are_those_that_were_sent(camille: Holder, hospital: Organisation) -> None:
     content = letter(frame(camille))
     identifier = publish(simplified(content), token(hospital)).json["id"]

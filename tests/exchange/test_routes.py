@@ -33,12 +33,17 @@ def test_the_public_addresses_are_these() -> None:
     assert public == [
         ("GET", "/fhir/metadata"),
         ("GET", r"/fhir/\.well-known/smart-configuration"),
+        ("GET", r"/fhir/openapi\.json"),
         ("POST", "/oauth/token"),
         ("POST", "/oauth/revoke"),
         ("POST", "/xds/repository"),
         ("GET", "/xds/repository"),
         ("POST", "/xds/registry"),
         ("GET", "/xds/registry"),
+        ("POST", "/xds/patients"),
+        ("GET", "/xds/patients"),
+        ("POST", "/xds/habilitations"),
+        ("GET", "/xds/habilitations"),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from espace.workstation.oidc.provider import provider_of
+from espace.identity.adapters.oidc.provider import provider_of
 from workstation.fake_provider import Fake, provider, use
 from workstation.own_provider import Own, own_provider
 

@@ -107,6 +107,7 @@ class Fake:
     userinfo: dict[str, Any] = field(default_factory=dict)
     description: dict[str, Any] = field(default_factory=dict)
     token_answer: dict[str, Any] = field(default_factory=dict)
+    introspection: dict[str, Any] = field(default_factory=dict)
     keys: list[dict[str, Any]] = field(default_factory=lambda: [key().published()])
     token: Callable[[dict[str, Any]], str] = signed
     broken: dict[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -145,6 +146,19 @@ class Fake:
             "events": {EVENT: {}},
         }
 
+    def introspected(self) -> dict[str, Any]:
+        said = {
+            "active": True,
+            "iss": self.issuer,
+            "client_id": CLIENT,
+            "sub": self.sub,
+            "exp": int(edge.now().timestamp()) + 300,
+            "acr": "eidas1",
+            "amr": ["pwd", "otp"],
+            "token_type": "Bearer",
+        } | self.introspection
+        return {name: value for name, value in said.items() if value is not ABSENT}
+
     def answers(self, path: str) -> object:
         return {
             "/.well-known/openid-configuration": lambda: {
@@ -154,6 +168,7 @@ class Fake:
                 "userinfo_endpoint": f"{self.issuer}/userinfo",
                 "jwks_uri": f"{self.issuer}/jwks",
                 "end_session_endpoint": f"{self.issuer}/logout",
+                "introspection_endpoint": f"{self.issuer}/introspect",
                 **self.description,
             },
             "/jwks": lambda: {"keys": self.keys},
@@ -164,6 +179,7 @@ class Fake:
                 **self.token_answer,
             },
             "/userinfo": lambda: {"sub": self.sub, **self.userinfo},
+            "/introspect": self.introspected,
         }[path]()
 
 

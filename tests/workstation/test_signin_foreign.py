@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client as Browser
 
+from espace import edge
+from espace.identity.adapters.oidc.bearing import NotBorne, borne
+from espace.identity.adapters.oidc.provider import ours
 from espace.site.foreign import FOREIGN, installed
 from espace.site.testbed import free_port
-from workstation.fake_provider import place, somebody
+from workstation.fake_provider import challenge_of, place, somebody
 from workstation.walking import Walker, announced
 
 SECRET = "un-secret-de-trente-deux-lettres"
@@ -55,7 +58,12 @@ def running(
             "backchannel_logout_uri": f"http://127.0.0.1:{told_at}/",
             "backchannel_logout_session_required": True,
         }
-        said = {"SubjectNameID": national_id, "family_name": "MOREL", "given_name": "Anne"}
+        said = {
+            "SubjectNameID": national_id,
+            "family_name": "MOREL",
+            "given_name": "Anne",
+            "Palier_Authentification": "CARTE^1.2.250.1.213.1.5.1.1.1",
+        }
         with _node(here, {"port": port, "client": client, "account": said}) as process:
             yield Foreign(f"http://127.0.0.1:{port}", logouts)
             process.terminate()
@@ -166,3 +174,35 @@ def _xsrf(page: str) -> str:
     _before, found, after = page.partition('name="xsrf" value="')
     assert found, page
     return after.partition('"')[0]
+
+
+def test_it_says_what_its_tokens_stand_for(foreign: Foreign, settings: Any) -> None:
+    settings.ESPACE_PSC_TIERS = ("CARTE",)
+    access, provider = access_token(foreign, settings), ours()
+    assert provider is not None
+    found = borne(provider, access, clients={"espace"}, at=edge.now())
+    assert (len(found.stated.national_id), found.thumbprint) == (12, "")
+    for token, clients, said in ((access, {"other"}, "client_id"), ("another", {"espace"}, "active")):
+        with pytest.raises(NotBorne, match=said):
+            borne(provider, token, clients=clients, at=edge.now())
+    settings.ESPACE_PSC_TIERS = ()
+    weaker = ours()
+    assert weaker is not None
+    with pytest.raises(NotBorne, match="amr"):
+        borne(weaker, access, clients={"espace"}, at=edge.now())
+
+
+def access_token(foreign: Foreign, settings: Any) -> str:
+    """As a vendor's software gets one for its user."""
+    home = f"{settings.ESPACE_PUBLIC_URL}/pro/retour/"
+    asked = {
+        "response_type": "code", "client_id": "espace", "redirect_uri": home, "scope": "openid scope_all",
+        "nonce": "n", "state": "s", "code_challenge": challenge_of("v" * 43), "code_challenge_method": "S256",
+    }  # fmt: skip
+    walker = Walker()
+    back = walker.follow(f"{foreign.issuer}/auth?{urlencode(asked)}", settings.ESPACE_PUBLIC_URL)
+    given = walker.post(
+        f"{foreign.issuer}/token", grant_type="authorization_code", client_id="espace", client_secret=SECRET,
+        redirect_uri=home, code=parse_qs(urlsplit(back).query)["code"][0], code_verifier="v" * 43,
+    )  # fmt: skip
+    return str(json.loads(given.text)["access_token"])

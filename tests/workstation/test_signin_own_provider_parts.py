@@ -6,13 +6,18 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from espace import edge
+from espace.identity.adapters.oidc.bearing import NotBorne, borne
+from espace.identity.adapters.oidc.provider import ours
 from espace.site.config import load, own_client_secret, prepare_home
 from espace.site.provider.accounts import ACCOUNTS, account_of
 from espace.site.provider.claims import userinfo
 from espace.site.provider.codes import code_at, matching_step
 from espace.site.provider.memory import Shelf
-from workstation.own_provider import DOCTOR, NURSE
+from workstation.own_provider import DOCTOR, NURSE, Own, code_in, exchange, in_directory, question, with_ecps
+from workstation.walking import Walker
 
 
 def test_codes_are_those_of_the_standard() -> None:
@@ -65,3 +70,18 @@ def test_the_secret_of_a_home_is_its_own(tmp_path: Path) -> None:
         prepare_home(load({"ESPACE_HOME": str(home)}))
     assert own_client_secret(homes[0]) == own_client_secret(homes[0]) != own_client_secret(homes[1])
     assert own_client_secret(tmp_path) == ""
+
+
+def test_whoever_serves_a_token_may_ask_what_it_stands_for(own: Own) -> None:
+    in_directory(DOCTOR)
+    back = with_ecps(Walker(), own, question(own))
+    access = json.loads(exchange(own, code_in(back)).text)["access_token"]
+    provider = ours()
+    assert provider is not None
+    found = borne(provider, access, clients={"espace"}, at=edge.now())
+    assert (found.stated.national_id, found.thumbprint) == (DOCTOR.professional.id, "")
+    for token, clients, said in ((access, {"other"}, "client_id"), ("another", {"espace"}, "active")):
+        with pytest.raises(NotBorne, match=said):
+            borne(provider, token, clients=clients, at=edge.now())
+    stranger = Walker().post(f"{own.issuer}/introspect", token=access, client_id="espace", client_secret="no")
+    assert stranger.status == 401

@@ -12,10 +12,10 @@ import pytest
 from django.test import Client as Browser
 
 from espace import edge
-from espace.workstation.oidc import calls
-from espace.workstation.oidc.addresses import is_trustworthy
-from espace.workstation.oidc.calls import Unavailable
-from espace.workstation.oidc.provider import read_description, read_keys
+from espace.identity.adapters.oidc import calls
+from espace.identity.adapters.oidc.addresses import is_trustworthy
+from espace.identity.adapters.oidc.calls import Unavailable
+from espace.identity.adapters.oidc.provider import read_description, read_keys
 from workstation.fake_provider import Fake, come_back, curve, go_through, key, place, provider, somebody, start, use
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client as Browser
 
 from espace import edge
+from espace.identity.adapters.oidc import tokens
 from espace.trace.adapters import security_log
-from espace.workstation.oidc import tokens
 from workstation.fake_provider import CLIENT, Fake, come_back, provider, start, use
 
 pytestmark = pytest.mark.django_db

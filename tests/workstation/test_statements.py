@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("db")
 
 PAGES = {
     "/pro/": 5,
+    "/pro/ouvrir/une-adresse/": 5,
     "/pro/acces/": 6,
     "/pro/patients/{patient}/": 16,
     "/pro/patients/{patient}/accord/": 15,

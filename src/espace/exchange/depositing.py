@@ -31,7 +31,7 @@ def read_header(attached: Attached) -> tuple[Header | None, Sequence[Problem]]:
 def _read_kos(attached: Attached) -> tuple[kos.KeyObjects | None, Sequence[Problem]]:
     if not attached.data:
         return None, ()
-    result = kos.read(attached.data)
+    result = kos.read(bytes(attached.data))
     return result.document, [_placed(problem, attached.place) for problem in result.problems]
 
 
@@ -40,7 +40,7 @@ def read_cda(attached: Attached) -> tuple[cda.CdaDocument | None, Sequence[Probl
     if attached.signature or attached.mime_type not in cda.CDA_TYPES or not attached.data:
         return None, ()
     limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
-    result = cda.parse(attached.data, zone=PARIS, limits=limits)
+    result = cda.parse(bytes(attached.data), zone=PARIS, limits=limits)
     return result.document, [_placed(problem, attached.place) for problem in result.problems]
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
+from espace.exchange.room import HELD, Held
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
 
@@ -14,6 +16,8 @@ JSON_TYPES = frozenset({FHIR_JSON, "application/json"})
 FORM = "application/x-www-form-urlencoded"
 FORM_BYTES = 65_536
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+_PIECE = 262_144
+"""Bytes of a body that are asked for at once."""
 _MAX_PARAMETERS = 50
 _ENGLISH = "en"
 _FRENCH = "fr"
@@ -30,12 +34,19 @@ SAFE_HEADERS = (
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, whole in memory."""
+    """An answer, whole in memory, in one piece or in several."""
 
-    body: bytes
+    body: bytes | Sequence[bytes]
     status: int = 200
     content_type: str = f"{FHIR_JSON}; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The body as it leaves: in one piece, unless that were one more copy of much."""
+        if isinstance(self.body, bytes):
+            return (self.body,)
+        return self.body if sum(map(len, self.body)) > _PIECE else (b"".join(self.body),)
 
     @property
     def status_line(self) -> str:
@@ -86,12 +97,35 @@ class Request:
             raise Refused(reasons.PAYLOAD_TOO_LARGE, detail=f"{most}")
         if not length and not self.environ.get("wsgi.input_terminated"):
             return b""
-        data: bytes = self.environ["wsgi.input"].read(int(length) if length else most + 1)
+        data = self._received(int(length) if length else None, most)
         if len(data) > most:
             raise Refused(reasons.PAYLOAD_TOO_LARGE, detail=f"{most}")
         if length and len(data) != int(length):
             raise Refused(reasons.REQUEST_MALFORMED, place="http.content-length", detail="the body is shorter")
         return data
+
+    def _received(self, length: int | None, most: int) -> bytes:
+        """As many bytes as were announced, or fewer where no more came; without a length up to the end, or to one byte
+        more than `most`. Raises Refused(LARGE_REQUESTS_BUSY).
+
+        A server keeps what it reads until it has all that it was asked for, then copies it: a large body is asked for
+        in pieces, each of which goes at once to the place where it stays.
+        """
+        read: Callable[[int], bytes] = self.environ["wsgi.input"].read
+        if length is not None and length <= _PIECE:
+            return read(length)
+        held: Held | None = self.environ.get(HELD)
+        if held:
+            held.expect(length or 0)
+        # A BytesIO gives its bytes without a copy where it is as large as what was written; zeros take no memory yet.
+        whole, left = BytesIO(bytes(length or 0)), most + 1 if length is None else length
+        while left and (piece := read(min(_PIECE, left))):
+            whole.write(piece)
+            left -= len(piece)
+            if held:
+                held.reach(whole.tell())
+        whole.truncate()
+        return whole.getvalue()
 
     def form_pairs(self) -> list[tuple[str, str]]:
         """The parameters of a form, in order, said as often as they are. Raises Refused."""

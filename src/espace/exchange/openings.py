@@ -16,3 +16,7 @@ DELETING = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
     ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
 }
+MAILING = {
+    ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.MAIL, CREATE),
+    ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.MAIL, USER_CREATE),
+}

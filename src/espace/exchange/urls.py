@@ -12,12 +12,14 @@ from espace.catalogue.facts import (
     USER_READ,
     USER_SEARCH,
 )
+from espace.exchange import openapi
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
 from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
 from espace.exchange.oauth import revoke, token
 from espace.exchange.openings import CHANGING, DELETING, FILING
+from espace.exchange.xdm import door as xdm
 from espace.exchange.xds import door
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
@@ -104,6 +106,10 @@ _SPEAKING_HL7 = Route(
     "POST", hl7v2.PATH, protected=hl7v2.take, openings=hl7v2.OPENINGS, takes=hl7v2.TYPES,
     negotiates=True, channel=hl7v2.CHANNEL,
 )  # fmt: skip
+_TAKING_ARCHIVES = Route(
+    "POST", xdm.PATH, protected=xdm.take, openings=xdm.OPENINGS, takes=xdm.TYPES,
+    negotiates=True, channel=xdm.CHANNEL,
+)  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", r"/fhir/?", protected=iti65.provide, openings=FILING, takes=JSON_TYPES),
@@ -119,10 +125,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),
     Route("GET", "/fhir/metadata", public=metadata.read),
     Route("GET", r"/fhir/\.well-known/smart-configuration", public=smart.read, negotiates=True),
+    Route("GET", r"/fhir/openapi\.json", public=openapi.serve(lambda: ROUTES), negotiates=True),
     Route("POST", "/oauth/token", public=token.issue, takes=frozenset({FORM}), negotiates=True),
     Route("POST", "/oauth/revoke", public=revoke.revoke, takes=frozenset({FORM}), negotiates=True),
     *(route for path in door.ADDRESSES for route in _speaking_soap(path)),
     _SPEAKING_HL7,
+    _TAKING_ARCHIVES,
 )
 
 _TYPES = frozenset(found[1] for route in ROUTES if (found := re.match(r"/fhir/([A-Z][A-Za-z]+)", route.path)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from espace import edge
@@ -14,7 +15,9 @@ from espace.exchange.callers import caller
 from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, once, shown
 from espace.exchange.oauth import token
+from espace.exchange.room import HELD, Room
 from espace.exchange.urls import ROUTES, Route, absent
+from espace.exchange.xdm import door as xdm
 from espace.exchange.xds import door
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
@@ -40,18 +43,21 @@ _PASSED = frozenset({"_format", "_pretty"})
 
 _NO_CONTENT = 204
 
+_room = Room()
 _door = logging.getLogger("espace.exchange")
 
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     """Answer one request. Whatever was sent, the answer is an HTTP status with a body that says why."""
     request = Request(environ)
-    response = _answer(request, environ)
-    content = [("Content-Type", response.content_type), ("Content-Length", str(len(response.body)))]
+    with _room.entered(settings.ESPACE_LARGE_BYTES_AT_ONCE) as environ[HELD]:
+        response = _answer(request, environ)
+    pieces = response.pieces
+    content = [("Content-Type", response.content_type), ("Content-Length", str(sum(map(len, pieces))))]
     # What has no content has neither type nor length (RFC 9110, 8.6).
     headers = [*(content if response.status != _NO_CONTENT else ()), *SAFE_HEADERS, *response.headers]
     start_response(response.status_line, headers)
-    return [] if request.method == "HEAD" else [response.body]
+    return [] if request.method == "HEAD" else pieces
 
 
 def _answer(request: Request, environ: dict[str, Any]) -> Response:
@@ -133,10 +139,10 @@ def _failed(refusal: Refused, request: Request, route: Route | None) -> Response
 
 def _told(refusal: Refused, request: Request, headers: tuple[tuple[str, str], ...]) -> Response:
     """The refusal in the form of the address asked: RFC 6749 for tokens, SOAP 1.2 for XDS, an ACK for HL7 v2,
-    OperationOutcome everywhere else."""
+    a RegistryResponse for XDM, OperationOutcome everywhere else."""
     if answer := _in_own_form(refusal, request):
         return replace(answer, headers=(*answer.headers, *headers))
-    body = outcome(problems_of(refusal), language=request.language)
+    body = outcome(problems_of(refusal), language=request.language, pages=f"{settings.ESPACE_PUBLIC_URL}/erreurs/")
     return Response(body, refusal.reason.status, headers=(("Content-Language", request.language), *headers))
 
 
@@ -146,6 +152,8 @@ def _in_own_form(refusal: Refused, request: Request) -> Response | None:
         return token.refusal(refusal)
     if path == hl7v2.PATH:
         return hl7v2.told(refusal, request)
+    if path == xdm.PATH:
+        return xdm.told(refusal, request)
     return door.told(refusal, request) if path.startswith(_XDS) else None
 
 

@@ -21,7 +21,7 @@ from espace.access.gate import run_again
 from espace.identity.actions.sessions import act_in, begin_professional_session, end_professional_session
 from espace.identity.facts.sessions import ProfessionalSession
 from espace.identity.queries.sessions import professional_session
-from espace.workstation.oidc.signing_in import WAITS, Pending, Recognised
+from espace.workstation.signing_in import WAITS, Pending, Recognised
 
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=30)

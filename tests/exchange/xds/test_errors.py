@@ -1,5 +1,7 @@
 """The one table of IHE codes: every reason has a code of the standard, and the right one."""
 
+from typing import Any
+
 import pytest
 
 from espace.exchange.xds.errors import IHE_CODES, code_of, error_of, failure
@@ -54,11 +56,12 @@ def test_two_reasons_told_alike_are_told_alike_here() -> None:
     assert error_of(opposed, registry=False) == error_of(unknown, registry=False)
 
 
-def test_an_error_teaches_in_french_with_its_code_before_and_its_remedy_behind() -> None:
+def test_an_error_teaches_in_french_with_its_code_before_and_its_remedy_and_its_page_behind(settings: Any) -> None:
+    settings.ESPACE_PUBLIC_URL = "https://sante.example.org"
     said = error_of(Problem(documents.SIZE_MISMATCH, f"{ENTRY}.content[0].attachment.size", "9 ≠ 22"), registry=False)
     reason = documents.SIZE_MISMATCH
     assert reason.fix
-    assert said.context == f"[size_mismatch] {reason.professional.fr} (9 ≠ 22) {reason.fix.fr}"
+    assert said.context == f"[size_mismatch] {reason.professional.fr} (9 ≠ 22) {reason.fix.fr} https://sante.example.org/erreurs/size_mismatch/"
     assert said.location == f"{ENTRY}/Slot[@name='size']"
 
 

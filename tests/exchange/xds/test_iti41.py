@@ -135,10 +135,16 @@ NEAR: list[tuple[str, str, str, Spoil]] = [
      lambda b: b.replace("</Document>", '</Document><Document id="x">aA==</Document>')),
     ("association_unsupported", "XDSRegistryMetadataError", "RegistryObjectList/Association[2]/@associationType",
      lambda b: b.replace("</rim:RegistryObjectList>", soaping.association(
-         "urn:ihe:iti:2007:AssociationType:XFRM", "Document01", "urn:uuid:x") + "</rim:RegistryObjectList>")),
+         "urn:ihe:iti:2010:AssociationType:IsSnapshotOf", "Document01", "urn:uuid:x") + "</rim:RegistryObjectList>")),
     ("replace_refused", "XDSReplaceFailed", f"{ENTRY}/Association[RPLC]",
      lambda b: b.replace("</rim:RegistryObjectList>", soaping.association(
          soaping.RPLC, "Document01", f"urn:uuid:{uuid4()}") + "</rim:RegistryObjectList>")),
+    ("relation_unresolved", "UnresolvedReferenceException", f"{ENTRY}/Association",
+     lambda b: b.replace("</rim:RegistryObjectList>", soaping.association(
+         "urn:ihe:iti:2007:AssociationType:XFRM", "Document01", f"urn:uuid:{uuid4()}") + "</rim:RegistryObjectList>")),
+    ("relation_refused", "XDSRegistryMetadataError", f"{ENTRY}/Association",
+     lambda b: b.replace("</rim:RegistryObjectList>", soaping.association(
+         "urn:ihe:iti:2007:AssociationType:APND", "Document01", "Document01") + "</rim:RegistryObjectList>")),
     ("traits_disagree", "XDSPatientIdDoesNotMatch", "", lambda b: b.replace("PID-7|1985", "PID-7|1986")),
     ("traits_missing", "XDSPatientIdDoesNotMatch", "", lambda b: b.replace("PID-7|", "PID-99|")),
     ("ins_not_qualified", "XDSPatientIdDoesNotMatch", "",
@@ -217,7 +223,8 @@ def _counted(work: Callable[[], object]) -> int:
 
 
 def test_a_deposit_costs_as_many_statements_in_either_form(hospital: Organisation, camille: Holder) -> None:
-    """Three of them say who calls: the structure's number, and the assertion that serves once."""
+    """Three of them say who calls: the structure's number, and the assertion that serves once. One says whether the
+    patient objected to deposits from there."""
     one, other = deposit(camille), deposit(camille)
-    assert _counted(lambda: send(one, as_feeder(hospital))) == 15
-    assert _counted(lambda: send(other, as_feeder(hospital), parts={})) == 15
+    assert _counted(lambda: send(one, as_feeder(hospital))) == 16
+    assert _counted(lambda: send(other, as_feeder(hospital), parts={})) == 16

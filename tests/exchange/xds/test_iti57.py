@@ -1,5 +1,6 @@
 """ITI-57 from end to end: what SOAP changes FHIR sees, and the reverse; by who filed or wrote it, and nobody else."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -244,7 +245,8 @@ def test_all_of_a_request_is_about_one_patient(camille: Holder, hospital: Organi
     patient = soap.cx(zoe).replace("&amp;", "&") if what == "assertion" else ""
     said = one.stated.replace(soap.cx(camille), soap.cx(zoe)) if what == "entry" else one.stated
     answer = updates(as_feeder(hospital, patient=patient), camille, restated(one.id, labelled(said, "N", "MASQUE_PS")))
-    assert answer.errors[0][0] == "XDSPatientIdDoesNotMatch"
+    codes = {"entry": "XDSPatientIDReconciliationError", "assertion": "XDSPatientIdDoesNotMatch"}
+    assert answer.errors[0][0] == codes[what]
     assert shown(camille, one.id) == ("current", ["N"], False)
 
 
@@ -276,11 +278,28 @@ def test_the_holders_mask_is_nobody_elses_to_lift_or_to_know(hospital: Organisat
 # --- near misses --------------------------------------------------------------------------------------------
 
 NEAR: list[tuple[str, str, str, Callable[[Filed], str]]] = [
-    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Name",
-     lambda one: restated(one.id, one.stated.replace("Biologie", "Biologie 2"))),
+    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Slot[@name='creationTime']",
+     lambda one: restated(one.id, one.stated.replace(">20260304093000<", ">20260304093001<"))),
+    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/@mimeType",
+     lambda one: restated(one.id, one.stated.replace("text/plain", "text/rtf"))),
+    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Slot[@name='size']",
+     lambda one: restated(one.id, one.stated.replace(f">{len(soaping.CONTENT)}<", ">9<"))),
+    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Slot[@name='hash']",
+     lambda one: restated(one.id, one.stated.replace(hashlib.sha1(soaping.CONTENT).hexdigest(), "0" * 40))),
+    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Slot[@name='repositoryUniqueId']",
+     lambda one: restated(one.id, one.stated.replace(
+         "<rim:Name>", soaping.slot("repositoryUniqueId", "1.2.3.4") + "<rim:Name>", 1))),
     ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/Classification[confidentialityCode]",
      lambda one: restated(one.id, labelled(one.stated, "R", "MASQUE_PS"))),
-    ("attribute_kept", "XDSMetadataUpdateError", f"{ENTRY}/ExternalIdentifier[uniqueId]",
+    ("code_unknown", "XDSRegistryMetadataError", f"{ENTRY}/Classification[typeCode]",
+     lambda one: restated(one.id, one.stated.replace('"11502-2"', '"11502-9"'))),
+    ("class_mismatch", "XDSRegistryMetadataError", f"{ENTRY}/Classification[classCode]",
+     lambda one: restated(one.id, one.stated.replace('"11502-2"', '"57833-6"'))),
+    ("code_unknown", "XDSRegistryMetadataError", f"{ENTRY}/Classification[practiceSettingCode]",
+     lambda one: restated(one.id, one.stated.replace('"ETABLISSEMENT"', '"NULLE_PART"'))),
+    ("value_invalid", "XDSRegistryMetadataError", f"{ENTRY}/Name",
+     lambda one: restated(one.id, one.stated.replace('"Biologie"', f'"{501 * "x"}"'))),
+    ("identifier_kept", "XDSMetadataIdentifierError", f"{ENTRY}/ExternalIdentifier[uniqueId]",
      lambda one: restated(one.id, one.stated.replace(one.stated.split("urn:uuid:")[-1][:36], str(uuid4())))),
     ("update_outdated", "XDSMetadataVersionError", f"{ENTRY}/@lid", lambda one: restated(one.id, one.stated, 2)),
     ("update_status_differs", "XDSMetadataUpdateError", f"{LINK}/Slot[@name='OriginalStatus']",
@@ -317,19 +336,24 @@ def test_a_near_miss_has_the_code_of_the_standard_and_changes_nothing(
     assert stored(camille) == before
 
 
-def test_registering_what_another_repository_keeps_is_no_transaction_here(hospital: Organisation) -> None:
+def test_an_update_under_the_action_of_a_registration_changes_nothing(
+    camille: Holder, hospital: Organisation
+) -> None:
     """ITI-42 has the same body under another action."""
-    body = request(move(uuid4(), "Approved", "Deleted"))
+    body, before = request(move(filed(camille, hospital).id, "Approved", "Deleted")), stored(camille)
     answer = send(body, as_feeder(hospital), path=soap.REGISTRY, action="urn:ihe:iti:2007:RegisterDocumentSet-b")
-    assert (answer.http, answer.fault[2]) == (400, "action_unknown")
+    assert (answer.http, answer.status, stored(camille)) == (200, "Failure", before)
 
 
 def test_the_associations_of_the_page_are_understood(camille: Holder, hospital: Organisation) -> None:
     page = (Path(__file__).parents[3] / "docs" / "vendors" / "soap.md").read_text("utf-8")
-    [status, brings] = re.findall(r"^```xml\n(<rim:Association .*?)^```$", page, re.MULTILINE | re.DOTALL)
-    one = filed(camille, hospital)
+    page = page.partition("## Change what was filed")[2]
+    [status, brings, links] = re.findall(r"^```xml\n(<rim:Association .*?)^```$", page, re.MULTILINE | re.DOTALL)
+    one, two = filed(camille, hospital), filed(camille, hospital)
     moved = status.replace("0199a2b4-0000-7000-8000-000000000001", str(one.id))
-    both = entry(one.id, labelled(one.stated, "N", "MASQUE_PS")) + brings + moved
+    links = links.replace("0199a2b4-0000-7000-8000-000000000001", str(two.id))
+    links = links.replace("0199a2b4-0000-7000-8000-000000000002", str(one.id))
+    both = entry(one.id, labelled(one.stated, "N", "MASQUE_PS")) + brings + moved + links
     assert updates(as_feeder(hospital), camille, both).errors == []
     assert shown(camille, one.id) == ("current", ["N", "MASQUE_PS"], True)
 
@@ -340,7 +364,7 @@ def test_the_description_of_the_registry_has_it() -> None:
     assert 'element="lcm:SubmitObjectsRequest"' in found
 
 
-def _counted(work: Callable[[], object]) -> int:
+def counted(work: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         work()
     return len(captured)
@@ -351,6 +375,6 @@ def test_a_change_costs_as_many_statements_whatever_is_there(camille: Holder, ho
     filed(camille, hospital)
     masking = restated(one.id, labelled(one.stated, "N", "MASQUE_PS"))
     assert (
-        _counted(lambda: updates(as_feeder(hospital), camille, move(one.id, "Approved", "Archived"))),
-        _counted(lambda: updates(as_feeder(hospital), camille, masking.replace(">1<", ">2<"))),
-    ) == (14, 20)
+        counted(lambda: updates(as_feeder(hospital), camille, move(one.id, "Approved", "Archived"))),
+        counted(lambda: updates(as_feeder(hospital), camille, masking.replace(">1<", ">2<"))),
+    ) == (16, 20)

@@ -146,6 +146,12 @@ def test_software_finds_the_signature_and_people_do_not_meet_it(
     assert caught.value.reason is decisions.DOCUMENT_UNKNOWN
 
 
+def test_whoever_may_deposit_the_documents_may_sign_them(hospital: Organisation, lot: Lot) -> None:
+    pharmacist = professional("Petit", "Zoé", profession="21", at=hospital)
+    answer = send(lot.body(), soap.as_doctor(pharmacist, hospital, role="21"))
+    assert (answer.status, answer.errors) == ("Success", [])
+
+
 def test_the_link_is_told_from_either_end_as_it_was_stated(
     hospital: Organisation, lot: Lot, anne: Professional
 ) -> None:
@@ -237,7 +243,7 @@ NEAR: list[tuple[str, str, Callable[[Lot], str]]] = [
         'sourceObject="Signature01"', 'sourceObject="Document01"')),
     ("element_missing", "XDSRegistryMetadataError", lambda lot: lot.body().replace(
         f'associationType="{SIGNS}"', f'associationType="{soaping.HAS_MEMBER}"')),
-    ("association_unsupported", "XDSRegistryMetadataError", lambda lot: lot.body().replace(":signs", ":APND")),
+    ("association_unsupported", "XDSRegistryMetadataError", lambda lot: lot.body().replace(":signs", ":IsSnapshotOf")),
 ]  # fmt: skip
 
 

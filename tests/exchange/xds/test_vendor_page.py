@@ -23,8 +23,8 @@ PAGE = (Path(__file__).parents[3] / "docs" / "vendors" / "soap.md").read_text("u
 CONTENT = "Glycémie à jeun : 0,92 g/l".encode()
 
 
-def block(kind: str) -> str:
-    found = re.search(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def block(kind: str, begins: str = "") -> str:
+    found = re.search(rf"^```{kind}\n({begins}.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert found
     return found[1]
 
@@ -39,7 +39,7 @@ def test_the_message_of_the_page_is_a_deposit() -> None:
     card, said = as_feeder(soap.hospital())
     message = re.sub(r"<wsse:Security.*</wsse:Security>", lambda _: security(card, said), block("xml"), flags=re.DOTALL)
     message = _ours(message, alice)
-    kind = block("text").splitlines()[0].removeprefix("Content-Type: ")
+    kind = block("text", "Content-Type: ").splitlines()[0].removeprefix("Content-Type: ")
     body = soaping.in_parts(message, **{"document01@hopital.example.fr": CONTENT})
     body = body.replace(b"<root@test>", b"<root@hopital.example.fr>")
     answer = post(soap.REPOSITORY, kind, body, certificate=card.der)
@@ -66,6 +66,6 @@ def test_the_script_of_the_page_signs_a_request_that_is_accepted(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["sign.py", settings.ESPACE_PUBLIC_URL])
     runpy.run_path("sign.py")
-    kind = block("text").splitlines()[0].removeprefix("Content-Type: ")
+    kind = block("text", "Content-Type: ").splitlines()[0].removeprefix("Content-Type: ")
     answer = post(soap.REPOSITORY, kind, (tmp_path / "body.bin").read_bytes(), certificate=card.der)
     assert (answer.http, answer.status, answer.errors) == (200, "Success", [])

@@ -28,6 +28,7 @@ const provider = new Provider(issuer, {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
     rpInitiatedLogout: { enabled: true },
+    introspection: { enabled: true },
   },
   // By itself it calls no loopback address, where the tests are.
   fetch: (url, { dispatcher, ...options }) => fetch(url, options),

@@ -1,4 +1,5 @@
-"""ITI-66 « Find Document Lists », and reading one: the submission sets of a record, with the documents that show."""
+"""ITI-66 « Find Document Lists », and reading one: the submission sets and filed folders of a record, with the
+documents that show."""
 
 from functools import partial
 from uuid import UUID
@@ -8,8 +9,8 @@ from espace.exchange.fhir import search
 from espace.exchange.http import Request, Response, Work
 from espace.kernel.words import Grant
 from espace.record import queries as record
-from espace.record.facts import Attribute, Page, Status, SubmissionSet
-from espace.wire.fhir.answers import Subject, encode, shortened_list, submission_set
+from espace.record.facts import Attribute, FiledFolder, Page, Status, SubmissionSet
+from espace.wire.fhir.answers import Subject, encode, folder, shortened_list, submission_set
 from espace.wire.fhir.resources import List
 from espace.wire.fhir.searching import LISTS, Criterion, Query
 
@@ -27,10 +28,14 @@ ATTRIBUTES: search.Translated = {
     "source.identifier": Attribute.AUTHOR_ID,
     "title": Attribute.TITLE,
 }
-_STATUSES = {"current": [Status.APPROVED.value], "retired": ["retired"], "entered-in-error": ["entered-in-error"]}
-"""Every set is current: the others are asked for in vain."""
+_STATUSES = {
+    "current": [Status.APPROVED.value],
+    "retired": [Status.DEPRECATED.value],
+    "entered-in-error": ["entered-in-error"],
+}
+"""Every set is current, a folder current or retired: the third is asked for in vain."""
 
-_NOTHING: Page[SubmissionSet] = Page((), 0, False)
+_NOTHING: Page[SubmissionSet | FiledFolder] = Page((), 0, False)
 
 
 def find(request: Request, caller: Caller) -> Work:
@@ -58,7 +63,7 @@ def _find(query: Query, caller: Caller) -> Response:
         opening = caller.open_own(asked=asked)
     with opening as grant:
         subject = search.subject(grant)
-        page = record.submission_sets(grant, wanted)
+        page = record.lists(grant, wanted)
     found = [shortened_list(_list(one, subject), query.summary) for one in page.found]
     return search.answer(query, LISTS, page, found, whose=grant.patient)
 
@@ -70,10 +75,19 @@ def _read(set_id: UUID, caller: Caller) -> Response:
 
 
 def _one(grant: Grant, set_id: UUID) -> List:
-    return _list(record.submission_set(grant, set_id), search.subject(grant))
+    return _list(record.one_list(grant, set_id), search.subject(grant))
 
 
-def _list(one: SubmissionSet, subject: Subject) -> List:
+def _list(one: SubmissionSet | FiledFolder, subject: Subject) -> List:
+    if isinstance(one, FiledFolder):
+        return folder(
+            one.stated,
+            id=one.id,
+            status=one.status,
+            updated_at=one.updated_at,
+            members=one.members,
+            subject=subject,
+        )
     return submission_set(
         one.stated, id=one.id, submitted_at=one.submitted_at, members=one.members, subject=subject
     )

@@ -144,6 +144,8 @@ def resource(one: Document, subject: Subject) -> DocumentReference:
         restrictions=one.restrictions,
         replaces=one.replaces,
         signs=one.signs,
+        related=tuple((link.kind, link.other) for link in one.related),
+        by_transforming=one.by_transforming,
         changed_at=one.changed_at,
     )
     return document_reference(known, base=fhir_base(), subject=subject)

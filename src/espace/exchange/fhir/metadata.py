@@ -22,14 +22,15 @@ def _statement() -> Response:
         capability_statement(
             base=fhir_base(),
             token_url=token_url(),
-            version=_version(),
+            version=software_version(),
             date=SINCE,
             max_request=settings.ESPACE_MAX_REQUEST_BYTES,
         )
     )
 
 
-def _version() -> str:
+def software_version() -> str:
+    """That of what is installed; "0" where it runs from its sources."""
     try:
         return version("espace-sante")
     except PackageNotFoundError:

@@ -27,7 +27,7 @@ from espace.kernel.reasons import decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Grant, Refused
 from espace.record import facts
-from espace.record.facts import Attribute, Deposit, Document, Order, Page, Search, SubmissionSet
+from espace.record.facts import Attribute, Deposit, Document, FiledFolder, Order, Page, Search, SubmissionSet
 from espace.wire.fhir.answers import Subject, encode, searchset, subject_of
 from espace.wire.fhir.resources import Identifier, Resource
 from espace.wire.fhir.searching import Criterion, Language, Query, Table, Target, Token, place_of, read
@@ -182,7 +182,7 @@ NOTHING: Page[Document] = Page((), 0, False)
 def answer(
     query: Query,
     table: Table,
-    page: Page[Document] | Page[Deposit] | Page[SubmissionSet],
+    page: Page[Document] | Page[Deposit] | Page[SubmissionSet | FiledFolder],
     resources: Sequence[Resource],
     *,
     whose: PatientId | None = None,

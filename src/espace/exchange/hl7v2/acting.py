@@ -11,8 +11,8 @@ from espace.kernel.reasons import care, decisions
 from espace.kernel.words import Grant, Refused
 from espace.outbox import actions as outbox
 from espace.record import actions, queries
-from espace.record.events import MailAsked
-from espace.record.facts import NOBODY, Change
+from espace.record.events import Enclosed, MailAsked
+from espace.record.facts import NOBODY, Change, Status
 from espace.wire import hl7v2
 from espace.wire.cda import CdaDocument
 from espace.wire.hl7v2 import Done, Result, Transmission
@@ -65,10 +65,20 @@ def _filed(grant: Grant, asked: Asked, submission: Submission, done: Done) -> tu
     return (*results, *_routed(grant, asked.transmission, new))
 
 
-def _routed(grant: Grant, transmission: Transmission, done: tuple[UUID, ...]) -> tuple[Result, ...]:
+def send(caller: Caller, asked: Asked) -> tuple[Result, ...]:
+    """Keep the mail that is asked for, with the documents that go by it alone. Raises Refused."""
+    with opened(caller, asked.submission) as grant:
+        act = asked.transmission.act
+        contents = actions.enclose(grant, submission=asked.submission, headers=asked.headers, act=act)
+        return _routed(grant, asked.transmission, contents=contents)
+
+
+def _routed(
+    grant: Grant, transmission: Transmission, done: tuple[UUID, ...] = (), contents: tuple[Enclosed, ...] = ()
+) -> tuple[Result, ...]:
     """The mail that is asked for waits; a message that is sent again, and does nothing, asks for no other."""
     routes, mail = transmission.routes, transmission.mail
-    if routes.mail and done:
+    if routes.mail and (done or contents):
         event = MailAsked(
             patient=grant.patient,
             act=transmission.act,
@@ -83,10 +93,11 @@ def _routed(grant: Grant, transmission: Transmission, done: tuple[UUID, ...]) ->
             text_for_patient=mail.text_for_patient,
             receipt=mail.receipt,
             reading=mail.reading,
+            contents=contents,
         )
         outbox.post(event, patient=grant.patient, at=grant.at)
     asked = ((hl7v2.PROFESSIONALS, routes.professionals), (hl7v2.PATIENT, routes.patient))
-    outcome = Done.WAITING if done else Done.REPEATED
+    outcome = Done.WAITING if done or contents else Done.REPEATED
     return tuple(Result(destination, outcome) for destination, wanted in asked if wanted)
 
 
@@ -108,6 +119,8 @@ def _amended(caller: Caller, asked: Asked, change: Change, done: Done) -> tuple[
         for document in asked.submission.documents:
             found = queries.bearer(grant, document.entry.unique_id) or NOBODY
             before = queries.amendable(grant, found)
+            if before.status is Status.DELETED and not change.deleted:
+                raise Refused(care.CHANGE_REFUSED, place=document.entry.place, detail="the document is deleted")
             if actions.amend(grant, found, change) != before:
                 changed.append(found)
             results.append(Result(hl7v2.RECORD, done, document.entry.unique_id, str(found)))

@@ -1,4 +1,5 @@
-"""POST /hl7v2: one message, one acknowledgement; whatever comes, the answer is an ACK with an HTTP status.
+"""POST /hl7v2: one message, one acknowledgement, or a batch of each; whatever comes, the answer is an ACK with an HTTP
+status.
 
 Who calls is said by the bearer token of the FHIR door. The message's own sender (PRT of SB) must be that organisation.
 """
@@ -10,11 +11,12 @@ from django.conf import settings
 from espace.access import gate
 from espace.exchange.callers import Caller, caller
 from espace.exchange.hl7v2 import receiving
+from espace.exchange.hl7v2.answering import answer_batch, batch_of
 from espace.exchange.hl7v2.receiving import CHANNEL, OPENINGS, Openings
 from espace.exchange.http import Request, Response, Work
 from espace.kernel.reasons import transport
 from espace.kernel.words import Refused
-from espace.wire.hl7v2 import MEDIA_TYPE, Header
+from espace.wire.hl7v2 import MEDIA_TYPE, Batch, Header, is_batch
 
 __all__ = ["CHANNEL", "OPENINGS", "PATH", "TYPES", "take", "told"]
 
@@ -25,15 +27,26 @@ CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15"})
 """What Content-Type may say: the message itself decides (MSH-18)."""
 
 _HEARD = "espace.hl7v2"
+_ROUTE = f"POST {PATH}"
 _ENGLISH = "en"
 
 
 def take(request: Request, who: Caller) -> Work:
     """Read one message and the documents in it; every problem of both is told at once."""
-    received = receiving.read(_body(request))
+    data = _body(request)
+    if is_batch(data):
+        return _batch(request, who, batch_of(data))
+    received = receiving.read(data)
     _hear(request, received.header)
     work = receiving.work(received, partial(_calls, request, who))
     return lambda: _response(received.header, receiving.accepted(received.header, work()), 200)
+
+
+def _batch(request: Request, who: Caller, batch: Batch) -> Work:
+    """Each message is done by itself, whatever became of the others: the status says that the batch was read."""
+    calls, english = partial(_calls, request, who), request.language == _ENGLISH
+    said = partial(answer_batch, batch, calls, route=_ROUTE, english=english)
+    return lambda: _response(batch.header, said(), 200)
 
 
 def _calls(request: Request, who: Caller, openings: Openings) -> Caller:

@@ -8,10 +8,9 @@ from django.conf import settings
 from espace import edge
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.depositing import PARIS, read_cda
-from espace.exchange.hl7v2 import acting
-from espace.exchange.openings import CHANGING, DELETING, FILING
-from espace.kernel.reasons import hl7v2 as reasons
-from espace.kernel.words import ActorKind, Problem, Refused, RefusedProblems
+from espace.exchange.hl7v2 import acting, wishing
+from espace.exchange.openings import CHANGING, DELETING, FILING, MAILING
+from espace.kernel.words import ActorKind, Refused, RefusedProblems
 from espace.wire import hl7v2
 from espace.wire.cda import CdaDocument
 from espace.wire.fhir.outcome import problems_of
@@ -40,6 +39,8 @@ _ACTS: Mapping[Act, _Doing] = {
     Act.DELETE: _Doing(acting.delete, DELETING),
     Act.RELABEL: _Doing(acting.relabel, CHANGING),
 }
+_MAIL = _Doing(acting.send, MAILING)
+"""Whatever is asked of a document that the record is not to have: mail says so, and nothing else is done."""
 
 
 def read(data: bytes) -> Received:
@@ -51,10 +52,13 @@ def read(data: bytes) -> Received:
 def work(received: Received, calls: Calls) -> Callable[[], tuple[Result, ...]]:
     """What remains to be done, which may be run again. Every problem of the message and of its documents is told at
     once. Raises Refused, as the work does."""
-    transmission = received.transmission
+    transmission, wish = received.transmission, received.wish
+    if wish is not None:
+        stating = calls(wishing.OPENINGS)
+        return lambda: wishing.state(stating, wish)
     if transmission is None:
         raise RefusedProblems(received.problems)
-    doing = _ACTS[transmission.act]
+    doing = _ACTS[transmission.act] if transmission.routes.record else _MAIL
     asked, who = _asked(transmission), calls(doing.openings)
     return lambda: doing.do(who, asked)
 
@@ -64,8 +68,6 @@ def _asked(transmission: Transmission) -> acting.Asked:
     results = [read_cda(Attached(one.place, "text/xml", one.content)) for one in transmission.documents]
     headers = [header for header, _ in results if header]
     problems = [problem for _, found in results for problem in found]
-    if not transmission.routes.record:
-        problems.append(Problem(reasons.HL7_ROUTE_UNAVAILABLE, "OBX", f"{hl7v2.RECORD}=N"))
     if problems:
         raise RefusedProblems(tuple(problems))
     return _with_documents(transmission, headers)
@@ -80,7 +82,7 @@ def _with_documents(transmission: Transmission, headers: list[CdaDocument]) -> a
 
 
 def accepted(header: Header, results: tuple[Result, ...]) -> bytes:
-    return hl7v2.accepted(header, results, at=edge.now().astimezone(PARIS), control_id=_new_control_id())
+    return hl7v2.accepted(header, results, at=edge.now().astimezone(PARIS), control_id=new_control_id())
 
 
 def refused(header: Header, refusal: Refused, *, english: bool = False) -> bytes:
@@ -88,11 +90,11 @@ def refused(header: Header, refusal: Refused, *, english: bool = False) -> bytes
         header,
         problems_of(refusal),
         at=edge.now().astimezone(PARIS),
-        control_id=_new_control_id(),
+        control_id=new_control_id(),
         english=english,
     )
 
 
-def _new_control_id() -> str:
+def new_control_id() -> str:
     """MSH-10 has twenty characters in HL7 v2.5: enough of a fresh id to tell messages apart."""
     return edge.new_id().hex[-20:]

@@ -37,6 +37,7 @@ from espace.wire.xds import PatientStatement
 from espace.wire.xml import Element
 
 CHANNEL = "xds"
+_PATHS = ("xds", "xds/registry", "xds/repository", "xds/patients", "xds/habilitations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Attested:
     `purpose` is FEED for an organisation, and for a professional CARE (normal), BREAK_GLASS or DISPATCH: the ground,
     where the transaction's opening is for CARE. `patient` is whom the assertion is about (resource-id), None where it
     names nobody. `reason` are the words that came with `bris_de_glace` or `centre_15`. `secret`: a session for the
-    secret care of a minor. `software` is its name and version, as stated.
+    secret care of a minor. `software` is its name and version, as stated. `mode` is None where a token attests
+    the professional, and no assertion.
     """
 
     actor: Actor
     purpose: Purpose
-    mode: Mode
+    mode: Mode | None
     patient: PatientStatement | None = None
     reason: str = ""
     secret: bool = False
@@ -95,7 +97,7 @@ def attested(security: Element | None, *, certificate: bytes | None, at: datetim
 def _audiences() -> frozenset[str]:
     """The addresses of this door; an assertion is for one of them."""
     base = settings.ESPACE_PUBLIC_URL
-    return frozenset({base, *(f"{base}/{path}" for path in ("xds", "xds/registry", "xds/repository"))})
+    return frozenset({base, *(f"{base}/{path}" for path in _PATHS)})
 
 
 def _require_bound(said: Vihf, shown: Bearer, signer: Bearer) -> None:
@@ -115,14 +117,16 @@ def _organisation(said: Vihf) -> Actor | None:
     return actor_of(found) if found else None
 
 
+def professional_in(structure: str, national_id: str) -> Actor | None:
+    """The professional of that number (PS_IdNat), where they act in that structure (Struct_IdNat), at one place."""
+    found = identity.professional_of(national_id)
+    places = [one for one in found.activities if bears(one, structure)] if found else []
+    return identity.actor_of_professional(found.id, places[0].organisation) if found and len(places) == 1 else None
+
+
 def _professional(said: Vihf) -> Actor | None:
-    """The professional of that number, where they act in that structure; a profession that the directory does not have
-    for them is not theirs."""
-    found = identity.professional_of(said.subject)
-    places = [one for one in found.activities if bears(one, said.structure)] if found else []
-    if found is None or len(places) != 1:
-        return None
-    actor = identity.actor_of_professional(found.id, places[0].organisation)
+    """A profession that the directory does not have for them is not theirs."""
+    actor = professional_in(said.structure, said.subject)
     return actor if actor and actor.profession == said.role.code else None
 
 
@@ -174,6 +178,10 @@ def declare(said: Attested, opening: Opening) -> None:
     other cases nothing is done. To be called when the whole request was read, just before its work, outside of any
     transaction. Raises Refused."""
     if said.purpose not in _CAUSES or opening.purpose is not Purpose.CARE:
+        return
+    if opening.verb is Verb.CONSENT:  # who cannot express their will agrees to nothing
+        raise Refused(reasons.VIHF_MODE_FORBIDS, place="Assertion/purposeofuse")
+    if opening.verb is Verb.STATUS:  # it reads nothing that an emergency would open
         return
     if said.patient is None:
         raise Refused(reasons.VIHF_PATIENT_MISSING, place="Assertion/resource-id")

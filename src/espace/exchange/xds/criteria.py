@@ -87,6 +87,15 @@ SETS: Mapping[str, Row] = {
     **{f"{name}From": (of, _since) for name, of in _TIMES.items()},
     **{f"{name}To": (of, _before) for name, of in _TIMES.items()},
 }
+FOLDERS: Mapping[str, Row] = {
+    "$XDSFolderEntryUUID": (Attribute.ID, _token),
+    "$XDSFolderLogicalID": (Attribute.ID, _token),
+    "$XDSFolderUniqueId": (Attribute.UNIQUE_ID, _unique),
+    "$XDSFolderStatus": (Attribute.STATUS, _token),
+    "$XDSFolderCodeList": (Attribute.LIST_CODE, _code),
+    "$XDSFolderLastUpdateTimeFrom": (Attribute.CHANGED, _since),
+    "$XDSFolderLastUpdateTimeTo": (Attribute.CHANGED, _before),
+}
 _ALIKE = {"$XDSDocumentEntryType": STABLE, "$XDSDocumentEntryDocumentAvailability": ONLINE}
 """What every document has in common."""
 
@@ -99,6 +108,10 @@ def of_documents(query: Query) -> tuple[Criterion, ...]:
 
 def of_sets(query: Query) -> tuple[Criterion, ...]:
     return tuple(_of(query.slots, SETS))
+
+
+def of_folders(query: Query) -> tuple[Criterion, ...]:
+    return tuple(_of(query.slots, FOLDERS))
 
 
 def _of(slots: Iterable[Said], rows: Mapping[str, Row]) -> Iterable[Criterion]:

@@ -1,4 +1,4 @@
-"""The SOAP door: POST /xds/repository and /xds/registry; one table says what each address understands.
+"""The SOAP door, its addresses under /xds; one table says what each of them understands.
 
 Who calls is in the message itself, so that it is read whole, within its bounds, before anybody is known; what a
 transaction refuses is a RegistryResponse that failed, what comes before it a fault of SOAP.
@@ -13,11 +13,12 @@ from django.conf import settings
 from espace import edge
 from espace.exchange.http import Request, Response, Work
 from espace.exchange.xds.asked import Answer, Asked, Transaction
-from espace.exchange.xds.attested import attested, caller_of, declare
-from espace.exchange.xds.transactions import REGISTRY, REPOSITORY
+from espace.exchange.xds.attested import Attested, attested, caller_of, declare
+from espace.exchange.xds.borne import attested_by
+from espace.exchange.xds.transactions import HABILITATIONS, PATIENTS, REGISTRY, REPOSITORY
 from espace.exchange.xds.wsdl import describe
+from espace.kernel.reasons import bearing, transport, vihf
 from espace.kernel.reasons import soap as reasons
-from espace.kernel.reasons import transport, vihf
 from espace.kernel.words import Refused, RefusedProblems
 from espace.wire.soap import envelope, mtom
 from espace.wire.soap.envelope import Envelope
@@ -25,12 +26,18 @@ from espace.wire.soap.mtom import MediaType, Package
 from espace.wire.xml import Element, XmlLimits, parse_xml
 
 TYPES = frozenset({mtom.MULTIPART, mtom.SOAP_TYPE})
-ADDRESSES: Mapping[str, Mapping[str, Transaction]] = {"/xds/repository": REPOSITORY, "/xds/registry": REGISTRY}
+ADDRESSES: Mapping[str, Mapping[str, Transaction]] = {
+    "/xds/repository": REPOSITORY,
+    "/xds/registry": REGISTRY,
+    "/xds/patients": PATIENTS,
+    "/xds/habilitations": HABILITATIONS,
+}
 """By address, its transactions by the WS-Addressing action that asks for them."""
 CHANNEL = "xds"
 CERTIFICATE = "espace.client_certificate"
 """Where the environment of a request has the certificate of its connection (DER), as the proxy in front passed it."""
 _HEARD = "espace.soap"
+_FAULTS = {**vihf.FAULTS, **bearing.FAULTS}
 _HTTP = frozenset(
     {
         transport.NOT_FOUND,
@@ -65,7 +72,7 @@ def take(request: Request) -> Work:
     transaction = _transaction(request, kind, package, said)
     if package.parts and not transaction.takes_parts:
         raise Refused(reasons.PART_UNKNOWN, detail="this transaction takes no part")
-    who = attested(said.security, certificate=request.environ.get(CERTIFICATE), at=edge.now())
+    who = _attested(request, said)
     caller = caller_of(who, transaction.openings, CHANNEL)
     _hear(request, heard := replace(heard, transaction=transaction))
     asked = Asked(said.body, package.parts, said.message_id, who.patient)
@@ -122,6 +129,16 @@ def _transaction(request: Request, kind: MediaType, package: Package, said: Enve
     return found
 
 
+def _attested(request: Request, said: Envelope) -> Attested:
+    """Who calls: the one that a VIHF attests or, without one, a token of Pro Santé Connect."""
+    certificate, authorization = request.environ.get(CERTIFICATE), request.header("Authorization")
+    if not authorization:
+        return attested(said.security, certificate=certificate, at=edge.now())
+    if said.security is not None:
+        raise Refused(bearing.IDENTITY_TWICE, place="http.authorization")
+    return attested_by(authorization, certificate=certificate, at=edge.now())
+
+
 def _hear(request: Request, heard: _Heard) -> None:
     """For `told`, which is asked once the request was refused: the environment is the request's own."""
     environ = request.environ
@@ -148,7 +165,7 @@ def told(refused: Refused, request: Request) -> Response:
     if heard.transaction:
         return _answer(Answer(heard.transaction.refused(refused)), heard, heard.transaction.answers)
     body = envelope.fault(
-        refused, message_id=_new_id(), relates_to=heard.message_id, subcode=vihf.FAULTS.get(refused.reason, "")
+        refused, message_id=_new_id(), relates_to=heard.message_id, subcode=_FAULTS.get(refused.reason, "")
     )
     ours = refused.reason.status >= transport.UNEXPECTED_FAULT.status
     status = refused.reason.status if ours or refused.reason in _HTTP else 400

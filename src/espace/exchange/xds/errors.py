@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
+
 from espace.kernel.reasons import (
     REASONS,
     Reason,
@@ -11,11 +13,13 @@ from espace.kernel.reasons import (
     documents,
     identity,
     querying,
+    relations,
     signing,
     soap,
     transport,
     updating,
     vihf,
+    xdm,
     xds,
 )
 from espace.kernel.words import Problem, Refused
@@ -29,8 +33,10 @@ IHE_CODES = frozenset(
         "XDSMissingDocument",
         "XDSMissingDocumentMetadata",
         "XDSNonIdenticalHash",
+        "XDSPatientIDReconciliationError",
         "XDSPatientIdDoesNotMatch",
         "XDSRegistryBusy",
+        "XDSRegistryDeprecatedDocumentError",
         "XDSRegistryDuplicateUniqueIdInMessage",
         "XDSRegistryError",
         "XDSRegistryMetadataError",
@@ -40,6 +46,7 @@ IHE_CODES = frozenset(
         "XDSRepositoryMetadataError",
         "XDSRepositoryOutOfResources",
         "XDSExtraMetadataNotSaved",
+        "XDSMetadataIdentifierError",
         "XDSMetadataUpdateError",
         "XDSMetadataUpdateOperationError",
         "XDSMetadataVersionError",
@@ -49,6 +56,7 @@ IHE_CODES = frozenset(
         "XDSUnknownPatientId",
         "XDSUnknownRepositoryId",
         "XDSUnknownStoredQuery",
+        "UnresolvedReferenceException",
     }
 )
 """The codes of the table that are said here."""
@@ -69,6 +77,9 @@ CODES: Mapping[Reason, str] = {
     dicom.DICOM_MISMATCH: _METADATA,
     documents.UNIQUE_ID_REUSED: "XDSDuplicateUniqueIdInRegistry",
     documents.REPLACE_REFUSED: "XDSReplaceFailed",
+    relations.RELATION_UNRESOLVED: "UnresolvedReferenceException",
+    relations.RELATION_OUTDATED: "XDSRegistryDeprecatedDocumentError",
+    relations.RELATION_REFUSED: _METADATA,
     documents.XML_MALFORMED: _BYTES,
     documents.XML_DOCTYPE: _BYTES,
     documents.XML_LIMIT: _BYTES,
@@ -95,10 +106,15 @@ CODES: Mapping[Reason, str] = {
     decisions.SPACE_NOT_OPEN: _UNKNOWN,
     decisions.DOCUMENT_UNKNOWN: "XDSDocumentUniqueIdError",
     transport.NOT_FOUND: "XDSDocumentUniqueIdError",
+    decisions.CONTENT_ELSEWHERE: "XDSDocumentUniqueIdError",
     vihf.VIHF_OTHER_PATIENT: _PATIENT,
     soap.PART_UNKNOWN: "XDSMissingDocument",
     xds.DOCUMENT_MISSING: "XDSMissingDocument",
     xds.DOCUMENT_METADATA_MISSING: "XDSMissingDocumentMetadata",
+    xdm.ARCHIVE_OUTSIZED: "XDSRepositoryOutOfResources",
+    xdm.ARCHIVE_WITHOUT_METADATA: "XDSMissingDocumentMetadata",
+    xdm.FILE_UNDESCRIBED: "XDSMissingDocumentMetadata",
+    xdm.FILE_UNNAMED: "XDSMissingDocument",
     xds.UNIQUE_ID_TWICE: "XDSRegistryDuplicateUniqueIdInMessage",
     xds.ASSOCIATION_UNSUPPORTED: _METADATA,
     xds.EXTRA_NOT_KEPT: "XDSExtraMetadataNotSaved",
@@ -108,6 +124,8 @@ CODES: Mapping[Reason, str] = {
     updating.UPDATE_UNKNOWN: _UPDATE,
     updating.UPDATE_STATUS_DIFFERS: _UPDATE,
     updating.ATTRIBUTE_KEPT: _UPDATE,
+    updating.IDENTIFIER_KEPT: "XDSMetadataIdentifierError",
+    updating.UPDATE_PATIENT_DIFFERS: "XDSPatientIDReconciliationError",
     updating.UPDATE_OUTDATED: "XDSMetadataVersionError",
     updating.UPDATE_NOT_UNDERSTOOD: "XDSMetadataUpdateOperationError",
     querying.STORED_QUERY_UNKNOWN: "XDSUnknownStoredQuery",
@@ -121,12 +139,21 @@ CODES: Mapping[Reason, str] = {
 """Of the reasons that have a code of their own."""
 _BY_TOLD = {reason.code: code for reason, code in CODES.items()}
 
+_RELATIONS = frozenset({relations.RELATION_UNRESOLVED, relations.RELATION_OUTDATED, relations.RELATION_REFUSED})
 _NAME = ".masterIdentifier"
 _STEPS = {
     ".content[0].attachment.hash": "/Slot[@name='hash']",
     ".content[0].attachment.size": "/Slot[@name='size']",
     ".content[0].attachment.contentType": "/@mimeType",
+    ".repository": "/Slot[@name='repositoryUniqueId']",
+    ".content[0].attachment.title": "/Name",
+    ".content[0].attachment.language": "/Slot[@name='languageCode']",
     ".content[0].attachment": "",
+    ".title": "/Name",
+    ".description": "/Description",
+    ".author": "/Classification[author]",
+    ".authenticator": "/Slot[@name='legalAuthenticator']",
+    ".context.event": "/Classification[eventCodeList]",
     ".content[0].format": "/Classification[formatCode]",
     ".type": "/Classification[typeCode]",
     ".category": "/Classification[classCode]",
@@ -159,12 +186,16 @@ def code_of(problem: Problem, *, registry: bool) -> str:
 
 
 def error_of(problem: Problem, *, registry: bool, severity: str = ERROR) -> RegistryError:
-    """What people read is in French, the code of our reason before it, what to do about it behind it."""
+    """What people read is in French, the code of our reason before it, what to do about it and its page behind it."""
     told = REASONS.get(problem.reason.told_code, problem.reason)
     fix = told.fix.fr if told.fix else ""
     found = f"({problem.detail})" if problem.detail else ""
-    said = " ".join(part for part in (f"[{told.code}]", told.professional.fr, found, fix) if part)
-    return RegistryError(code_of(problem, registry=registry), said, _location(problem.place), severity)
+    page = f"{settings.ESPACE_PUBLIC_URL}/erreurs/{told.code}/"
+    said = " ".join(part for part in (f"[{told.code}]", told.professional.fr, found, fix, page) if part)
+    place = _location(problem.place)
+    if problem.reason in _RELATIONS:
+        place = place.replace("[RPLC]", "")
+    return RegistryError(code_of(problem, registry=registry), said, place, severity)
 
 
 def failure(refused: Refused, *, registry: bool) -> bytes:
@@ -174,6 +205,6 @@ def failure(refused: Refused, *, registry: bool) -> bytes:
 
 def _location(place: str) -> str:
     for ending, step in _STEPS.items():
-        if place.startswith("RegistryObjectList/") and place.endswith(ending):
+        if "RegistryObjectList/" in place and place.endswith(ending):
             return place.removesuffix(ending) + step
     return place

@@ -2,11 +2,10 @@
 
 A Find query opens the record of the patient whom it names; a Get query that of whom the assertion is about, where ids
 of anybody else's lead nowhere, like ids of nothing and of what does not show. An organisation follows its own
-deposits. Nobody who deposits can file a folder yet, and the holder's are nobody else's to know: folders are looked for
-in the record opened as anything is, and not found.
+deposits and folders. The folders are those that were filed: the holder's own are nobody else's to know.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -24,13 +23,13 @@ from espace.kernel.reasons import decisions
 from espace.kernel.reasons import querying as reasons
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.record import queries as record
-from espace.record.facts import NO_SET, Deposit, Document, Search, Status, SubmissionSet
+from espace.record.facts import NO_SET, Deposit, Document, FiledFolder, OwnFolder, Search, Status, SubmissionSet
 from espace.wire.ebxml import found, queries, writing
 from espace.wire.ebxml.queries import Query
 from espace.wire.ebxml.schemes import StoredQuery
-from espace.wire.ebxml.writing import Known, KnownSet, Link, Whose
+from espace.wire.ebxml.writing import Known, KnownFolder, KnownSet, Link, Whose
 from espace.wire.fhir.outcome import problems_of
-from espace.wire.xds import PatientStatement
+from espace.wire.xds import Linking, PatientStatement
 
 OPENINGS = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.OWN_DEPOSITS, ""),
@@ -47,8 +46,14 @@ _FOLLOWED = {
     StoredQuery.GET_DOCUMENTS: frozenset(
         {"$XDSDocumentEntryEntryUUID", "$XDSDocumentEntryUniqueId", "$XDSDocumentEntryLogicalID"}
     ),
+    StoredQuery.FIND_FOLDERS: frozenset({"$XDSFolderPatientId", "$XDSFolderStatus"}),
+    StoredQuery.GET_FOLDERS: frozenset({"$XDSFolderEntryUUID", "$XDSFolderUniqueId", "$XDSFolderLogicalID"}),
 }
-"""All that an organisation may search its own deposits by."""
+"""All that an organisation may search its own deposits, and its own folders, by."""
+_OF_FOLDERS = frozenset({StoredQuery.FIND_FOLDERS, StoredQuery.GET_FOLDERS})
+
+
+Lists = tuple[tuple[SubmissionSet, ...], tuple[FiledFolder, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,15 @@ class Objects:
     documents: tuple[Document, ...] = ()
     links: tuple[Link, ...] = ()
     deposits: tuple[Deposit, ...] = ()
+    folders: tuple[FiledFolder, ...] = ()
+    own_folders: tuple[OwnFolder, ...] = ()
 
     def __len__(self) -> int:
         return sum(1 for _ in self.ids)
 
     @property
     def ids(self) -> Iterator[UUID]:
-        for group in (self.sets, self.documents, self.deposits, self.links):
+        for group in (self.sets, self.folders, self.documents, self.deposits, self.own_folders, self.links):
             yield from (one.id for one in group)
 
 
@@ -118,10 +125,15 @@ def _shared(grant: Grant) -> Whose:
 def _whole(objects: Objects, shared: Whose | None) -> Iterator[str]:
     for deposit in objects.deposits:
         yield writing.deposit(deposit.id, deposit.unique_id, deposit.status, deposit.revision)
+    for own in objects.own_folders:
+        yield writing.own_folder(own.id, own.unique_id, own.status, own.updated_at, own.revision)
     if shared is None:
         return
     for one in objects.sets:
         yield writing.submission_set(KnownSet(one.id, one.stated, one.submitted_at), shared)
+    for folder in objects.folders:
+        kept = KnownFolder(folder.id, folder.stated, folder.status, folder.updated_at, folder.revision)
+        yield writing.folder(kept, shared)
     for each in objects.documents:
         known = Known(each.id, each.entry, each.status, each.size, each.restrictions, each.revision)
         yield writing.document_entry(known, shared)
@@ -134,6 +146,8 @@ def refused(refusal: Refused) -> bytes:
 
 
 def _own(grant: Grant, query: Query) -> Objects:
+    if query.kind in _OF_FOLDERS:
+        return Objects(own_folders=record.own_folders(grant, Search(criteria.of_folders(query))).found)
     return Objects(deposits=record.own_deposits(grant, Search(criteria.of_documents(query))).found)
 
 
@@ -153,43 +167,82 @@ def _find_sets(grant: Grant, query: Query) -> Objects:
     return Objects(sets=_sets(grant, Search(criteria.of_sets(query))))
 
 
-def _folders(_: Grant, __: Query) -> Objects:
-    return Objects()
+def _find_folders(grant: Grant, query: Query) -> Objects:
+    return Objects(folders=record.filed_folders(grant, Search(criteria.of_folders(query))).found)
+
+
+def _folder_and_contents(grant: Grant, query: Query) -> Objects:
+    """Folders, their documents that are asked for, and what puts these there."""
+    folders = record.filed_folders(grant, Search(criteria.of_folders(query))).found
+    wanted = (one for each in folders for one in each.members)
+    documents = record.find(grant, criteria.among(wanted, *criteria.of_documents(query))).found
+    shown = {one.id for one in documents}
+    links = tuple(link for link in _in_folders(folders) if link.target in shown)
+    return Objects(documents=documents, folders=folders, links=_asked(query, links))
+
+
+def _folders_of_document(grant: Grant, query: Query) -> Objects:
+    return Objects(folders=_folders_with(grant, {one.id for one in _documents(grant, query)}))
 
 
 def _all(grant: Grant, query: Query) -> Objects:
-    documents, sets = _documents(grant, query), _sets(grant, Search(criteria.of_sets(query)))
-    return Objects(sets, documents, _asked(query, _links(documents, sets)))
+    documents = _documents(grant, query)
+    asked = Search(criteria.of_sets(query)), Search(criteria.of_folders(query))
+    sets, folders = record.sets_and_folders(grant, *asked)
+    return Objects(sets, documents, _asked(query, _links(documents, sets, folders)), folders=folders)
 
 
 def _associations(grant: Grant, query: Query) -> Objects:
     """Those of which one of the objects named is an end."""
     ids = _texts(query, "$uuid")
-    sets = _sets(grant, criteria.among(ids))
+
+    def with_ends(sets: tuple[SubmissionSet, ...], every: tuple[FiledFolder, ...]) -> Lists:
+        return sets, tuple(one for one in every if not _ends_of(one).isdisjoint(ids))
+
+    sets, folders = record.sets_and_folders(grant, criteria.among(ids), Search(), choose=with_ends)
     members = (str(member) for one in sets for member in one.members)
     documents = record.find(grant, criteria.among((*ids, *members))).found
-    links = [one for one in _links(documents, sets) if {str(one.source), str(one.target)} & set(ids)]
+    links = [one for one in _links(documents, sets, folders) if {str(one.source), str(one.target)} & set(ids)]
     return Objects(links=_asked(query, tuple(links)))
 
 
 def _documents_and_associations(grant: Grant, query: Query) -> Objects:
+    """With what puts each of them into folders, too."""
     documents = _documents(grant, query)
-    return Objects(documents=documents, links=_asked(query, _links(documents)))
+    shown = {one.id for one in documents}
+    links = (link for link in _in_folders(_folders_with(grant, shown)) if link.target in shown)
+    return Objects(documents=documents, links=_asked(query, (*_links(documents), *links)))
 
 
 def _sets_of_documents(grant: Grant, query: Query) -> Objects:
-    """The sets that brought the documents named, with what links them."""
-    documents = record.find(grant, criteria.among(_texts(query, "$uuid"))).found
-    sets = _sets(grant, criteria.among(one.submission for one in documents))
-    return Objects(sets, links=_asked(query, _memberships(documents)))
+    """The sets that brought the documents, or folders, named, with what links them."""
+    ids = _texts(query, "$uuid")
+    documents = record.find(grant, criteria.among(ids)).found
+
+    def brought(every: tuple[SubmissionSet, ...], folders: tuple[FiledFolder, ...]) -> Lists:
+        wanted = {one.submission for one in documents} | {one.submission for one in folders}
+        return tuple(one for one in every if one.id in wanted), folders
+
+    sets, folders = record.sets_and_folders(grant, Search(), criteria.among(ids), choose=brought)
+    links = (*_memberships(documents), *_brought(sets, folders))
+    return Objects(sets, links=_asked(query, links))
 
 
 def _set_and_contents(grant: Grant, query: Query) -> Objects:
-    sets = _sets(grant, Search(criteria.of_sets(query)))
+    """A set with the documents that are asked for, and the folders, that it brought."""
+
+    def with_theirs(sets: tuple[SubmissionSet, ...], every: tuple[FiledFolder, ...]) -> Lists:
+        return sets, tuple(one for one in every if one.submission in {each.id for each in sets})
+
+    asked = Search(criteria.of_sets(query))
+    sets, folders = record.sets_and_folders(grant, asked, Search(), choose=with_theirs)
     narrowed = criteria.of_documents(query)
     members = criteria.among((one for each in sets for one in each.members), *narrowed)
     documents = record.find(grant, members).found
-    return Objects(sets, documents, _asked(query, _memberships(documents)))
+    shown = {one.id for one in documents}
+    inside = (link for link in _in_folders(folders) if link.target in shown)
+    links = (*_memberships(documents), *_brought(sets, folders), *inside)
+    return Objects(sets, documents, _asked(query, links), folders=folders)
 
 
 def _related(grant: Grant, query: Query) -> Objects:
@@ -199,6 +252,22 @@ def _related(grant: Grant, query: Query) -> Objects:
     ends = dict.fromkeys(one for link in links for one in (link.source, link.target))
     sets, documents = _sets(grant, criteria.among(ends)), record.find(grant, criteria.among(ends)).found
     return Objects(sets, documents, links) if links else Objects()
+
+
+def _folders_with(grant: Grant, members: Collection[UUID]) -> tuple[FiledFolder, ...]:
+    if not members:
+        return ()
+
+    def with_them(sets: tuple[SubmissionSet, ...], every: tuple[FiledFolder, ...]) -> Lists:
+        return sets, tuple(one for one in every if not set(one.members).isdisjoint(members))
+
+    _, found = record.sets_and_folders(grant, Search((criteria.NOTHING,)), Search(), choose=with_them)
+    return found
+
+
+def _ends_of(folder: FiledFolder) -> set[str]:
+    """The ids of what a folder is linked to, its own among them."""
+    return {str(folder.id), str(folder.submission), *map(str, folder.members)}
 
 
 def _asked(query: Query, links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -214,32 +283,60 @@ def _memberships(documents: Iterable[Document]) -> tuple[Link, ...]:
     return tuple(writing.membership(one.submission, one.id) for one in documents if one.submission != NO_SET)
 
 
-def _links(documents: Iterable[Document], sets: Iterable[SubmissionSet] = ()) -> tuple[Link, ...]:
+def _in_folders(folders: Iterable[FiledFolder]) -> Iterator[Link]:
+    return (writing.membership(one.id, member, in_folder=True) for one in folders for member in one.members)
+
+
+def _brought(sets: Iterable[SubmissionSet], folders: Iterable[FiledFolder]) -> Iterator[Link]:
+    """What links folders to the sets that brought them, where both show."""
+    shown = {one.id for one in sets}
+    return (writing.membership(one.submission, one.id) for one in folders if one.submission in shown)
+
+
+def _links(
+    documents: Iterable[Document], sets: Iterable[SubmissionSet] = (), folders: Iterable[FiledFolder] = ()
+) -> tuple[Link, ...]:
     """What links these objects to each other and to what else shows, each link once."""
-    documents = tuple(documents)
+    documents, sets = tuple(documents), tuple(sets)
     found = [*_memberships(documents)]
     found += [writing.membership(one.id, member) for one in sets for member in one.members]
-    found += [writing.replacement(one.id, one.replaces) for one in documents if one.replaces]
-    found += [writing.replacement(one.replaced_by, one.id) for one in documents if one.replaced_by]
     for one in documents:
-        found += [writing.signing(one.id, target) for target in ((one.submission,) if one.signs_set else one.signs)]
-        found += [writing.signing(signature, one.id) for signature in one.signed_by]
+        found += _relations(one)
+    folders = tuple(folders)
+    found += [*_brought(sets, folders), *_in_folders(folders)]
     return tuple(dict.fromkeys(found))
+
+
+def _relations(one: Document) -> Iterator[Link]:
+    """What links a document to others, of both ends."""
+    if one.replaces:
+        yield writing.relation(_replacing(one.by_transforming), one.id, one.replaces)
+    if one.replaced_by:
+        yield writing.relation(_replacing(one.replaced_by_transforming), one.replaced_by, one.id)
+    yield from (writing.relation(link.kind, one.id, link.other) for link in one.related)
+    yield from (writing.relation(link.kind, link.other, one.id) for link in one.related_by)
+    for signed in (one.submission,) if one.signs_set else one.signs:
+        yield writing.relation(Linking.SIGNS, one.id, signed)
+    yield from (writing.relation(Linking.SIGNS, signature, one.id) for signature in one.signed_by)
+
+
+def _replacing(by_transforming: bool) -> Linking:
+    return Linking.TRANSFORMS_AND_REPLACES if by_transforming else Linking.REPLACES
 
 
 _ANSWERS: Mapping[StoredQuery, Callable[[Grant, Query], Objects]] = {
     StoredQuery.FIND_DOCUMENTS: _find_documents,
     StoredQuery.FIND_DOCUMENTS_BY_REFERENCE: _find_documents,
     StoredQuery.FIND_SUBMISSION_SETS: _find_sets,
-    StoredQuery.FIND_FOLDERS: _folders,
+    StoredQuery.FIND_FOLDERS: _find_folders,
     StoredQuery.GET_ALL: _all,
     StoredQuery.GET_DOCUMENTS: _find_documents,
-    StoredQuery.GET_FOLDERS: _folders,
+    StoredQuery.GET_FOLDERS: _find_folders,
     StoredQuery.GET_ASSOCIATIONS: _associations,
     StoredQuery.GET_DOCUMENTS_AND_ASSOCIATIONS: _documents_and_associations,
     StoredQuery.GET_SUBMISSION_SETS: _sets_of_documents,
     StoredQuery.GET_SUBMISSION_SET_AND_CONTENTS: _set_and_contents,
-    StoredQuery.GET_FOLDER_AND_CONTENTS: _folders,
-    StoredQuery.GET_FOLDERS_FOR_DOCUMENT: _folders,
+    StoredQuery.GET_FOLDER_AND_CONTENTS: _folder_and_contents,
+    StoredQuery.GET_FOLDERS_FOR_DOCUMENT: _folders_of_document,
     StoredQuery.GET_RELATED_DOCUMENTS: _related,
 }

@@ -5,23 +5,20 @@ from functools import partial
 
 from django.conf import settings
 
-from espace import edge
 from espace.exchange.callers import Caller
 from espace.exchange.depositing import opened, read_header, with_headers
 from espace.exchange.xds.asked import Answer, Asked, Work
 from espace.exchange.xds.attested import require_about
 from espace.exchange.xds.errors import error_of
-from espace.exchange.xds.trusting import trust
+from espace.exchange.xds.lots import unchecked
 from espace.identity.facts import Ins
 from espace.identity.rules import one_ins
-from espace.kernel.reasons.signing import LOT_SIGNATURE_UNCHECKED
-from espace.kernel.words import Problem, Refused, RefusedProblems
+from espace.kernel.words import Problem, RefusedProblems
 from espace.record import actions as record
 from espace.wire.ebxml.provide import read
 from espace.wire.ebxml.responses import SUCCESS, WARNING, registry_response
 from espace.wire.headers import Header
-from espace.wire.lot_signature import Lot, bare, check
-from espace.wire.xds import NewDocument, Submission
+from espace.wire.xds import Submission
 
 
 def provide(asked: Asked, caller: Caller) -> Work:
@@ -31,32 +28,13 @@ def provide(asked: Asked, caller: Caller) -> Work:
     problems = (*provided.problems, *(problem for _, found in results for problem in found))
     if problems or provided.submission is None:
         raise RefusedProblems(problems)
-    warnings = (*provided.warnings, *_unchecked(provided.submission))
+    warnings = (*provided.warnings, *unchecked(provided.submission))
     headers = [header for header, _ in results]
     submission = with_headers(provided.submission, headers, provided.attached)
     ins = one_ins(submission.patients)
     if isinstance(ins, Ins):
         require_about(asked.patient, ins.number)
     return partial(_file, caller, submission, headers, warnings)
-
-
-def _unchecked(submission: Submission) -> Sequence[Problem]:
-    """The signatures of the lot that were not checked, for an answer that succeeds. Raises RefusedProblems where one of
-    those that were is wrong: nothing of a lot is filed under a signature of something else."""
-    found = [problem for one in submission.documents if one.signs for problem in _checked(one, submission)]
-    if any(one.reason is not LOT_SIGNATURE_UNCHECKED for one in found):
-        raise RefusedProblems(tuple(found))
-    return found
-
-
-def _checked(signature: NewDocument, submission: Submission) -> Sequence[Problem]:
-    contents = {bare(one.entry.unique_id): one.content for one in submission.documents if not one.signs}
-    lot = Lot(contents, {bare(one) for one in signature.signs}, bare(submission.unique_id))
-    try:
-        other = check(signature.content, lot, trust(), edge.now())
-    except Refused as refused:
-        return (Problem(refused.reason, signature.entry.place, refused.detail),)
-    return (Problem(LOT_SIGNATURE_UNCHECKED, signature.entry.place, other),) if other else ()
 
 
 def _file(

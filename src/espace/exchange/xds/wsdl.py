@@ -7,11 +7,12 @@ ITI TF-3, 4.2, better than by any schema.
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
+from espace.exchange.xds import wsdl_national
 from espace.exchange.xds.asked import Transaction
 from espace.wire.ebxml.schemes import LCM, QUERY, RIM, RS, XDSB
 
 _OWN = "urn:ihe:iti:xds-b:2007:espace"
-_PREFIXES = {"xdsb": XDSB, "lcm": LCM, "rim": RIM, "rs": RS, "query": QUERY}
+_PREFIXES = {"xdsb": XDSB, "lcm": LCM, "rim": RIM, "rs": RS, "query": QUERY} | wsdl_national.PREFIXES
 _NAMES = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _PREFIXES.items())
 _ADDRESSING = "http://www.w3.org/2007/05/addressing/metadata"
 _TRANSPORT = "http://schemas.xmlsoap.org/soap/http"
@@ -65,12 +66,14 @@ _SCHEMAS = {
 <xs:element name="RepositoryUniqueId" type="xs:string"/><xs:element name="DocumentUniqueId" type="xs:string"/>
 <xs:element name="mimeType" type="xs:string"/><xs:element name="Document" type="xs:base64Binary"/>
 </xs:sequence></xs:complexType></xs:element></xs:sequence></xs:complexType></xs:element>""",
+    **wsdl_national.SCHEMAS,
 }
+_SERVICES = {"repository": "DocumentRepository", "registry": "DocumentRegistry", "patients": "PatientRegistry"}
 
 
 def describe(name: str, address: str, transactions: Mapping[str, Transaction]) -> bytes:
-    """The description of the service `name` (repository or registry) at this URL."""
-    listed, service = transactions.values(), f"Document{name.capitalize()}"
+    """The description of the service `name` (the last word of its address) at this URL."""
+    listed, service = transactions.values(), _SERVICES.get(name, name.capitalize())
     parts = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/"',
         f' xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:wsam="{_ADDRESSING}" xmlns:own="{_OWN}"',

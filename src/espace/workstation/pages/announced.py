@@ -12,11 +12,11 @@ from django.http.response import HttpResponseBase
 from espace import edge
 from espace.access.gate import run_again
 from espace.identity.actions.sessions import obey_announced_logout
+from espace.identity.adapters.oidc import tokens
+from espace.identity.adapters.oidc.calls import Unavailable
 from espace.trace.adapters import security_log
-from espace.workstation.oidc import tokens
-from espace.workstation.oidc.calls import Unavailable
-from espace.workstation.oidc.signing_in import SignInRefused
 from espace.workstation.pages.signin import our_provider
+from espace.workstation.signing_in import SignInRefused
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -25,7 +25,7 @@ TEMPLATE = "workstation/reading.html"
 def reading(request: HttpRequest, visit: Visit, patient_id: UUID, document_id: UUID) -> HttpResponseBase:
     patient = PatientId(patient_id)
     with visit.open(patient, Verb.READ) as grant:
-        content = record.content(grant, document_id)
+        content = record.content(grant, document_id, elsewhere=True)
         who, known, reason, purpose = banner(grant), relation(grant), grant.reason, grant.purpose
     urgent, opens = urgent_until(known, purpose), visit.secret and made_by(visit, content.document)
     context = {

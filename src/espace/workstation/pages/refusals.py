@@ -11,8 +11,8 @@ from espace import edge
 from espace.looks.frame import frame
 from espace.looks.plain import TEMPLATE, Said
 from espace.trace.adapters import security_log
-from espace.workstation.oidc import signing_in as codes
-from espace.workstation.oidc.signing_in import SignInRefused
+from espace.workstation import signing_in as codes
+from espace.workstation.signing_in import SignInRefused
 
 _AGAIN = gettext_noop("Recommencez la connexion. Si cela se répète, prévenez l’assistance.")
 _NOT_SURE = gettext_noop("Connectez-vous avec votre e-CPS ou votre carte CPS, puis recommencez.")

@@ -13,16 +13,16 @@ from django.utils.translation import gettext
 
 from espace.edge import now
 from espace.identity import queries as identity
+from espace.identity.adapters.oidc.addresses import origin
+from espace.identity.adapters.oidc.provider import Provider, ours
 from espace.identity.facts import Professional
+from espace.identity.rules.provider_claims import activity_of
 from espace.looks.frame import render
 from espace.looks.plain import TEMPLATE, Said
 from espace.workstation import sessions
-from espace.workstation.oidc import signing_in as codes
-from espace.workstation.oidc.addresses import origin
-from espace.workstation.oidc.people import activity_of
-from espace.workstation.oidc.provider import Client, Provider, provider_of
-from espace.workstation.oidc.signing_in import Pending, Recognised, SignInRefused, ask, describe, judge
+from espace.workstation import signing_in as codes
 from espace.workstation.pages.refusals import sign_in_refused
+from espace.workstation.signing_in import Pending, Recognised, SignInRefused, ask, describe, judge
 from espace.workstation.visit import THEN, let_out, own_path
 
 INVALID, SEE_OTHER = 422, 303
@@ -32,19 +32,10 @@ _TAKEN = ("state", "code", "iss", "error")
 
 def our_provider() -> Provider:
     """The provider where professionals sign in. Raises SignInRefused: SIGN_IN_CLOSED."""
-    if not settings.ESPACE_PSC_ISSUER:
+    found = ours()
+    if found is None:
         raise SignInRefused(codes.SIGN_IN_CLOSED)
-    return provider_of(
-        Client(
-            issuer=settings.ESPACE_PSC_ISSUER,
-            discovery_url=settings.ESPACE_PSC_DISCOVERY,
-            client_id=settings.ESPACE_PSC_CLIENT_ID,
-            client_secret=settings.ESPACE_PSC_CLIENT_SECRET,
-            scope=settings.ESPACE_PSC_SCOPE,
-            acr=settings.ESPACE_PSC_ACR,
-            tiers=settings.ESPACE_PSC_TIERS,
-        )
-    )
+    return found
 
 
 def welcome(request: HttpRequest) -> HttpResponse:

@@ -8,11 +8,11 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from espace import edge
+from espace.identity.adapters.oidc import tokens
+from espace.identity.adapters.oidc.calls import Declined, Unavailable, get_json, post_form
+from espace.identity.adapters.oidc.provider import Description, Provider
 from espace.identity.facts.sessions import ProviderNames
-from espace.workstation.oidc import tokens
-from espace.workstation.oidc.calls import Declined, Unavailable, get_json, post_form
-from espace.workstation.oidc.people import Stated, has_two_factors, read_stated
-from espace.workstation.oidc.provider import Description, Provider
+from espace.identity.rules.provider_claims import Stated, has_two_factors, read_stated
 
 WAITS = timedelta(minutes=10)
 """How long somebody may take at the provider."""
