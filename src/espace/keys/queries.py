@@ -1,7 +1,8 @@
 """Reading keys. Nothing is kept from one request to the next: a destroyed key is gone at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -43,11 +44,25 @@ class PatientKeys:
         bound = rules.patient_context(self.patient, kind, context)
         return rules.seal(self._key(kind, version), version, random_bytes(rules.NONCE_BYTES), plaintext, bound)
 
+    def sealing(self, kind: KeyKind, plaintext: rules.Data, context: bytes) -> rules.Sealing:
+        """What `seal` gives, in pieces, for what may be large."""
+        version = max(self._versions(kind))
+        bound = rules.patient_context(self.patient, kind, context)
+        return rules.Sealing(
+            self._key(kind, version), version, random_bytes(rules.NONCE_BYTES), plaintext, bound
+        )
+
     def open(self, kind: KeyKind, sealed: bytes, context: bytes) -> bytes:
         """What was sealed; KeysDestroyed, KeysMissing or SealBroken."""
         self._versions(kind)
         bound = rules.patient_context(self.patient, kind, context)
         return rules.open_sealed(self._key(kind, rules.key_version(sealed)), sealed, bound)
+
+    def open_in_pieces(self, kind: KeyKind, size: int, pieces: Iterator[bytes], context: bytes) -> bytes:
+        """What was sealed, of `size` sealed bytes that come in pieces; as `open`."""
+        self._versions(kind)
+        bound = rules.patient_context(self.patient, kind, context)
+        return rules.open_in_pieces(partial(self._key, kind), size, pieces, bound)
 
     def derived(self, kind: KeyKind, purpose: bytes) -> bytes:
         """32 bytes for one purpose, always the same: of the first key of this kind. It may be told to the patient, and

@@ -1,9 +1,10 @@
 """Sealed bytes, as pure functions: key, nonce and salt are passed in.
 
 An envelope is `algorithm (1) | key version (2, big endian) | nonce (12) | ciphertext and tag`, with
-AES-256-GCM (NIST SP 800-38D) in one shot: contents are bounded at 50 MB, far below GCM's 64 GB, and
-one shot leaves no cut, swapped or repeated chunk to think of. Its price is memory: while sealing, once
-the content beside it.
+AES-256-GCM (NIST SP 800-38D), one message and one tag whatever its size: contents are far below GCM's 64 GB, and
+there is no cut, swapped or repeated piece to think of. Up to `PIECE` it is sealed in one shot. What is larger is
+sealed as it is written and opened as it is read, a piece after the other, to the same bytes as in one shot; what was
+opened is given out when the tag has proven all of it, never before.
 Random 96-bit nonces allow 2^32 messages under one key; a patient's keys never come near. The
 platform's own key may, so its messages each get a derived key (`seal_derived`), from a 16-byte salt
 that follows the version.
@@ -11,21 +12,28 @@ that follows the version.
 
 import hashlib
 import hmac
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from espace.kernel.ids import PatientId
 from espace.keys.facts import KeyKind, SealBroken
 
+Data = bytes | memoryview
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SALT_BYTES = 16
 AES_256_GCM = 1
 AES_256_GCM_DERIVED = 2
 
+PIECE = 1024 * 1024
+"""Bytes that are sealed or opened at once."""
 _HEADER = 3
 _TAG = 16
 OVERHEAD = _HEADER + NONCE_BYTES + _TAG
@@ -62,10 +70,37 @@ def derive(key: bytes, purpose: bytes) -> bytes:
     return hmac.digest(key, b"espace-derived-key/v1\x00" + purpose, hashlib.sha256)
 
 
-def seal(key: bytes, version: int, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
+def seal(key: bytes, version: int, nonce: bytes, plaintext: Data, bound: bytes) -> bytes:
     """An envelope of `plaintext`; `bound` is authenticated with it and not stored."""
     header = _header(AES_256_GCM, version)
     return _sealed(key, header, nonce, plaintext, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """An envelope that is made while it is read, in pieces that are never all in memory: the same bytes each time,
+    which are those that `seal` gives. The plaintext must not change."""
+
+    _key: bytes = field(repr=False)
+    _version: int
+    _nonce: bytes
+    _plaintext: Data = field(repr=False)
+    _bound: bytes
+
+    def __len__(self) -> int:
+        return OVERHEAD + len(self._plaintext)
+
+    def __iter__(self) -> Iterator[bytes]:
+        if len(self._plaintext) <= PIECE:
+            yield seal(self._key, self._version, self._nonce, self._plaintext, self._bound)
+            return
+        header, view = _header(AES_256_GCM, self._version), memoryview(self._plaintext)
+        encryptor = Cipher(algorithms.AES(self._key), modes.GCM(self._nonce)).encryptor()
+        encryptor.authenticate_additional_data(_LABEL + header + self._bound)
+        yield header + self._nonce
+        for start in range(0, len(view), PIECE):
+            yield encryptor.update(view[start : start + PIECE])
+        yield encryptor.finalize() + encryptor.tag
 
 
 def key_version(sealed: bytes) -> int:
@@ -80,6 +115,33 @@ def open_sealed(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     return _opened(AES_256_GCM, key, sealed, _HEADER, bound)
 
 
+def open_in_pieces(key_of: Callable[[int], bytes], size: int, pieces: Iterator[bytes], bound: bytes) -> bytes:
+    """What `seal` was given, of an envelope of `size` bytes that comes in pieces, the first of `OVERHEAD` at least;
+    `key_of` gives the key of a version. SealBroken as `open_sealed`: nothing is given out before its end is proven."""
+    first = next(pieces, b"")
+    key = key_of(key_version(first))
+    if len(first) >= size:
+        return open_sealed(key, first, bound)
+    if first[0] != AES_256_GCM:
+        raise SealBroken("not an envelope of this algorithm")
+    header, start = first[:_HEADER], _HEADER + NONCE_BYTES
+    decryptor = Cipher(algorithms.AES(key), modes.GCM(first[_HEADER:start])).decryptor()
+    decryptor.authenticate_additional_data(_LABEL + header + bound)
+    whole, left, tag = BytesIO(bytes(size - OVERHEAD)), size - OVERHEAD, b""
+    for piece in chain((first[start:],), pieces):
+        sealed = memoryview(piece)[:left]
+        whole.write(decryptor.update(sealed))
+        left -= len(sealed)
+        tag += piece[len(sealed) :][: _TAG + 1 - len(tag)]
+    try:
+        if left:
+            raise SealBroken("an envelope cut short")
+        decryptor.finalize_with_tag(tag)
+    except (InvalidTag, ValueError):
+        raise SealBroken("the seal does not hold") from None
+    return whole.getvalue()
+
+
 def seal_derived(key: bytes, version: int, salt: bytes, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
     """As `seal`, under a key derived from `key` and `salt` for this message alone."""
     header = _header(AES_256_GCM_DERIVED, version) + salt
@@ -92,7 +154,7 @@ def open_derived(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     return _opened(AES_256_GCM_DERIVED, _derived(key, salt), sealed, _HEADER + SALT_BYTES, bound)
 
 
-def _sealed(key: bytes, header: bytes, nonce: bytes, plaintext: bytes, bound: bytes) -> bytes:
+def _sealed(key: bytes, header: bytes, nonce: bytes, plaintext: Data, bound: bytes) -> bytes:
     """The whole envelope, the ciphertext written where it stays: a BytesIO gives its bytes without a copy."""
     start = header + nonce
     whole = BytesIO(bytes(len(start) + len(plaintext) + _TAG))
