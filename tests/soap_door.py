@@ -83,8 +83,9 @@ def struct_id(of: Organisation) -> str:
 
 
 def post(
-    path: str, kind: str, body: bytes, *, certificate: bytes | None, method: str = "POST", query: str = ""
+    path: str, kind: str, body: bytes, *, certificate: bytes | None, method: str = "POST", query: str = "", **more: str
 ) -> Answer:
+    """`more` are headers, as HTTP_AUTHORIZATION."""
     from espace.exchange.wsgi import application
 
     environ: dict[str, Any] = {
@@ -94,6 +95,7 @@ def post(
         "CONTENT_TYPE": kind,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
+        **more,
     }
     if certificate is not None:
         environ["espace.client_certificate"] = certificate

@@ -32,6 +32,9 @@ DOCUMENT_UNIQUE = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab"
 SET_PATIENT = "urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446"
 SET_UNIQUE = "urn:uuid:96fdda7c-d067-4183-912e-bf5ee74998a8"
 SET_SOURCE = "urn:uuid:554ac39e-e3fe-47fe-b233-965d2a147832"
+FOLDER_CODES = "urn:uuid:1ba97051-7806-41a8-a48b-8fce7af683c5"
+FOLDER_PATIENT = "urn:uuid:f64ffdf0-4b97-4e06-b79f-a52b38ec2f8a"
+FOLDER_UNIQUE = "urn:uuid:75df8f67-9973-4fbe-a900-df66cefecc5a"
 A_SET = "urn:uuid:a54d6aa5-d40d-43f9-88c5-b4633d873bdd"
 A_FOLDER = "urn:uuid:d9d542f3-6cc4-48b6-8870-ea235fbc94c2"
 HAS_MEMBER = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
@@ -127,6 +130,25 @@ def submission_set(*, uid: str = SET_UID, source: str = "1.2.250.1.999.1.1", cx:
         + identifier(SET_PATIENT, cx)
         + "</rim:RegistryPackage>"
     )
+
+
+def folder(of: str = "Folder01", *, uid: str, cx: str = CX, title: str = "Grossesse", code: str = "13-2") -> str:
+    """A RegistryPackage that is a Folder, with what is in it put there by `inside`."""
+    return (
+        f'<rim:RegistryPackage id="{of}">'
+        + name(title)
+        + name("Suivi", "Description")
+        + f'<rim:Classification classifiedObject="{of}" classificationNode="{A_FOLDER}"/>'
+        + f'<rim:Classification classificationScheme="{FOLDER_CODES}" classifiedObject="{of}" '
+        f'nodeRepresentation="{code}">{slot("codingScheme", "1.2.3.4")}{name("Suivi")}</rim:Classification>'
+        + identifier(FOLDER_UNIQUE, uid)
+        + identifier(FOLDER_PATIENT, cx)
+        + "</rim:RegistryPackage>"
+    )
+
+
+def inside(member: str, *, of: str = "Folder01") -> str:
+    return association(HAS_MEMBER, of, member)
 
 
 def association(kind: str, source: str, target: str, slots: str = "") -> str:

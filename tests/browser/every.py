@@ -121,7 +121,7 @@ def _told(camille: Member, now: datetime, document: UUID) -> None:
         tell.mark_read(grant, [one.id for one in told.centre(grant, most=50).notices][::3])
 
 
-_OF_DOCUMENTS = frozenset({Kind.NEW_DOCUMENT, Kind.REPLACED, Kind.DELETED, Kind.UNMASKED})
+_OF_DOCUMENTS = frozenset({Kind.NEW_DOCUMENT, Kind.REPLACED, Kind.DELETED, Kind.UNMASKED, Kind.CORRECTED})
 
 
 def browsing(who: Member) -> Client:
@@ -138,7 +138,7 @@ def _words(camille: Member, document: UUID, nurse: Professional, anne: Professio
         VISITOR: {"token": _invited(), "code": "hash_mismatch"},
         HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
         | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)},
-        DOCTOR: {**own, "patient_id": camille.of.patient, "professional_id": nurse.id},
+        DOCTOR: {**own, "token": edge.new_token(), "patient_id": camille.of.patient, "professional_id": nurse.id},
         SECRET: _kept_secret(anne),
     }
 

@@ -1,5 +1,6 @@
 """Certificates of a day, and the proxies of `deploy/` as they are, but for ports and paths."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -113,8 +114,10 @@ def nginx(known: Certificates, folder: Path) -> Proxied:
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         folders = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
         whole = folder / "nginx.conf"
+        # As root, its workers would be another account, which may not enter the folder where bodies wait.
+        account = "user root; " if os.geteuid() == 0 else ""
         whole.write_text(
-            f"daemon off; pid {folder}/pid; error_log {folder}/start.log;\n"
+            f"{account}daemon off; pid {folder}/pid; error_log {folder}/start.log;\n"
             f"events {{}}\nhttp {{ {folders}\n{example}\n}}\n"
         )
         with _running([program, "-c", whole, "-p", folder, "-e", folder / "start.log"], port, folder):
@@ -144,6 +147,16 @@ def haproxy(known: Certificates, folder: Path) -> Proxied:
             yield port
 
     return behind
+
+
+@contextmanager
+def haproxy_mllp(folder: Path, server: int) -> Iterator[int]:
+    """In front of a server of MLLP, whose TLS it does not open."""
+    program, port, whole = _program("haproxy"), free_port(), folder / "haproxy-mllp.cfg"
+    changes = {"127.0.0.1:2576": f"127.0.0.1:{server}", "bind :2575": f"bind 127.0.0.1:{port}"}
+    whole.write_text(_adapted(DEPLOY / "haproxy-mllp.cfg", changes))
+    with _running([program, "-f", whole, "-db"], port, folder):
+        yield port
 
 
 def _program(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from espace.site.source import ROOT
 
 
-@pytest.mark.parametrize("name", ["web", "worker"])
+@pytest.mark.parametrize("name", ["web", "worker", "mllp", "mail"])
 def test_what_ends_is_started_again_for_ever(name: str) -> None:
     unit = ConfigParser(strict=False, interpolation=None)
     unit.read(ROOT / "deploy" / "systemd" / f"espace-{name}.service", encoding="utf-8")

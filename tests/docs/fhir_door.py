@@ -27,9 +27,11 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("POST", "/fhir/Patient/_search"): "status of a space",
     ("GET", "/fhir/metadata"): "CapabilityStatement",
     ("GET", "/fhir/.well-known/smart-configuration"): "where to get a token",
+    ("GET", "/fhir/openapi.json"): "OpenAPI 3.1 of every address",
     ("POST", "/oauth/token"): "a token (RFC 6749, RFC 7523)",
     ("POST", "/oauth/revoke"): "end a token (RFC 7009)",
     ("POST", "/hl7v2"): "CDA in HL7 v2 (CI-SIS)",
+    ("POST", "/xdm"): "documents in an archive (IHE XDM)",
 }
 """What the standards call an operation; the others speak for themselves."""
 

@@ -41,10 +41,14 @@ MEASURE = DOCS / "how-to" / "measure.md"
 CARE = DOCS / "how-to" / "read-as-professional.md"
 FEED = DOCS / "vendors" / "espace-feed.md"
 HL7 = DOCS / "vendors" / "hl7v2.md"
+CONFORM = DOCS / "vendors" / "conformance.md"
+FHIR = DOCS / "vendors" / "fhir.md"
+SOAP = DOCS / "vendors" / "soap.md"
+XDM = DOCS / "vendors" / "xdm.md"
 IMPORT = DOCS / "how-to" / "import-the-directory-and-the-matrix.md"
 SHOWN = "http://localhost:8000"
 INS, NOBODY = b"285054499900161", b"179079999900218"
-FED, MESSAGED = "285054499900260", "285054499900359"
+FED, MESSAGED, ARCHIVED = "285054499900260", "285054499900359", "285054499900557"
 """Patients of the pages that deposit the letter again by another door: it is one document for each."""
 
 _BLOCK = re.compile(r"^```sh(?P<note>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -121,7 +125,7 @@ def espace(folder: Path) -> Path:
 # --- every command ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*PAGES, FHIR, DOCS / "vendors" / "README.md"], ids=lambda page: page.stem)
 def test_every_command_named_in_a_page_exists_with_its_options(page: Path) -> None:
     named = re.findall(r"\./espace (?P<command>[a-z]+)(?P<rest>[^`\n)|]*)", page.read_text(encoding="utf-8"))
     assert named
@@ -211,7 +215,50 @@ def test_the_page_of_hl7_leads_to_a_first_deposit(server: Server, tmp_path: Path
     script = "\n".join([*before, *blocks(HL7)])
     done = server.run(script.replace(INS.decode(), MESSAGED), espace(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200"] * 4 + ["422"]
+    assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200"] * 5 + ["403", "200", "200", "422"]
+
+
+def test_the_page_of_xdm_leads_to_a_first_deposit_by_mail_and_to_the_same_by_http(
+    server: Server, tmp_path: Path
+) -> None:
+    before = [block for block in blocks(DEPOSIT) if "people.csv" in block]
+    made, sends, sent = "\n".join(blocks(XDM)).partition("send IHE_XDM.ZIP\n")
+    authority, mail, seen = blocks(XDM, note="mail")
+    service = blocks(XDM, note="keeps-running")[1].strip()
+    running = f"{service} 2> said &\nSERVICE=$!\nuntil grep -q Taking said; do sleep 0.1; done"
+    by_mail = "\n".join([authority, running, mail, "kill $SERVICE", seen]).replace("2525", str(free_port()))
+    script = "\n".join(["trap 'kill $SERVICE || :' EXIT", *before, made, by_mail, sends, sent])
+    done = server.run(script.replace(INS.decode(), ARCHIVED), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200", "200", "422"]
+
+
+def test_the_page_of_fhir_leads_to_a_first_deposit_in_a_sandbox(server: Server, tmp_path: Path) -> None:
+    done = server.run("\n".join(blocks(FHIR)), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line for line in done.stdout.splitlines() if len(line) == 3] == ["200", "422"]
+    assert "bac-a-sable-" in done.stdout
+
+
+def test_the_page_of_soap_signs_a_first_message_in_a_sandbox(server: Server, tmp_path: Path) -> None:
+    """Sending it takes a front: what the program signs is sent by the tests of the sandbox."""
+    where = espace(tmp_path)
+    accepting = server.environment | {"ESPACE_AUTHORITIES": str(where / "ac" / "authority.pem")}
+    assert server.run("./espace authority ac", where).returncode == 0
+    done = Server(server.url, accepting).run("\n".join(blocks(SOAP)), where)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert b"SignatureValue" in (where / "bac-a-sable" / "soap.xml").read_bytes()
+
+
+def test_the_page_of_the_conformance_kit_passes_against_a_real_server(server: Server, tmp_path: Path) -> None:
+    done = server.run("\n".join(blocks(CONFORM)), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 échoués" in done.stderr
+    left_out = [line.split()[2] for line in done.stderr.splitlines() if line.startswith("Sans objet")]
+    assert [one for one in left_out if not one.startswith(("soap-", "vihf-", "td0"))] == ["hl7-objection", "hl7-mllp"]
+    [suites] = re.findall(r"<testsuites [^>]*>", (tmp_path / "conformity.xml").read_text(encoding="utf-8"))
+    assert 'failures="0"' in suites
+    assert "Rapport de conformité" in (tmp_path / "conformity.html").read_text(encoding="utf-8")
 
 
 Bundle = dict[str, Any]

@@ -1,6 +1,7 @@
 """The notice centre: what is told in the portal, to whom, once; what is hidden is told to nobody."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,13 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from cast import AT, consents, document, entry, holder, names_doctor, organisation, professional
-from espace.access.events import AttendingDoctorNamed, CareTeamChanged, ConsentRecorded, GlassBroken
+from espace.access.events import (
+    AttendingDoctorNamed,
+    CareTeamChanged,
+    ConsentRecorded,
+    FeedingWishStated,
+    GlassBroken,
+)
 from espace.edge import new_id
 from espace.identity.events import (
     AddressChanged,
@@ -95,6 +102,15 @@ def test_a_mask_that_its_depositor_lifts_is_told_unless_the_holder_masks_it_too(
     assert told(camille)[:-1] == [("unmasked", hospital.name, ("Montrée",))]
 
 
+def test_what_is_said_otherwise_of_a_document_is_told_under_its_new_title() -> None:
+    camille, hospital = holder(), organisation()
+    shown, held = titled("Analyse"), titled("Tue", visibility=HELD)
+    for one, sent in zip(deposit(camille, hospital, shown, held), (shown, held), strict=True):
+        change(camille, hospital, one, Change(entry=replace(sent.entry, title=f"{sent.entry.title} (2)")))
+        change(camille, hospital, one, Change(entry=replace(sent.entry, title=f"{sent.entry.title} (2)")))
+    assert told(camille)[:-1] == [("corrected", hospital.name, ("Analyse (2)",))]
+
+
 # --- what is hidden is told to nobody -----------------------------------------------------------------------
 
 
@@ -158,6 +174,7 @@ def events(patient: UUID) -> dict[str, Event]:
         "new_document": DocumentsFiled(patient, new_id(), True, AT, documents=(one,), who=PLANTED, place=PLANTED),
         "deleted": DocumentChanged(patient, one, Changing.DELETED, AT, PLANTED, PLANTED),
         "unmasked": DocumentChanged(patient, one, Changing.UNMASKED, AT, PLANTED, PLANTED),
+        "corrected": DocumentChanged(patient, one, Changing.CORRECTED, AT, PLANTED, PLANTED),
         "replaced": DocumentsFiled(
             patient, new_id(), True, AT, documents=(Titled(new_id(), PLANTED, replaces=True),), who=PLANTED
         ),
@@ -165,6 +182,7 @@ def events(patient: UUID) -> dict[str, Event]:
         "team": CareTeamChanged(patient, PLANTED, PLANTED, PLANTED, AT),
         "emergency": GlassBroken(patient, AT, PLANTED, PLANTED),
         "attending_doctor": AttendingDoctorNamed(patient, PLANTED, AT),
+        "feeding": FeedingWishStated(patient, True, PLANTED, AT),
         "help": HelpAnswered(patient, True, PLANTED, AT),
         "new_browser": NewBrowser(patient, AT),
         "sign_in_changed": SignInChanged(patient, AT),
@@ -175,7 +193,7 @@ def events(patient: UUID) -> dict[str, Event]:
 
 
 OF_THE_ACCOUNT = {"new_browser", "sign_in_changed", "password_changed", "address_changed", "recovery"}
-OF_DOCUMENTS = {"new_document", "replaced", "deleted", "unmasked"}
+OF_DOCUMENTS = {"new_document", "replaced", "deleted", "unmasked", "corrected"}
 
 
 def test_each_thing_is_told_once_and_the_way_in_to_nobody_else() -> None:

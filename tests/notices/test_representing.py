@@ -75,7 +75,7 @@ def test_of_the_minor_s_way_in_nothing_is_and_of_the_space_once(mailoutbox: Mail
         happen(event)
     subjects = to(address, mailoutbox)
     assert subjects.count("Un espace où vous représentez quelqu’un a été ouvert en urgence") == 1
-    assert len([one for one in subjects if one == SUBJECT]) == 7  # four of documents, consent, team, doctor
+    assert len([one for one in subjects if one == SUBJECT]) == 9  # five of documents, consent, team, doctor, feeding
 
 
 def test_they_choose_in_that_space(mailoutbox: Mails) -> None:

@@ -4,6 +4,7 @@ nothing of it lasts."""
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -12,14 +13,29 @@ from uuid import uuid4
 
 import pytest
 
-from cast import cares, consents, names_doctor, professional, put_state, represents
+from cast import (
+    cares,
+    consents,
+    document,
+    entry,
+    names_doctor,
+    organisation,
+    professional,
+    put_state,
+    represents,
+    sender,
+    submission,
+    unique_id,
+)
 from espace import edge
 from espace.access import gate
 from espace.enrolment.facts import State
 from espace.identity.actions import mandates
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.portal import sending
+from espace.record import actions as record
 from espace.site.worker import run_until_idle
+from espace.wire.xds import Coded, Folder
 from logbook import settle, sql, verified
 from portal.copies import ASK, DROP, PAGE, TAKE, browser_of, make, row, taken_by
 from portal.helpers import PDF, Member, cda, cda_with_file, file, member, signed_in
@@ -269,3 +285,22 @@ def test_a_copy_is_made_though_the_log_was_altered_and_says_that_nothing_is_prov
     assert "preuve.json" not in archive.namelist()
     assert "modifié sans droit dans notre base" in archive.read("preuve-absente.txt").decode()
     assert b"a d\xc3\xa9pos\xc3\xa9 un document" in archive.read("historique.html")
+
+
+def test_a_filed_folder_is_told_with_those_of_its_documents_that_show() -> None:
+    camille, hospital = member(), sender(organisation())
+    made = [document(), document(entry(visibility=frozenset({Visibility.INVISIBLE_PATIENT})))]
+    names = tuple(one.entry.unique_id for one in made)
+    folder = Folder("f0", unique_id(), "Grossesse", (Coded("SUIVI", "1.2.3"),), members=names)
+    sent = replace(submission(camille.of, *made), folders=(folder,))
+    with gate.open_record(
+        actor=hospital, patient=camille.of.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=edge.now()
+    ) as grant:
+        filed = record.submit(grant, submission=sent, headers=[None, None])
+    archive = copied(camille)
+    bundle = json.loads(archive.read("dossier.json"))
+    [told] = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "List"]
+    shown, hidden = filed.documents
+    assert (told["id"], "title" in told) == (str(filed.folders[0][0]), False)
+    assert told["entry"] == [{"item": {"reference": f"DocumentReference/{shown}"}}]
+    assert str(hidden).encode() not in b"".join(archive.read(name) for name in archive.namelist())

@@ -1,13 +1,18 @@
 """« Pourquoi ? »: a line of the history is explained by what it keeps of that day, and by nothing of today."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from cast import AT, blocks, consents, names_doctor, organisation, professional
+from cast import AT, blocks, consents, names_doctor, organisation, professional, sender
+from espace.access import gate
 from espace.edge import clock_at
-from espace.kernel.words import ActorKind, Refused, Verb, Visibility
+from espace.kernel.words import ActorKind, Purpose, Refused, Verb, Visibility
+from espace.record import queries
+from espace.record.actions import amend
+from espace.record.facts import Change
 from espace.trace.facts import TraceEvent
 from portal.helpers import Member, cda, file, member, signed_in
 from portal.sharing import reads
@@ -108,3 +113,16 @@ def test_a_line_that_is_not_there_or_not_theirs_or_held_from_them_answers_alike(
     for line in (uuid4(), held_line(camille), last(other, Verb.CONSENT).id):
         answers.add(explained(camille, line, 404).replace(str(line), "LINE"))
     assert len(answers) == 1
+
+
+def test_what_a_depositor_says_otherwise_of_a_document_is_named_and_not_told() -> None:
+    camille, hospital = member(), organisation()
+    one = file(camille.of, cda(camille.of), title="Analyses", by=hospital)
+    with gate.open_record(
+        actor=sender(hospital), patient=camille.of.patient, purpose=Purpose.FEED, verb=Verb.AMEND, at=AT
+    ) as grant:
+        before = queries.kept(grant, [one])[one].stated.entry
+        amend(grant, one, Change(entry=replace(before, comments="Zygomatique", authors=())))
+    line = next(line for line in lines(camille.of) if line.verb is Verb.AMEND)
+    page = explained(camille, line.id)
+    assert "Ce qui est dit autrement commentaire, auteur" in page and "Zygomatique" not in page

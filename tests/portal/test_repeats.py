@@ -1,6 +1,7 @@
 """What one actor does over and over on a day is one line: real events stay in sight, and every time keeps its proof."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -68,6 +69,16 @@ DOCUMENT = uuid4()
 )
 def test_what_differs_stays_apart(other: TraceEvent) -> None:
     assert len(told([event(Verb.LIST, AT + HOUR), other])) == 2
+
+
+def test_what_an_organisation_passes_on_with_every_movement_is_told_once_and_its_change_apart() -> None:
+    """A stay has dozens of movements, and each says what the patient chose."""
+    said = ["not_objected", "not_objected", "objected", "objected"]
+    events = [replace(event(Verb.FEEDING_WISH, AT - HOUR * i), asked={"feeding": one}) for i, one in enumerate(said)]
+    assert [one.did for one in told(events)] == [
+        "a transmis qu’il n’y a pas d’opposition à ses dépôts ici.",
+        "a transmis une opposition : il ne dépose plus rien ici.",
+    ]
 
 
 @pytest.mark.parametrize("verb", [Verb.LIST, Verb.HISTORY])

@@ -70,11 +70,12 @@ def test_every_sentence_of_a_shared_page_says_whose_it_is() -> None:
 
 ACCOUNT = re.compile(
     r"portal/(forms|factors|passkeys|passwords|places|pages/relatives/forms|pages/security_\w+)\.py|site/demo|"
+    r"portal/demo/|site/sandbox/|"
     r"/(security|signin|way_back|activation|links|welcome|code|transparency|verify_proof|answer|answering|birth_date|"
     r"scanning|sentences|helping_words|closing|opening|copies|back|adviser|ask_adviser|other_ways)\b"
 )
-"""Files of pages about an account, which are in nobody's space, and of the words of the log, which have a table of
-their own for helpers."""
+"""Files of pages about an account or for vendors, which are in nobody's space, and of the words of the log, which have
+a table of their own for helpers."""
 
 
 def _shared(files: set[str]) -> bool:

@@ -60,6 +60,7 @@ MHD: dict[str, Operation] = {
     "POST /fhir": Operation(_FEEDS, "patient"),
     "POST /fhir/DocumentReference": Operation(_FEEDS, "patient", success=201),
     "POST /hl7v2": Operation(_FEEDS, "patient"),
+    "POST /xdm": Operation(_FEEDS, "patient"),
     "GET /fhir/DocumentReference": Operation(_FINDS, "patient", lists="all"),
     "POST /fhir/DocumentReference/_search": Operation(_FINDS, "patient", lists="all"),
     "GET /fhir/List": Operation(_LISTS, "patient", lists="sets"),
@@ -100,6 +101,7 @@ PORTAL: dict[str, Operation] = {
     "GET describe": _own("list", about="document", own_only=True),
     "POST describe": _own("describe", about="document", own_only=True, success=302),
     "POST choose": _own("arrange", about="document", success=302),
+    "GET export": _own("download", about="document"),
     "GET arrange": _own("list", about="document"),
     "POST arrange": _own("arrange", about="document", success=302),
     "GET remove": _own("list", about="document"),
@@ -215,6 +217,8 @@ def _cares(
 WORKSTATION: dict[str, Operation] = {
     "GET pro_home": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
     "POST pro_home": _cares("status", success=302),
+    "GET pro_hand_over": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
+    "POST pro_hand_over": Operation({PROFESSIONAL: ("care", "status")}, success=404, shows_form=True),  # a spent one
     "GET pro_help": Operation({PROFESSIONAL: ("care", "status")}, shows_form=True),
     "GET pro_patient": _cares("list", lists="current"),
     "POST pro_patient": _cares("list", lists="all"),

@@ -5,14 +5,16 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cast import Holder
+from cast import Holder, caring
 from door import FHIR_JSON, FORM, Answer, call, deposit_of, named
 from exchange.hl7_messages import TYPE as HL7
 from exchange.hl7_messages import acknowledged, message
@@ -21,6 +23,8 @@ from portal.helpers import PDF
 from reference_model.addresses import HOLDER
 from reference_model.model import ARCHIVED, CURRENT, DELETED, SUPERSEDED, Person
 from reference_model.worlds import Real
+from soap_door import cx, traits
+from xdm_made import archive, subset
 
 Json = dict[str, Any]
 _IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -55,6 +59,8 @@ def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
         return _heard(call("POST", path, json.dumps(made).encode(), token=token, kind=FHIR_JSON))
     if path == "/hl7v2":
         return _acknowledged(call("POST", path, _message(real.of), token=token, kind=HL7))
+    if path == "/xdm":
+        return _registered(call("POST", path, _archive(real, who), token=token, kind="application/zip"))
     if "{id}" in path:
         return _heard(_about(real, method, path, about, token))
     query = urlencode(_patient(real.of, path))
@@ -88,6 +94,22 @@ def _message(of: Holder) -> bytes:
     """A result of biology, as the other deposits are."""
     written = frame(of)
     return message(of, written, content=report(written), code="11502-2")
+
+
+def _archive(real: Real, who: Person) -> bytes:
+    """A deposit in the name of the caller's organisation."""
+    pro, org = real.crew.professionals.get(who.name), real.crew.organisations.get(who.name)
+    sends_as = caring(pro).sends_as if pro else org.source_ids if org else ()
+    own = {"uid": f"urn:uuid:{uuid4()}", "set_uid": f"urn:uuid:{uuid4()}", "cx": cx(real.of), "traits": traits(real.of)}
+    made = subset(f"Contenu {uuid4()}".encode(), **own)
+    source = next((one for one in sends_as if one.startswith("1.2.250.")), "1.2.250.1.999.1.1")
+    made["METADATA.XML"] = made["METADATA.XML"].replace(b'"1.2.250.1.999.1.1"', f'"{source}"'.encode())
+    return archive(made)
+
+
+def _registered(answer: Answer) -> Heard:
+    text = answer.body.decode()
+    return Heard(answer.status, text, tuple(re.findall(r'codeContext="\[(\w+)\]', text)))
 
 
 def _acknowledged(answer: Answer) -> Heard:
@@ -136,9 +158,15 @@ def _status(resource: Json) -> str:
 
 def _page(response: Any) -> Heard:
     body = response.content if not response.streaming else b"".join(response.streaming_content)
-    text = html.unescape(body.decode("utf-8", "replace"))
+    text = html.unescape(_unpacked(body) if body.startswith(b"PK") else body.decode("utf-8", "replace"))
     ids = {UUID(one): "" for one in _IDS.findall(text)}
     return Heard(response.status_code, text, location=response.headers.get("Location", ""), told=ids)
+
+
+def _unpacked(archive: bytes) -> str:
+    """The names and the bytes of its members: compressed, they would hide what they tell."""
+    with ZipFile(BytesIO(archive)) as opened:
+        return "\n".join(f"{one} {opened.read(one).decode('utf-8', 'replace')}" for one in opened.namelist())
 
 
 def _portal(real: Real, who: Person, name: str, about: str) -> Heard:
@@ -257,6 +285,7 @@ _PAGES: Mapping[str, _Page] = {
         "/documents/modifier/?document={id}", **{"0-type_code": "DOCPAT02", "0-title": "Décrit", "0-day": ""}
     ),
     "choose": _on("/documents/choisis/", acte="epingler", document="{id}"),
+    "export": _on("/documents/archive/?document={id}"),
     "arrange": _on("/documents/ranger/?document={id}", dossier="aucun"),
     "remove": _on("/documents/supprimer/?document={id}"),
     "removed": _at("/documents/supprimes/"),
@@ -375,6 +404,7 @@ def _secret_letter(real: Real, about: str) -> tuple[str, Json]:
 
 _DESK: dict[str, _Page] = {
     "pro_home": lambda real, about: ("/pro/", {"ins": real.of.ins.number}),
+    "pro_hand_over": _at("/pro/ouvrir/aucune-adresse/"),
     "pro_help": _at("/pro/acces/"),
     "pro_patient": _of_patient("{patient}/", anciennes="1"),
     "pro_consent": _of_patient("{patient}/accord/", how="oral", term="visit", informed="on"),

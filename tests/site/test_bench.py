@@ -109,6 +109,9 @@ def test_everything_is_measured(folder: Path, tmp_path: Path) -> None:
     assert len(measured) == len(asked)
     for what, one in zip(asked, measured, strict=True):
         assert_measured(what, one)
+    [large] = json.loads(found.with_suffix(".large").read_text())
+    assert (large["way"], large["document"], large["most"]) == ("ITI-41 in parts (MTOM)", 24, 36)
+    assert 24 < large["extra"] < large["most"]
 
 
 def command(pid: int) -> str:
@@ -155,6 +158,7 @@ def test_what_cannot_be_measured_is_a_usage_error(words: list[str], capsys: pyte
     ("words", "sentence"),
     [
         (["read", "--documents", "0"], "Nothing to read: --documents must be 1 or more."),
+        (["large", "--mebibytes", "0"], "--mebibytes must be from 1 to 1000."),
         (["screen", "--spaces", "0"], "Nobody to ask for: --spaces must be 1 or more."),
     ],
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from espace.site import bodies
-from espace.site.bodies import receiver
+from espace.site.bodies import SLICE, Sliced, receiver
 
 UNFINISHED = 24
 
@@ -102,3 +102,20 @@ def test_a_body_that_ends_early_is_what_came() -> None:
     asked = environ(BytesIO(b"corps"), "4000")
     assert receiver(4)(asked)
     assert asked["wsgi.input"].read() == b"corps"
+
+
+def test_a_large_answer_leaves_in_slices_and_is_closed() -> None:
+    closed: list[bool] = []
+
+    class Body(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    pieces = [b"head", bytes(range(256)) * 4096, b"", b"x" * SLICE, b"tail"]
+    answer = Sliced(Body(pieces))
+    slices = list(answer)
+    assert b"".join(slices) == b"".join(pieces)
+    assert max(map(len, slices)) == SLICE
+    answer.close()
+    assert closed == [True]
+    Sliced([b"no close of its own"]).close()

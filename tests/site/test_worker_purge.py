@@ -34,8 +34,8 @@ class _Room:
 
 def test_each_room_that_keeps_what_expires_is_purged() -> None:
     assert set(worker.PURGES) == {
-        sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, destroy_copies, forget_old,
-        remind_of_majority,
+        sessions.purge_expired, access.purge_expired, access.purge_tallies, access.purge_handovers,
+        access.purge_listed, forget_removed, destroy_copies, forget_old, remind_of_majority,
     }  # fmt: skip
 
 

@@ -56,23 +56,27 @@ class Reading:
     """Where the XML is, "" for a document that is a file itself: its bytes are its only piece."""
     newer: str
     older: str
+    kept_by: str
+    """The organisation that keeps its bytes; "" where they are here."""
 
 
 def reading_of(content: Content, addresses: Addresses, *, to_others: bool = False) -> Reading:
     """What `looks/reading.html` shows, as `reading`; `to_others`: to whoever is not the holder."""
     document, cda = content.document, cda_of(content)
-    files, address = files_of(content, cda), partial(addresses.piece, document.id)
+    address, elsewhere = partial(addresses.piece, document.id), bool(document.entry.repository)
+    files = () if elsewhere else files_of(content, cda)
     return Reading(
         title=cards.title(document),
         marks=cards.marks(document, to_others=to_others),
         facts=tuple(facts_of(document)),
         language=(document.entry.language or "fr-FR").split(",")[0],
         body=_narrative(cda, address),
-        readable=cda is not None or bool(files),
+        readable=elsewhere or cda is not None or bool(files),
         pieces=pieces_of(files, address, inside=cda is not None and cda.body_level != 1),
-        download=addresses.original(document.id) if document.entry.mime_type in CDA_TYPES else "",
+        download=addresses.original(document.id) if document.entry.mime_type in CDA_TYPES and not elsewhere else "",
         newer=addresses.page(document.replaced_by) if document.replaced_by else "",
         older=addresses.page(document.replaces) if document.replaces else "",
+        kept_by=document.organisation_name if elsewhere else "",
     )
 
 

@@ -13,6 +13,7 @@ from espace.access.events import (
     AttendingDoctorNamed,
     CareTeamChanged,
     ConsentRecorded,
+    FeedingWishStated,
     GlassBroken,
     RecordOpened,
 )
@@ -97,7 +98,7 @@ def tell_of_announced(event: DocumentAnnounced) -> None:
 
 
 def tell_of_change(event: DocumentChanged) -> None:
-    """M07: a document that its author deleted, or shows to professionals again."""
+    """M07, D25: a document that its author deleted, shows to professionals again, or states otherwise."""
     patient, one = PatientId(event.patient), event.document
     kind, topic = _CHANGES[event.change]
     some = [(one.id, one.title, one.hidden)]
@@ -339,6 +340,17 @@ def tell_of_team(event: CareTeamChanged) -> None:
     actions.tell(patient=PatientId(event.patient), topic=rules.CARE_TEAM, happened=now, at=now)
 
 
+def tell_of_feeding_wish(event: FeedingWishStated) -> None:
+    """An organisation says that the patient objects to its feeding their space, or does no more. Nothing is mailed of a
+    minor's: their representatives may be who reads the mail."""
+    detail = "objected" if event.objects else "lifted"
+    audiences = rules.HOLDER_ALONE if event.secret else rules.EVERYBODY
+    told = Notice(Kind.FEEDING, event.at, audiences, who=event.who, detail=detail)
+    actions.note(patient=PatientId(event.patient), notice=told, about=f"{event.at}|{event.who}|{detail}")
+    if not event.secret:
+        actions.tell(patient=PatientId(event.patient), topic=rules.FEEDING_WISH, happened=event.at, at=edge.now())
+
+
 def _note_way_in(patient: UUID, kind: Kind, at: datetime, *, detail: str = "", about: str = "") -> None:
     """In the portal of the person whose account it is, and of nobody who helps them."""
     told = Notice(kind, at, rules.HOLDER_ALONE, detail=detail)
@@ -348,6 +360,7 @@ def _note_way_in(patient: UUID, kind: Kind, at: datetime, *, detail: str = "", a
 _CHANGES = {
     Changing.DELETED: (Kind.DELETED, rules.DELETED),
     Changing.UNMASKED: (Kind.UNMASKED, rules.UNMASKED),
+    Changing.CORRECTED: (Kind.CORRECTED, rules.CORRECTED),
 }
 _MOMENT = {"fr": "%d/%m/%Y à %H h %M", "en": "%d/%m/%Y at %H:%M"}
 

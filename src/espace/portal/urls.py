@@ -44,7 +44,7 @@ from espace.portal.pages import (
     way_back,
     way_back_end,
 )
-from espace.portal.pages.own import adding, arranging, describing, folders, removing
+from espace.portal.pages.own import adding, arranging, describing, exporting, folders, removing
 from espace.portal.pages.relatives import adviser, advising, answering, ending, inviting, listing
 from espace.portal.pages.step_up import fresh
 from espace.portal.pages.topics import linking, naming, showing
@@ -103,6 +103,7 @@ ROUTES: tuple[Route, ...] = (
     Route("documents/ajouter/", "add", READ_WRITE, adding.add, Purpose.HOLDER, reads_later=True),
     Route("documents/modifier/", "describe", READ_WRITE, describing.describe, Purpose.HOLDER),
     Route("documents/choisis/", "choose", WRITE, arranging.choose, Purpose.HOLDER),
+    Route("documents/archive/", "export", READ, exporting.export, Purpose.HOLDER),
     Route("documents/ranger/", "arrange", READ_WRITE, arranging.arrange, Purpose.HOLDER),
     Route("documents/supprimer/", "remove", READ_WRITE, removing.remove, Purpose.HOLDER),
     Route("documents/supprimes/", "removed", READ, removing.removed, Purpose.HOLDER),

@@ -1,11 +1,12 @@
-"""Bodies of requests that nobody has signed for: a slow one may hold a few threads, never all of them.
+"""Bodies of requests that nobody has signed for: a slow one may hold a few threads, never all of them. And bodies of
+answers that are large.
 
 The doors that ask who calls before they read a byte are left alone. A proxy in front receives bodies whole
 (docs/how-to/deploy.md); this is for the server without one.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,8 @@ MOST_DRAINED = 4 * MOST
 PATIENCE = 0.25
 """Seconds to wait for a slot: ordinary bodies have arrived already, and are read in much less."""
 _CHUNK = 65_536
+SLICE = 262_144
+"""Bytes of an answer that the server is given at once."""
 _DIGITS = 16
 _BARE = frozenset({"GET", "HEAD"})
 
@@ -42,6 +45,22 @@ def receiver(threads: int) -> Receive:
         return True
 
     return receive
+
+
+class Sliced:
+    """The body of an answer that is large, in slices that the server takes one after the other: what it is given at
+    once it copies."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._body:
+            for start in range(0, len(piece), SLICE):
+                yield piece[start : start + SLICE]
+
+    def close(self) -> None:
+        getattr(self._body, "close", lambda: None)()
 
 
 def _length(environ: dict[str, Any]) -> int | None:

@@ -13,17 +13,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from espace.access.facts import Budget, Budgets
 from espace.access.rules.budgets import read_professions
-from espace.exchange.xds.trusting import trust_in
+from espace.identity.adapters.oidc.addresses import is_trustworthy
 from espace.identity.rules.reminding import read_reminders
 from espace.record.adapters.address import s3_address
+from espace.site.authorities import authorities_of, check_authorities
 from espace.site.mail_server import MailServer, mail_server, sender
 from espace.site.private import write_private
 from espace.site.reading import BadConfiguration as BadConfiguration
 from espace.site.reading import switch, text, words
 from espace.site.reading import whole as whole
 from espace.site.repository import repository_oid
-from espace.wire.saml.certificates import is_structure
-from espace.workstation.oidc.addresses import is_trustworthy
 
 MEBIBYTE = 1024 * 1024
 OWN_CLIENT = "espace"
@@ -61,7 +60,7 @@ class SignIn:
     """Where professionals sign in: an OpenID provider such as Pro Santé Connect; an empty issuer means nowhere.
 
     `acr` are the levels of authentication taken (the first is the one asked for), `tiers` the values of
-    Palier_Authentification that mean two factors.
+    Palier_Authentification that mean two factors, `clients` the software whose tokens are taken at the SOAP door.
     """
 
     issuer: str
@@ -71,6 +70,7 @@ class SignIn:
     scope: str
     acr: tuple[str, ...]
     tiers: tuple[str, ...]
+    clients: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class Config:
     hold_days: int
     majority_reminders: tuple[int, ...]
     max_request_bytes: int
+    large_bytes_at_once: int
     max_xml_depth: int
     token_seconds: int
     authorities: str
@@ -121,6 +122,8 @@ class Config:
     step_up_minutes: int
     recovery_hours: int
     advising_minutes: int
+    sandbox_hour: int
+    sandbox_most: int
     sign_in: SignIn
 
     @property
@@ -169,7 +172,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         mail_from=text(environment, "ESPACE_MAIL_FROM"),
         test_identities=switch(environment, "ESPACE_TEST_IDENTITIES", default=mark is not Mark.NONE),
         mark=mark,
-        authorities=text(environment, "ESPACE_AUTHORITIES"),
+        authorities=authorities_of(environment, home, marked=mark is not Mark.NONE),
         revocations=text(environment, "ESPACE_REVOCATIONS"),
         dispatch_centres=words(text(environment, "ESPACE_DISPATCH_CENTRES")),
         repository_oid=_repository(environment, public_url),
@@ -183,7 +186,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
     )
     _check_urls(config)
     _check_hold(config)
-    _check_authorities(config)
+    check_authorities(config.authorities, config.revocations, config.dispatch_centres)
     return config
 
 
@@ -192,7 +195,7 @@ _LIMITS = (
     "ESPACE_TRASH_DAYS", "ESPACE_COPY_DAYS", "ESPACE_CLOSING_DAYS", "ESPACE_NOTICE_DAYS", "ESPACE_HOLD_TELL_DAYS",
     "ESPACE_HOLD_DAYS", "ESPACE_MAX_REQUEST_BYTES", "ESPACE_MAX_XML_DEPTH", "ESPACE_TOKEN_SECONDS",
     "ESPACE_BUDGET_HOUR", "ESPACE_BUDGET_DAY", "ESPACE_STEP_UP_MINUTES", "ESPACE_RECOVERY_HOURS",
-    "ESPACE_ADVISING_MINUTES",
+    "ESPACE_ADVISING_MINUTES", "ESPACE_SANDBOX_HOUR", "ESPACE_SANDBOX_MOST", "ESPACE_LARGE_BYTES_AT_ONCE",
 )  # fmt: skip
 """Variables whose field of `Config` has their name."""
 
@@ -260,18 +263,6 @@ def _check_hold(config: Config) -> None:
         raise BadConfiguration("ESPACE_HOLD_TELL_DAYS must be less than ESPACE_HOLD_DAYS.")
 
 
-def _check_authorities(config: Config) -> None:
-    if config.revocations and not config.authorities:
-        raise BadConfiguration("ESPACE_REVOCATIONS needs ESPACE_AUTHORITIES.")
-    for structure in config.dispatch_centres:
-        if not is_structure(structure):
-            raise BadConfiguration(f"ESPACE_DISPATCH_CENTRES: {structure} is not a Struct_IdNat, such as 1440000012.")
-    try:
-        trust_in(config.authorities, config.revocations)
-    except (OSError, ValueError) as error:
-        raise BadConfiguration(f"ESPACE_AUTHORITIES or ESPACE_REVOCATIONS cannot be used: {error}.") from None
-
-
 def _check_contents(config: Config) -> None:
     """A folder of this machine, or a bucket with its two keys."""
     keys = (config.content_access_key, config.content_secret_key)
@@ -303,6 +294,7 @@ def _sign_in(environment: Mapping[str, str], home: Path, *, own_issuer: str) -> 
         scope=text(environment, "ESPACE_PSC_SCOPE"),
         acr=words(text(environment, "ESPACE_PSC_ACR")),
         tiers=words(text(environment, "ESPACE_PSC_TIERS")),
+        clients=words(text(environment, "ESPACE_PSC_CLIENTS")),
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 ROUTE = "espace.route"
 """Where a door says in the WSGI environment which of its routes answered."""
-DOORS = frozenset({"fhir", "hl7v2", "oauth", "xds", "pro", "static", "healthz", "readyz", "demo"})
+DOORS = frozenset({"fhir", "hl7v2", "oauth", "xdm", "xds", "pro", "static", "healthz", "readyz", "demo"})
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 Observe = Callable[[dict[str, Any], int, float], None]

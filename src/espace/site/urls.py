@@ -5,6 +5,7 @@ from django.urls import include, path
 from espace.looks.robots import robots
 
 urlpatterns = [
+    path("demo/bac-a-sable/", include("espace.site.sandbox.pages")),
     path("demo/", include("espace.site.demo.pages")),
     path("robots.txt", robots),
     path("styleguide/", include("espace.site.demo.styleguide")),

@@ -58,7 +58,8 @@ GENERAL: Mapping[str, Variable] = {
     ),
     "ESPACE_AUTHORITIES": Variable(
         "a file in PEM: the authorities whose [client certificates and signatures]"
-        "(../how-to/accept-client-certificates.md) are accepted; without one, no VIHF is"
+        "(../how-to/accept-client-certificates.md) are accepted; without one, no VIHF is",
+        computed="the authority that a demonstration made in its home, else none",
     ),
     "ESPACE_REVOCATIONS": Variable(
         "a file in PEM: lists of revoked certificates, one at least of each authority. Brought anew, it is read anew; "
@@ -152,6 +153,12 @@ LIMITS: Mapping[str, Variable] = {
         "180,30,0",
     ),
     "ESPACE_MAX_REQUEST_BYTES": Variable("one request to the machine doors (72 MiB)", 72 * _MEBIBYTE, (1024, 2**40)),
+    "ESPACE_LARGE_BYTES_AT_ONCE": Variable(
+        "requests of more than 1 MiB to these doors that one process receives and answers at once, together (144 MiB); "
+        "beyond, `503 large_requests_busy`; one that is alone always has room",
+        144 * _MEBIBYTE,
+        (1024, 2**40),
+    ),
     "ESPACE_MAX_XML_DEPTH": Variable("nesting of XML", 256, (8, 100_000)),
     "ESPACE_TOKEN_SECONDS": Variable("how long a token of `/oauth/token` lasts", 3600, (60, 86_400)),
     "ESPACE_BUDGET_HOUR": Variable(
@@ -213,12 +220,21 @@ SIGN_IN: Mapping[str, Variable] = {
     "ESPACE_PSC_SCOPE": Variable("what is asked for", "openid scope_all"),
     "ESPACE_PSC_ACR": Variable("levels of authentication taken; the first is asked for", "eidas1,eidas2,eidas3"),
     "ESPACE_PSC_TIERS": Variable("values of `Palier_Authentification` that mean two factors", "APPPRIP3"),
+    "ESPACE_PSC_CLIENTS": Variable(
+        "names there of the software whose users may call the SOAP door with their token; none without it"
+    ),
 }
 
 DEMONSTRATION: Mapping[str, Variable] = {
     "ESPACE_DEMO_PEOPLE": Variable(
         "how many people surround the cast, at the first start of a home", 264, (0, 1000)
     ),
+    "ESPACE_SANDBOX_HOUR": Variable(
+        "how many [sandboxes](../vendors/README.md#a-sandbox-of-your-own) of vendors are made in an hour; 0 makes none",
+        20,
+        (0, 9999),
+    ),
+    "ESPACE_SANDBOX_MOST": Variable("the same in all; `reset` makes room", 500, (0, 9999)),
 }
 
 TESTS: Mapping[str, Variable] = {

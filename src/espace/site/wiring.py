@@ -8,6 +8,7 @@ from espace.access.events import (
     AttendingDoctorNamed,
     CareTeamChanged,
     ConsentRecorded,
+    FeedingWishStated,
     GlassBroken,
     RecordOpened,
 )
@@ -50,6 +51,7 @@ from espace.notices.handlers import (
     tell_of_copy,
     tell_of_documents,
     tell_of_emergency,
+    tell_of_feeding_wish,
     tell_of_guessing,
     tell_of_hold,
     tell_of_majority,
@@ -109,6 +111,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     CareTeamChanged: (tell_of_team,),
     GlassBroken: (tell_of_emergency,),
     AttendingDoctorNamed: (tell_of_attending_doctor,),
+    FeedingWishStated: (tell_of_feeding_wish,),
     DocumentsFiled: (tell_of_documents,),
     DocumentChanged: (tell_of_change,),
     DocumentAnnounced: (tell_of_announced, reveal_lines),

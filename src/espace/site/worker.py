@@ -37,8 +37,8 @@ BEGUN_WITHIN = timedelta(seconds=30)
 SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile."""
 LEAVES = 1000
 PURGES = (
-    sessions.purge_expired, access.purge_expired, access.purge_tallies, forget_removed, forget_old, destroy_copies,
-    remind_of_majority,
+    sessions.purge_expired, access.purge_expired, access.purge_tallies, access.purge_handovers, access.purge_listed,
+    forget_removed, forget_old, destroy_copies, remind_of_majority,
 )  # fmt: skip
 """What is looked at every hour: what has expired, and whose majority comes near."""
 PURGED, PURGED_EVERY = 1000, timedelta(hours=1)

@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from espace import edge
 from espace.keys.facts import KeyServiceUnavailable
 from espace.site import metrics
-from espace.site.bodies import receiver
+from espace.site.bodies import SLICE, Sliced, receiver
 from espace.site.headers import has_sound_length, mark_unreadable
 from espace.site.processes import bind_to_supervisor
 from espace.site.proxy import believe
@@ -29,8 +29,8 @@ from espace.site.telemetry import spans
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-MACHINE_DOORS = frozenset({"fhir", "hl7v2", "oauth", "xds"})
-ASKING_FIRST = frozenset({"fhir", "hl7v2", "xds"})
+MACHINE_DOORS = frozenset({"fhir", "hl7v2", "oauth", "xdm", "xds"})
+ASKING_FIRST = frozenset({"fhir", "hl7v2", "xdm", "xds"})
 """Doors that ask who calls before they read a body."""
 ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 """What is published may be read by any page: it is checked, not believed."""
@@ -77,7 +77,8 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
 
     try:
         with edge.answering(name):
-            return _dispatch(environ, start)
+            body = _dispatch(environ, start)
+            return Sliced(body) if (said[1] or 0) > SLICE else body
     finally:
         took = time.perf_counter() - begun
         _observe(environ, said[0], took)

@@ -8,8 +8,10 @@ from espace.notices.rules.timing import (
     ATTENDING_DOCTOR,
     CARE_TEAM,
     CONSENT,
+    CORRECTED,
     DELETED,
     EMERGENCY,
+    FEEDING_WISH,
     FIRST_ACCESS,
     NEW_DOCUMENT,
     REPLACED,
@@ -18,8 +20,8 @@ from espace.notices.rules.timing import (
 from espace.notices.rules.wording import ENGLISH, FRENCH
 
 _OF_THE_SPACE = frozenset({
-    NEW_DOCUMENT, REPLACED, DELETED, UNMASKED, FIRST_ACCESS, ACCESS, CONSENT, CARE_TEAM, ADMINISTRATION,
-    ATTENDING_DOCTOR, EMERGENCY,
+    NEW_DOCUMENT, REPLACED, DELETED, UNMASKED, CORRECTED, FIRST_ACCESS, ACCESS, CONSENT, CARE_TEAM, ADMINISTRATION,
+    ATTENDING_DOCTOR, FEEDING_WISH, EMERGENCY,
 })  # fmt: skip
 """Not the way in, which is of an account; nor the invitation to consult, which tells that something is hidden."""
 

@@ -10,6 +10,7 @@ NEW_DOCUMENT = Topic("new_document", Wish.NEW_DOCUMENT, timedelta(minutes=10), t
 REPLACED = Topic("replaced", Wish.REPLACED, timedelta(minutes=10), timedelta(hours=1))
 DELETED = Topic("deleted", Wish.DELETED, timedelta(minutes=10), timedelta(hours=1))
 UNMASKED = Topic("unmasked", Wish.UNMASKED, timedelta(minutes=10), timedelta(hours=1))
+CORRECTED = Topic("corrected", Wish.REPLACED, timedelta(minutes=10), timedelta(hours=1))
 FIRST_ACCESS = Topic("first_access", Wish.FIRST_ACCESS, timedelta(minutes=10), timedelta(hours=1))
 ACCESS = Topic("access", Wish.ACCESS, timedelta(minutes=10), timedelta(hours=1))
 """What comes in groups too: a series of corrections, the professionals of one team."""
@@ -18,6 +19,7 @@ CONSENT = Topic("consent", Wish.SHARING, timedelta(0), timedelta(minutes=10))
 CARE_TEAM = Topic("care_team", Wish.SHARING, timedelta(0), timedelta(minutes=10))
 ADMINISTRATION = Topic("administration", Wish.SHARING, timedelta(0), timedelta(minutes=10))
 ATTENDING_DOCTOR = Topic("attending_doctor", Wish.SHARING, timedelta(0), timedelta(minutes=10))
+FEEDING_WISH = Topic("feeding_wish", Wish.SHARING, timedelta(0), timedelta(minutes=10))
 """Each is told; several in a row, by error or to drown one another, make one mail in ten minutes."""
 
 COPY_READY = Topic("copy_ready", None, timedelta(0), timedelta(0))
@@ -38,8 +40,8 @@ PASSWORD_TRIED = Topic("password_tried", None, timedelta(days=1), timedelta(days
 """Wrong passwords: one mail a day at most, so that nobody fills a mailbox by guessing."""
 
 _ALL = (
-    NEW_DOCUMENT, REPLACED, DELETED, UNMASKED, FIRST_ACCESS, ACCESS, CONSENT, CARE_TEAM,
-    ADMINISTRATION, ATTENDING_DOCTOR,
+    NEW_DOCUMENT, REPLACED, DELETED, UNMASKED, CORRECTED, FIRST_ACCESS, ACCESS, CONSENT, CARE_TEAM,
+    ADMINISTRATION, ATTENDING_DOCTOR, FEEDING_WISH,
     EMERGENCY, CONSULT, COPY_READY, NEW_BROWSER, SIGN_IN_CHANGED, PASSWORD_CHANGED, PASSWORD_TRIED,
 )  # fmt: skip
 TOPICS = {topic.code: topic for topic in _ALL}

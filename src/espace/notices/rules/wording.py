@@ -102,6 +102,18 @@ _SUBJECTS_AND_WORDS = {
         "may read your space.\n\n"
         "To see which one, and to decide, sign in:",
     ),
+    ("corrected", FRENCH): (
+        "Un document de votre espace est décrit autrement",
+        "Qui avait déposé un document dans votre espace de santé vient de corriger ce qu’il en disait : son titre,\n"
+        "par exemple. Le document lui-même n’a pas changé.\n\n"
+        "Pour voir lequel, connectez-vous :",
+    ),
+    ("corrected", ENGLISH): (
+        "A document in your space is described differently",
+        "Whoever had filed a document in your health space has corrected what they said of it: its title, for\n"
+        "instance. The document itself has not changed.\n\n"
+        "To see which one, sign in:",
+    ),
     ("first_access", FRENCH): (
         "Quelqu’un a lu votre espace pour la première fois",
         "Un professionnel qui n’avait jamais ouvert votre espace de santé vient de le faire.\n\n"
@@ -160,6 +172,18 @@ _SUBJECTS_AND_WORDS = {
         "An administrator of your health space was named or removed, or a professional whom you had named has\n"
         "blocked another one for you.\n\n"
         "Do you disagree? Sign in: you see who it is, and it is your decision.",
+    ),
+    ("feeding_wish", FRENCH): (
+        "Qui peut déposer dans votre espace a changé",
+        "Un établissement a indiqué ce que vous lui avez dit : s’il peut, ou non, déposer vos documents dans votre\n"
+        "espace de santé.\n\n"
+        "Ce n’est pas ce que vous avez dit ? Connectez-vous : vous voyez de quel établissement il s’agit.",
+    ),
+    ("feeding_wish", ENGLISH): (
+        "Who may deposit in your space has changed",
+        "A care provider has stated what you told it: whether or not it may deposit your documents in your\n"
+        "health space.\n\n"
+        "Is this not what you said? Sign in: you see which care provider it is.",
     ),
     ("attending_doctor", FRENCH): (
         "Votre médecin traitant a changé",

@@ -20,12 +20,13 @@ from espace.portal.copies.history import did, pages_of_lines
 from espace.portal.copies.places import BUNDLE, NO_PROOF, PROOF, SETTINGS_DATA, Paths
 from espace.portal.pages.lines import Known, known
 from espace.record import queries as record
-from espace.record.facts import Document
+from espace.record.facts import Document, FiledFolder, Search
 from espace.trace import queries as trace
 from espace.trace.facts import Audience, Outcome, TraceEvent
 from espace.trace.rules.proof_file import proof_file
 from espace.wire.fhir.answers import Known as Stated
 from espace.wire.fhir.answers import Subject, document_reference, encode, patient, subject_of
+from espace.wire.fhir.answers import folder as filed_folder
 from espace.wire.fhir.resources import Identifier
 from espace.wire.xds import PatientStatement
 
@@ -51,7 +52,8 @@ def base() -> str:
 
 
 def bundle(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
-    """Patient, DocumentReferences whose attachment is the file of the copy, AuditEvents: a `collection`."""
+    """Patient, DocumentReferences whose attachment is the file of the copy, Lists of the filed folders, AuditEvents: a
+    `collection`."""
     return BUNDLE, _bundle(grant, paths)
 
 
@@ -73,10 +75,21 @@ def _resources(grant: Grant, paths: Paths) -> Iterator[tuple[str, UUID, bytes]]:
     for one in record.documents(grant):
         if one.id in paths:
             yield "DocumentReference", one.id, _reference(one, subject, paths[one.id][0])
+    for folder in record.filed_folders(grant, Search()).found:
+        yield "List", folder.id, _folder(folder, subject, paths)
     about = known(grant)
     for events, _ in pages_of_lines(grant, about):
         for event in events:
             yield "AuditEvent", event.id, _json(audit_event(event, about, of=person.name if about.reader else ""))
+
+
+def _folder(one: FiledFolder, subject: Subject, paths: Paths) -> bytes:
+    """With those of its documents that are in the copy."""
+    members = tuple(member for member in one.members if member in paths)
+    told = filed_folder(
+        one.stated, id=one.id, status=one.status, updated_at=one.updated_at, members=members, subject=subject
+    )
+    return encode(told)
 
 
 def _traits(person: Person) -> PatientStatement:
@@ -99,6 +112,8 @@ def _reference(document: Document, subject: Subject, path: str) -> bytes:
         size=document.size,
         restrictions=document.restrictions,
         replaces=document.replaces,
+        related=tuple((link.kind, link.other) for link in document.related),
+        by_transforming=document.by_transforming,
         changed_at=document.changed_at,
     )
     told = document_reference(stated, base=base(), subject=subject)
@@ -141,6 +156,7 @@ def choices(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
     said = {
         "professionals": access.relations(grant),
         "emergencies": access.switches(grant),
+        "objections_to_deposits": access.feeding_objections(grant),
         "masked_beforehand": sorted(record.masking_rules(grant).rules),
         "notices": preferences(grant),
         "folders": [
@@ -148,11 +164,7 @@ def choices(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
             for one in record.folders(grant, among=documents)
         ],
         "topics": [
-            {
-                "name": one.name,
-                "masked": one.masked,
-                "documents": [str(doc.id) for doc in documents if one.id in doc.topics],
-            }
+            {"name": one.name, "masked": one.masked, "documents": [str(d.id) for d in documents if one.id in d.topics]}
             for one in record.topics(grant)
         ],
         "pinned": [str(one.id) for one in documents if one.pinned and one.id in paths],

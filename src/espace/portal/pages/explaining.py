@@ -31,7 +31,7 @@ from espace.portal.whose import gettext
 from espace.record.facts import Document
 from espace.record.rules import line_shown
 from espace.trace import queries as trace
-from espace.trace.facts import Outcome, TraceEvent, TraceLine
+from espace.trace.facts import CHANGED, Outcome, TraceEvent, TraceLine
 from espace.wire.nomenclature import type_label
 
 TEMPLATE = "portal/explaining.html"
@@ -42,6 +42,27 @@ _HOW: Mapping[str, str] = {
     How.WRITTEN: gettext_noop("Accord donné par écrit"),
     How.HOLDER: gettext_noop("Accès donné par vous, dans votre espace"),
 }
+
+
+_ATTRIBUTES: Mapping[str, str] = {
+    "title": gettext_noop("titre"),
+    "comments": gettext_noop("commentaire"),
+    "typeCode": gettext_noop("type de document"),
+    "classCode": gettext_noop("catégorie"),
+    "author": gettext_noop("auteur"),
+    "legalAuthenticator": gettext_noop("responsable"),
+    "serviceStartTime": gettext_noop("début de l’acte"),
+    "serviceStopTime": gettext_noop("fin de l’acte"),
+    "eventCodeList": gettext_noop("actes"),
+    "practiceSettingCode": gettext_noop("cadre d’exercice"),
+    "healthcareFacilityTypeCode": gettext_noop("lieu d’exercice"),
+    "referenceIdList": gettext_noop("références"),
+    "languageCode": gettext_noop("langue"),
+    "formatCode": gettext_noop("format technique"),
+    "relatesTo": gettext_noop("lien avec un autre document"),
+    "folder": gettext_noop("classement par qui l’a déposé"),
+}
+"""What may be stated anew of a document, by its name in XDS (`record.rules.RESTATABLE`), and what links it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,7 @@ def _facts(event: TraceEvent) -> list[Fact]:
         (gettext("Raison déclarée"), grounds.get("words", "")),
         (gettext("Valable jusqu’au"), _moment(grounds.get("until", "")) or _endless(grounds)),
         (gettext("Documents masqués aux professionnels"), _masked(grounds.get("masked", ""))),
+        (gettext("Ce qui est dit autrement"), _restated(grounds)),
     )
     return [Fact(label, value) for label, value in found if value]
 
@@ -117,6 +139,12 @@ def _endless(grounds: Mapping[str, str]) -> str:
 def _masked(word: str) -> str:
     words = {"shown": gettext("Montrés à cette personne"), "hidden": gettext("Pas montrés, sauf ceux qu’elle a écrits")}
     return words.get(word, "")
+
+
+def _restated(grounds: Mapping[str, str]) -> str:
+    """What whoever deposited or wrote the documents of the line now says otherwise of them; never what they say."""
+    said = {one for name, text in grounds.items() if name.startswith(CHANGED) for one in text.split(", ")}
+    return ", ".join(gettext(words) for name, words in _ATTRIBUTES.items() if name in said)
 
 
 def _moment(text: str) -> str:

@@ -56,6 +56,11 @@ _OF_ANOTHER: Mapping[Verb, Phrase] = {
         gettext_noop("a enregistré un accord pour lire cet espace"),
         gettext_noop("a essayé d’enregistrer un accord"),
     ),
+    Verb.FEEDING_WISH: _phrase(
+        "signature",
+        gettext_noop("a transmis ce qui lui a été dit des dépôts dans cet espace"),
+        gettext_noop("a essayé de transmettre ce qui lui a été dit des dépôts"),
+    ),
     Verb.WITHDRAW: _phrase(
         "back",
         gettext_noop("a mis fin à son accès à cet espace"),
@@ -119,13 +124,23 @@ _ANSWERS: Mapping[tuple[str, bool], str] = {
 }
 
 
+_WISHES: Mapping[str, str] = {
+    "objected": gettext_noop("a transmis une opposition : il ne dépose plus rien ici"),
+    "not_objected": gettext_noop("a transmis qu’il n’y a pas d’opposition à ses dépôts ici"),
+    "older": gettext_noop("a transmis un choix plus ancien que celui qu’il avait déjà transmis : rien ne change"),
+}
+"""What an organisation said that it was told of its deposits."""
+
+
 def phrase_of(verb: Verb, *, helper: bool) -> Phrase:
     """What a verb is called, for the holder or for who helps them."""
     return _OF_ANOTHER.get(verb, PHRASES[verb]) if helper else PHRASES[verb]
 
 
 def about_person(event: TraceEvent, *, mine: bool) -> str:
-    """The sentence of a line about somebody who helps; "" for any other line."""
+    """The sentence of a line about somebody who helps, or that passes on what was said; "" for any other line."""
+    if event.verb is Verb.FEEDING_WISH and (wish := _WISHES.get(event.asked.get("feeding", ""))):
+        return gettext(wish)
     answer, person = event.asked.get("answer", ""), event.asked.get("person", "")
     if event.verb is Verb.ANSWER and (answer, mine) in _ANSWERS:
         return gettext(_ANSWERS[answer, mine])

@@ -36,7 +36,7 @@ _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
 _LISTINGS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.HISTORY, Verb.OWN_DEPOSITS})
-_REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS}
+_REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS, Verb.FEEDING_WISH}
 """What the same person does over and over on one day, and is told in one line."""
 _OWN_WORD = frozenset({care.CONSENT_IN_FORCE.code, care.CONSENT_RECORDED.code})
 """Reasons that stand on a consent which the professional may have recorded alone."""
@@ -186,7 +186,8 @@ def _alike(event: TraceEvent) -> tuple[object, ...]:
         return (event.id,)
     who = (event.actor_kind, event.actor_id, event.actor_name, event.organisation_name, event.purpose)
     about = event.objects if event.verb in _ABOUT_DOCUMENTS else ()
-    return (local_day(event.at), *who, event.verb, event.outcome, event.reason, about)
+    said = event.asked.get("feeding", "")
+    return (local_day(event.at), *who, event.verb, event.outcome, event.reason, said, about)
 
 
 def _once(lines: Iterable[tuple[TraceEvent, Line]], already: set[str]) -> Iterator[Line]:

@@ -65,6 +65,11 @@ _SAID: Mapping[Kind, _Said] = {
         gettext_noop("Qui l’avait déposé masqué ne le masque plus. Vous pouvez le masquer vous-même, à sa page."),
         alone=gettext_noop("Document montré de nouveau aux professionnels"),
     ),
+    Kind.CORRECTED: _Said(
+        "page", gettext_noop("Document décrit autrement par %(who)s"),
+        gettext_noop("Ce qui en était dit a été corrigé, son titre par exemple ; le document est le même."),
+        alone=gettext_noop("Document décrit autrement"),
+    ),
     Kind.CONSENT: _Said(
         "signature", gettext_noop("Accord enregistré par %(who)s"),
         gettext_noop("Ce n’est pas le cas ? Vous pouvez lui fermer cet espace à tout moment."), "sharing",
@@ -84,6 +89,11 @@ _SAID: Mapping[Kind, _Said] = {
         "stethoscope", gettext_noop("Nouveau médecin traitant : %(who)s"),
         gettext_noop("Il voit aussi les documents masqués. Ce n’est pas votre choix ? Corrigez-le."), "sharing",
         gettext_noop("Plus de médecin traitant désigné ici"),
+    ),
+    Kind.FEEDING: _Said(
+        "deposit", gettext_noop("%(who)s : opposition aux dépôts, dite ou retirée"),
+        gettext_noop("Ce n’est pas ce qui a été dit ? Cet établissement peut le corriger : demandez-le-lui."),
+        "history", gettext_noop("Opposition aux dépôts d’un établissement"),
     ),
     Kind.HELP: _Said(
         "heart", gettext_noop("%(who)s accepte d’aider"), "", "sharing", gettext_noop("Quelqu’un a répondu"),
@@ -129,6 +139,8 @@ _SAID: Mapping[Kind, _Said] = {
 }  # fmt: skip
 
 _TITLES: Mapping[tuple[Kind, str], str] = {
+    (Kind.FEEDING, "objected"): gettext_noop("%(who)s ne déposera plus rien ici : une opposition lui a été dite"),
+    (Kind.FEEDING, "lifted"): gettext_noop("%(who)s peut de nouveau déposer ici : l’opposition a été retirée"),
     (Kind.HELP, "declines"): gettext_noop("%(who)s n’a pas accepté d’aider"),
     (Kind.HELP, "ended"): gettext_noop("%(who)s n’aide plus"),
     (Kind.HELP, "advises"): gettext_noop("%(who)s a commencé une séance de conseiller numérique"),

@@ -23,7 +23,7 @@ CHOSEN = "courriel"
 
 WISHES = (
     (Wish.NEW_DOCUMENT, gettext_noop("quand un nouveau document arrive")),
-    (Wish.REPLACED, gettext_noop("quand un document a une nouvelle version")),
+    (Wish.REPLACED, gettext_noop("quand un document a une nouvelle version, ou est décrit autrement")),
     (Wish.DELETED, gettext_noop("quand un document est supprimé par qui l’avait déposé")),
     (Wish.UNMASKED, gettext_noop("quand un document masqué est montré de nouveau aux professionnels")),
     (Wish.FIRST_ACCESS, gettext_noop("quand un professionnel lit mon espace pour la première fois")),

@@ -80,6 +80,7 @@ def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         relations = access.relations(grant)
         visible, kept = record.kept_from(grant)
         last = _last_accesses(grant, relations, visible)
+        objections = access.feeding_objections(grant)
     context = {
         "tabs": tabs(request, SHARING),
         "note": note_in(request, reader=visit.actor.id, at=at),
@@ -87,6 +88,7 @@ def sharing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "warned": warned({one.professional for one in relations}, kept),
         "attended": any(one.attending for one in relations),
         "teams": told_teams(relations, at),
+        "objections": [(one.name, full_date(local_day(one.stated))) for one in objections],
     }
     return render(request, TEMPLATE, context, name=visit.name)
 

@@ -28,7 +28,7 @@ TEMPLATE = "portal/reading.html"
 
 def reading(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     with visit.open(Verb.READ) as grant:
-        content = record.content(grant, document_id)
+        content = record.content(grant, document_id, elsewhere=True)
         folders = {one.id: one.name for one in record.folders(grant, among=())}
         topics = {} if visit.carer else record.topic_names(grant)
     document, ids = content.document, (document_id,)

@@ -335,6 +335,20 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez contesté l’accès de quelqu’un"),
         gettext_noop("avez essayé de contester l’accès de quelqu’un"),
     ),
+    Verb.FEEDING_WISH: Phrase(
+        "signature",
+        gettext_noop("a transmis ce que vous lui avez dit des dépôts dans votre espace"),
+        gettext_noop("a essayé de transmettre ce que vous lui avez dit des dépôts"),
+        gettext_noop("avez dit qui peut déposer dans votre espace"),
+        gettext_noop("avez essayé de dire qui peut déposer dans votre espace"),
+    ),
+    Verb.MAIL: Phrase(
+        "letter",
+        gettext_noop("a demandé l’envoi d’un document par messagerie sécurisée"),
+        gettext_noop("a essayé de faire envoyer un document par messagerie sécurisée"),
+        gettext_noop("avez demandé l’envoi d’un document par messagerie sécurisée"),
+        gettext_noop("avez essayé de faire envoyer un document par messagerie sécurisée"),
+    ),
     Verb.STATE_HELP: Phrase(
         "signature",
         gettext_noop("a déclaré qui représente le titulaire"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
+import msgspec
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.urls import reverse
@@ -22,6 +23,8 @@ from espace.site.bench.professionals import desks
 from espace.site.demo import tokens
 from espace.site.demo.structures import HOSPITAL
 from espace.site.feeding import bundle_of
+from espace.wire.fhir.writing import provide_bundle
+from espace.wire.xds import Submission
 from espace.workstation.paths import deposit_path, patient_path
 
 LIFETIME = timedelta(days=1)
@@ -46,8 +49,27 @@ def _deposit(one: Resident, token: str) -> Card:
     body = bundle.replace(base64.b64encode(content), DATA)
     body = body.replace(base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()), HASH)
     body = body.replace(_set_id(body), SET).replace(NUMBER.encode(), ID)
-    head = _head("POST", "/fhir", token) + f"Content-Type: {FHIR}\r\nContent-Length: {len(bundle)}\r\n\r\n".encode()
-    return Card(cut(head + body), content.split(NUMBER.encode()))
+    return Card(cut(_posting(token, len(bundle)) + body), content.split(NUMBER.encode()))
+
+
+def large_deposit(one: Resident, submission: Submission) -> Card:
+    """A submission of one document as it is: once, for nothing of it is new each time. The bundle says who the patient
+    is, for the content may be no CDA."""
+    said = msgspec.json.decode(provide_bundle(submission, [edge.new_id() for _ in range(3)]))
+    reference, who = said["entry"][1]["resource"], one.person.patient
+    name = {"use": "official", "family": who.birth_name, "given": list(who.given_names)}
+    sex = {"F": "female", "M": "male"}[who.sex]
+    patient = {"resourceType": "Patient", "id": "patient", "identifier": [reference["subject"]["identifier"]],
+               "name": [name], "gender": sex, "birthDate": who.birth_date.isoformat()}  # fmt: skip
+    reference["contained"].append(patient)
+    reference["context"]["sourcePatientInfo"] = {"reference": "#patient"}
+    bundle = msgspec.json.encode(said)
+    token = tokens.of_organisation("hospital", lifetime=LIFETIME)
+    return Card([_posting(token, len(bundle)), bundle])
+
+
+def _posting(token: str, length: int) -> bytes:
+    return _head("POST", "/fhir", token) + f"Content-Type: {FHIR}\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
 def _set_id(bundle: bytes) -> bytes:

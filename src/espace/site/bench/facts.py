@@ -33,6 +33,7 @@ SOAP = frozenset({What.ITI41, What.ITI18, What.ITI43})
 """By client certificate and assertion, the others by token or session."""
 PAGES = frozenset({What.HOME, What.SCREEN})
 """What people look at: asked for at a steady rate, and without a bound."""
+MEBIBYTE = 1024 * 1024
 PAGE_RATE = 50.0
 """Pages asked for in a second: the promise is about their first byte at that rate, not about the most of them."""
 
@@ -96,3 +97,13 @@ class Measured:
     statements: int
     bound: Bound | None
     files: Bound | None
+
+
+def limits(mebibytes: int) -> dict[str, str]:
+    """The settings that let documents of this size through in every form, in one process of the server."""
+    size = mebibytes * MEBIBYTE
+    return {
+        "ESPACE_PROCESSES": "1",
+        "ESPACE_MAX_DOCUMENT_BYTES": str(size),
+        "ESPACE_MAX_REQUEST_BYTES": str(size * 4 // 3 + MEBIBYTE),
+    }

@@ -73,13 +73,13 @@ def _statements(house: House, cards: Sequence[Card]) -> list[Script]:
         client = Client(house.config.port)
         client.socket.settimeout(ANSWER_SECONDS)
         for card in (*cards[:2], *cards):
-            _ask(client, card)
+            ask(client, card)
             scripts.append(fresh_each_time(log.since(), since=since))
         client.socket.close()
     return scripts[2:]
 
 
-def _ask(client: Client, card: Card) -> None:
+def ask(client: Client, card: Card) -> None:
     """One request and its whole answer. Raises Failed when it is refused, or never comes."""
     try:
         client.send(card, 0)

@@ -150,7 +150,7 @@ def _filed(
 
 def _numbered(document: NewDocument, number: str) -> NewDocument:
     """The same document under another id."""
-    content = document.content.replace(NUMBER.encode(), number.encode())
+    content = bytes(document.content).replace(NUMBER.encode(), number.encode())
     digest = b64encode(sha1(content, usedforsecurity=False).digest()).decode()
     entry = replace(document.entry, unique_id=f"urn:oid:2.25.{number}", hash=digest)
     return replace(document, content=content, entry=entry)

@@ -23,6 +23,7 @@ from espace.identity import actions as identity
 from espace.identity import queries
 from espace.identity.facts import Professional
 from espace.identity.facts.sessions import ProviderNames
+from espace.identity.rules.provider_claims import Stated
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Actor, Purpose, Verb
 from espace.site.bench.house import House
@@ -33,8 +34,7 @@ from espace.site.demo.professionals import organisation_of, professional_of
 from espace.site.demo.structures import PRACTICE
 from espace.site.places import MAIN_DATABASE, places_of
 from espace.workstation import sessions
-from espace.workstation.oidc.people import Stated
-from espace.workstation.oidc.signing_in import Recognised
+from espace.workstation.signing_in import Recognised
 
 PATIENTS_EACH = 25
 """At most: an hour's budget is 60."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
@@ -14,7 +13,7 @@ from espace import edge
 from espace.exchange.xds import transactions
 from espace.identity.facts import Professional
 from espace.site import certifying
-from espace.site.bench.assertions import FROM, NAME, UNTIL, Signing
+from espace.site.bench.assertions import Signing, shown, vihf
 from espace.site.bench.facts import DOCUMENT_BYTES
 from espace.site.bench.load import HEX, ID, RAW, SET, SIGNED, Card, cut
 from espace.site.bench.people import NUMBER, Resident, document_of
@@ -36,15 +35,23 @@ _PARTS = (
     'start-info="application/soap+xml"'
 )
 _SET_UUID = "urn:uuid:00000000-0000-4000-8000-000000000000"
+_INCLUDE = '<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:document%40bench"/>'
+_FIRST = ' isOpaque="false">'
+"""Where the first object of a message has its slots."""
 _APPROVED = "('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved')"
 
 
 def deposits(residents: Sequence[Resident]) -> list[Card]:
     """ITI-41 of the same documents as ITI-65, in parts (MTOM), by the hospital's software."""
+    connection, signing = _hospital()
+    return [_deposit(one, connection, signing) for one in residents]
+
+
+def _hospital() -> tuple[Path, Signing]:
+    """Its certificate of connection, and what its software signs."""
     number = f"1{HOSPITAL.finess}"
     connection, signature = certifying.structure(_authority(), number, at=edge.now())
-    signing = _signing(signature, subject=number, mode="INDIRECTE", place=number)
-    return [_deposit(one, connection, signing) for one in residents]
+    return connection, _signing(signature, subject=number, mode="INDIRECTE", place=number)
 
 
 def searches(residents: Sequence[Resident]) -> list[Card]:
@@ -93,14 +100,42 @@ def _cx(one: Resident) -> str:
 def _deposit(one: Resident, card: Path, signing: Signing) -> Card:
     """The message of a 50 KB document, cut where each deposit has something of its own."""
     _, content = document_of(one.person, DOCUMENT_BYTES)
-    message = _envelope(transactions.PROVIDE.action, _providing(one, content))
+    submission = said_of(one, content)
+    digest = base64.b64decode(submission.documents[0].entry.hash or "").hex()
+    marks = {digest: HEX, _SET_UUID.removeprefix("urn:uuid:"): SET, NUMBER: ID}
+    message = _envelope(transactions.PROVIDE.action, _marked(_providing(one, submission, _INCLUDE), marks))
+    return _in_parts(message, RAW, card, signing, content.split(NUMBER.encode()))
+
+
+def large_deposit(one: Resident, submission: Submission, *, inline: bool) -> Card:
+    """A submission of one document as it is, in parts or with its content in the message: once, for nothing of it is
+    new each time. The message says who the patient is, for the content may be no CDA."""
+    card, signing = _hospital()
+    content = submission.documents[0].content
+    inside = base64.b64encode(content).decode() if inline else _INCLUDE
+    said = _providing(one, submission, inside).replace(_FIRST, _FIRST + _traits(one), 1)
+    message = _envelope(transactions.PROVIDE.action, said)
+    if inline:
+        return _card("/xds/repository", _PLAIN, message, card, signing, [])
+    return _in_parts(message, bytes(content), card, signing, [])
+
+
+def _traits(one: Resident) -> str:
+    who = one.person.patient
+    names = f"{who.birth_name}^{who.given_names[0]}^{' '.join(who.given_names)}^^^^L"
+    said = (f"PID-5|{names}", f"PID-7|{who.birth_date:%Y%m%d}", f"PID-8|{who.sex}")
+    values = "".join(f"<Value>{escape(value)}</Value>" for value in said)
+    return f'<Slot name="sourcePatientInfo"><ValueList>{values}</ValueList></Slot>'
+
+
+def _in_parts(message: bytes, data: bytes, card: Path, signing: Signing, document: list[bytes]) -> Card:
     rows = ('Content-Type: application/xop+xml; charset=UTF-8; type="application/soap+xml"', "Content-ID: <root@bench>")
     parts = [
         _part(rows, message),
-        _part(("Content-Type: application/octet-stream", "Content-ID: <document@bench>"), RAW),
+        _part(("Content-Type: application/octet-stream", "Content-ID: <document@bench>"), data),
         f"--{_BOUNDARY}--\r\n".encode(),
     ]
-    return _card("/xds/repository", _PARTS, b"".join(parts), card, signing, content.split(NUMBER.encode()))
+    return _card("/xds/repository", _PARTS, b"".join(parts), card, signing, document)
 
 
 def _part(rows: Sequence[str], data: bytes) -> bytes:
@@ -108,31 +143,34 @@ def _part(rows: Sequence[str], data: bytes) -> bytes:
     return head.encode() + data + b"\r\n"
 
 
-def _providing(one: Resident, content: bytes) -> str:
-    """The set and the entry, which the writer of answers writes as a sender would."""
-    header = parse(content, zone=ZONE).document
+def said_of(one: Resident, content: bytes, **stated: object) -> Submission:
+    """A set of one document, as the header of the CDA of `document_of` describes it, or as `stated` says."""
+    _, described = document_of(one.person, DOCUMENT_BYTES)
+    header = parse(described, zone=ZONE).document
     if header is None:
         raise ValueError("a document of the bench is no CDA")
-    entry, at = entry_of(header, content, usual=USUAL), edge.now()
-    said = Submission(_SET_UUID, HOSPITAL.source_id, at, (NewDocument(entry, content),), title=entry.title,
-                      author=entry.authors[0], content_type=replace(USUAL["practice_setting"], code="07"))  # fmt: skip
+    entry = entry_of(header, content, stated=stated, usual=USUAL)
+    return Submission(_SET_UUID, HOSPITAL.source_id, edge.now(), (NewDocument(entry, content),), title=entry.title,
+                      author=entry.authors[0], content_type=replace(USUAL["practice_setting"], code="07"),
+                      patients=(header.patient,))  # fmt: skip
+
+
+def _providing(one: Resident, submission: Submission, inside: str) -> str:
+    """The set and the entry, which the writer of answers writes as a sender would; `inside` is in its Document."""
     shared = writing.whose(one.person.patient.ins, one.person.patient.authority, "")
-    first, second = edge.new_id(), edge.new_id()
+    first, second, document = edge.new_id(), edge.new_id(), submission.documents[0]
     objects = writing.object_list(
         (
-            writing.document_entry(writing.Known(first, entry, "Approved", len(content)), shared),
-            writing.submission_set(writing.KnownSet(second, said, at), shared),
+            writing.document_entry(writing.Known(first, document.entry, "Approved", len(document.content)), shared),
+            writing.submission_set(writing.KnownSet(second, submission, edge.now()), shared),
             writing.association(writing.membership(second, first)),
         )
     )
-    text = (
+    return (
         f'<ProvideAndRegisterDocumentSetRequest xmlns="{XDSB}"><l:SubmitObjectsRequest xmlns:l="{LCM}">{objects}'
-        f'</l:SubmitObjectsRequest><Document id="{writing.urn(first)}">'
-        '<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:document%40bench"/></Document>'
+        f'</l:SubmitObjectsRequest><Document id="{writing.urn(first)}">{inside}</Document>'
         "</ProvideAndRegisterDocumentSetRequest>"
     )
-    digest = base64.b64decode(entry.hash or "").hex()
-    return _marked(text, {digest: HEX, _SET_UUID.removeprefix("urn:uuid:"): SET, NUMBER: ID})
 
 
 def _marked(text: str, marks: dict[str, bytes]) -> str:
@@ -179,7 +217,7 @@ def _envelope(action: str, body: str) -> bytes:
 
 
 def _card(path: str, kind: str, body: bytes, card: Path, signing: Signing, document: list[bytes]) -> Card:
-    certificate = base64.b64encode(_certificate(card).public_bytes(Encoding.DER)).decode()
+    certificate = base64.b64encode(shown(card).public_bytes(Encoding.DER)).decode()
     made = Card([], document, _SUCCESS, signing)
     length = sum(map(len, made.filled(cut(body))))
     head = (
@@ -189,38 +227,7 @@ def _card(path: str, kind: str, body: bytes, card: Path, signing: Signing, docum
     return Card(cut(head.encode() + body), document, _SUCCESS, signing)
 
 
-def _certificate(path: Path) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(path.read_bytes())
-
-
 def _signing(path: Path, *, subject: str, mode: str, place: str, patient: str = "") -> Signing:
-    """A VIHF of this card, in canonical form: no attribute is out of order, no element is closed by itself."""
-    certificate = _certificate(path)
-    issuer = escape(certificate.subject.rfc4514_string())
-    head = (
-        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" '
-        f'ID="{NAME.decode()}" IssueInstant="{FROM.decode()}" Version="2.0"><saml:Issuer>{issuer}</saml:Issuer>'
-    )
-    said = {
-        "VIHF_Version": "4.0",
-        "Identifiant_Structure": place,
-        "Authentification_Mode": mode,
-        "urn:oasis:names:tc:xacml:2.0:subject:role": "10^Médecin^1.2.250.1.71.1.2.7",
-        "urn:oasis:names:tc:xspa:1.0:subject:purposeofuse": "normal^Normal^1.2.250.1.213.1.1.4.248",
-        "urn:oasis:names:tc:xacml:2.0:resource:resource-id": patient,
-        "Ressource_URN": "urn:dmp",
-    }
-    attributes = "".join(
-        f'<saml:Attribute Name="{name}"><saml:AttributeValue>{escape(value)}</saml:AttributeValue></saml:Attribute>'
-        for name, value in said.items()
-        if value
-    )
-    rest = (
-        f"<saml:Subject><saml:NameID>{subject}</saml:NameID></saml:Subject>"
-        f'<saml:Conditions NotBefore="{FROM.decode()}" NotOnOrAfter="{UNTIL.decode()}"><saml:AudienceRestriction>'
-        f"<saml:Audience>{settings.ESPACE_PUBLIC_URL}/xds</saml:Audience></saml:AudienceRestriction></saml:Conditions>"
-        f'<saml:AuthnStatement AuthnInstant="{FROM.decode()}"></saml:AuthnStatement>'
-        f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"
-    )
-    encoded = base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
-    return Signing(head.encode(), rest.encode(), path.with_suffix(".key").read_bytes(), encoded)
+    audience = f"{settings.ESPACE_PUBLIC_URL}/xds"
+    return vihf(path, path.with_suffix(".key"), subject=subject, mode=mode, place=place, audience=audience,
+                patient=patient)  # fmt: skip

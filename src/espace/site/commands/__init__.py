@@ -6,6 +6,7 @@ COMMANDS: dict[str, str] = {
     "serve": "the server alone",
     "worker": "the reactions to what happened: notices, indicators, the sealed log",
     "mllp": "take HL7 v2 messages over MLLP and TLS",
+    "mail": "take the mails that bring an archive of documents (IHE XDM), over SMTP and TLS",
     "outbox": "what waits for the worker and what it gave up; retries it",
     "alerts": "what looks like abuse: the queue, one alert, closing it by two people",
     "lookups": "who asked about people who have no space, and how often",
@@ -19,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "check": "the static checks: style, types, architecture",
     "token": "print one hour's bearer token of a member of the cast",
     "client": "register the public key of a software of the cast, for private_key_jwt",
+    "sandbox": "an organisation, keys and patients of your own, in a demonstration, as files",
     "authority": "make a test authority, and the certificates of structures and professionals",
     "front": "TLS with client certificates in front of the server, for demonstrations and tests",
     "enrol": "open spaces from a CSV file",
@@ -28,5 +30,6 @@ COMMANDS: dict[str, str] = {
     "matrix": "bring the entitlement matrix from a CSV file, or print the one in force",
     "bench": "measure this machine: deposits, searches, readings or first pages, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",
+    "conform": "play the official scenarios against a server, or read a vendor's messages: verdicts in JUnit and HTML",
 }
 """Name → what it does, in the order of the help; the module has the name of the command."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from espace.site.bench.facts import READINGS, SOAP, Asked, What
+from espace.site.bench.facts import READINGS, SOAP, Asked, What, limits
 from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ CRASH, CRASH_SPACES, MOST_CRASH_SPACES = "crash", 12, 50
 EXISTENCE = "existence"
 THEFT, THEFT_SPACES, MOST_THEFT_SPACES = "theft", 1900, 10_000
 """A hundred numbers in a row for each stolen account: more than any budget of an hour."""
+LARGE, MEBIBYTES, MOST_MEBIBYTES = "large", 100, 1000
 LOCAL, S3 = "local", "s3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE, THEFT])
+    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE, LARGE, THEFT])
     usual = f"{SPACES}; {CRASH}: {CRASH_SPACES}; {THEFT}: {THEFT_SPACES}"
     parser.add_argument("--spaces", type=_whole, help=f"people with a space ({usual})")
     parser.add_argument("--documents", type=_whole, default=20, help="documents of each (default 20)")
@@ -47,12 +48,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=_whole, default=10_000, help=f"{EXISTENCE}: answers of each kind (default 10000)"
     )
+    parser.add_argument(
+        "--mebibytes", type=_whole, default=MEBIBYTES, help=f"{LARGE}: of the document (default {MEBIBYTES})"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help=f"{CRASH}: where the ledger is kept (nowhere)")
     parser.epilog = (
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
         "Ends with an error when a request was refused, never because it was slow. "
         f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown. "
         f"« {EXISTENCE} » compares the times of refusals about what exists and about nothing. "
+        f"« {LARGE} » sends and reads one large document each way: an error when its deposit takes too much memory. "
         f"« {THEFT} » has stolen accounts walk through the country: an error when one of them gets too far."
     )
 
@@ -116,6 +121,25 @@ def _compared(samples: int, house: "House") -> int:
 
     print(table(list(measure(house, samples, say))))
     return 0
+
+
+def _weighing(options: argparse.Namespace) -> Callable[[], int]:
+    if not 1 <= options.mebibytes <= MOST_MEBIBYTES:
+        raise Failed(f"--mebibytes must be from 1 to {MOST_MEBIBYTES}.")
+    return partial(_weighed, options.mebibytes)
+
+
+def _weighed(mebibytes: int) -> int:
+    from espace.site.bench.authority import accepted_authority
+    from espace.site.bench.house import throwaway_house
+
+    more = limits(mebibytes)
+    with accepted_authority() as accepted, throwaway_house({**accepted, **more}) as house:
+        from espace.site.bench.large import WAYS, table, weigh
+
+        found = list(weigh(house, mebibytes, WAYS, say))
+    print(table(found))
+    return 1 if any(one.over for one in found) else 0
 
 
 def _stealing(options: argparse.Namespace) -> Callable[[], int]:
@@ -208,5 +232,6 @@ def _seconds(text: str) -> float:
 _OTHERS: dict[str, Callable[[argparse.Namespace], Callable[[], int]]] = {
     CRASH: _crashing,
     EXISTENCE: _comparing,
+    LARGE: _weighing,
     THEFT: _stealing,
 }

@@ -5,6 +5,9 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from espace.edge import now
+from espace.site import certifying
+from espace.site.authorities import own_authority, own_certificate
 from espace.site.config import BadConfiguration, Config, Mark, load, prepare_home, write_mark
 from espace.site.databases import migrate
 from espace.site.metrics import begin
@@ -40,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with _only_one(config):
             _check_ports(config)
+            _make_authority(config)
             return _run(load())
     except AlreadyRunning as other:
         say(f"The demonstration is already running at http://localhost:{other}")
@@ -82,6 +86,17 @@ def _marked_home(config: Config) -> Config:
     return config
 
 
+def _make_authority(config: Config) -> None:
+    """Client certificates for vendors who try the demonstration, and one for its own TLS front."""
+    pem, at = own_authority(config.home), now()
+    try:
+        by = certifying.authority(pem.parent, at=at)
+        if not (own := own_certificate(config.home)).exists():
+            certifying.server(by, own.stem, at=at)
+    except (OSError, ValueError) as error:
+        raise Failed(f"{pem.parent} cannot be used: {error}.") from error
+
+
 @contextmanager
 def _only_one(config: Config) -> Iterator[None]:
     """The lock of the demonstration; the file says at which port it runs."""
@@ -120,6 +135,7 @@ def _welcome(config: Config) -> None:
         f"  For professionals: {here}/pro/",
         f"  Demonstration sign-ins and caught mail: {here}/demo/",
         f"  For software: {here}/fhir/metadata",
+        f"  A sandbox of your own: {here}/demo/bac-a-sable/",
         f"  Data: {config.home}",
         "",
         "  Ctrl-C stops everything.",

@@ -4,6 +4,7 @@ import argparse
 import ssl
 from pathlib import Path
 
+from espace.site.authorities import own_certificate
 from espace.site.runtime import close_connections, opened
 from espace.site.terminal import Failed, Stopped, say, stop_on_signals
 
@@ -13,8 +14,10 @@ AT_ONCE = 16
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--certificate", type=Path, required=True, help="of this server, with its chain (PEM)")
-    parser.add_argument("--key", type=Path, required=True, help="the key of that certificate (PEM)")
+    parser.add_argument(
+        "--certificate", type=Path, help="of this server, with its chain (PEM; default: that of the demonstration)"
+    )
+    parser.add_argument("--key", type=Path, help="the key of that certificate (PEM; default: beside it, .key)")
     parser.add_argument("--address", default="127.0.0.1", help="where to listen (default: this machine alone)")
     parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
     parser.add_argument("--connections", type=int, default=AT_ONCE, help=f"at once, at most (default: {AT_ONCE})")
@@ -27,17 +30,19 @@ def run(options: argparse.Namespace) -> int:
     with opened() as config:
         if not config.authorities:
             raise Failed("Nobody could be let in: name the authorities of client certificates in ESPACE_AUTHORITIES.")
-        _serve(options, Path(config.authorities), config.max_request_bytes)
+        certificate = options.certificate or own_certificate(config.home)
+        own = (certificate, options.key or certificate.with_suffix(".key"))
+        _serve(options, own, Path(config.authorities), config.max_request_bytes)
     return 0
 
 
-def _serve(options: argparse.Namespace, authorities: Path, most: int) -> None:
+def _serve(options: argparse.Namespace, own: tuple[Path, Path], authorities: Path, most: int) -> None:
     from espace.exchange.hl7v2 import mllp as door
     from espace.site.mllp import Answering, Server, tls
 
     doing = Answering(door.answer, door.misframed, door.turned_away, close_connections)
     try:
-        context = tls(options.certificate, options.key, authorities)
+        context = tls(*own, authorities)
         server = Server(
             options.address, options.port, context, doing, most=most, at_once=options.connections
         )

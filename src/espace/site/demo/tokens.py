@@ -36,6 +36,7 @@ __all__ = [
     "of_professional",
     "organisation_id",
     "organisation_of",
+    "record_consent",
     "register_client",
 ]
 
@@ -102,7 +103,7 @@ def of_professional(member: str, ins: str | None, *, lifetime: timedelta, test_i
         return None
     professional = gate.run_again(lambda: _listed(member))
     if patient is not None:
-        gate.run_again(lambda: _record_consent(professional, patient))
+        gate.run_again(lambda: record_consent(professional, patient))
     return catalogue.issue_token(
         actor_kind=ActorKind.PROFESSIONAL,
         actor_id=professional.id,
@@ -120,7 +121,8 @@ def _listed(member: str) -> Professional:
         return identity.put_professional(professional_of(PROFESSIONAL_MEMBERS[member]))
 
 
-def _record_consent(professional: Professional, patient: PatientId) -> None:
+def record_consent(professional: Professional, patient: PatientId) -> None:
+    """This patient's oral consent, for a day, as the professional would record it. Raises Refused."""
     at = edge.now()
     actor = queries.actor_of_professional(professional.id, professional.activities[0].organisation)
     if actor is None:

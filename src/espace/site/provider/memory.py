@@ -35,6 +35,10 @@ class Shelf(Generic[T]):
             until, thing = self._kept.get(key, (at, None))
         return thing if at < until else None
 
+    def until(self, key: str) -> datetime | None:
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
     def take(self, key: str, *, at: datetime) -> T | None:
         """Get it, and forget it: of two who ask at once, one gets it."""
         with self._lock:

@@ -1,6 +1,6 @@
 """The protocol: discovery, authorization code with PKCE, tokens, userinfo, sessions and their end.
 
-OpenID Connect Core 1.0, Discovery 1.0, RP-Initiated Logout 1.0, Back-Channel Logout 1.0; RFC 6749, 7636, 9207.
+OpenID Connect Core 1.0, Discovery 1.0, RP-Initiated Logout 1.0, Back-Channel Logout 1.0; RFC 6749, 7636, 7662, 9207.
 """
 
 import base64
@@ -64,6 +64,7 @@ def discovery(provider: Provider, request: Request) -> Response:
             "authorization_endpoint": f"{issuer}/authorize",
             "token_endpoint": f"{issuer}/token",
             "userinfo_endpoint": f"{issuer}/userinfo",
+            "introspection_endpoint": f"{issuer}/introspect",
             "jwks_uri": f"{issuer}/jwks",
             "end_session_endpoint": f"{issuer}/logout",
             "scopes_supported": ["openid", "scope_all"],
@@ -212,6 +213,28 @@ def userinfo(provider: Provider, request: Request) -> Response:
     if session is None:
         return as_json({"error": "invalid_token"}, 401, ("WWW-Authenticate", 'Bearer error="invalid_token"'))
     return as_json(claims.userinfo(session.account))
+
+
+def introspect(provider: Provider, request: Request) -> Response:
+    """What an access token stands for, to whoever must serve it (RFC 7662)."""
+    if not _is_client(provider, request):
+        return as_json({"error": "invalid_client"}, 401, ("WWW-Authenticate", 'Basic realm="provider"'))
+    token, at = request.form.get("token", ""), now()
+    session, until = provider.memory.tokens.get(token, at=at), provider.memory.tokens.until(token)
+    if session is None or until is None:
+        return as_json({"active": False})
+    return as_json(
+        {
+            "active": True,
+            "iss": provider.issuer,
+            "client_id": provider.client.id,
+            "sub": session.account.sub,
+            "exp": int(until.timestamp()),
+            "acr": claims.ACR,
+            "amr": list(session.amr),
+            "token_type": "Bearer",
+        }
+    )
 
 
 def logout(provider: Provider, request: Request) -> Response:

@@ -35,6 +35,7 @@ ROUTES: dict[str, tuple[frozenset[str], Answer]] = {
     "/confirm": (WRITE, signin.confirm),
     "/token": (WRITE, protocol.token),
     "/userinfo": (BOTH, protocol.userinfo),
+    "/introspect": (WRITE, protocol.introspect),
     "/logout": (BOTH, protocol.logout),
     "/end": (WRITE, signin.end),
     "/style.css": (READ, lambda provider, request: _style()),

@@ -3,15 +3,19 @@
 from espace.kernel.reasons import (
     Reason,
     Sentence,
+    bearing,
     decisions,
     dicom,
+    feeding,
     hl7v2,
     querying,
+    relations,
     signing,
     soap,
     transport,
     updating,
     vihf,
+    xdm,
     xds,
 )
 from espace.kernel.reasons import documents as filed
@@ -19,7 +23,7 @@ from espace.kernel.reasons import identity as ins
 from espace.site.refusals import samples, samples_soap, samples_text
 from espace.site.refusals.facts import Family, Where
 
-_DEPOSITS = frozenset({Where.FHIR, Where.REGISTRY, Where.HL7})
+_DEPOSITS = frozenset({Where.FHIR, Where.REGISTRY, Where.HL7, Where.XDM})
 _FHIR = frozenset({Where.FHIR})
 
 
@@ -69,7 +73,7 @@ FAMILIES: tuple[Family, ...] = (
         (
             transport.NOT_FOUND, transport.METHOD_NOT_ALLOWED, transport.NOT_ACCEPTABLE,
             transport.MEDIA_TYPE_UNSUPPORTED, transport.PAYLOAD_TOO_LARGE, transport.REQUEST_MALFORMED,
-            transport.UNEXPECTED_FAULT, transport.TEMPORARILY_UNAVAILABLE,
+            transport.UNEXPECTED_FAULT, transport.LARGE_REQUESTS_BUSY, transport.TEMPORARILY_UNAVAILABLE,
         ),
         Sentence(
             "Une adresse, une méthode et un type de contenu que cette porte connaît, dans les limites de taille. Ce "
@@ -166,6 +170,21 @@ FAMILIES: tuple[Family, ...] = (
         ("ITI TF-3, 4.2.2.2", "ITI TF-3, table 4.2.4.1-2"),
     ),
     Family(
+        "liens",
+        Sentence("Les liens entre documents et classeurs", "The links between documents and folders"),
+        frozenset({Where.FHIR, Where.REGISTRY}),
+        all_of(relations),
+        Sentence(
+            "Un document complète ou transforme un document en vigueur que la même structure a déposé pour le même "
+            "patient, ou qui arrive dans le même lot.",
+            "A document completes or transforms a current one that the same organisation deposited for the same "
+            "patient, or that comes in the same set.",
+        ),
+        _PLACE,
+        (samples.APPENDS, samples_soap.EBXML_APPENDS),
+        ("ITI TF-3, 4.2.2.2", "ITI TF-3, table 4.2.4.1-2"),
+    ),
+    Family(
         "identite",
         Sentence("L’identité du patient", "The identity of the patient"),
         _DEPOSITS,
@@ -208,6 +227,21 @@ FAMILIES: tuple[Family, ...] = (
         _FAULT_PLACE,
         (samples_soap.ASSERTION,),
         ("CI-SIS, « transport synchrone » (VIHF)", "SOAP Message Security 1.1, 12"),
+    ),
+    Family(
+        "jeton-soap",
+        Sentence("Le jeton Pro Santé Connect à la porte SOAP", "The Pro Santé Connect token at the SOAP door"),
+        frozenset({Where.FAULT}),
+        all_of(bearing),
+        Sentence(
+            "Le certificat de la structure à la connexion, et le jeton d’accès du professionnel dans l’en-tête HTTP "
+            "Authorization, sans en-tête Security.",
+            "The certificate of the structure when the connection opens, and the access token of the professional in "
+            "the HTTP header Authorization, without a Security header.",
+        ),
+        _FAULT_PLACE,
+        (samples_soap.BEARER,),
+        ("RFC 6750", "RFC 7662", "RFC 8705"),
     ),
     Family(
         "lot-ebxml",
@@ -274,8 +308,10 @@ FAMILIES: tuple[Family, ...] = (
         frozenset({Where.HL7}),
         all_of(hl7v2),
         Sentence(
-            "Un message ORU^R01 ou MDM^T02, T04, T10, lisible, qui ne dit qu’une chose de chaque document.",
-            "A readable ORU^R01 or MDM^T02, T04, T10 that says one thing of each document.",
+            "Un message ORU^R01 ou MDM^T02, T04, T10, lisible, qui ne dit qu’une chose de chaque document, ou un ADT "
+            "qui dit ce que le patient a choisi.",
+            "A readable ORU^R01 or MDM^T02, T04, T10 that says one thing of each document, or an ADT that says what "
+            "the patient chose.",
         ),
         Sentence(
             "ERR-2 donne le segment, le champ et le composant ; ERR-7 ce qui y a été trouvé.",
@@ -285,13 +321,32 @@ FAMILIES: tuple[Family, ...] = (
         ("HL7 v2.5.1, chapter 2", "CI-SIS, « Transmission d’un document CDA en HL7 v2 » 2.1"),
     ),
     Family(
+        "xdm",
+        Sentence("L’archive XDM, et le courrier qui la porte", "The XDM archive, and the mail that carries it"),
+        frozenset({Where.XDM}),
+        all_of(xdm),
+        Sentence(
+            "Une archive ZIP simple, où chaque lot est un dossier d’IHE_XDM avec METADATA.XML et ses documents ; un "
+            "courrier en porte une, et une seule.",
+            "A plain ZIP archive, where each set is a folder of IHE_XDM with METADATA.XML and its documents; a mail "
+            "carries one, and one only.",
+        ),
+        Sentence(
+            "`location` donne le fichier de l’archive, la ligne, puis l’élément ; la réponse SMTP donne les mêmes.",
+            "`location` gives the file of the archive, the line, then the element; the reply of SMTP gives the same.",
+        ),
+        (samples_text.ARCHIVE,),
+        ("ITI TF-1, 16", "ITI TF-2, 3.32", "CI-SIS, « échange de documents de santé »"),
+    ),
+    Family(
         "espace",
         Sentence("L’espace du patient", "The patient’s space"),
-        frozenset({Where.FHIR, Where.REGISTRY, Where.HL7, Where.PAGE}),
+        frozenset({Where.FHIR, Where.REGISTRY, Where.NATIONAL, Where.HL7, Where.PAGE}),
         (
             decisions.SPACE_UNKNOWN, decisions.SPACE_NOT_OPEN, decisions.SPACE_SUSPENDED,
             decisions.ORGANISATION_CANNOT_READ, decisions.HOLDER_CANNOT_FEED, decisions.NO_RULE_ALLOWS,
-            decisions.CONTENT_UNAVAILABLE, decisions.NOT_THE_HOLDER,
+            decisions.CONTENT_UNAVAILABLE, decisions.CONTENT_ELSEWHERE, decisions.NOT_THE_HOLDER,
+            feeding.FEEDING_OBJECTED,
         ),
         Sentence(
             "Un espace ouvert reçoit les dépôts de tout organisme authentifié ; seule une identité individuelle lit. "

@@ -17,7 +17,7 @@ from espace.site.refusals import samples, samples_text
 from espace.site.refusals.facts import Family, Where
 from espace.site.refusals.machines import all_of
 
-_READS = frozenset({Where.FHIR, Where.REGISTRY, Where.PAGE})
+_READS = frozenset({Where.FHIR, Where.REGISTRY, Where.NATIONAL, Where.PAGE})
 _PAGES = frozenset({Where.PAGE})
 _FIELD = Sentence(
     "La phrase est écrite à côté du champ ou du bouton qui l’a provoquée ; ce qui a été tapé y est encore.",

@@ -36,6 +36,13 @@ Content-Type: application/x-www-form-urlencoded
 
 patient.identifier=urn%3Aoid%3A1.2.250.1.213.1.4.10%7C285054499900161&status=current""",
 )
+APPENDS = Sample(
+    Form.JSON,
+    Sentence("Un document qui en complète un autre", "A document that completes another one"),
+    """{"resourceType": "DocumentReference", "status": "current",
+  "relatesTo": [{"code": "appends",
+    "target": {"reference": "DocumentReference/0192f3c4-5b7e-7a10-9c7d-0a4b6f1e2d3c"}}]}""",
+)
 CHANGE = Sample(
     Form.HTTP,
     Sentence("Un changement de la version lue", "A change of the version that was read"),

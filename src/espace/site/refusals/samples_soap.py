@@ -44,6 +44,14 @@ Content-ID: <document01@hopital.example.fr>
 Glycémie à jeun : 0,92 g/l
 --MIMEBoundary_1--""",
 )
+BEARER = Sample(
+    Form.HTTP,
+    Sentence("Les en-têtes d’une demande avec un jeton", "The headers of a request with a token"),
+    """POST /xds/registry HTTP/1.1
+Host: sante.example.org
+Authorization: Bearer eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl
+Content-Type: application/soap+xml; charset=utf-8""",
+)
 ASSERTION = Sample(
     Form.XML,
     Sentence("Les conditions et le patient d’un VIHF", "The conditions and the patient of a VIHF"),
@@ -106,6 +114,13 @@ EBXML_REPLACES = Sample(
     Sentence("L’association RPLC, vers un entryUUID d’ITI-18", "The association RPLC, to an entryUUID of ITI-18"),
     """<rim:Association xmlns:rim="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0" id="Association02"
     associationType="urn:ihe:iti:2007:AssociationType:RPLC" sourceObject="Document01"
+    targetObject="urn:uuid:0192f3c4-5b7e-7a10-9c7d-0a4b6f1e2d3c"/>""",
+)
+EBXML_APPENDS = Sample(
+    Form.XML,
+    Sentence("L’association APND, vers un entryUUID d’ITI-18", "The association APND, to an entryUUID of ITI-18"),
+    """<rim:Association xmlns:rim="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0" id="Association02"
+    associationType="urn:ihe:iti:2007:AssociationType:APND" sourceObject="Document01"
     targetObject="urn:uuid:0192f3c4-5b7e-7a10-9c7d-0a4b6f1e2d3c"/>""",
 )
 SET = Sample(
@@ -188,4 +203,51 @@ CDA = Sample(
   </patientRole></recordTarget>
   <!-- author, custodian, legalAuthenticator, documentationOf, componentOf, component -->
 </ClinicalDocument>""",
+)
+AUTHORISATION = Sample(
+    Form.XML,
+    Sentence("Une autorisation ajoutée (TD0.3)", "An authorisation added (TD0.3)"),
+    """<setAuthorization xmlns="urn:si-dmp-habilitations:v1">
+  <patientId root="1.2.250.1.213.1.4.10" extension="285054499900161"/>
+  <action>AJOUT</action>
+  <role>STANDARD</role>
+</setAuthorization>""",
+)
+EXISTENCE = Sample(
+    Form.XML,
+    Sentence("Un test d’existence (TD0.2)", "A test of existence (TD0.2)"),
+    """<PRPA_IN201307UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0">
+  <id root="1.2.250.1.999.9" extension="42"/>
+  <creationTime value="20260304093000"/>
+  <interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201307UV02"/>
+  <processingCode code="P"/>
+  <processingModeCode code="T"/>
+  <acceptAckCode code="AL"/>
+  <receiver typeCode="RCV">
+    <device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.250.1.999.8"/></device>
+  </receiver>
+  <sender typeCode="SND">
+    <device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.250.1.999.7"/></device>
+  </sender>
+  <controlActProcess classCode="CACT" moodCode="EVN">
+    <code code="PRPA_TE201307UV02" codeSystem="2.16.840.1.113883.1.6"/>
+    <reasonCode code="TEST_EXST" codeSystem="1.2.250.1.213.1.1.4.11"/>
+    <queryByParameter>
+      <queryId root="1.2.250.1.999.9" extension="42"/>
+      <statusCode code="new"/>
+      <parameterList><patientIdentifier>
+        <value root="1.2.250.1.213.1.4.10" extension="285054499900161"/>
+        <semanticsText>Patient.id</semanticsText>
+      </patientIdentifier></parameterList>
+    </queryByParameter>
+  </controlActProcess>
+</PRPA_IN201307UV02>""",
+)
+ADDRESS = Sample(
+    Form.XML,
+    Sentence("Une autre adresse, demandée par le logiciel (TD0.9)", "Another address, asked by the program (TD0.9)"),
+    """<getContextualAddress xmlns="urn:si-dmp-habilitations:v1">
+  <patientId root="1.2.250.1.213.1.4.10" extension="285054499900161"/>
+  <page>TABLEAU_DE_BORD</page>
+</getContextualAddress>""",
 )

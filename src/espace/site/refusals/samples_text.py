@@ -26,6 +26,14 @@ OBX|3|CWE|DESTDMP^Destinataire DMP^MetaDMPMSS||Y^^HL70136||||||F
 OBX|4|CWE|DESTMSSANTEPS^Destinataire PS^MetaDMPMSS||N^^HL70136||||||F
 OBX|5|CWE|DESTMSSANTEPAT^Destinataire patient^MetaDMPMSS||N^^HL70136||||||F""",
 )
+WISH = Sample(
+    Form.HL7,
+    Sentence("Le patient ne s’oppose plus (ZFA-9)", "The patient objects no more (ZFA-9)"),
+    "MSH|^~\\&|GAM|Deux-Rives|ESPACE|MES|20260306111154+0100||ADT^A31^ADT_A05|MSG00004|P|2.5^FRA^2.11|||||FRA|"
+    "UNICODE UTF-8|||2.11^IHE_FRANCE-2.11-PAM\n"
+    f"{_PID}\n"
+    "ZFA|ACTIF|20260306111154|||||||INO|20260306111154|NA|20260306111154",
+)
 FRAME = Sample(
     Form.TEXT,
     Sentence("Les octets d’un message sur MLLP", "The bytes of a message over MLLP"),
@@ -41,6 +49,31 @@ MANIFEST = Sample(
 (0010,0021) IssuerOfPatientID   ASIP-SANTE-INS-NIR
 (0020,000D) StudyInstanceUID    1.2.250.1.999.1.2.1
 (0040,A375) CurrentRequestedProcedureEvidenceSequence""",
+)
+ARCHIVE = Sample(
+    Form.TEXT,
+    Sentence("Les fichiers d’une archive, et l’URI d’une fiche", "The files of an archive, and the URI of an entry"),
+    """INDEX.HTM
+README.TXT
+IHE_XDM/SUBSET01/METADATA.XML
+IHE_XDM/SUBSET01/DOC0001.XML
+
+<Slot name="URI"><ValueList><Value>DOC0001.XML</Value></ValueList></Slot>""",
+)
+MAIL = Sample(
+    Form.TEXT,
+    Sentence("Un courrier qui dépose", "A mail that deposits"),
+    """Subject: XDM/1.0/DDM+Compte rendu de consultation
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="limite"
+
+--limite
+Content-Type: application/zip
+Content-Disposition: attachment; filename="IHE_XDM.ZIP"
+Content-Transfer-Encoding: base64
+
+UEsDBBQAAAAIAA…
+--limite--""",
 )
 HL7_PATIENT = Sample(
     Form.HL7,

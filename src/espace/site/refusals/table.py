@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from espace.kernel.reasons import REASONS, Reason, Sentence
-from espace.site.refusals import machines, people, samples, samples_soap, samples_text
+from espace.site.refusals import machines, national, people, samples, samples_soap, samples_text
 from espace.site.refusals.facts import Family, Sample
 
-FAMILIES: tuple[Family, ...] = (*machines.FAMILIES, *people.FAMILIES)
+FAMILIES: tuple[Family, ...] = (*machines.FAMILIES, *national.FAMILIES, *people.FAMILIES)
 OF: Mapping[str, Family] = {reason.code: family for family in FAMILIES for reason in family.reasons}
 """By code told outside, its family."""
 TOLD: Mapping[str, Reason] = {code: REASONS[code] for code in OF}
@@ -27,6 +27,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "payload_too_large": ("RFC 9110, 15.5.14",),
     "request_malformed": ("RFC 9110, 15.5.1",),
     "unexpected_fault": ("RFC 9110, 15.6.1",),
+    "large_requests_busy": ("RFC 9110, 15.6.4", "RFC 9110, 10.2.3"),
     "temporarily_unavailable": ("RFC 9110, 15.6.4",),
     "precondition_failed": ("RFC 9110, 15.5.13", "FHIR R4, http.html#concurrency"),
     "page_expired": ("RFC 9110, 15.5.11", "FHIR R4, http.html#paging"),
@@ -51,6 +52,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "cda_incomplete": (_MINIMAL, "HL7 CDA R2"),
     "unique_id_reused": (_ERRORS,),
     "replace_refused": ("ITI TF-3, 4.2.2.2", _ERRORS),
+    "relation_refused": (),
     "ins_authority_unknown": ("RNIV", "ANS, OID de l’INS (1.2.250.1.213.1.4.8, .9)"),
     "traits_disagree": ("RNIV",),
     "traits_frozen": (),
@@ -89,8 +91,13 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "hl7_charset": ("HL7 v2.5.1, chapter 2 (MSH-18)",),
     "hl7_acts_differ": (_HL7,),
     "hl7_routing_refused": (_HL7,),
-    "hl7_route_unavailable": (),
     "hl7_framing": ("HL7 v2.5.1, appendix C",),
+    "feeding_objected": ("PAM-FR 2.11 (ZFA-9)", "CSP, art. R1111-47"),
+    "archive_malformed": ("PKWARE APPNOTE 6.3.10",),
+    "archive_unsafe": (),
+    "archive_outsized": (),
+    "file_undescribed": (),
+    "mail_malformed": ("RFC 5322", "RFC 2045"),
     "space_not_open": ("CSP, art. R1111-36",),
     "space_suspended": ("CSP, art. R1111-36",),
     "organisation_cannot_read": ("CSP, art. L1111-17", "CSP, art. R1111-46"),
@@ -131,8 +138,10 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "retrieval_too_large": (samples_soap.RETRIEVAL,),
     "association_unsupported": (samples_soap.SET, samples_soap.EBXML_REPLACES),
     "hl7_routing_refused": (samples_text.ROUTES,),
-    "hl7_route_unavailable": (samples_text.ROUTES,),
     "hl7_framing": (samples_text.FRAME,),
+    "mail_malformed": (samples_text.MAIL,),
+    "mail_not_xdm": (samples_text.MAIL,),
+    "feeding_objected": (samples_text.WISH,),
 }
 """By code, its own examples."""
 

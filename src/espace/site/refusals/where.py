@@ -15,6 +15,7 @@ from espace.site.refusals.table import OF
 from espace.wire.fhir.outcome import REASON_SYSTEM
 from espace.wire.hl7v2.acknowledgement import CODES, hl7_code, outcome_of
 from espace.wire.hl7v2.values import Header
+from espace.wire.xdm.mail import reply_code
 
 _NAMED = ".masterIdentifier"
 _PLACES = ("", _NAMED, "MSH^1^9", "MSH^1^9^1^2", "MSH^1^11", "MSH^1^12")
@@ -39,7 +40,8 @@ def shown(code: str) -> tuple[Shown, ...]:
 @cache
 def codes_of(code: str) -> frozenset[str]:
     """The codes of other lists by which a reason is found too: those of IHE."""
-    return frozenset(_registry_codes(REASONS[code])) if Where.REGISTRY in OF[code].where else frozenset()
+    said = not OF[code].where.isdisjoint({Where.REGISTRY, Where.XDM})
+    return frozenset(_registry_codes(REASONS[code])) if said else frozenset()
 
 
 def _fhir(reason: Reason) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ def _fhir(reason: Reason) -> tuple[str, ...]:
 
 def _fault(reason: Reason) -> tuple[str, ...]:
     answer = soap_door.told(Refused(reason), Request({}))
-    names = [value.decode() for value in _VALUE.findall(answer.body)]
+    names = [value.decode() for value in _VALUE.findall(b"".join(answer.pieces))]
     return (
         f"HTTP {answer.status}",
         *(f"{name} = {value}" for name, value in zip(("Fault/Code", "Fault/Code/Subcode"), names, strict=False)),
@@ -72,6 +74,15 @@ def _registry_codes(reason: Reason) -> tuple[str, ...]:
     return _each(code_of(Problem(reason, place), registry=one) for place in ("", _NAMED) for one in (False, True))
 
 
+def _national(reason: Reason) -> tuple[str, ...]:
+    return (
+        "HTTP 200",
+        "TD0.2 : acknowledgement/typeCode = AE",
+        f"TD0.2 : acknowledgementDetail/code = {reason.code}",
+        f"TD0.3, TD0.4, TD0.9 : error/@code = {reason.code}",
+    )
+
+
 def _hl7(reason: Reason) -> tuple[str, ...]:
     codes = _each(hl7_code(Problem(reason, place)) for place in _PLACES)
     return (
@@ -79,6 +90,14 @@ def _hl7(reason: Reason) -> tuple[str, ...]:
         f"MSA-1 = {outcome_of(reason, Header(control_id='1'))}",
         f"ERR-3 = {', '.join(codes)} (HL70357)",
         f"ERR-5 = {reason.code}^^{CODES}",
+    )
+
+
+def _xdm(reason: Reason) -> tuple[str, ...]:
+    return (
+        f"HTTP {reason.status} (/xdm)",
+        f"RegistryError/@errorCode = {code_of(Problem(reason, ''), registry=False)}",
+        f"SMTP {reply_code(reason)} [{reason.code}]",
     )
 
 
@@ -98,7 +117,9 @@ _DOORS: Mapping[Where, tuple[Sentence, Callable[[Reason], tuple[str, ...]]]] = {
     Where.FHIR: (Sentence("FHIR (/fhir)", "FHIR (/fhir)"), _fhir),
     Where.REGISTRY: (Sentence("SOAP (/xds), dans la réponse", "SOAP (/xds), in the answer"), _registry),
     Where.FAULT: (Sentence("SOAP (/xds), faute", "SOAP (/xds), fault"), _fault),
+    Where.NATIONAL: (Sentence("SOAP, demandes nationales", "SOAP, national requests"), _national),
     Where.HL7: (Sentence("HL7 v2 (/hl7v2, MLLP)", "HL7 v2 (/hl7v2, MLLP)"), _hl7),
+    Where.XDM: (Sentence("XDM (/xdm, courrier sécurisé)", "XDM (/xdm, secure mail)"), _xdm),
     Where.PAGE: (Sentence("Une page, en toutes lettres", "A page, in words"), _page),
     Where.LOG: (Sentence("L’historique de l’espace", "The access log of the space"), _log),
 }

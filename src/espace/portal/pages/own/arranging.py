@@ -156,6 +156,7 @@ def _unpinned(count: int) -> str:
 
 _ACTS: Mapping[str, Callable[[HttpRequest, Visit, Sequence[UUID]], HttpResponseBase]] = {
     "ranger": _ask("arrange"),
+    "telecharger": _ask("export"),
     "supprimer": _ask("remove"),
     "epingler": _pin(True),
     "desepingler": _pin(False),

@@ -29,7 +29,7 @@ class Deposit:
 
     @property
     def content(self) -> bytes:
-        return self.submission.documents[0].content
+        return bytes(self.submission.documents[0].content)
 
     @property
     def entry(self) -> DocumentEntry:
