@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "espace.catalogue",
     "espace.access",
     "espace.record",
+    "espace.clinical",
     "espace.indicators",
     "espace.notices",
     # before allauth: the portal's templates and words replace allauth's own

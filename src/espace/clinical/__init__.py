@@ -1,0 +1,1 @@
+"""Facts of health with their provenance: extracted from documents, or stated by the holder."""

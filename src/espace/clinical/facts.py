@@ -1,0 +1,179 @@
+"""The vocabulary of facts: what is known of somebody's health, and from where."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from espace.record.facts import Document
+from espace.wire.clinical_statements.values import Concept, Interval, Quantity, ReferenceRange, Value, When
+
+
+class Kind(StrEnum):
+    """What a fact is about; the resource of FHIR R4 that carries it stands beside."""
+
+    ALLERGY = "allergy"  # AllergyIntolerance
+    PROBLEM = "problem"  # Condition; what is over is history
+    TREATMENT = "treatment"  # MedicationStatement: what the patient takes or took
+    PRESCRIPTION = "prescription"  # MedicationRequest
+    DISPENSATION = "dispensation"  # MedicationDispense
+    ADMINISTRATION = "administration"  # MedicationAdministration
+    VACCINATION = "vaccination"  # Immunization
+    ADVICE = "advice"  # ImmunizationRecommendation
+    RESULT = "result"  # Observation, laboratory
+    MEASURE = "measure"  # Observation, vital-signs
+    EXAM = "exam"  # Observation, exam: scores, findings, anything else that was observed
+    LIFESTYLE = "lifestyle"  # Observation, social-history
+    PREGNANCY = "pregnancy"  # Observation
+    PROCEDURE = "procedure"  # Procedure
+    STAY = "stay"  # Encounter
+    FAMILY = "family"  # FamilyMemberHistory
+    DEVICE = "device"  # Device: implants and what is worn
+    PLAN = "plan"  # CarePlan
+    CONCLUSION = "conclusion"  # DiagnosticReport.conclusion
+    DIRECTIVE = "directive"  # Consent in FHIR; wishes and advance directives
+
+
+class State(StrEnum):
+    """Whether a fact still holds, where its author says so."""
+
+    ACTIVE = "active"
+    OVER = "over"
+    PLANNED = "planned"
+    STOPPED = "stopped"
+    UNKNOWN = ""
+
+
+class Detail(StrEnum):
+    """What else a fact of some kinds says; each is a Concept."""
+
+    CATEGORY = "category"  # of an allergy (food, medicine); of a problem
+    REACTION = "reaction"
+    SEVERITY = "severity"
+    CRITICALITY = "criticality"
+    CERTAINTY = "certainty"
+    CLINICAL_STATUS = "clinical_status"
+    RELATIVE = "relative"
+    DOSE_NUMBER = "dose_number"
+    TARGET = "target"  # disease that a vaccine protects against
+    INDICATION = "indication"  # why a treatment is taken, an act done
+    SUBSTANCE = "substance"  # active substances and ATC classes of a medicine
+    SUBSTITUTION = "substitution"
+    LONG_TERM = "long_term"  # ALD and what belongs to it
+    LATERALITY = "laterality"
+    OUTCOME = "outcome"
+    SPECIMEN = "specimen"
+    METHOD = "method"
+    SITE = "site"
+    ISOLATE = "isolate"  # the germ that a susceptibility test is about
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its document a fact stands: the section (LOINC code and title), the paragraph to open (an id in the HTML
+    that we make of the document), and the statement (`Statement.order`)."""
+
+    section: str
+    title: str
+    anchor: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dosage:
+    """How much, how often, how: coded as far as it was, and `words` as written."""
+
+    words: str = ""
+    dose: Interval | None = None
+    every: Quantity | None = None
+    route: Concept | None = None
+    most: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact, as its document states it; nothing is guessed.
+
+    `what` is the substance, disease, medicine, vaccine, analyte, act. `absent`: it is said not to be there (« no known
+    allergy », a disease ruled out). `group` is the battery or chapter of a result. `author` and `place_name` are those of
+    the statement itself, where it names other ones than the document.
+    """
+
+    kind: Kind
+    what: Concept
+    place: Place
+    state: State = State.UNKNOWN
+    absent: bool = False
+    when: When = When()
+    value: Value | None = None
+    interpretations: tuple[str, ...] = ()
+    ranges: tuple[ReferenceRange, ...] = ()
+    group: str = ""
+    dosage: Dosage | None = None
+    quantity: Quantity | None = None
+    repeats: str = ""
+    lot: str = ""
+    maker: str = ""
+    details: dict[Detail, tuple[Concept, ...]] = field(default_factory=dict)
+    comment: str = ""
+    author: str = ""
+    place_name: str = ""
+    identifiers: tuple[str, ...] = ()
+
+
+class Unread(StrEnum):
+    """Why a statement made no fact."""
+
+    NO_CODE = "no_code"
+    """Nothing says what it is about."""
+    NO_VALUE = "no_value"
+    """An observation without a value that can be read."""
+    BAD_TIME = "bad_time"
+    """A moment that does not exist."""
+    BAD_NUMBER = "bad_number"
+    UNKNOWN_SHAPE = "unknown_shape"
+    """No rule says what to make of such a statement there."""
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A statement that stays in its document alone: the template, or else the element, and the section; no content."""
+
+    template: str
+    section: str
+    why: Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one document gave. `entries` counts its coded entries, those unread among them: each of the others is in
+    `facts`, or is a part of one of these."""
+
+    model: str
+    """The template of the document (ASS_A11), "" for one without."""
+    facts: tuple[Fact, ...] = ()
+    unread: tuple[NotRead, ...] = ()
+    entries: int = 0
+
+
+class Origin(StrEnum):
+    """Who says so; a page never mixes them without telling."""
+
+    EXTRACTED = "extracted"
+    """Read in a document that a professional wrote."""
+    STATED = "stated"
+    """Stated by the patient, or by whoever helps them."""
+    REIMBURSED = "reimbursed"
+    """Read in the insurer's reimbursement history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A fact with where it comes from: the document that the reader may see, or, without one, the patient."""
+
+    fact: Fact
+    origin: Origin
+    document: Document | None = None
+    stated_at: str = ""
+    item: UUID | None = None
+    """The item of the patient's profile."""

@@ -1,0 +1,1 @@
+"""Tables of facts: sealed blocks, one for each version of a document."""

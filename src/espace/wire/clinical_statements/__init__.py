@@ -1,0 +1,1 @@
+"""The entries of a level-3 CDA R2, from elements to values (HL7 CDA R2, 4.3.6; CI-SIS « modèles de contenus CDA »)."""
