@@ -5,7 +5,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from espace.record.facts import Document
-from espace.wire.clinical_statements.values import Concept, Interval, Quantity, ReferenceRange, Value, When
+from espace.wire.clinical_statements.values import (
+    UNDATED,
+    Concept,
+    Interval,
+    Quantity,
+    ReferenceRange,
+    Value,
+    When,
+)
 
 
 class Kind(StrEnum):
@@ -94,8 +102,8 @@ class Fact:
     """One fact, as its document states it; nothing is guessed.
 
     `what` is the substance, disease, medicine, vaccine, analyte, act. `absent`: it is said not to be there (« no known
-    allergy », a disease ruled out). `group` is the battery or chapter of a result. `author` and `place_name` are those of
-    the statement itself, where it names other ones than the document.
+    allergy », a disease ruled out). `group` is the battery or chapter of a result. `author` and `place_name` are those
+    of the statement itself, where it names other ones than the document.
     """
 
     kind: Kind
@@ -103,7 +111,7 @@ class Fact:
     place: Place
     state: State = State.UNKNOWN
     absent: bool = False
-    when: When = When()
+    when: When = UNDATED
     value: Value | None = None
     interpretations: tuple[str, ...] = ()
     ranges: tuple[ReferenceRange, ...] = ()

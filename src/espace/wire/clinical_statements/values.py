@@ -59,6 +59,9 @@ class When:
     end: str = ""
 
 
+UNDATED = When()
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """How often (PIVL_TS: `every`), or at which events of the day (EIVL_TS: `event`, such as ACM, PCV, HS)."""
@@ -105,7 +108,7 @@ class ReferenceRange:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A statement inside another one: the typeCode that links them (« SUBJ », « REFR », « COMP », « MFST », « RSON »)."""
+    """A statement inside another one, and the typeCode that links them (« SUBJ », « REFR », « COMP », « MFST »)."""
 
     link: str
     statement: "Statement"
@@ -114,8 +117,8 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clinical statement. `tag` is its element: act, encounter, observation, observationMedia, organizer, procedure,
-    regionOfInterest, substanceAdministration, supply; `related` are its entryRelationships and components.
+    """One clinical statement. `tag` is its element: act, encounter, observation, observationMedia, organizer,
+    procedure, regionOfInterest, substanceAdministration, supply; `related` are its entryRelationships and components.
 
     `words` is what its text says in the narrative; `anchor` the ID there, "" where it names none. `order` is its rank
     among the statements of the document, from 0: with it one is found again in the same bytes.
@@ -131,7 +134,7 @@ class Statement:
     status: str = ""
     words: str = ""
     anchor: str = ""
-    when: When = When()
+    when: When = UNDATED
     periods: tuple[Period, ...] = ()
     values: tuple[Value, ...] = ()
     interpretations: tuple[str, ...] = ()
