@@ -92,6 +92,13 @@ def text_of(document: CdaDocument) -> str:
     return out.getvalue()
 
 
+def lines_of(text: etree._Element) -> str:
+    """A narrative as plain text, a line for each paragraph, row or item."""
+    out = StringIO()
+    _write_lines(text, out)
+    return out.getvalue()
+
+
 def _write_lines(text: etree._Element, out: StringIO) -> None:
     for event, element in etree.iterwalk(text, events=("start", "end")):
         if event == "start":

@@ -20,6 +20,8 @@ class Concept:
     display: str = ""
     words: str = ""
     others: tuple[Coded, ...] = ()
+    qualifiers: tuple[Coded, ...] = ()
+    """What makes it more precise (`qualifier/value`), such as a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,6 @@ class Statement:
     ranges: tuple[ReferenceRange, ...] = ()
     method: Concept | None = None
     site: Concept | None = None
-    priority: str = ""
     product: Product | None = None
     dose: Interval | None = None
     """A single amount has the same `low` and `high`; `rate` too."""
@@ -156,7 +157,11 @@ class Statement:
     subject: Concept | None = None
     """Whom it is about where that is not the patient: a relative (relatedSubject), a foetus."""
     related: tuple[Related, ...] = ()
-    line: int = 0
+    bad_time: bool = False
+    """It says a moment that does not exist, which is left out."""
+    bad_number: bool = False
+    unknown: bool = False
+    """It has a value that is said not to be known, or not to apply (nullFlavor)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +177,7 @@ class StatedSection:
     """Its narrative, as plain text."""
     above: tuple[str, ...] = ()
     """Codes of the sections around it, the outermost first."""
+    subject: Concept | None = None
+    """Whom it is about where that is not the patient: its own subject, or that of the section around it."""
+    beyond: int = 0
+    """How many of its statements were not read, for want of room."""

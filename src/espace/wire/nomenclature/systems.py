@@ -52,6 +52,17 @@ CONFIDENTIALITY_CODE = System(
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
 )
 
+_V3 = "http://terminology.hl7.org/CodeSystem/v3"
+ACT_CODE = System("HL7 ActCode", "2.16.840.1.113883.5.4", f"{_V3}-ActCode")
+INTERPRETATION = System("HL7 ObservationInterpretation", "2.16.840.1.113883.5.83", f"{_V3}-ObservationInterpretation")
+ROLE_CODE = System("HL7 RoleCode", "2.16.840.1.113883.5.111", f"{_V3}-RoleCode")
+OBSERVATION_VALUE = System("HL7 ObservationValue", "2.16.840.1.113883.5.1063", f"{_V3}-ObservationValue")
+ROUTE = System("HL7 RouteOfAdministration", "2.16.840.1.113883.5.112", f"{_V3}-RouteOfAdministration")
+ABSENT_OR_UNKNOWN = System(
+    "IPS absent or unknown", "2.16.840.1.113883.5.1150.1", "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+)
+EDQM = System("EDQM standard terms", "0.4.0.127.0.16.1.1.2.1", "http://standardterms.edqm.eu")
+
 SYSTEMS: tuple[System, ...] = tuple(value for value in list(vars().values()) if isinstance(value, System))
 _BY_OID = {system.oid: system for system in SYSTEMS}
 _BY_URI = {system.uri: system for system in SYSTEMS}

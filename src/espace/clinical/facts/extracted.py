@@ -141,6 +141,10 @@ class Unread(StrEnum):
     UNKNOWN_SHAPE = "unknown_shape"
     """No rule says what to make of such a statement there."""
     TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    """A document larger than what is read."""
+    BROKEN = "broken"
+    """A document whose reading failed, or whose bytes are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ class Extracted:
     facts: tuple[Fact, ...] = ()
     unread: tuple[NotRead, ...] = ()
     entries: int = 0
+    text: str = field(default="", repr=False)
+    """Title and narrative as plain text (`wire.cda.text_of`, bounded): kept apart from the facts, for search alone."""
 
 
 class Origin(StrEnum):

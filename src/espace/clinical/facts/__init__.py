@@ -1,0 +1,35 @@
+"""The vocabulary of what is known of somebody's health."""
+
+from espace.clinical.facts.extracted import (
+    Detail,
+    Dosage,
+    Extracted,
+    Fact,
+    Kind,
+    NotRead,
+    Origin,
+    Place,
+    Sourced,
+    State,
+    Unread,
+)
+from espace.clinical.facts.kept import FREQUENT, Choice, Few, Known, UnreadCount
+
+__all__ = [
+    "FREQUENT",
+    "Choice",
+    "Detail",
+    "Dosage",
+    "Extracted",
+    "Fact",
+    "Few",
+    "Kind",
+    "Known",
+    "NotRead",
+    "Origin",
+    "Place",
+    "Sourced",
+    "State",
+    "Unread",
+    "UnreadCount",
+]

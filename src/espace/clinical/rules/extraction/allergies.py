@@ -1,0 +1,101 @@
+"""Allergies and intolerances, and what a medicine did to somebody (CI-SIS FR-Allergie-ou-hypersensibilite, FR-Effet-
+indesirable; IHE PCC Allergy and Intolerance; C-CDA Allergy - Intolerance Observation).
+
+One whose date does not exist stands without it: it still protects.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
+from espace.clinical.rules.extraction import parts
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read
+from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.lasting import lasting_state, refuted
+from espace.wire.clinical_statements.values import Concept, Statement
+
+_AGENT = ("CSM", "CAGNT")
+_TYPES = frozenset(
+    {
+        *("419199007", "416098002", "414285001", "609328004", "426232007", "232347008"),
+        *("418038007", "419511003", "418471000", "59037007", "235719002", "420134006"),
+    }
+)
+"""SNOMED CT: an allergy, an intolerance, a propensity to reactions, to what in general (C-CDA: Allergy and Intolerance
+Type, 2.16.840.1.113883.3.88.12.3221.6.2)."""
+
+
+@parts.of_whom
+def allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """`what` is the agent; without one, the allergy as its value names it; of a plain yes or no, its type."""
+    if parts.is_linked(context, parts.REACTIONS):
+        return None
+    names = [parts.thing(statement, *_AGENT), parts.named_by(statement), statement.code]
+    if any(map(unsaid, names)):
+        return None
+    alone = statement.code if parts.answer(statement) is not None else None
+    what = names[0] or names[1] or alone or parts.words_of(statement)
+    nothing = next(filter(none_known, names), None)
+    named = nothing or what
+    if named is None:  # its type alone is an empty form
+        return not_read(statement, context, Unread.NO_CODE) if statement.related else None
+    return _fact(named, statement, context, absent=nothing is not None)
+
+
+def unknown_allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """Without any known template, in the section of allergies."""
+    inside = parts.inside_another(context) and not parts.is_linked(context, parts.REACTIONS)
+    return not_read(statement, context, Unread.UNKNOWN_SHAPE) if inside else allergy(statement, context)
+
+
+def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool) -> Fact:
+    fact = parts.fact(Kind.ALLERGY, what, statement, context)
+    absent = absent or fact.absent or parts.answer(statement) is False or refuted(statement)
+    value = _besides(statement, what)
+    described = value is not None and value.code not in _TYPES
+    return replace(
+        fact,
+        absent=absent,
+        state=State.UNKNOWN if absent else lasting_state(statement, context),
+        details=parts.details(
+            (Detail.CATEGORY, (parts.category(statement, what), None if described else value)),
+            (Detail.REACTION, (value if described else None, *parts.said(parts.linked(statement, parts.REACTIONS)))),
+            (Detail.SEVERITY, _severity(statement)),
+            (Detail.CRITICALITY, parts.said(parts.inside(statement, parts.CRITICALITY))),
+            (Detail.CERTAINTY, parts.said(parts.inside(statement, parts.CERTAINTY))),
+            (Detail.CLINICAL_STATUS, parts.said(parts.inside(statement, parts.STATUS))),
+            (Detail.OUTCOME, parts.said(parts.inside(statement, parts.HEALTH))),
+        ),
+    )
+
+
+def _besides(statement: Statement, what: Concept) -> Concept | None:
+    """The value of one that also has an agent: its clinical description (CI-SIS), or its type (C-CDA)."""
+    value = parts.named_by(statement)
+    return value if value not in (None, what, statement.code) and value and value.code else None
+
+
+def _severity(statement: Statement) -> Iterator[Concept]:
+    """Its own, then those of its reactions."""
+    yield from parts.said(parts.inside(statement, parts.SEVERITY))
+    for reaction in parts.linked(statement, parts.REACTIONS):
+        yield from parts.said(parts.inside(reaction, parts.SEVERITY))
+
+
+def adverse_effect(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """What a medicine did or may do: `what` is the medicine, which stands inside as an administration."""
+    medicines = (parts.product_of(each.statement.product) for each in statement.related)
+    what = next(filter(None, medicines), None)
+    return (
+        not_read(statement, context, Unread.NO_CODE) if what is None else _fact(what, statement, context, absent=False)
+    )
+
+
+TEMPLATES: dict[str, Mapper] = {
+    parts.CISIS + "210": adverse_effect,
+    parts.CISIS + "41": allergy,
+    parts.PCC + "6": allergy,
+    parts.CCD + "18": allergy,
+    parts.C_CDA + "7": allergy,
+}
+SECTIONS: dict[tuple[str, str], Mapper] = {("48765-2", "observation"): unknown_allergy}

@@ -1,0 +1,189 @@
+"""Medicines: what is taken, what is prescribed, what was delivered, what was given.
+
+CI-SIS FR-Traitement, FR-Traitement-prescrit, FR-Traitement-dispense; IHE PCC, IHE PHARM; C-CDA Medication Activity and
+Dispense. A treatment whose date does not exist stands without it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
+from espace.clinical.rules.extraction import parts
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read
+from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.wire.clinical_statements.values import Concept, Period, Quantity, Statement, When
+
+_GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6"})
+"""Sections of what was given there and then: medicines administered, fluids, contrast and radioactive products."""
+_PLANS = frozenset({"18776-5"})
+_TAKEN = frozenset({"10160-0", "42346-7", "10183-2", "19009-0"})
+"""Sections of what somebody takes: a treatment there is one, whether it is meant to go on (INT) or not (EVN)."""
+_PRESCRIBED = frozenset({parts.CISIS + "83", parts.PHARM + "2"})
+_GIVEN = frozenset({parts.CISIS + "26", parts.CISIS + "151", parts.CISIS + "173"})
+_NO_NAME = frozenset({"DRUG", "PREItem", "IMMUNIZ", "INITIMMUNIZ", "BOOSTER"})
+_WHOLES = frozenset({"substanceAdministration", "supply", "observation"})
+_DELIVERED = frozenset({parts.CISIS + "44", parts.CISIS + "204", parts.PCC + "7.3", parts.C_CDA + "18"})
+
+
+@parts.of_whom
+def medicine(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """One inside another medicine or a delivery says how that one is taken, one inside an observation what it is about:
+    they make no fact of their own."""
+    if _belongs(context) or carries_delivery(statement):
+        return None
+    what = named(statement)
+    if what is None:
+        return None if statement.product is None else not_read(statement, context, Unread.NO_CODE)
+    if unsaid(what):
+        return None
+    return _fact(_kind(statement, context), what, statement, context)
+
+
+def _fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> Fact:
+    fact = parts.fact(kind, what, statement, context)
+    stopped = [each for each in parts.inside(statement, parts.ALL_STOPPED) if not _denies(each)]
+    why = "\n".join(each.words for one in stopped for each in parts.said((one,)) if each.words)
+    return replace(
+        fact,
+        absent=fact.absent or none_known(what),
+        state=State.STOPPED if stopped else State.PLANNED if kind is Kind.PLAN else parts.state(statement),
+        dosage=dosage(statement),
+        quantity=statement.quantity or _asked(statement),
+        repeats=statement.repeats,
+        lot=statement.product.lot if statement.product else "",
+        maker=statement.product.maker if statement.product else "",
+        comment="\n".join(filter(None, (fact.comment, why))),
+        details=details(statement),
+    )
+
+
+def named(statement: Statement) -> Concept | None:
+    """The product; without one, what the statement is coded as, where that is a medicine or its absence."""
+    code = statement.code if statement.code and statement.code.code not in _NO_NAME else None
+    return parts.product_of(statement.product) or code
+
+
+def _kind(statement: Statement, context: Context) -> Kind:
+    section = parts.section_of(context)
+    if section in _GIVEN_IN or statement.templates & _GIVEN:
+        return Kind.ADMINISTRATION
+    if statement.mood not in parts.PLANNED_MOODS or section in _TAKEN:
+        return Kind.TREATMENT
+    return Kind.PLAN if section in _PLANS and not statement.templates & _PRESCRIBED else Kind.PRESCRIPTION
+
+
+def _belongs(context: Context) -> bool:
+    return any(each.tag in _WHOLES for each in context.around)
+
+
+def carries_delivery(statement: Statement) -> bool:
+    """It only names what a delivery inside it hands over, as the reimbursement history writes it: when and how it was
+    taken is not known, and what was bought was perhaps not taken."""
+    bought = any(
+        each.statement.templates & _DELIVERED and each.statement.mood == "EVN" for each in parts.held(statement)
+    )
+    return bought and parts.undated(statement) and not statement.dose and not statement.periods
+
+
+def details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
+    """What else a medicine says, prescribed, delivered or taken."""
+    product = statement.product
+    return parts.details(
+        (Detail.SUBSTANCE, product.substances if product else ()),
+        (Detail.INDICATION, parts.why(statement)),
+        (Detail.REACTION, parts.said(parts.linked(statement, parts.REACTIONS))),
+        (Detail.SUBSTITUTION, parts.said(parts.inside(statement, parts.SUBSTITUTION))),
+        (Detail.LONG_TERM, parts.true(parts.inside(statement, parts.LONG_TERM))),
+        (Detail.CATEGORY, parts.true(parts.inside(statement, parts.ADMINISTRATIVE))),
+        (Detail.SITE, (statement.site,)),
+    )
+
+
+def _denies(statement: Statement) -> bool:
+    return statement.negated or any(value.truth is False for value in statement.values)
+
+
+def _asked(statement: Statement) -> Quantity | None:
+    """How much is to be delivered: the supply request inside a prescription."""
+    supplies = (each.statement for each in parts.held(statement) if each.statement.tag == "supply")
+    return next((each.quantity for each in supplies if each.quantity), None)
+
+
+def _steps(statement: Statement) -> Iterator[Statement]:
+    """The statement, then those inside that say how it is taken in turn (« 3 times a day, then twice »)."""
+    yield statement
+    yield from (each.statement for each in parts.held(statement) if _is_step(each.statement))
+
+
+def _is_step(statement: Statement) -> bool:
+    prescribed = parts.CISIS + "90" in statement.templates or parts.PHARM + "11" in statement.templates
+    return statement.tag == "substanceAdministration" and not prescribed
+
+
+def dosage(statement: Statement) -> Dosage | None:
+    """As it is said once; of several steps only the words, all of them, since no single amount holds."""
+    steps = list(_steps(statement))
+    words = "\n".join(dict.fromkeys(word for each in steps for word in _words(each)))
+    told = (parts.words_of(each) for each in steps if not _only_names(each))
+    words = words or "\n".join(each.words for each in told if each)
+    dosed = [each for each in steps if each.dose or any(one.every or one.event for one in each.periods)]
+    one = dosed[0] if len(dosed) == 1 else None
+    found = Dosage(
+        words=words,
+        dose=one.dose if one else None,
+        every=_every(one.periods) if one else None,
+        route=next((each.route for each in steps if each.route), None),
+        most=next((each.most for each in steps if each.most), ""),
+    )
+    return None if found == Dosage() else found
+
+
+def _only_names(statement: Statement) -> bool:
+    """Whether its paragraph says nothing more than the product's name."""
+    product = statement.product
+    return product is not None and statement.words in (product.name, product.what.words, product.what.display)
+
+
+def _words(statement: Statement) -> Iterator[str]:
+    yield from (each.words or each.event for each in statement.periods if each.words or each.event)
+
+
+def _every(periods: tuple[Period, ...]) -> Quantity | None:
+    return next((each.every for each in periods if each.every), None)
+
+
+@parts.of_whom
+def supplied(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """A delivery: of its own product, or of the one that the statement around it names; dated by itself, else by who
+    handed it over. One that is asked for is part of its prescription, or a prescription."""
+    asked = statement.mood in parts.PLANNED_MOODS
+    if asked and context.around:
+        return None
+    inside = next((each for each in reversed(context.around) if each.product), statement)
+    what = named(statement if statement.product else inside)
+    if what is None:
+        return not_read(statement, context, Unread.NO_CODE)
+    fact = parts.fact(Kind.PRESCRIPTION if asked else Kind.DISPENSATION, what, statement, context)
+    handed = next((each for each in statement.parties if each.role == "PRF"), None)
+    product = statement.product or inside.product
+    return replace(
+        fact,
+        when=When(handed.at, handed.at) if handed and parts.undated(statement) else statement.when,
+        author=handed.name if handed else fact.author,  # its author is who prescribed it
+        dosage=dosage(statement) or (dosage(inside) if inside is not statement else None),
+        quantity=statement.quantity,
+        repeats=statement.repeats,
+        lot=product.lot if product else "",
+        maker=product.maker if product else "",
+        details={**details(inside), **details(statement)},
+    )
+
+
+TEMPLATES: dict[str, Mapper] = {
+    **dict.fromkeys(sorted(_DELIVERED), supplied),
+    **dict.fromkeys(sorted(_PRESCRIBED | _GIVEN), medicine),
+    parts.CISIS + "42": medicine,
+    parts.PCC + "7": medicine,
+    parts.C_CDA + "16": medicine,
+}
+SECTIONS: dict[tuple[str, str], Mapper] = {("", "substanceAdministration"): medicine}

@@ -1,0 +1,272 @@
+"""What the statements inside another one say of it: its severity, its status, its reason, a comment.
+
+Templates: CI-SIS « modèles de contenus CDA » (1.2.250.1.213.1.1.3), IHE PCC (1.3.6.1.4.1.19376.1.5.3.1.4), IHE PHARM,
+HL7 CCD (2.16.840.1.113883.10.20.1) and C-CDA R2.1 (2.16.840.1.113883.10.20.22.4). Codes: LOINC, HL7 ActCode, TA_ASIP.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import wraps
+
+from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
+from espace.clinical.rules.extraction.context import Context, Mapper, about, author, place, place_name
+from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, When
+
+CISIS = "1.2.250.1.213.1.1.3."
+PCC = "1.3.6.1.4.1.19376.1.5.3.1.4."
+PHARM = "1.3.6.1.4.1.19376.1.9.1.3."
+CCD = "2.16.840.1.113883.10.20.1."
+C_CDA = "2.16.840.1.113883.10.20.22.4."
+
+PLANNED_MOODS = frozenset({"INT", "RQO", "PRP", "PRMS", "APT", "ARQ", "GOL"})
+"""What is meant, asked, promised, offered or aimed at; EVN is what was or is."""
+REACTIONS = frozenset({"MFST", "CAUS"})
+REASONS = frozenset({"RSON"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement that belongs to the one around it, known by one of its templates or, without, by its code."""
+
+    templates: frozenset[str]
+    codes: frozenset[str] = frozenset()
+
+    def fits(self, statement: Statement) -> bool:
+        return not self.templates.isdisjoint(statement.templates) or code_of(statement) in self.codes
+
+
+SEVERITY = Part(
+    frozenset({CISIS + "29", CISIS + "212", PCC + "1", CCD + "55", C_CDA + "8"}), frozenset({"SEV", "94030-4"})
+)
+STATUS = Part(
+    frozenset({CISIS + "30", PCC + "1.1", CCD + "50", CCD + "57", C_CDA + "6", C_CDA + "28"}), frozenset({"33999-4"})
+)
+HEALTH = Part(
+    frozenset({CISIS + "31", CISIS + "213", PCC + "1.2", CCD + "51", C_CDA + "5"}), frozenset({"11323-3", "GEN-319"})
+)
+CERTAINTY = Part(frozenset({CISIS + "171", CISIS + "211"}), frozenset({"66455-7", "GEN-318"}))
+CRITICALITY = Part(frozenset({CISIS + "172", C_CDA + "145"}), frozenset({"82606-5"}))
+COMMENT = Part(frozenset({CISIS + "32", PCC + "2", CCD + "40", C_CDA + "64"}), frozenset({"48767-8"}))
+TOLD_PATIENT = Part(frozenset({CISIS + "33", PCC + "3", CCD + "49", C_CDA + "20"}), frozenset({"PINSTRUCT"}))
+TOLD_PHARMACIST = Part(frozenset({CISIS + "34", CISIS + "207", PCC + "3.1", CCD + "43"}), frozenset({"FINSTRUCT"}))
+SUBSTITUTION = Part(frozenset({CISIS + "87", CISIS + "206", PHARM + "9.1", PHARM + "9.2"}))
+DOSE_NUMBER = Part(frozenset({CISIS + "82", CCD + "46"}), frozenset({"30973-2"}))
+LONG_TERM = Part(frozenset({CISIS + "48.13"}), frozenset({"MED-574"}))
+ADMINISTRATIVE = Part(
+    frozenset({CISIS + "48.12", CISIS + "48.14", CISIS + "48.15", CISIS + "48.34"}),
+    frozenset({"GEN-179", "GEN-180", "GEN-181", "GEN-295", "MED-559"}),
+)
+"""Off label, an accident at work, not reimbursed, prevention, given by the piece: of a prescription or a delivery."""
+ALL_STOPPED = Part(frozenset(), frozenset({"MED-052"}))
+CLASSIFICATION = Part(frozenset(), frozenset({"GEN-101", "GEN-102"}))
+"""By which classification, and which version of it, an observation was made."""
+REFERENCE = Part(
+    frozenset({CISIS + "35", CISIS + "36", PCC + "4", PCC + "4.1"})
+    | frozenset(C_CDA + each for each in ("19", "53", "118", "123"))
+)
+"""Another statement, or another document: what it names is told where it stands; a reason."""
+REACTION = Part(frozenset({C_CDA + "9"}))
+"""Elsewhere a reaction is a problem that hangs by MFST or CAUS."""
+_ATTRIBUTES = (
+    *(SEVERITY, STATUS, HEALTH, CERTAINTY, CRITICALITY, COMMENT, TOLD_PATIENT, TOLD_PHARMACIST, SUBSTITUTION),
+    *(DOSE_NUMBER, LONG_TERM, ADMINISTRATIVE, ALL_STOPPED, REFERENCE, REACTION, CLASSIFICATION),
+)
+ATTRIBUTE_TEMPLATES = frozenset().union(*(each.templates for each in _ATTRIBUTES))
+ATTRIBUTE_CODES = frozenset().union(*(each.codes for each in _ATTRIBUTES))
+
+
+def code_of(statement: Statement) -> str:
+    return statement.code.code if statement.code else ""
+
+
+def is_part(statement: Statement) -> bool:
+    """Whether it says something of the statement around it, where that is one that makes a fact."""
+    return not ATTRIBUTE_TEMPLATES.isdisjoint(statement.templates) or code_of(statement) in ATTRIBUTE_CODES
+
+
+def section_of(context: Context) -> str:
+    return context.section.code.code if context.section.code else ""
+
+
+MOST_INSIDE = 100
+
+
+def held(statement: Statement) -> tuple[Related, ...]:
+    """What is right inside it, the first of thousands: what is around is searched again for each delivery inside."""
+    return statement.related[:MOST_INSIDE]
+
+
+def inside(statement: Statement, part: Part) -> Iterator[Statement]:
+    return (each.statement for each in held(statement) if part.fits(each.statement))
+
+
+def linked(statement: Statement, links: frozenset[str]) -> Iterator[Statement]:
+    return (each.statement for each in held(statement) if each.link in links)
+
+
+def is_linked(context: Context, links: frozenset[str]) -> bool:
+    """Whether a statement hangs by one of these typeCodes from the one right around it."""
+    return context.link in links
+
+
+def named_by(statement: Statement) -> Concept | None:
+    """What an observation names: its coded value, else its value in words; never an amount, a dash, yes or no."""
+    named = (each.concept or Concept(words=each.words) for each in statement.values)
+    return next(filter(names, named), None)
+
+
+def names(concept: Concept) -> bool:
+    return bool(concept.code) or (_written(concept.words) and _plain(concept.words) not in _ANSWERS)
+
+
+def _written(words: str) -> bool:
+    """More than dashes and dots."""
+    return any(map(str.isalnum, words))
+
+
+_ANSWERS = {"oui": True, "yes": True, "non": False, "no": False}
+
+
+def amounts(statement: Statement) -> bool:
+    """Whether it has a value of another kind than a name or an answer: an amount, a range."""
+    return any(each.quantity or each.interval for each in statement.values)
+
+
+def _plain(words: str) -> str:
+    return words.strip(" .").casefold()
+
+
+def answer(statement: Statement) -> bool | None:
+    """Yes or no, as a truth value or as the whole of what was written for a value."""
+    for each in statement.values:
+        if each.truth is not None:
+            return each.truth
+        written = each.words or (each.concept.words if each.concept and not each.concept.code else "")
+        if (said_so := _ANSWERS.get(_plain(written))) is not None:
+            return said_so
+    return None
+
+
+def found(statement: Statement) -> Concept | None:
+    """What an observation found: what it names, else its amount, else the words of the narrative."""
+    amounts = (each.quantity for each in statement.values if each.quantity)
+    written = (Concept(words=f"{each.value} {each.unit}".strip()) for each in amounts)
+    return named_by(statement) or next(written, None) or words_of(statement)
+
+
+def words_of(statement: Statement) -> Concept | None:
+    written = Concept(words=statement.words)
+    return written if names(written) else None
+
+
+def said(statements: Iterable[Statement]) -> tuple[Concept, ...]:
+    """What each observation found; what each other statement is."""
+    stated = (found(each) if each.tag == "observation" else each.code or words_of(each) for each in statements)
+    return tuple(each for each in stated if each is not None)
+
+
+def why(statement: Statement) -> tuple[Concept, ...]:
+    """Its reasons: those that are observations say so by their value or by their code."""
+    reasons = linked(statement, REASONS)
+    stated = ((found(each) if each.tag == "observation" else None) or each.code or words_of(each) for each in reasons)
+    return tuple(each for each in stated if each is not None)
+
+
+def true(statements: Iterable[Statement]) -> tuple[Concept, ...]:
+    """What those that answer yes are about."""
+    return tuple(each.code for each in statements if each.code and answer(each))
+
+
+def details(*stated: tuple[Detail, Iterable[Concept | None]]) -> dict[Detail, tuple[Concept, ...]]:
+    kept = ((detail, tuple(dict.fromkeys(filter(None, concepts)))) for detail, concepts in stated)
+    return {detail: concepts for detail, concepts in kept if concepts}
+
+
+def fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> Fact:
+    """The fact, with what any statement says of itself."""
+    return Fact(
+        kind=kind,
+        what=what if what.display or what.words else replace(what, words=statement.words),
+        place=place(statement, context),
+        absent=statement.negated,
+        when=statement.when,
+        comment=comment(statement),
+        author=author(statement),
+        place_name=place_name(statement) or _where(statement),
+        identifiers=statement.identifiers,
+    )
+
+
+def of_whom(mapper: Mapper) -> Mapper:
+    """What is said of a relative or of a child to be born is not of the patient, whatever template says it."""
+
+    @wraps(mapper)
+    def mapped(statement: Statement, context: Context) -> Fact | NotRead | None:
+        found, relative = mapper(statement, context), about(context, statement)
+        if relative is None or not isinstance(found, Fact):
+            return found
+        return replace(found, kind=Kind.FAMILY, details={**found.details, Detail.RELATIVE: (relative,)})
+
+    return mapped
+
+
+def comment(statement: Statement) -> str:
+    """Comments and instructions, one a line; a lone dash says nothing."""
+    parts = (*inside(statement, COMMENT), *inside(statement, TOLD_PATIENT), *inside(statement, TOLD_PHARMACIST))
+    return "\n".join(dict.fromkeys(each.words for each in parts if _written(each.words)))
+
+
+def _where(statement: Statement) -> str:
+    return next((each.name or each.organisation for each in statement.parties if each.role == "LOC"), "")
+
+
+def thing(statement: Statement, *roles: str) -> Concept | None:
+    """What a participant of one of these roles is: an agent, a device; its name where it has no code."""
+    for each in statement.parties:
+        found = named(each.what, each.name) if each.role in roles else None
+        if found is not None:
+            return found
+    return None
+
+
+def named(what: Concept | None, name: str) -> Concept | None:
+    """The notion, with the name that stands beside its code where it has none of its own."""
+    if what is None or not names(what):
+        return Concept(words=name) if name else None
+    return replace(what, display=name) if name and what.code and not what.display else what
+
+
+def product_of(product: Product | None) -> Concept | None:
+    return None if product is None else named(product.what, product.name)
+
+
+def category(statement: Statement, what: Concept) -> Concept | None:
+    """What sort of thing an observation says that its value is; « assertion » says nothing."""
+    return statement.code if statement.code != what and code_of(statement) != "ASSERTION" else None
+
+
+def inside_another(context: Context) -> bool:
+    """Inside an observation: part of what it says, unless a rule knows its template."""
+    return any(each.tag == "observation" for each in context.around)
+
+
+def qualifiers(of: Concept | None) -> tuple[Concept, ...]:
+    """What a notion is made precise by: the side of a place in the body, the group of a stay."""
+    return tuple(Concept(each.code, each.system, each.display) for each in of.qualifiers) if of else ()
+
+
+def over(when: When) -> bool:
+    """From one day to a later one: a single moment tells when something was, not that it ended."""
+    return bool(when.end) and when.end[:10] != when.start[:10]
+
+
+def undated(statement: Statement) -> bool:
+    return statement.when == UNDATED
+
+
+_STATES = {"active": State.ACTIVE, "aborted": State.STOPPED, "suspended": State.STOPPED}
+
+
+def state(statement: Statement) -> State:
+    """What its statusCode says where it is more than « completed », which documents write everywhere."""
+    return _STATES.get(statement.status, State.UNKNOWN)

@@ -1,0 +1,73 @@
+"""Problems: what somebody has or had, or said not to have (CI-SIS FR-Probleme, IHE PCC Problem Entry, C-CDA Problem
+Observation).
+
+One whose date does not exist stands without it: when a disease began matters less than that it is there.
+"""
+
+from dataclasses import replace
+
+from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
+from espace.clinical.rules.extraction import parts
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read
+from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.lasting import lasting_state, refuted
+from espace.wire.clinical_statements.values import Concept, Statement
+
+
+@parts.of_whom
+def problem(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """`what` is its value; a value without code is kept in its author's words."""
+    if parts.is_linked(context, parts.REACTIONS):
+        return None  # a reaction belongs to its allergy, its medicine or its vaccine
+    what = parts.named_by(statement) or _code_alone(statement) or parts.words_of(statement)
+    if what is None:
+        return not_read(statement, context, Unread.UNKNOWN_SHAPE) if parts.amounts(statement) else None
+    if unsaid(what):
+        return None
+    fact = parts.fact(Kind.PROBLEM, what, statement, context)
+    denied = none_known(what) or parts.answer(statement) is False or refuted(statement)
+    absent = fact.absent or denied
+    return replace(
+        fact,
+        absent=absent,
+        state=State.UNKNOWN if absent else lasting_state(statement, context),
+        details=_details(statement, what),
+    )
+
+
+def unknown_problem(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """Without any known template, in a section of problems: one inside another says something of it, such as an age."""
+    inside = parts.inside_another(context) and not parts.is_linked(context, parts.REACTIONS)
+    return not_read(statement, context, Unread.UNKNOWN_SHAPE) if inside else problem(statement, context)
+
+
+def _code_alone(statement: Statement) -> Concept | None:
+    """« Diabète : oui », « no-known-problems »: the code says it all."""
+    code = statement.code
+    return code if code and (parts.answer(statement) is not None or none_known(code) or unsaid(code)) else None
+
+
+def _details(statement: Statement, what: Concept) -> dict[Detail, tuple[Concept, ...]]:
+    return parts.details(
+        (Detail.CATEGORY, (parts.category(statement, what),)),
+        (Detail.SEVERITY, parts.said(parts.inside(statement, parts.SEVERITY))),
+        (Detail.CERTAINTY, parts.said(parts.inside(statement, parts.CERTAINTY))),
+        (Detail.CLINICAL_STATUS, parts.said(parts.inside(statement, parts.STATUS))),
+        (Detail.OUTCOME, parts.said(parts.inside(statement, parts.HEALTH))),
+        (Detail.LONG_TERM, parts.true(parts.inside(statement, parts.LONG_TERM))),
+        (Detail.METHOD, (statement.method,)),
+        (Detail.SITE, (statement.site,)),
+        (Detail.LATERALITY, parts.qualifiers(statement.site)),
+    )
+
+
+TEMPLATES: dict[str, Mapper] = {
+    parts.CISIS + "37": problem,
+    parts.PCC + "5": problem,
+    parts.CCD + "28": problem,
+    parts.C_CDA + "4": problem,
+}
+SECTIONS: dict[tuple[str, str], Mapper] = {
+    ("11450-4", "observation"): unknown_problem,
+    ("11348-0", "observation"): unknown_problem,
+}

@@ -1,0 +1,102 @@
+"""Laboratory results (CI-SIS CR-BIO 2021 and 2024, TROD; IHE PaLM XD-LAB; C-CDA results)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from espace.clinical.facts import Detail, Fact, Kind, NotRead
+from espace.clinical.rules.extraction.context import Context, Mapper, nothing
+from espace.clinical.rules.extraction.observed import name, observation, when
+from espace.clinical.rules.extraction.parts import details, fact, thing
+from espace.wire.clinical_statements.values import UNDATED, Concept, Statement, Value, When
+
+_ISOLATES = frozenset({"1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79"})
+_SAMPLINGS = frozenset({"1.3.6.1.4.1.19376.1.3.1.2", "1.2.250.1.213.1.1.3.77"})
+_MOST_BEFORE = 100
+_REPORTS = frozenset({"1.3.6.1.4.1.19376.1.3.1", "1.2.250.1.213.1.1.3.21"})
+_IMAGING = frozenset({"18748-4"})
+"""LOINC: a group of results of imaging, not of a laboratory."""
+
+
+def result(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """An analyte, with its specimen, and the germ where it belongs to an isolate."""
+    found = observation(Kind.RESULT, statement, context)
+    if not isinstance(found, Fact):
+        return found
+    samplings = tuple(_samplings(context))
+    told = details(
+        (Detail.SPECIMEN, [statement.specimen or _specimen(context, samplings)]),
+        (Detail.ISOLATE, [_isolate(context)]),
+    )
+    at = found.when if found.when != UNDATED or statement.bad_time else _sampled(samplings)
+    return replace(found, when=at, details=found.details | told)
+
+
+def _isolate(context: Context) -> Concept | None:
+    around = (each.specimen for each in reversed(context.around) if each.templates & _ISOLATES)
+    return next(filter(None, around), None)
+
+
+def _specimen(context: Context, samplings: tuple[Statement, ...]) -> Concept | None:
+    """Of the battery around it, else of the one sampling of its chapter: of several, none is chosen."""
+    around = (each.specimen for each in reversed(context.around) if not each.templates & _ISOLATES)
+    if (found := next(filter(None, around), None)) is not None:
+        return found
+    taken = {thing(each, "PRD", "SPC") for each in samplings}
+    return taken.pop() if len(taken) == 1 else None
+
+
+def _samplings(context: Context) -> Iterator[Statement]:
+    """They stand at the head of their chapter: they are not looked for beyond."""
+    for each in context.around:
+        first = islice(each.related, _MOST_BEFORE)
+        yield from (inside.statement for inside in first if inside.statement.templates & _SAMPLINGS)
+
+
+def _sampled(samplings: tuple[Statement, ...]) -> When:
+    taken = {each.when for each in samplings}
+    return taken.pop() if len(taken) == 1 else UNDATED
+
+
+def grouped(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """A result of a summary (IPS): of a laboratory, or of imaging by the code of its group."""
+    imaging = any(each.code and each.code.code in _IMAGING for each in context.around)
+    return observation(Kind.EXAM if imaging else Kind.RESULT, statement, context)
+
+
+def remark(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """A comment on a whole battery or chapter of analyses: the biologist's conclusion. Any other one is told by the
+    statement around it."""
+    chapter = context.around[-1] if context.around else None
+    reports = any(each.templates & _REPORTS for each in context.around)
+    if chapter is None or not reports or not statement.words:
+        return None
+    code = context.section.code
+    section = Concept(code.code, code.system, code.display) if code else Concept(words=context.section.title)
+    what = chapter.code or section
+    return replace(
+        fact(Kind.CONCLUSION, what, statement, context),
+        when=when(statement, context),
+        value=Value(words=statement.words),
+        group=name(what),
+    )
+
+
+_CHAPTERS = (
+    *("18717-9", "18718-7", "18719-5", "18720-3", "18721-1", "18722-9", "18723-7", "18724-5", "18725-2", "18727-8"),
+    *("18728-6", "18729-4", "18767-4", "18768-2", "18769-0", "26435-8", "26436-6", "26437-4", "26438-2", "57698-3"),
+)
+"""LOINC: specialties of a laboratory (IHE PaLM XD-LAB, table 2.3.4.1-1): what is observed there is a result."""
+TEMPLATES: dict[str, Mapper] = {
+    "1.2.250.1.213.1.1.3.209": grouped,
+    "1.3.6.1.4.1.19376.1.3.1.6": result,  # laboratory observation
+    "1.2.250.1.213.1.1.3.80": result,
+    "2.16.840.1.113883.10.20.22.4.2": result,  # C-CDA R2.1
+    "1.3.6.1.4.1.19376.1.3.1.2": nothing,  # sampling
+    "1.2.250.1.213.1.1.3.77": nothing,
+    "1.3.6.1.4.1.19376.1.3.1.3": nothing,  # sample received
+    "1.2.250.1.213.1.1.3.107": nothing,
+    "1.2.250.1.213.1.1.3.32": remark,
+    "1.3.6.1.4.1.19376.1.5.3.1.4.2": remark,
+}
+SECTIONS: dict[tuple[str, str], Mapper] = {(chapter, "observation"): result for chapter in _CHAPTERS}

@@ -1,0 +1,61 @@
+"""Vaccinations, and those that are advised (CI-SIS FR-Vaccination, FR-Vaccin-recommande; IHE PCC Immunizations; C-CDA
+Immunization Activity). Certificates give most of them without a date."""
+
+from dataclasses import replace
+
+from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
+from espace.clinical.rules.extraction import medicines, parts
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read
+from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.wire.clinical_statements.values import Concept, Statement
+
+
+@parts.of_whom
+def vaccine(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """`what` is the vaccine; the dose number is a Concept whose words are the number as written.
+
+    One that is only bought (reimbursement history) is a delivery: that it was injected, nobody says.
+    """
+    if medicines.carries_delivery(statement):
+        return None
+    what = medicines.named(statement)
+    if what is None:
+        return not_read(statement, context, Unread.NO_CODE)
+    if unsaid(what):
+        return None
+    advised = statement.mood in parts.PLANNED_MOODS
+    fact = parts.fact(Kind.ADVICE if advised else Kind.VACCINATION, what, statement, context)
+    return replace(
+        fact,
+        absent=fact.absent or none_known(what),
+        state=State.PLANNED if advised else State.UNKNOWN,
+        dosage=medicines.dosage(statement),
+        lot=statement.product.lot if statement.product else "",
+        maker=statement.product.maker if statement.product else "",
+        details=_details(statement),
+    )
+
+
+def _details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
+    """Why it was not given, where it was not; otherwise what it protects against."""
+    reason = Detail.INDICATION if statement.negated else Detail.TARGET
+    rank = Concept(words=statement.repeats) if statement.repeats else None
+    return parts.details(
+        (Detail.CATEGORY, (statement.code if statement.product else None,)),
+        (Detail.DOSE_NUMBER, (*parts.said(parts.inside(statement, parts.DOSE_NUMBER)), rank)),
+        (reason, parts.why(statement)),
+        (Detail.REACTION, parts.said(parts.linked(statement, parts.REACTIONS))),
+        (Detail.SUBSTANCE, statement.product.substances if statement.product else ()),
+        (Detail.SITE, (statement.site,)),
+    )
+
+
+TEMPLATES: dict[str, Mapper] = {
+    parts.CISIS + "45": vaccine,
+    parts.CISIS + "47": vaccine,
+    parts.PCC + "12": vaccine,
+    parts.PCC + "12.2": vaccine,
+    parts.C_CDA + "52": vaccine,
+    parts.C_CDA + "120": vaccine,
+}
+SECTIONS: dict[tuple[str, str], Mapper] = {("11369-6", "substanceAdministration"): vaccine}

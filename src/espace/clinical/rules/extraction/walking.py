@@ -1,0 +1,88 @@
+"""From the statements of a document to facts: the walk, and what is counted. What to make of each is in `table`."""
+
+import re
+from collections.abc import Iterator
+from itertools import repeat
+
+from espace.clinical.facts import Extracted, Fact, Kind, NotRead, Unread
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read, section_name
+from espace.clinical.rules.extraction.narratives import conclusion
+from espace.clinical.rules.extraction.parts import is_part
+from espace.clinical.rules.extraction.table import CONTAINERS, RANKED, SECTIONS
+from espace.wire.cda import CdaDocument, text_of
+from espace.wire.clinical_statements import read
+from espace.wire.clinical_statements.values import UNDATED, StatedSection, Statement
+
+CI_SIS = "1.2.250.1.213.1.1.1.1"
+_MODEL = re.compile(r"1\.2\.250\.1\.213\.1\.1\.1(?:\.[0-9]{1,3}){1,4}")
+MOST_TEXT = 200_000
+"""Letters of a document that a search looks at."""
+_VOID = frozenset({"nullified", "cancelled"})
+_DATED = frozenset({Kind.RESULT, Kind.MEASURE, Kind.VACCINATION, Kind.ADMINISTRATION, Kind.DISPENSATION, Kind.STAY})
+"""What a moment belongs to: with one that does not exist, these would mislead. The others are told undated."""
+
+
+def extract(cda: CdaDocument) -> Extracted:
+    """What a document says, as facts; a document of level 1 says nothing that can be read so."""
+    facts: list[Fact] = []
+    unread: list[NotRead] = []
+    told: list[Fact] = []
+    model = model_of(cda.templates)
+    for rank, section in enumerate(read(cda)):
+        for found in _section(section, model):
+            if isinstance(found, Fact):
+                facts.append(found)
+            else:
+                unread.append(found)
+        told += filter(None, [conclusion(section, rank)])
+    text = text_of(cda)[:MOST_TEXT]
+    return Extracted(model, (*facts, *told), tuple(unread), entries=len(facts) + len(unread), text=text)
+
+
+def model_of(templates: tuple[str, ...]) -> str:
+    """The French template of the model among those of a document (CI-SIS, ASS_A11), the most precise; "" without."""
+    return max((each for each in templates if _MODEL.fullmatch(each) and each != CI_SIS), key=len, default="")
+
+
+def _section(section: StatedSection, model: str) -> Iterator[Fact | NotRead]:
+    context = Context(section, (), model)
+    for statement in section.statements:
+        yield from _walk(statement, context)
+    yield from repeat(NotRead("", section_name(section), Unread.TOO_MANY), section.beyond)
+
+
+def _walk(statement: Statement, context: Context) -> Iterator[Fact | NotRead]:
+    """A statement, then those inside it. What is part of the fact around it is that fact's business; what its author
+    took back is nobody's."""
+    if statement.status in _VOID or _part(statement, context):
+        return
+    if not container(statement) and (found := _mapped(statement, context)) is not None:
+        yield found
+    around = (*context.around, statement)
+    for each in statement.related:
+        yield from _walk(each.statement, Context(context.section, around, context.model, each.link))
+
+
+def _part(statement: Statement, context: Context) -> bool:
+    return bool(context.around) and not container(context.around[-1]) and is_part(statement)
+
+
+def container(statement: Statement) -> bool:
+    return statement.tag == "organizer" or bool(statement.templates & CONTAINERS)
+
+
+def _mapped(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """What its mapper makes of it; pictures and their regions have none."""
+    mapper = _mapper(statement, context.section)
+    found = mapper(statement, context) if mapper else None
+    mistimed = statement.bad_time and isinstance(found, Fact) and found.when == UNDATED and found.kind in _DATED
+    return not_read(statement, context, Unread.BAD_TIME) if mistimed else found
+
+
+def _mapper(statement: Statement, section: StatedSection) -> Mapper | None:
+    """By template first: the first of the table that the statement has; else by section and element."""
+    known = [RANKED[each] for each in statement.templates if each in RANKED]
+    if known:
+        return min(known, key=lambda ranked: ranked[0])[1]
+    code = section.code.code if section.code else ""
+    return SECTIONS.get((code, statement.tag)) or SECTIONS.get(("", statement.tag))
