@@ -15,7 +15,7 @@ from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import CARING as CARE_PURPOSES
 from espace.kernel.words import ActorKind, Purpose, Verb
 
-RULED = {Purpose.FEED, Purpose.HOLDER, Purpose.PROXY, Purpose.SUPPORT}
+RULED = {Purpose.FEED, Purpose.HOLDER, Purpose.PROXY, Purpose.SUPPORT, Purpose.EXTRACTION}
 """And care; PROXY and SUPPORT have a file of their own (test_helping.py)."""
 FEEDING = Facts(ActorKind.ORGANISATION, Purpose.FEED, Verb.DEPOSIT, own_record=False, state=State.OPENED)
 CARING = Facts(
@@ -108,6 +108,8 @@ def test_feeding(change: dict[str, object], reason: Reason) -> None:
         ({"verb": Verb.ARRANGE}, reasons.HOLDER_OWN_DOCUMENTS),
         ({"verb": Verb.REMOVE}, reasons.HOLDER_OWN_DOCUMENTS),
         ({"verb": Verb.RESTORE}, reasons.HOLDER_OWN_DOCUMENTS),
+        ({"verb": Verb.STATE}, reasons.HOLDER_OWN_DOCUMENTS),
+        ({"verb": Verb.EXTRACT}, reasons.NO_RULE_ALLOWS),
         ({"verb": Verb.DEPOSIT}, reasons.NO_RULE_ALLOWS),
         ({"verb": Verb.OWN_DEPOSITS}, reasons.NO_RULE_ALLOWS),
         ({"verb": Verb.MASK}, care.HOLDER_DECIDES),
@@ -180,6 +182,27 @@ def test_care(change: dict[str, object], reason: Reason) -> None:
     assert decide(replace(CARING, **change)) is reason  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, reasons.FACTS_EXTRACTED),
+        ({"state": State.SUSPENDED}, reasons.FACTS_EXTRACTED),
+        ({"state": State.CLOSED}, reasons.SPACE_NOT_OPEN),
+        ({"state": State.OPPOSED}, reasons.SPACE_OPPOSED),
+        ({"state": None}, reasons.SPACE_UNKNOWN),
+        *(({"verb": verb}, reasons.NO_RULE_ALLOWS) for verb in Verb if verb is not Verb.EXTRACT),
+        *(({"actor": actor}, reasons.NO_RULE_ALLOWS) for actor in ActorKind if actor is not ActorKind.SYSTEM),
+        ({"purpose": Purpose.FEED}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.HOLDER}, reasons.NOT_THE_HOLDER),
+        ({"purpose": Purpose.POPULATION}, reasons.NO_RULE_ALLOWS),
+    ],
+)
+def test_extracting(change: dict[str, object], reason: Reason) -> None:
+    """The platform itself, for that alone: nobody reads by this purpose."""
+    itself = Facts(ActorKind.SYSTEM, Purpose.EXTRACTION, Verb.EXTRACT, own_record=False, state=State.ACTIVATED)
+    assert decide(replace(itself, **change)) is reason  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("purpose", sorted(set(Purpose) - RULED - CARE_PURPOSES))
 def test_a_purpose_without_rules_is_always_refused(purpose: Purpose) -> None:
     for actor, verb, own, state in product(ActorKind, Verb, (True, False), (*State, None)):
@@ -200,16 +223,17 @@ def everything() -> Iterator[tuple[tuple[Any, ...], Facts]]:
 def test_what_is_allowed_is_a_short_list() -> None:
     """Everything that exists, counted, each for its own record and another's where that makes no difference:
     feeding, 3 states × 6 verbs for an organisation and × 4 for a professional, 10 × 2 for time itself; the
-    holder, 2 states × 34 verbs, and 2 states from which they take their space back;
+    holder, 2 states × 35 verbs, and 2 states from which they take their space back;
     care, 2 states × 6 verbs, where reading asks for one of 3 standings or for the attending doctor.
     Nobody here declared an emergency (test_emergency.py)."""
     allowed = {values for values, facts in everything() if decide(facts).allows}
     feeding = {facts[:5] for facts in allowed if facts[1] is Purpose.FEED}
     holding = {facts[:5] for facts in allowed if facts[1] is Purpose.HOLDER}
     caring = {facts[2:3] + facts[4:] for facts in allowed if facts[1] is Purpose.CARE}
-    assert (len(feeding) // 2, len(holding)) == (50, 70)
+    assert (len(feeding) // 2, len(holding)) == (50, 72)
     assert len({one for one in caring if one[0] is Verb.STATUS}) == 2 * 3 * 2 * 2
     assert len({one for one in caring if one[0] in (Verb.CONSENT, Verb.WITHDRAW)}) == 2 * 2 * 3 * 2
     assert len({one for one in caring if one[0] in (Verb.LIST, Verb.READ, Verb.DOWNLOAD)}) == 2 * 3 * (3 + 1)
     assert {facts[-1] for facts in allowed if facts[0] is ActorKind.PROFESSIONAL} == {True}
-    assert {facts[1] for facts in allowed} == {Purpose.FEED, Purpose.HOLDER, Purpose.CARE, Purpose.SUPPORT}
+    ruled = {Purpose.FEED, Purpose.HOLDER, Purpose.CARE, Purpose.SUPPORT, Purpose.EXTRACTION}
+    assert {facts[1] for facts in allowed} == ruled

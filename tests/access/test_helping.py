@@ -17,7 +17,8 @@ from espace.kernel.words import ActorKind, Purpose, Verb
 
 DAY = timedelta(days=1)
 READINGS = (Verb.LIST, Verb.READ, Verb.DOWNLOAD)
-ARRANGING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE)
+ADDING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.STATE)
+ARRANGING = (*ADDING, Verb.REMOVE, Verb.RESTORE)
 
 HELPING = Facts(
     ActorKind.HOLDER,
@@ -143,8 +144,8 @@ def test_what_a_helper_may_do_is_a_short_list() -> None:
     reads = {*READINGS, Verb.END_HELP}
     assert [may(kind, Scope.READ) for kind in (Helps.PARENT, Helps.GUARDIAN, Helps.CARER)] == [reads, reads, reads]
     assert may(Helps.ADVISER, Scope.READ) == {Verb.LIST, Verb.READ, Verb.END_HELP}
-    assert may(Helps.ADVISER, Scope.ACT) == {*may(Helps.ADVISER, Scope.READ), Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE}
-    assert may(Helps.CARER, Scope.ACT) == reads | set(ARRANGING)
+    assert may(Helps.ADVISER, Scope.ACT) == {*may(Helps.ADVISER, Scope.READ), *ADDING}
+    assert may(Helps.CARER, Scope.ACT) == {*reads, *ARRANGING}
     assert may(Helps.PARENT, Scope.ACT) - may(Helps.GUARDIAN, Scope.ACT) == {Verb.INVITE}
     own = {verb for verb in Verb if decide(Facts(ActorKind.HOLDER, Purpose.HOLDER, verb, True, State.OPENED)).allows}
     assert may(Helps.PARENT, Scope.ACT) <= own

@@ -43,8 +43,10 @@ def test_a_stolen_disk_reveals_nothing_clinical(installation: dict[str, str], tm
         assert ask(base, f"/fhir/{place}", reading) == content
         assert WORD.encode() in ask(base, "/fhir/DocumentReference", reading)
 
+    espace(installation, "worker", "--once")
     places = places_of(Path(installation["ESPACE_HOME"]))
     with superuser_connection(places, MAIN_DATABASE) as connection:
+        assert_facts_are_there(connection)
         connection.execute("CHECKPOINT")
         assert_scanned_for_real(connection)
     found = [
@@ -63,6 +65,12 @@ FORMS = (
     CAMILLE.patient.ins.encode(),
     base64.b64encode(b"xx" + WORD.encode())[4:16].upper(),
 )
+
+
+def assert_facts_are_there(connection: psycopg.Connection) -> None:
+    """What the document states was extracted, with its words: the scan looks for them too."""
+    row = connection.execute("SELECT count(*) FROM clinical_block WHERE sealed IS NOT NULL").fetchone()
+    assert row == (1,)
 
 
 def assert_scanned_for_real(connection: psycopg.Connection) -> None:

@@ -108,6 +108,10 @@ class Verb(StrEnum):
     """What the patient told an organisation: whether it may feed their space."""
     MAIL = "mail"
     """Having a document sent by secure mail that is not for the record."""
+    EXTRACT = "extract"
+    """Reading documents to know what they state of somebody's health: by the platform itself, shown to nobody by it."""
+    STATE = "state"
+    """What the holder states of their own health: their profile."""
 
 
 class Visibility(StrEnum):

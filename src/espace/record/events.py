@@ -38,6 +38,16 @@ class DocumentsFiled(Event):
     """Those that the holder may see."""
     who: str = ""
     place: str = ""
+    structured: tuple[UUID, ...] = ()
+    """Those that are CDA and whose bytes are here, whoever may see them: their facts are to be extracted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDeleted(Event):
+    """Its author or depositor deleted a document, for good, whoever could see it: what was made of it goes with it."""
+
+    patient: UUID
+    document: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _CANNOT_FEED = {
     ActorKind.HOLDER: reasons.HOLDER_CANNOT_FEED,
     ActorKind.ORGANISATION: reasons.ORGANISATION_CANNOT_READ,
 }
-_OWN_ARRANGING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE)
+_OWN_ARRANGING = (Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.REMOVE, Verb.RESTORE, Verb.STATE)
 _HOLDER: dict[Verb, Reason] = {
     **dict.fromkeys((Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY, Verb.SEE_AS), reasons.HOLDER_OWN_RECORD),
     **dict.fromkeys((Verb.COPY, Verb.TAKE_COPY), reasons.HOLDER_OWN_RECORD),
@@ -65,7 +65,7 @@ _HELPING: dict[Helps, Reason] = {
 }
 _CHOSEN_DO = {
     Helps.CARER: frozenset(_OWN_ARRANGING),
-    Helps.ADVISER: frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE}),
+    Helps.ADVISER: frozenset({Verb.ADD, Verb.DESCRIBE, Verb.ARRANGE, Verb.STATE}),
 }
 """What those do, besides reading, whom the holder chose and who stands for nobody."""
 _NOBODY_ELSE = frozenset({Verb.UNVEIL, Verb.ADVISE, Verb.CLOSE})
@@ -138,6 +138,15 @@ def _of_itself(facts: Facts) -> Reason:
     if facts.verb not in _BY_ITSELF:
         return reasons.NO_RULE_ALLOWS
     return reasons.SPACE_UNKNOWN if facts.state is None else _BY_ITSELF[facts.verb]
+
+
+def _extraction(facts: Facts) -> Reason:
+    """The platform reads what was deposited, to know what it states; whoever asks to see that asks as they are."""
+    if facts.actor is not ActorKind.SYSTEM or facts.verb is not Verb.EXTRACT:
+        return reasons.NO_RULE_ALLOWS
+    if facts.state is None:
+        return reasons.SPACE_UNKNOWN
+    return FEEDING[facts.state] or reasons.FACTS_EXTRACTED
 
 
 def _holder(facts: Facts) -> Reason:
@@ -335,6 +344,7 @@ def _support(facts: Facts) -> Reason:
 
 _RULES: dict[Purpose, Callable[[Facts], Reason]] = {
     Purpose.FEED: _feed,
+    Purpose.EXTRACTION: _extraction,
     Purpose.HOLDER: _holder,
     Purpose.PROXY: _proxy,
     Purpose.SUPPORT: _support,

@@ -18,6 +18,7 @@ from espace.kernel.reasons import (
     relations,
     signing,
     soap,
+    stating,
     teams,
     transport,
     updating,
@@ -51,6 +52,7 @@ _TABLES = (
     feeding,
     national,
     signing,
+    stating,
 )
 
 REASONS: dict[str, Reason] = {
@@ -78,6 +80,7 @@ __all__ = [
     "relations",
     "signing",
     "soap",
+    "stating",
     "teams",
     "transport",
     "updating",

@@ -29,6 +29,19 @@ FEED_AUTHORISED = allows(
         "Authenticated organisation, qualified patient identity, open space: the deposit is allowed.",
     ),
 )
+FACTS_EXTRACTED = allows(
+    "facts_extracted",
+    holder=Sentence(
+        "La plateforme lit les documents déposés pour vous, pour en retrouver les informations de santé. Personne "
+        "d’autre ne les voit par là.",
+        "The platform reads the documents deposited for you, to find the health facts in them. Nobody else sees them "
+        "by it.",
+    ),
+    professional=Sentence(
+        "La plateforme lit les documents déposés pour en extraire les informations codées.",
+        "The platform reads deposited documents to extract what is coded in them.",
+    ),
+)
 OWN_DEPOSITS = allows(
     "own_deposits",
     holder=Sentence(

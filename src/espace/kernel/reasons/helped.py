@@ -19,6 +19,12 @@ _OF_ANOTHER: Mapping[Reason, Sentence] = {
         "Les soignants et les laboratoires peuvent déposer des documents pour la personne que vous aidez.",
         "Care providers and laboratories may deposit documents for the person whom you help.",
     ),
+    decisions.FACTS_EXTRACTED: Sentence(
+        "La plateforme lit les documents déposés ici, pour en retrouver les informations de santé. Personne d’autre ne "
+        "les voit par là.",
+        "The platform reads the documents deposited here, to find the health facts in them. Nobody else sees them by "
+        "it.",
+    ),
     feeding.FEEDING_STATED: Sentence(
         "Un établissement transmet ce que la personne que vous aidez lui a dit : s’il peut déposer ses documents ici. "
         "Cela n’ouvre son espace à personne.",

@@ -10,7 +10,7 @@ from espace.record import queries, rules
 from espace.record.actions.relating import family, mask_family
 from espace.record.actions.restating import restate
 from espace.record.actions.restrictions import lift
-from espace.record.events import Changing, DocumentAnnounced, DocumentChanged, Titled
+from espace.record.events import Changing, DocumentAnnounced, DocumentChanged, DocumentDeleted, Titled
 from espace.record.facts import Amendable, Change, Kept, Restricted, Status
 from espace.wire.xds import DocumentEntry
 
@@ -79,6 +79,8 @@ def _announce(
     shows = not lifted.isdisjoint({Visibility.INVISIBLE_PATIENT, Visibility.MASQUE_PS})
     if not (deleted or shows or entry):
         return
+    if deleted:
+        outbox.post(DocumentDeleted(grant.patient, now.id), patient=grant.patient, at=grant.at)
     kept = queries.kept(grant, [now.id])[now.id]
     hidden, title = rules.codes(kept.restricted), (entry or kept.stated.entry).title
     if Visibility.INVISIBLE_PATIENT in lifted:

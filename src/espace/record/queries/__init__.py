@@ -1,5 +1,6 @@
 """The only readers of documents. Every one takes the Grant first and notes on it what it answers."""
 
+from espace.record.queries.extracting import bytes_to_extract, to_extract
 from espace.record.queries.filing import (
     amendable,
     bearer,
@@ -50,6 +51,7 @@ __all__ = [
     "Topic",
     "amendable",
     "bearer",
+    "bytes_to_extract",
     "content",
     "contents_named",
     "contents_of",
@@ -90,6 +92,7 @@ __all__ = [
     "stored",
     "submission_sets",
     "taken",
+    "to_extract",
     "topic_in",
     "topic_names",
     "topics",

@@ -13,11 +13,9 @@ from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import Refused
 from espace.record.facts import (
     Attribute,
-    Criterion,
     Deposit,
     Document,
     FiledFolder,
-    Order,
     OwnFolder,
     Page,
     Search,
@@ -26,7 +24,7 @@ from espace.record.facts import (
 )
 from espace.record.rules.filing import bare_id
 from espace.wire.ebxml.hl7 import person_text
-from espace.wire.fhir.searching import How, Numbered, Pattern, Span, Target, Text, Token, When, compares, fold
+from espace.wire.fhir.searching import How, Numbered, Pattern, Span, Target, Text, Token, Value, When, compares, fold
 from espace.wire.identifiers import person_system, structure_system
 from espace.wire.nomenclature import system_of, systems
 from espace.wire.xds import Author, Coded, DocumentEntry, Linking
@@ -46,6 +44,24 @@ class Identified(Protocol):
     def id(self) -> UUID: ...
 
 
+class Ordering(Protocol):
+    """Upwards or down."""
+
+    @property
+    def descending(self) -> bool: ...
+
+
+class Asked(Protocol):
+    """What a criterion asks of what it looks at."""
+
+    @property
+    def values(self) -> tuple[Value, ...]: ...
+    @property
+    def negated(self) -> bool: ...
+    @property
+    def missing(self) -> bool | None: ...
+
+
 S = TypeVar("S", bound=Identified)
 
 
@@ -54,14 +70,14 @@ def page_of(visible: Iterable[S], items: Mapping[Attribute, Callable[[S], Iterab
     that is no longer visible, in an order whose places do not follow from the id alone."""
     ordered = sorted(visible, key=lambda one: one.id, reverse=True)
     for order in reversed(search.order):
-        ordered = _sorted_by(ordered, items[order.attribute], order)
-    kept = [one for one in ordered if all(_holds(items[c.attribute](one), c) for c in search.criteria)]
+        ordered = sorted_by(ordered, items[order.attribute], order)
+    kept = [one for one in ordered if all(holds(items[c.attribute](one), c) for c in search.criteria)]
     rest = _after(ordered, kept, search)
     page = rest if search.count is None else rest[: search.count]
     return Page(tuple(page), len(kept), bool(page) and len(rest) > len(page))
 
 
-def _sorted_by(found: list[S], items: Callable[[S], Iterable[Item]], order: Order) -> list[S]:
+def sorted_by(found: list[S], items: Callable[[S], Iterable[Item]], order: Ordering) -> list[S]:
     """A stable sort by the first value upwards, by the last one down (search.html#sort); without one, last."""
     best = max if order.descending else min
     keys = {one.id: best(map(_sort_key, items(one)), default="") for one in found}
@@ -89,7 +105,8 @@ def _after(ordered: list[S], kept: list[S], search: Search) -> list[S]:
     return [one for one in kept if one.id in following]
 
 
-def _holds(items: Iterable[Item], criterion: Criterion) -> bool:
+def holds(items: Iterable[Item], criterion: Asked) -> bool:
+    """Whether what something has is what a criterion asks for."""
     found = tuple(items)
     if criterion.missing is not None:
         return criterion.missing is not bool(found)
@@ -139,7 +156,7 @@ def _like(pattern: Pattern, item: str) -> bool:
     return not wanted[at:].strip("%")
 
 
-def _same_target(target: Target, item: UUID) -> bool:
+def _same_target(target: Target, item: UUID | str) -> bool:
     return target.id == str(item)
 
 

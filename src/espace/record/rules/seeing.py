@@ -233,7 +233,7 @@ _TOLD_TO_PROFESSIONALS = frozenset(
         *(Verb.DEPOSIT, Verb.LIST, Verb.READ, Verb.DOWNLOAD, Verb.OWN_DEPOSITS, Verb.AMEND, Verb.ANNOUNCE, Verb.STATUS),
         *(Verb.CONSENT, Verb.WITHDRAW, Verb.BREAK_GLASS, Verb.HISTORY, Verb.TEAM, Verb.ADD_MEMBER, Verb.END_TEAM),
         *(Verb.BLOCK, Verb.UNBLOCK, Verb.GIVE_ACCESS, Verb.END_ACCESS, Verb.NAME_DOCTOR, Verb.NAME_ADMINISTRATOR),
-        *(Verb.REMOVE_ADMINISTRATOR, Verb.ADD, Verb.DESCRIBE, Verb.REMOVE, Verb.RESTORE),
+        *(Verb.REMOVE_ADMINISTRATOR, Verb.ADD, Verb.DESCRIBE, Verb.REMOVE, Verb.RESTORE, Verb.STATE),
     }
 )
 """What the attending doctor and administrators read of in the access log. The rest is between the holder and those who

@@ -1,0 +1,33 @@
+"""The only readers of facts. Every one that serves somebody takes the Grant first."""
+
+from espace.clinical.queries.extracted import (
+    BLOCK,
+    CHOICE,
+    MANY,
+    TEXT,
+    extracts,
+    facts_of,
+    known,
+    newest,
+    read_already,
+    switched_off,
+    unread_counts,
+)
+from espace.clinical.queries.waiting import NOBODY, patients_waiting, waits
+
+__all__ = [
+    "BLOCK",
+    "CHOICE",
+    "MANY",
+    "NOBODY",
+    "TEXT",
+    "extracts",
+    "facts_of",
+    "known",
+    "newest",
+    "patients_waiting",
+    "read_already",
+    "switched_off",
+    "unread_counts",
+    "waits",
+]

@@ -1,0 +1,157 @@
+"""Facts that were extracted from documents: of those that the reader may see, and no others."""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from espace.clinical import rules
+from espace.clinical.facts import FREQUENT, Fact, Kind, Known, Origin, Sourced, UnreadCount
+from espace.clinical.queries.profile import stated
+from espace.kernel.ids import PatientId
+from espace.kernel.json import decode
+from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Verb
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind, SealBroken
+from espace.keys.queries import PatientKeys
+from espace.keys.rules import context
+from espace.record import queries as record
+from espace.record.facts import Document, Status
+
+BLOCK, MANY, TEXT = "clinical_block", "clinical_block_many", "clinical_block_text"
+"""Where each part of a block is sealed for."""
+CHOICE = "clinical_choice"
+REIMBURSEMENTS = "REMB"
+"""The typeCode of the insurer's reimbursement history."""
+
+_BLOCKS = """
+SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END
+FROM clinical_block b WHERE b.patient_id = %(patient)s AND b.entry_id = ANY(%(entries)s) AND b.sealed IS NOT NULL
+  AND NOT EXISTS (SELECT FROM clinical_choice c WHERE c.patient_id = b.patient_id)
+"""
+_integrity = logging.getLogger("espace.integrity")
+
+
+def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
+    """What `known` answers, but of each thing that the record says again and again the `most` newest facts only, of the
+    newest documents first. As many statements, and a fraction of the time."""
+    documents = record.documents(grant)
+    dated = sorted(filter(_states, documents), key=_written_at, reverse=True)
+    facts, _ = _facts(grant, dated, kinds, read=rules.newest_of_each(kinds, most))
+    said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
+    return Known(documents, (*facts, *(one for one in said if one.fact.kind in kinds)))
+
+
+def _written_at(document: Document) -> datetime:
+    return document.entry.service_start or document.entry.creation_time or document.deposited_at
+
+
+def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = False) -> Known:
+    """What the reader may see of the record, with the facts of its current documents, of these kinds or of all; the
+    documents are noted as `record.queries.documents` does; after them what the patient states. Two statements more than
+    that, whatever is found."""
+    documents = record.documents(grant)
+    facts, told = _facts(grant, [one for one in documents if _states(one)], kinds, texts=texts)
+    said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
+    return Known(documents, (*facts, *(one for one in said if kinds is None or one.fact.kind in kinds)), told)
+
+
+def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
+    """The facts of one document, whatever its state; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be
+    seen."""
+    return _facts(grant, [record.document(grant, entry_id)], None)[0]
+
+
+def _states(document: Document) -> bool:
+    return document.status is Status.APPROVED and not (document.own or document.damaged)
+
+
+def _facts(
+    grant: Grant,
+    documents: Iterable[Document],
+    kinds: Collection[Kind] | None,
+    *,
+    texts: bool = False,
+    read: rules.Read | None = None,
+) -> tuple[tuple[Sourced, ...], Mapping[UUID, str]]:
+    by_id, made = {one.id: one for one in documents}, read or partial(rules.facts_in, kinds=kinds)
+    values: dict[str, Any] = {
+        "patient": grant.patient,
+        "entries": list(by_id),
+        "many": kinds is None or not FREQUENT.isdisjoint(kinds),
+        "texts": texts,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS, values)
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    at_hand, found, told = keys.keys_of(grant), list[Sourced](), dict[UUID, str]()
+    for one in by_id.values():
+        if row := rows.get(one.id):
+            few, many, text = row
+            found += _sourced(one, _opened(at_hand, one.id, few, many, made))
+            if text:
+                told[one.id] = _text(at_hand, one.id, text)
+    return tuple(found), told
+
+
+def _sourced(document: Document, facts: Iterable[Fact]) -> Iterator[Sourced]:
+    kind = document.entry.type.code if document.entry.type else ""
+    origin = Origin.REIMBURSED if kind == REIMBURSEMENTS else Origin.EXTRACTED
+    return (Sourced(one, origin, document) for one in facts)
+
+
+def _opened(at_hand: PatientKeys, entry: UUID, few: Any, many: Any, read: rules.Read) -> tuple[Fact, ...]:
+    """None where the block was altered: what it says is in its document still."""
+    try:
+        plain = at_hand.open(KeyKind.METADATA, bytes(few), context(BLOCK, entry))
+        more = at_hand.open(KeyKind.METADATA, bytes(many), context(MANY, entry)) if many else None
+    except SealBroken:
+        _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
+        return ()
+    return read(plain, more)
+
+
+def _text(at_hand: PatientKeys, entry: UUID, sealed: Any) -> str:
+    try:
+        return decode(at_hand.open(KeyKind.METADATA, bytes(sealed), context(TEXT, entry)), str)
+    except SealBroken:
+        _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
+        return ""
+
+
+def extracts(grant: Grant) -> bool:
+    """Whether the holder lets facts be extracted from their documents."""
+    grant.require(PERSONAL)
+    return not switched_off(grant.patient)
+
+
+def read_already(grant: Grant) -> frozenset[UUID]:
+    """The documents that were read by the present rules: to read the others."""
+    grant.require(Purpose.EXTRACTION, Verb.EXTRACT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT entry_id FROM clinical_block WHERE patient_id = %s AND rules >= %s", [grant.patient, rules.RULES]
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def switched_off(patient: PatientId) -> bool:
+    """Whether a holder does not want it: before their record is opened for it, so that no line says that it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM clinical_choice WHERE patient_id = %s)", [patient])
+        return bool(cursor.fetchone()[0])
+
+
+def unread_counts(most: int) -> tuple[UnreadCount, ...]:
+    """What made no fact, the most frequent first: of nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(day), model, template, section, why, sum(count)::bigint AS times FROM clinical_unread "
+            "GROUP BY model, template, section, why ORDER BY times DESC, model, template, section, why LIMIT %s",
+            [most],
+        )
+        return tuple(UnreadCount(*row) for row in cursor.fetchall())

@@ -1,0 +1,114 @@
+"""What of an extraction is kept, and how: small JSON in three parts, and counters that say nothing of anybody."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from functools import cache
+from itertools import accumulate, takewhile
+from typing import Any
+
+import msgspec
+
+from espace.clinical.facts.extracted import Extracted, Fact, Kind, NotRead, Unread
+from espace.clinical.facts.kept import FREQUENT, Few
+from espace.kernel.json import decode
+
+RULES = 1
+"""The version of the rules of extraction: one more where they read more, and every document is read again
+(`./espace extract`)."""
+NOT_READ = {why: Extracted("", unread=(NotRead("", "", why),)) for why in (Unread.TOO_LARGE, Unread.BROKEN)}
+"""What a document gives that is not read at all."""
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing: « 10 mg » must not read « mg 01 ». It is seen instead, as in the document."""
+MOST_LETTERS = 10_000
+"""Of one text of a fact; a longer one is cut, and says so."""
+MOST_KEPT = 8_000_000
+"""Bytes of the facts of one document: each may quote a title, a name, a paragraph that stand there once."""
+MOST_COUNTED = 100
+"""Rows that one document adds to the counters, and one more for each reason."""
+
+_OID = re.compile(r"[0-2](\.(0|[1-9][0-9]{0,7})){2,20}", re.ASCII)
+"""No arc has more than eight digits: none is the number of a person."""
+_LOINC = re.compile(r"[0-9]{1,6}-[0-9]", re.ASCII)
+_ELEMENTS = frozenset(
+    {
+        *("act", "encounter", "observation", "observationMedia", "organizer", "procedure", "regionOfInterest"),
+        *("substanceAdministration", "supply", "section", "text"),
+    }
+)
+OTHER = "other"
+"""What stands for a code that is none: it could be anything, a name as well."""
+
+Parts = tuple[bytes, bytes | None, bytes | None]
+
+
+def parts_of(extracted: Extracted) -> Parts | None:
+    """The facts that are few, those that are frequent, and the text; None where there is nothing of any."""
+    many = [one for one in extracted.facts if one.kind in FREQUENT]
+    few = tuple(one for one in extracted.facts if one.kind not in FREQUENT)
+    if not (few or many or extracted.text):
+        return None
+    return (
+        msgspec.json.encode(_small(Few(extracted.model, extracted.entries, few))),
+        msgspec.json.encode(_small(many)) if many else None,
+        msgspec.json.encode(extracted.text) if extracted.text else None,
+    )
+
+
+def within(extracted: Extracted) -> Extracted:
+    """The first facts, as many as are kept; each of the others stays in its document, and is counted."""
+    sizes = accumulate(len(msgspec.json.encode(_small(one))) for one in extracted.facts)
+    number = sum(1 for _ in takewhile(lambda size: size <= MOST_KEPT, sizes))
+    beyond = tuple(NotRead("", one.place.section, Unread.TOO_MANY) for one in extracted.facts[number:])
+    return replace(extracted, facts=extracted.facts[:number], unread=(*extracted.unread, *beyond))
+
+
+def facts_in(few: bytes, many: bytes | None, kinds: Collection[Kind] | None) -> tuple[Fact, ...]:
+    """The facts of a block, of these kinds or of all; msgspec.DecodeError for what we did not write."""
+    found = decode(few, Few).facts + (decode(many, tuple[Fact, ...]) if many else ())
+    return found if kinds is None else tuple(one for one in found if one.kind in kinds)
+
+
+def counted(extracted: Extracted) -> Mapping[tuple[str, str, str, str], int]:
+    """How many statements made no fact, by (model, template, section, why): codes only, for a document may say
+    anything in their place; what one document says in more ways than `MOST_COUNTED` is counted together."""
+    model = _named(extracted.model)
+    found = Counter((model, _named(one.template), _section(one.section), one.why.value) for one in extracted.unread)
+    for key, count in found.most_common()[MOST_COUNTED:]:
+        del found[key]
+        found[model, OTHER, OTHER, key[3]] += count
+    return found
+
+
+def _named(code: str) -> str:
+    known = not code or code in _ELEMENTS or (len(code) <= 64 and _OID.fullmatch(code))
+    return code if known else OTHER
+
+
+def _section(code: str) -> str:
+    return code if not code or _LOINC.fullmatch(code) else OTHER
+
+
+def _small(value: Any) -> Any:
+    """The same as JSON, without the fields that have their default: a fact has thirty, of which it states a few."""
+    if isinstance(value, str):
+        text = _TURNING.sub("\ufffd", value)
+        return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+    if is_dataclass(value) and not isinstance(value, type):
+        told = ((one, getattr(value, one.name)) for one in _fields(type(value)))
+        return {one.name: _small(said) for one, said in told if said != _default(one)}
+    if isinstance(value, dict):
+        return {key: _small(said) for key, said in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return [_small(one) for one in value]
+    return value
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[Field[Any], ...]:
+    return fields(kind)
+
+
+def _default(one: Field[Any]) -> Any:
+    return one.default if one.default_factory is MISSING else one.default_factory()

@@ -1,0 +1,189 @@
+"""The same fact from several documents is shown once, with all its sources; contradictions are shown, not resolved.
+
+What may not be seen is left out before: nothing here knows of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
+
+from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.rules.naming import folded
+from espace.wire.clinical_statements.values import Concept
+
+T = TypeVar("T")
+Key = tuple[object, ...]
+
+
+class Clash(StrEnum):
+    """How the sources of one item contradict each other."""
+
+    DENIED = "denied"
+    """One says that it is there, another one that it is not."""
+    OVER = "over"
+    """Going on for one, over for another."""
+    VALUE = "value"
+    """Another value of the same thing at the same moment."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One fact with its sources, never none, the newest first."""
+
+    sources: tuple[Sourced, ...]
+    clashes: tuple[Clash, ...] = ()
+
+    @property
+    def fact(self) -> Fact:
+        """As its newest source says it."""
+        return self.sources[0].fact
+
+    @cached_property
+    def start(self) -> str:
+        """Since when, as the newest source that says so; "" where none does."""
+        return next((one.fact.when.start for one in self.sources if one.fact.when.start), "")
+
+
+def said_at(sourced: Sourced) -> str:
+    """The moment of a source, as a text that compares: of the act, else of its writing, else of its arrival; of what
+    the patient states, when they did."""
+    document = sourced.document
+    if document is None:
+        return sourced.stated_at
+    at = document.entry.service_start or document.entry.creation_time or document.deposited_at
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def merged(facts: Iterable[Sourced]) -> tuple[Item, ...]:
+    """In the order of their newest sources, the newest first."""
+    newest_first = sorted(facts, key=said_at, reverse=True)
+    return tuple(Item(tuple(group), tuple(_clashes(group))) for group in joined(newest_first, _keys))
+
+
+def joined(things: Iterable[T], keys_of: Callable[[T], Iterable[Key]]) -> tuple[list[T], ...]:
+    """Those that share a key, directly or through others, are one group; groups, and what is in each, in the order
+    given."""
+    all_of_them = list(things)
+    above = list(range(len(all_of_them)))  # by place, one before it of the same group; itself for the first
+    places: dict[Key, int] = {}
+    for number, thing in enumerate(all_of_them):
+        for key in keys_of(thing):
+            one, other = _first(above, places.setdefault(key, number)), _first(above, number)
+            above[max(one, other)] = min(one, other)
+    groups: dict[int, list[T]] = {}
+    for number, thing in enumerate(all_of_them):
+        groups.setdefault(_first(above, number), []).append(thing)
+    return tuple(groups.values())
+
+
+def _first(above: list[int], number: int) -> int:
+    """The first of a group, and the way there made shorter: what thousands of facts chain together costs no more."""
+    while above[number] != number:
+        above[number] = above[above[number]]
+        number = above[number]
+    return number
+
+
+def _keys(sourced: Sourced) -> Iterator[Key]:
+    """What two facts share when they are the same: their kind, what makes that kind itself, and one of the ways of
+    naming what they are about."""
+    fact = sourced.fact
+    beside = _BESIDE.get(fact.kind, _moment)(sourced)
+    for name in named(fact.what):
+        yield fact.kind, beside, name
+
+
+def named(what: Concept) -> Iterator[Key]:
+    """Every way of naming a notion: its codes and its name; its author's words only where there is no code, for they
+    may say « allergy » of whatever it is."""
+    if what.code:
+        yield what.system, what.code
+    for other in what.others:
+        yield other.system, other.code
+    name = what.display or ("" if what.code else what.words)
+    if name:
+        yield ("", folded(name))
+
+
+def _nothing(_sourced: Sourced) -> Key:
+    return ()
+
+
+def _side(sourced: Sourced) -> Key:
+    return tuple(one.code or folded(one.words) for one in sourced.fact.details.get(Detail.LATERALITY, ()))
+
+
+def _relative(sourced: Sourced) -> Key:
+    return tuple(one.code or folded(one.words) for one in sourced.fact.details.get(Detail.RELATIVE, ()))
+
+
+def _day(sourced: Sourced) -> Key:
+    """The day that it is about; of what is undated, its document: two undated ones are not said to be one."""
+    start = sourced.fact.when.start
+    return (start[:10],) if start else (_source(sourced),)
+
+
+def _moment(sourced: Sourced) -> Key:
+    fact = sourced.fact
+    start = fact.when.start or fact.when.end
+    specimen = tuple(one.code or folded(one.words) for one in fact.details.get(Detail.SPECIMEN, ()))
+    isolate = tuple(one.code or folded(one.words) for one in fact.details.get(Detail.ISOLATE, ()))
+    return (start, specimen, isolate) if start else (_source(sourced), sourced.fact.place.order)
+
+
+def _alone(sourced: Sourced) -> Key:
+    return _source(sourced), sourced.fact.place.order
+
+
+def _source(sourced: Sourced) -> object:
+    return sourced.document.id if sourced.document else sourced.item
+
+
+_BESIDE: dict[Kind, Callable[[Sourced], Key]] = {
+    Kind.ALLERGY: _nothing,
+    Kind.PROBLEM: _side,
+    Kind.TREATMENT: _day,
+    Kind.PRESCRIPTION: _day,
+    Kind.DISPENSATION: _day,
+    Kind.ADMINISTRATION: _moment,
+    Kind.VACCINATION: _day,
+    Kind.ADVICE: _day,
+    Kind.PROCEDURE: _day,
+    Kind.STAY: _day,
+    Kind.FAMILY: _relative,
+    Kind.DEVICE: _side,
+    Kind.DIRECTIVE: _nothing,
+    Kind.CONCLUSION: _alone,
+    Kind.PLAN: _alone,
+}
+"""What must be the same beside the name. The other kinds are observations: the same moment."""
+
+_LASTING = frozenset({Kind.ALLERGY, Kind.PROBLEM, Kind.DEVICE, Kind.TREATMENT, Kind.FAMILY, Kind.PREGNANCY})
+_MEASURED = frozenset({Kind.RESULT, Kind.MEASURE, Kind.EXAM, Kind.LIFESTYLE, Kind.PREGNANCY})
+_GOING_ON, _ENDED = frozenset({State.ACTIVE}), frozenset({State.OVER, State.STOPPED})
+
+
+def _clashes(group: list[Sourced]) -> Iterator[Clash]:
+    if len(group) == 1:
+        return
+    facts = [one.fact for one in group]
+    if len({fact.absent for fact in facts}) > 1:
+        yield Clash.DENIED
+    states = {fact.state for fact in facts if not fact.absent}
+    if facts[0].kind in _LASTING and states & _GOING_ON and states & _ENDED:
+        yield Clash.OVER
+    if facts[0].kind in _MEASURED and len(set(map(_found, filter(attrgetter("value"), facts)))) > 1:
+        yield Clash.VALUE
+
+
+def _found(fact: Fact) -> object:
+    """What an observation found, as far as two may be compared: numbers without useless zeros, with their unit."""
+    value = fact.value
+    if value is None or value.quantity is None:
+        return value
+    number = value.quantity.value
+    return (number.rstrip("0").rstrip(".") if "." in number else number), value.quantity.unit

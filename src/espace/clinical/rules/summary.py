@@ -1,0 +1,273 @@
+"""What a professional looks for first, out of the facts that they may see: nothing is guessed, nothing is left out
+without saying so.
+
+« Until when » is what was written; without it, a prescription is worth a year and what was dispensed three months
+(CSP R5123-2, R5132-21 and R5132-12), and what is taken goes on until somebody says otherwise.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.rules.extraction.knowing import none_known
+from espace.clinical.rules.marking import OUT, Mark, mark_of
+from espace.clinical.rules.merging import Clash, Item, Key, joined, merged, named, said_at
+from espace.clinical.rules.naming import NO_RANK, folded, rank_of
+from espace.wire.nomenclature.systems import ATC
+
+PRESCRIBED, DISPENSED = timedelta(days=366), timedelta(days=92)
+MOST_RESULTS, MOST_POINTS = 14, 6
+RECENT = timedelta(days=366)
+"""Results out of range that are more than a year old wait behind those that doctors look for first."""
+PAST_SECTIONS = frozenset({"11348-0", "10167-5", "47519-4"})
+"""LOINC: history of past illness, of surgery, of procedures."""
+_NO_ALLERGY = frozenset({"716186003", "160244002", "no-known-allergies"})
+_WHOLE_ATC = len("A10BA02")
+_OVER = frozenset({State.OVER, State.STOPPED})
+_TAKEN = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
+_CURVES = frozenset({Kind.RESULT, Kind.MEASURE})
+_OTHERS = frozenset(
+    {Kind.ALLERGY, Kind.PROBLEM, Kind.VACCINATION, Kind.PROCEDURE, Kind.FAMILY, Kind.DEVICE, Kind.PREGNANCY}
+    | {Kind.LIFESTYLE, Kind.DIRECTIVE}
+)
+KINDS = _TAKEN | _CURVES | _OTHERS
+"""The kinds that a summary is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One substance that is taken, the newest of what says so first. `until` and `delivered` are "" where nobody says;
+    `stopped`: something newer says that it is over."""
+
+    items: tuple[Item, ...]
+    until: str = ""
+    delivered: str = ""
+    stopped: bool = False
+
+    @property
+    def fact(self) -> Fact:
+        return self.items[0].fact
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One thing that was measured several times, the newest first; `count` of all times, of which some may not be in
+    `points`."""
+
+    points: tuple[Item, ...]
+    mark: Mark
+    count: int
+
+    @property
+    def fact(self) -> Fact:
+        return self.points[0].fact
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`denied` are the allergies, treatments and problems that are said not to be there; `disputed`: it is said that
+    there is no allergy, and that there is one."""
+
+    allergies: tuple[Item, ...] = ()
+    alerts: tuple[Item, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    problems: tuple[Item, ...] = ()
+    history: tuple[Item, ...] = ()
+    lifestyle: tuple[Item, ...] = ()
+    results: tuple[Series, ...] = ()
+    more_results: int = 0
+    vaccinations: tuple[Item, ...] = ()
+    denied: Mapping[Kind, tuple[Item, ...]] | None = None
+    disputed: bool = False
+
+    def said_not(self, kind: Kind) -> tuple[Item, ...]:
+        return (self.denied or {}).get(kind, ())
+
+
+def summary_of(facts: Iterable[Sourced], at: date) -> Summary:
+    """The summary on that day."""
+    sorted_out: dict[Kind, list[Sourced]] = defaultdict(list)
+    for one in facts:
+        sorted_out[one.fact.kind].append(one)
+    by_kind: dict[Kind, list[Item]] = defaultdict(list)
+    for item in merged(chain.from_iterable(sorted_out[kind] for kind in _OTHERS)):
+        by_kind[item.fact.kind].append(item)
+    denied = _denied(by_kind, sorted_out[Kind.TREATMENT])
+    problems, past = _problems(by_kind[Kind.PROBLEM], at)
+    allergies = _there(by_kind[Kind.ALLERGY])
+    results = series_of(chain(sorted_out[Kind.RESULT], sorted_out[Kind.MEASURE]), at)
+    return Summary(
+        allergies=tuple(one for one in allergies if not _ended(one, at)),
+        alerts=tuple(_alerts(by_kind, at)),
+        treatments=treatments_of(chain.from_iterable(sorted_out[kind] for kind in _TAKEN), at),
+        problems=problems,
+        history=(*past, *_there(by_kind[Kind.PROCEDURE]), *_there(by_kind[Kind.FAMILY])),
+        lifestyle=tuple(group[0] for group in joined(_there(by_kind[Kind.LIFESTYLE]), by_name)),
+        results=results[:MOST_RESULTS],
+        more_results=len(results[MOST_RESULTS:]),
+        vaccinations=_there(by_kind[Kind.VACCINATION]),
+        denied=denied,
+        disputed=bool(allergies) and any(map(_denies_all, denied[Kind.ALLERGY])),
+    )
+
+
+def _there(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Those that at least one source says are there."""
+    return tuple(one for one in items if not one.fact.absent or Clash.DENIED in one.clashes)
+
+
+def _denied(by_kind: Mapping[Kind, list[Item]], treatments: list[Sourced]) -> dict[Kind, tuple[Item, ...]]:
+    items = {Kind.ALLERGY: by_kind[Kind.ALLERGY], Kind.PROBLEM: by_kind[Kind.PROBLEM]}
+    items[Kind.TREATMENT] = list(merged(one for one in treatments if one.fact.absent))
+    return {
+        kind: tuple(one for one in found if one.fact.absent and Clash.DENIED not in one.clashes)
+        for kind, found in items.items()
+    }
+
+
+def _denies_all(item: Item) -> bool:
+    """« No known allergy », and not only none of one sort, or to one substance."""
+    what = item.fact.what
+    return what.code in _NO_ALLERGY or (not none_known(what) and "allerg" in folded(what.display or what.words))
+
+
+def _alerts(by_kind: Mapping[Kind, list[Item]], at: date) -> Iterator[Item]:
+    """A pregnancy that may be going on, what is implanted, what the patient wants."""
+    for item in _there(by_kind[Kind.PREGNANCY]):
+        if not _ended(item, at) and _since(item.sources[0], timedelta(days=300), at):
+            yield item
+    for kind in (Kind.DEVICE, Kind.DIRECTIVE):
+        yield from (item for item in _there(by_kind[kind]) if not _ended(item, at))
+
+
+def _problems(items: Iterable[Item], at: date) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Those that go on, with those that are over for one source only; and the past."""
+    told = [(one, Clash.OVER in one.clashes or not _past(one, at)) for one in _there(items)]
+    return tuple(one for one, goes_on in told if goes_on), tuple(one for one, goes_on in told if not goes_on)
+
+
+def _past(item: Item, at: date) -> bool:
+    fact = item.fact
+    return _ended(item, at) or (fact.state is not State.ACTIVE and fact.place.section in PAST_SECTIONS)
+
+
+def _ended(item: Item, at: date) -> bool:
+    fact = item.fact
+    one_moment = fact.when.start == fact.when.end  # a single moment says when it began, not that it is over
+    return fact.state in _OVER or (not one_moment and before(fact.when.end, at))
+
+
+def before(moment: str, day: date) -> bool:
+    """Whether a moment, as precise as it was written, is surely before that day."""
+    return bool(moment) and moment < day.isoformat()[: len(moment)]
+
+
+def _since(sourced: Sourced, length: timedelta, at: date) -> bool:
+    """Whether it was said, or began, less than that long ago."""
+    return not before(sourced.fact.when.start or said_at(sourced), at - length)
+
+
+# -- what is taken
+
+
+def treatments_of(facts: Iterable[Sourced], at: date) -> tuple[Treatment, ...]:
+    """What is taken on that day, by substance, what was said last first."""
+    taken = [one for one in facts if not one.fact.absent]
+    groups = joined(merged(one for one in taken if _current(one, at)), substances)
+    stops: dict[Key, str] = {}
+    for one in taken:
+        for key in substances(Item((one,))) if one.fact.state in _OVER else ():
+            stops[key] = max(stops.get(key, ""), said_at(one))
+    return tuple(_treatment(tuple(group), stops) for group in groups)
+
+
+def _current(sourced: Sourced, at: date) -> bool:
+    fact = sourced.fact
+    if fact.state in _OVER or fact.state is State.PLANNED or fact.when.start[:10] > at.isoformat():
+        return False
+    if fact.when.end and (fact.when.end != fact.when.start or fact.kind is Kind.TREATMENT):
+        return not before(fact.when.end, at)
+    if fact.kind is Kind.TREATMENT:
+        return True
+    return _since(sourced, PRESCRIBED if fact.kind is Kind.PRESCRIPTION else DISPENSED, at)
+
+
+def substances(item: Item) -> Iterator[Key]:
+    """The ways to know one substance again: its whole ATC code, the names of all that is active in it, the product."""
+    substances = item.fact.details.get(Detail.SUBSTANCE, ())
+    coded = chain(substances, (item.fact.what,))
+    atc = frozenset(one.code for one in coded if one.system == ATC.oid and len(one.code) == _WHOLE_ATC)
+    named_ones = frozenset(folded(one.display or one.words) for one in substances if one.system != ATC.oid) - {""}
+    if atc:
+        yield ATC.oid, atc
+    if named_ones:
+        yield "substances", named_ones
+    yield from named(item.fact.what)
+
+
+def _treatment(items: tuple[Item, ...], stops: Mapping[Key, str]) -> Treatment:
+    """`stops`: by name, when it was last said to be over."""
+    names = {key for item in items for key in substances(item)}
+    said = max(said_at(one) for item in items for one in item.sources)
+    delivered = [one.fact.when.start or said_at(one.sources[0])[:10] for one in items if _is_delivery(one)]
+    ends = [one.fact.when.end for one in items if one.fact.when.end != one.fact.when.start]
+    shown = tuple(sorted(items, key=_is_delivery))  # what was ordered tells more than what was handed over
+    return Treatment(
+        items=shown,
+        until=max(filter(None, ends), default=""),
+        delivered=max(delivered, default=""),
+        stopped=any(name in stops and stops[name] >= said for name in names),
+    )
+
+
+def _is_delivery(item: Item) -> bool:
+    return item.fact.kind is Kind.DISPENSATION
+
+
+# -- what was measured
+
+
+def series_of(facts: Iterable[Sourced], at: date) -> tuple[Series, ...]:
+    """One line for each thing measured: those that doctors look for first, then what is out of range of late, then
+    the rest, the newest first."""
+    groups: dict[object, list[Sourced]] = defaultdict(list)
+    for one in facts:
+        fact = one.fact
+        if fact.value is not None:
+            what, rank = fact.what, rank_of(fact.what)
+            groups[rank if rank != NO_RANK else (what.code, what.system) if what.code else folded(what.words)].append(
+                one
+            )
+    found = [_series(group) for group in groups.values()]
+    return tuple(sorted(sorted(found, key=_newest, reverse=True), key=lambda one: _urgency(one, at)))
+
+
+def _series(group: list[Sourced]) -> Series:
+    newest = sorted(group, key=measured_at, reverse=True)[: 2 * MOST_POINTS]
+    items = sorted(merged(newest), key=lambda item: measured_at(item.sources[0]), reverse=True)
+    return Series(tuple(items[:MOST_POINTS]), mark_of(items[0].fact), len(group))
+
+
+def measured_at(sourced: Sourced) -> str:
+    """The moment of a measurement, else that of its source."""
+    return sourced.fact.when.start or said_at(sourced)
+
+
+def _newest(series: Series) -> str:
+    return measured_at(series.points[0].sources[0])
+
+
+def _urgency(series: Series, at: date) -> tuple[int, int]:
+    rank = rank_of(series.fact.what)
+    if rank != NO_RANK:
+        return 0, rank
+    late = not before(_newest(series), at - RECENT)
+    return (1, 0) if late and series.mark in OUT else (2, 0)
+
+
+def by_name(item: Item) -> Iterable[Key]:
+    """Everything about one notion, whenever it was."""
+    return named(item.fact.what)

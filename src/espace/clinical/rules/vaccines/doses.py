@@ -1,0 +1,78 @@
+"""The doses that were given, out of what documents and the patient say: one for each day and disease."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from espace.clinical.facts import Detail, Kind, Sourced, State
+from espace.clinical.rules.vaccines.ages import plus_months
+from espace.clinical.rules.vaccines.codes import diseases_of
+from espace.clinical.rules.vaccines.values import Given
+
+_UNDONE = frozenset({State.PLANNED, State.STOPPED})
+_MOST = 9
+"""A rank above this is no rank of a dose."""
+
+
+def given_at_all(sourced: Sourced) -> bool:
+    """A vaccination that took place: not refused, not planned."""
+    fact = sourced.fact
+    return fact.kind is Kind.VACCINATION and not fact.absent and fact.state not in _UNDONE
+
+
+def doses_of(vaccinations: Iterable[Sourced]) -> tuple[Given, ...]:
+    """The doses that some table recognises, oldest first, those without a day before all; what is not recognised stays
+    in the list of vaccinations, and counts for nothing here."""
+    found: dict[tuple[object, ...], Given] = {}
+    for one in vaccinations:
+        if given_at_all(one):
+            dose = Given(one, diseases_of(one.fact), _day(one), bool(one.fact.when.start), _rank(one))
+            found.setdefault((dose.diseases, *_sameness(dose)), dose)
+    return tuple(sorted(_told_once(found.values()), key=lambda dose: (dose.day or date.min, dose.rank)))
+
+
+def _sameness(dose: Given) -> tuple[object, ...]:
+    """What two documents say of one dose: its day, or, without one, its rank."""
+    when = dose.sourced.fact.when.start
+    return (when[:10],) if when else ("", dose.rank, dose.day)
+
+
+def _told_once(doses: Iterable[Given]) -> Iterator[Given]:
+    """Without what a fuller statement says too: « 2024 » beside « 2024-03-04 », tetanus beside diphtheria-tetanus."""
+    every = [dose for dose in doses if dose.diseases]
+    for dose in every:
+        if not any(other is not dose and _says_more(other, dose) for other in every):
+            yield dose
+
+
+def _says_more(other: Given, dose: Given) -> bool:
+    its, mine = other.sourced.fact.when.start[:10], dose.sourced.fact.when.start[:10]
+    if not mine or not its.startswith(mine) or not dose.diseases <= other.diseases:
+        return False
+    return (len(its), len(other.diseases)) > (len(mine), len(dose.diseases))
+
+
+def _day(sourced: Sourced) -> date | None:
+    """The latest day on which it can have been: the end of the month or year that was written, else the day of the
+    document that tells of it."""
+    written = sourced.fact.when.start[:10]
+    if written:
+        return _latest(written)
+    document = sourced.document
+    at = document and (document.entry.service_start or document.entry.creation_time)
+    return at.date() if at else None
+
+
+def _latest(written: str) -> date | None:
+    numbers = [int(part) for part in written.split("-") if part.isdigit()]
+    try:
+        first = date(*[*numbers, 1, 1][:3]) if numbers else None
+    except ValueError:
+        return None
+    if first is None or len(numbers) >= 3:
+        return first
+    return plus_months(first, 1 if len(numbers) == 2 else 12) - timedelta(days=1)
+
+
+def _rank(sourced: Sourced) -> int:
+    said = " ".join(one.code or one.display or one.words for one in sourced.fact.details.get(Detail.DOSE_NUMBER, ()))
+    return int(said) if said.isascii() and said.isdigit() and 0 < int(said) <= _MOST else 0

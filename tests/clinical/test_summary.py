@@ -1,0 +1,187 @@
+"""What a doctor looks for first: what is over is not current, what is denied is said, results come in order."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from clinical.said import HERE, fact, medicine, result, said
+from espace.clinical.facts import Detail, Fact, Kind, State
+from espace.clinical.rules.marking import Mark
+from espace.clinical.rules.merging import Clash
+from espace.clinical.rules.summary import before, series_of, summary_of, treatments_of
+from espace.wire.clinical_statements.values import Concept
+
+TODAY = date(2025, 6, 1)
+IODINE = fact(Kind.ALLERGY, "Iode")
+NONE_KNOWN = fact(
+    Kind.ALLERGY, "Aucune allergie connue", code="716186003", system="2.16.840.1.113883.6.96", absent=True
+)
+
+
+def names(items: object) -> list[str]:
+    return [one.fact.what.display for one in items]  # type: ignore[attr-defined]
+
+
+def test_nothing_is_known_of_nothing() -> None:
+    empty = summary_of([], TODAY)
+    assert (empty.allergies, empty.treatments, empty.results, empty.said_not(Kind.ALLERGY)) == ((), (), (), ())
+
+
+def test_an_allergy_and_its_denial_are_both_shown() -> None:
+    found = summary_of([said(IODINE, 1), said(NONE_KNOWN, 2)], TODAY)
+    assert names(found.allergies) == ["Iode"] and names(found.said_not(Kind.ALLERGY)) == ["Aucune allergie connue"]
+    assert found.disputed
+
+
+@pytest.mark.parametrize(
+    ("denied", "disputed"),
+    [
+        (
+            replace(NONE_KNOWN, what=Concept("409137002", "2.16.840.1.113883.6.96", "Aucune allergie médicamenteuse")),
+            False,
+        ),
+        (fact(Kind.ALLERGY, "Latex", absent=True), False),
+        (fact(Kind.ALLERGY, "Allergies", absent=True), True),
+    ],
+)
+def test_only_what_denies_every_allergy_contradicts_one(denied: Fact, disputed: bool) -> None:
+    assert summary_of([said(IODINE, 1), said(denied, 2)], TODAY).disputed is disputed
+    assert not summary_of([said(denied, 2)], TODAY).disputed
+
+
+def test_denied_by_one_and_stated_by_another_stays_an_allergy() -> None:
+    found = summary_of([said(IODINE, 1, "2024-01-01"), said(replace(IODINE, absent=True), 2)], TODAY)
+    assert [one.clashes for one in found.allergies] == [(Clash.DENIED,)]
+    assert found.said_not(Kind.ALLERGY) == () and not found.disputed
+
+
+def test_what_goes_on_and_what_is_past() -> None:
+    facts = (
+        fact(Kind.PROBLEM, "Diabète", state=State.ACTIVE, start="2012"),
+        fact(Kind.PROBLEM, "Asthme"),
+        fact(Kind.PROBLEM, "Angine", state=State.OVER),
+        fact(Kind.PROBLEM, "Fracture", start="2010", end="2011"),
+        fact(Kind.PROBLEM, "Zona", start="2025", end="2025-12"),
+        fact(Kind.PROBLEM, "Grippe", start="2019", end="2019"),
+        replace(fact(Kind.PROBLEM, "Ulcère"), place=replace(HERE, section="11348-0")),
+        replace(fact(Kind.PROBLEM, "HTA", state=State.ACTIVE), place=replace(HERE, section="11348-0")),
+        fact(Kind.PROBLEM, "Goutte", absent=True),
+        fact(Kind.PROCEDURE, "Appendicectomie", start="1998"),
+        fact(Kind.FAMILY, "Infarctus"),
+        fact(Kind.LIFESTYLE, "Tabac", start="2020"),
+        fact(Kind.LIFESTYLE, "Tabac", start="2024"),
+    )
+    found = summary_of([said(one) for one in facts], TODAY)
+    assert sorted(names(found.problems)) == ["Asthme", "Diabète", "Grippe", "HTA", "Zona"]
+    assert names(found.history) == ["Angine", "Fracture", "Ulcère", "Appendicectomie", "Infarctus"]
+    assert names(found.said_not(Kind.PROBLEM)) == ["Goutte"]
+    assert len(found.lifestyle) == 1
+
+
+def test_a_problem_over_for_one_document_only_is_not_hidden() -> None:
+    asthma = fact(Kind.PROBLEM, "Asthme", state=State.ACTIVE)
+    found = summary_of([said(asthma, 1, "2020-01-01"), said(replace(asthma, state=State.OVER), 2)], TODAY)
+    assert [one.clashes for one in found.problems] == [(Clash.OVER,)] and found.history == ()
+
+
+def test_alerts_are_what_lasts_a_pregnancy_of_this_year_and_wishes() -> None:
+    facts = (
+        fact(Kind.PREGNANCY, "Grossesse", start="2025-03"),
+        fact(Kind.PREGNANCY, "Grossesse ancienne", start="2019-03"),
+        fact(Kind.PREGNANCY, "Grossesse menée à terme", start="2025-01", end="2025-02"),
+        fact(Kind.DEVICE, "Stimulateur cardiaque", start="2020"),
+        fact(Kind.DEVICE, "Prothèse retirée", state=State.OVER),
+        fact(Kind.DIRECTIVE, "Directives anticipées"),
+    )
+    found = summary_of([said(one) for one in facts], TODAY)
+    assert names(found.alerts) == ["Grossesse", "Stimulateur cardiaque", "Directives anticipées"]
+
+
+@pytest.mark.parametrize(
+    ("one", "current"),
+    [
+        (medicine(Kind.TREATMENT, "Metformine"), True),
+        (medicine(Kind.TREATMENT, "Metformine", start="2010", end="2025"), True),
+        (medicine(Kind.TREATMENT, "Metformine", start="2010", end="2025-05"), False),
+        (medicine(Kind.TREATMENT, "Metformine", start="2025-07-01"), False),
+        (medicine(Kind.TREATMENT, "Metformine", state=State.STOPPED), False),
+        (medicine(Kind.TREATMENT, "Metformine", state=State.PLANNED), False),
+        (medicine(Kind.TREATMENT, "Metformine", absent=True), False),
+        (medicine(Kind.PRESCRIPTION, "Metformine", start="2025-01-01"), True),
+        (medicine(Kind.PRESCRIPTION, "Metformine", start="2025-01-01", end="2025-01-01"), True),
+        (medicine(Kind.PRESCRIPTION, "Metformine", start="2025-01-01", end="2025-03-01"), False),
+        (medicine(Kind.PRESCRIPTION, "Metformine", start="2024-01-01"), False),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-05-01"), True),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-01-01"), False),
+    ],
+)
+def test_what_is_over_is_not_current(one: Fact, current: bool) -> None:
+    assert bool(treatments_of([said(one)], TODAY)) is current
+
+
+def test_prescribed_dispensed_and_taken_is_one_treatment() -> None:
+    facts = (
+        said(
+            medicine(Kind.PRESCRIPTION, "METFORMINE 500 MG CPR", atc="A10BA02", start="2025-04-01", end="2025-07-01"), 1
+        ),
+        said(medicine(Kind.DISPENSATION, "GLUCOPHAGE 500", atc="A10BA02", start="2025-04-03"), 2, "2025-04-03"),
+        said(medicine(Kind.TREATMENT, "Glucophage 500", words="1 matin et soir"), 3, "2025-02-01"),
+        said(medicine(Kind.TREATMENT, "Ramipril"), 4, "2025-02-01"),
+        said(medicine(Kind.TREATMENT, "Aucun traitement", absent=True), 5),
+    )
+    metformin, ramipril = treatments_of(facts, TODAY)
+    assert metformin.fact.what.display == "METFORMINE 500 MG CPR"
+    assert (metformin.until, metformin.delivered, len(metformin.items)) == ("2025-07-01", "2025-04-03", 3)
+    assert (ramipril.until, ramipril.delivered, ramipril.stopped) == ("", "", False)
+    assert names(summary_of(facts, TODAY).said_not(Kind.TREATMENT)) == ["Aucun traitement"]
+
+
+@pytest.mark.parametrize(("day", "stopped"), [("2025-05-05", True), ("2024-01-01", False)])
+def test_a_newer_document_that_says_it_is_over_is_told(day: str, stopped: bool) -> None:
+    taken = said(medicine(Kind.TREATMENT, "Ramipril"), 1, "2025-02-01")
+    (found,) = treatments_of([taken, said(medicine(Kind.TREATMENT, "Ramipril", state=State.OVER), 2, day)], TODAY)
+    assert found.stopped is stopped
+
+
+def test_substances_join_what_is_called_otherwise() -> None:
+    one = medicine(Kind.TREATMENT, "Doliprane")
+    paracetamol = {Detail.SUBSTANCE: (Concept("387517004", "2.16.840.1.113883.6.96", "Paracétamol"),)}
+    other = replace(one, what=Concept(display="Dafalgan"), details=paracetamol)
+    assert len(treatments_of([said(replace(one, details=paracetamol), 1), said(other, 2)], TODAY)) == 1
+    wide = {Detail.SUBSTANCE: (Concept("N02", "2.16.840.1.113883.6.73", "Analgésiques"),)}
+    assert len(treatments_of([said(replace(one, details=wide), 1), said(replace(other, details=wide), 2)], TODAY)) == 2
+
+
+def test_results_are_one_line_each_those_looked_for_first_before_others() -> None:
+    facts = [
+        said(result("12", "x", "2025-05-01", code="9999-1", interpretations=("H",))),
+        said(result("13", "x", "2025-05-02", code="9999-2")),
+        said(result("14", "x", "2020-05-02", code="9999-3", interpretations=("H",))),
+        said(result("88", "umol/L", "2025-04-01", code="14682-9", high="110")),
+        said(result("7.2", "%", "2025-04-01", high="6")),
+        said(result("6.8", "%", "2024-04-01", high="6")),
+        said(result("6.8", "%", "2024-04-01", high="6"), 2),
+        said(replace(result("1", "%", "2025-04-01"), value=None)),
+        said(replace(result("3", "", "2025-01-01", code=""), what=Concept(words="autre dosage"))),
+    ]
+    found = series_of(facts, TODAY)
+    assert [one.fact.value.quantity.value for one in found] == ["7.2", "88", "12", "13", "3", "14"]  # type: ignore[union-attr]
+    hba1c = found[0]
+    assert (hba1c.mark, hba1c.count, len(hba1c.points)) == (Mark.HIGH, 3, 2)
+    assert [len(item.sources) for item in hba1c.points] == [1, 2]
+
+
+def test_many_results_are_counted_beyond_those_shown() -> None:
+    facts = [said(result("1", "x", "2025-01-01", code=f"{number}-0")) for number in range(20)]
+    found = summary_of(facts, TODAY)
+    assert (len(found.results), found.more_results) == (14, 6)
+
+
+@pytest.mark.parametrize(
+    ("moment", "earlier"),
+    [("", False), ("2024", True), ("2025", False), ("2025-05", True), ("2025-06", False), ("2025-05-31", True),
+     ("2025-06-01", False), ("2025-05-31T23:00:00+00:00", True)],
+)  # fmt: skip
+def test_a_moment_is_before_a_day_where_it_surely_is(moment: str, earlier: bool) -> None:
+    assert before(moment, TODAY) is earlier
