@@ -19,6 +19,7 @@ from cast import Holder
 from espace import edge
 from espace.access import gate
 from espace.catalogue import actions
+from espace.catalogue.facts import HOLDER_SCOPES, PROFESSIONAL_SCOPES
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.ids import PatientId
 from espace.kernel.words import ActorKind, Purpose, Verb
@@ -27,7 +28,7 @@ from espace.trace.queries import history
 from reading import reading_only
 
 FEED = "system/DocumentReference.c system/DocumentReference.s"
-PROFESSIONAL = "user/DocumentReference.cruds user/Binary.r user/List.rs"
+PROFESSIONAL = " ".join(PROFESSIONAL_SCOPES)
 FHIR_JSON = "application/fhir+json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -114,7 +115,7 @@ def holder_token(patient: PatientId) -> str:
         actor_id=patient,
         patient=patient,
         audience=audience(),
-        scope="patient/DocumentReference.rs",
+        scope=" ".join(HOLDER_SCOPES),
         at=edge.now(),
         lifetime=timedelta(hours=1),
     )

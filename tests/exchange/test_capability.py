@@ -2,14 +2,17 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
 from cast import holder, organisation
 from door import audience, call, feeder_token, holder_token, named
+from espace.catalogue.facts import FACTS
 from espace.exchange.fhir import iti66, iti67
 from espace.exchange.urls import ROUTES
+from espace.wire.fhir.facts.parameters import SEARCHES
 from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Table
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,30 @@ def test_every_parameter_stated_is_understood_and_every_one_understood_is_stated
     assert {"searchInclude", "searchRevInclude"} & set(stated()[table.resource]) == set()
 
 
+@pytest.mark.parametrize("name", FACTS)
+def test_the_searches_of_facts_say_what_they_take_and_take_what_they_say(name: str) -> None:
+    """Each parameter, modifier, order and inclusion that is stated, at once for the few that a request may carry."""
+    said, token = stated()[name], holder_token(holder().patient)
+    table = SEARCHES[name].table
+    assert {one["name"]: one["type"] for one in said["searchParam"]} == {
+        parameter: one.kind for parameter, one in table.parameters.items()
+    }
+    pairs = [(f"_{word}", one) for word in ("include", "revinclude") for one in said.get(INCLUDING[word], ())]
+    asked: list[list[tuple[str, str]]] = [pairs, *([("_sort", f"-{one}")] for one in table.sorts)]
+    for parameter, one in table.parameters.items():
+        reference = f"{one.target or 'Observation'}/x"
+        value = NAMED.get(parameter, reference if one.kind == "reference" else VALUES[one.kind])
+        asked.append([(parameter, value), *((f"{parameter}:missing", "true") for _ in one.modifiers & {"missing"})])
+        asked += [[(f"{parameter}:{modifier}", value)] for modifier in one.modifiers - {"missing"}]
+    for query in asked:
+        answer = call("GET", f"/fhir/{name}", token=token, query=urlencode(query))
+        assert (answer.status, answer.json["total"]) == (200, 0), query
+
+
+INCLUDING = {"include": "searchInclude", "revinclude": "searchRevInclude"}
+NAMED = {"patient.identifier": "urn:oid:1.2|x"}
+
+
 def test_each_parameter_looks_at_something_of_the_record() -> None:
     for table, attributes in ((DOCUMENTS, iti67.ATTRIBUTES), (LISTS, iti66.ATTRIBUTES)):
         asked = set(table.parameters) - {"patient", "patient.identifier"}
@@ -92,7 +119,7 @@ def test_the_statements_say_what_there_is() -> None:
     assert (capability["resourceType"], capability["fhirVersion"]) == ("CapabilityStatement", "4.0.1")
     [rest] = capability["rest"]
     assert [one["code"] for one in rest["interaction"]] == ["transaction"]
-    assert [one["type"] for one in rest["resource"]] == ["DocumentReference", "List", "Patient", "Binary"]
+    assert [one["type"] for one in rest["resource"]] == ["DocumentReference", "List", "Patient", "Binary", *FACTS]
     assert call("GET", "/fhir/metadata", query="_format=application/fhir+json").status == 200
     assert call("GET", "/fhir/metadata", query="_format=xml").codes == ["not_acceptable"]
     assert call("GET", "/fhir/metadata", query="mode=full").codes == ["parameter_unsupported"]

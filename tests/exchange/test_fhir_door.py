@@ -286,7 +286,7 @@ def test_a_body_without_a_length_is_read_to_its_end_or_its_limit(hospital: Organ
         ("GET", "/fhir/_history", 405, ""),
         ("POST", "/fhir/DocumentReference/$docref", 405, ""),
         ("GET", "/fhir/Binary", 405, ""),
-        ("GET", "/fhir/Observation/1", 404, ""),
+        ("GET", "/fhir/Coverage/1", 404, ""),
         ("OPTIONS", "/fhir/metadata", 405, "GET, HEAD"),
         ("TRACE", "/fhir", 405, "POST"),
         ("", "/fhir", 405, "POST"),

@@ -4,8 +4,10 @@
 import copy
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,9 +32,14 @@ from door import (
 )
 from espace import edge
 from espace.access import gate
+from espace.exchange.fhir.facts.telling import sources, told
 from espace.identity.facts import Organisation
 from espace.kernel.words import Purpose, Refused, Verb
 from espace.site.foreign import FOREIGN, installed
+from espace.wire.fhir.answers import encode
+from espace.wire.fhir.facts.shortening import shortened
+from espace.wire.fhir.searching import Summary
+from exchange.facts import cases
 from exchange.publishing import FEED, IS_ARCHIVED, frame, letter, patch, publish, simplified, whole
 from portal.copies import ASK, browser_of, make, taken_by
 from portal.helpers import cda, file, member
@@ -53,9 +60,12 @@ RESPONSE = f"{MHD}/IHE.MHD.ProvideDocumentBundleResponse"
 MISTAKEN = (
     "Binary.data datatype.invalid: Binary.data must be EncodedBytes",
     "CapabilityStatement.format[0] terminology.required: Code 'application/fhir+json' is not in",
+    "Encounter.status terminology.required: Code 'unknown' is not in required ValueSet _r4b_status",
 )
-"""What the validator (0.3.0) says wrongly: it takes these two types from R4B, where it finds no base64Binary for the
-one and a list of four words for the other. R4: Binary.data is base64, a format is any media type (BCP 13)."""
+NO_NARRATIVE = re.compile(r"\w+\.(dosage\w*|referenceRange)(\[\d+\])?\.text element\.unknown:")
+"""What the validator (0.3.0) says wrongly: it takes some types from R4B, where it finds no base64Binary for the one and
+a shorter list of words for the others. R4: Binary.data is base64, a format is any media type (BCP 13), a stay may have
+an unknown status. And it takes the `text` of a dosage or of a range, which is a string, for a narrative."""
 SHARED = Path(os.environ.get("ESPACE_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 EXAMPLES = SHARED / "fhir" / "PDSM4DMP-EEDS" / "input" / "examples"
 OFFICIAL = [*sorted(EXAMPLES.glob("Bundle-example-td2-*.json")), *sorted(EXAMPLES.glob("DocumentReference-doc-*.json"))]
@@ -78,7 +88,7 @@ def errors() -> Errors:
             judged.setdefault("meta", {}).setdefault("profile", []).append(profile)
         issues = [one for one in validator.validate_resource(judged).issues if one.severity is Severity.ERROR]
         said = [f"{one.path} {one.code}: {one.message}" for one in issues]
-        return [one for one in said if not one.startswith(MISTAKEN)]
+        return [one for one in said if not one.startswith(MISTAKEN) and not NO_NARRATIVE.match(one)]
 
     return found
 
@@ -179,7 +189,7 @@ def test_refusals(errors: Errors, camille: Holder, hospital: Organisation) -> No
         call("GET", "/fhir/DocumentReference", token=token, query="description=x&_count=-1"),
         call("GET", "/fhir/DocumentReference/9c2f4e1a-6f0b-4a52-9e1c-0d5a1f2b3c4d", token=token),
         call("GET", "/fhir/DocumentReference"),
-        call("GET", "/fhir/Observation", token=token),
+        call("GET", "/fhir/Appointment", token=token),
         call("DELETE", "/fhir/DocumentReference", token=token),
     ]
     assert [answer.status for answer in refused] == [422, 400, 404, 401, 404, 405]
@@ -281,6 +291,20 @@ def test_a_bundle_with_one_thing_wrong_does_not_conform(
     ]
     assert errors(sent, PROVIDE) == errors(answer, RESPONSE) == []
     assert [number for number, (profile, bundle) in enumerate(wrong) if not errors(bundle, profile)] == []
+
+
+@pytest.mark.parametrize("name", cases.EVERY)
+def test_every_kind_of_fact_sparse_or_full(errors: Errors, name: str) -> None:
+    """By two judges: fhirclient wants of each resource what R4 makes mandatory, and knows every element and type."""
+    facts = cases.sourced(cases.EVERY[name])
+    made = [*told(name, facts, cases.WHOSE), *sources([name], facts, cases.WHOSE)]
+    assert len(made) > len(cases.EVERY[name])
+    for summary in (Summary.FALSE, Summary.TRUE, Summary.TEXT):
+        for one in made:
+            resource = json.loads(encode(shortened(one.resource, summary)))
+            assert errors(resource) == []
+            model = import_module(f"fhirclient.models.{resource['resourceType'].lower()}")
+            getattr(model, resource["resourceType"])(resource, strict=True)
 
 
 @pytest.mark.parametrize("path", OFFICIAL, ids=lambda path: path.stem)

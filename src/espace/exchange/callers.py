@@ -89,7 +89,13 @@ class Caller:
             with self.open_own() as grant:
                 yield grant
             return
-        patient = record.patient_of_entry(object_id)
+        with self.open_led_to(record.patient_of_entry(object_id), object_id) as grant:
+            yield grant
+
+    @contextmanager
+    def open_led_to(self, patient: PatientId | None, object_id: UUID) -> Iterator[Grant]:
+        """The record to which an id led, for somebody else than its holder; None where it led nowhere, which is
+        refused like a record that stays closed."""
         with ExitStack() as stack:
             try:
                 grant = stack.enter_context(self.open(patient, found=Found(by_object=True)))

@@ -199,7 +199,8 @@ def _parameters(route: Described) -> Iterator[Schema]:
 def _searched(table: Table) -> dict[str, tuple[str, bool]]:
     """Parameter → what it looks at, and whether it may be said again."""
     own = {name: (_about(one), True) for name, one in table.parameters.items()}
-    return own | {name: (about, False) for name, about in _OF_EVERY_SEARCH.items()}
+    beside = {name: (f"beside what is found: {', '.join(said)}", True) for name, said in table.includes.items() if said}
+    return own | beside | {name: (about, False) for name, about in _OF_EVERY_SEARCH.items()}
 
 
 def _about(one: Parameter) -> str:

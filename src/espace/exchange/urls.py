@@ -5,16 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from espace.catalogue.facts import (
+    FACTS,
     HOLDER_READ,
     SEARCH,
     USER_CONTENT,
     USER_LISTS,
     USER_READ,
     USER_SEARCH,
+    own_facts,
+    user_facts,
 )
 from espace.exchange import openapi
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
+from espace.exchange.fhir.facts import door as facts
 from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
 from espace.exchange.oauth import revoke, token
@@ -24,6 +28,7 @@ from espace.exchange.xds import door
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.wire.fhir.facts.parameters import SEARCHES
 from espace.wire.fhir.patching import PATCH_TYPES
 from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Table
 
@@ -94,6 +99,16 @@ def _searching(
     )
 
 
+def _telling(name: str) -> tuple[Route, ...]:
+    """The facts of one type: searched, and read one by one."""
+    openings = {
+        ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, own_facts(name)),
+        ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.LIST, user_facts(name)),
+    }
+    one = Route("GET", f"/fhir/{name}/{_ID}", protected=facts.read(name), openings=openings)
+    return (*_searching(SEARCHES[name].table, facts.find(name), openings), one)
+
+
 def _speaking_soap(path: str) -> tuple[Route, Route]:
     """An address of the SOAP door and its description. Who calls is in the message: no token protects it."""
     return (
@@ -123,6 +138,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"/fhir/List/{_ID}", protected=iti66.read, openings=_LISTS),
     Route("GET", f"/fhir/Patient/{_ID}", protected=patients.read, openings=_STATUS),
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),
+    *(route for name in FACTS for route in _telling(name)),
     Route("GET", "/fhir/metadata", public=metadata.read),
     Route("GET", r"/fhir/\.well-known/smart-configuration", public=smart.read, negotiates=True),
     Route("GET", r"/fhir/openapi\.json", public=openapi.serve(lambda: ROUTES), negotiates=True),
@@ -133,10 +149,30 @@ ROUTES: tuple[Route, ...] = (
     _TAKING_ARCHIVES,
 )
 
-_TYPES = frozenset(found[1] for route in ROUTES if (found := re.match(r"/fhir/([A-Z][A-Za-z]+)", route.path)))
+_TYPED = re.compile(r"/fhir/([A-Z][A-Za-z]+)", re.ASCII)
+
+
+def _by_type() -> dict[str, tuple[Route, ...]]:
+    found: dict[str, list[Route]] = {}
+    for route in ROUTES:
+        typed = _TYPED.match(route.path)
+        found.setdefault(typed[1] if typed else "", []).append(route)
+    return {name: tuple(routes) for name, routes in found.items()}
+
+
+_BY_TYPE = _by_type()
+"""The routes of each type of resource, and under "" all the others: a request looks at few of them."""
+_TYPES = _BY_TYPE.keys() - {""}
 _INTERACTION = re.compile(
     r"/fhir/(?:[A-Z][A-Za-z]+/(?:[^/]{1,200}/)?)?(?:_history(?:/[^/]{1,200})?|\$[a-z-]{1,64})", re.ASCII
 )
+
+
+def matches(path: str) -> list[tuple[Route, re.Match[str]]]:
+    """The routes of an address, whatever the method."""
+    typed = _TYPED.match(path)
+    candidates = _BY_TYPE.get(typed[1], ()) if typed else _BY_TYPE[""]
+    return [(route, match) for route in candidates if (match := route.match(path))]
 
 
 def absent(path: str) -> Reason:

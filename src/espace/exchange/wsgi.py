@@ -16,7 +16,7 @@ from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FHIR_JSON, JSON_TYPES, SAFE_HEADERS, Request, Response, Work, accepted, once, shown
 from espace.exchange.oauth import token
 from espace.exchange.room import HELD, Room
-from espace.exchange.urls import ROUTES, Route, absent
+from espace.exchange.urls import Route, absent, matches
 from espace.exchange.xdm import door as xdm
 from espace.exchange.xds import door
 from espace.kernel.reasons import transport as reasons
@@ -78,7 +78,7 @@ def _answer(request: Request, environ: dict[str, Any]) -> Response:
 
 def _route(request: Request, path: str) -> tuple[Route, Request]:
     """The route of a request; HEAD is GET without its body. Raises Refused: NOT_FOUND, METHOD_NOT_ALLOWED."""
-    found = [(route, match) for route in ROUTES if (match := route.match(path))]
+    found = matches(path)
     method = "GET" if request.method == "HEAD" else request.method
     for route, match in found:
         if route.method == method:
@@ -89,7 +89,7 @@ def _route(request: Request, path: str) -> tuple[Route, Request]:
 
 
 def _allowed(path: str) -> str:
-    methods = {route.method for route in ROUTES if route.match(path)}
+    methods = {route.method for route, _ in matches(path)}
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 

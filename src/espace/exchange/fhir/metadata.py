@@ -9,7 +9,7 @@ from espace.exchange.callers import fhir_base, token_url
 from espace.exchange.http import Request, Response, Work
 from espace.wire.fhir.statements import capability_statement
 
-SINCE = "2026-11-21"
+SINCE = "2026-11-23"
 """The day of this version of the door's abilities."""
 
 

@@ -27,7 +27,8 @@ from espace.kernel.reasons import decisions
 from espace.kernel.reasons import transport as reasons
 from espace.kernel.words import ActorKind, Grant, Refused
 from espace.record import facts
-from espace.record.facts import Attribute, Deposit, Document, FiledFolder, Order, Page, Search, SubmissionSet
+from espace.record.facts import Attribute, Document, Order, Page, Search
+from espace.record.rules.searching import S
 from espace.wire.fhir.answers import Subject, encode, searchset, subject_of
 from espace.wire.fhir.resources import Identifier, Resource
 from espace.wire.fhir.searching import Criterion, Language, Query, Table, Target, Token, place_of, read
@@ -182,10 +183,11 @@ NOTHING: Page[Document] = Page((), 0, False)
 def answer(
     query: Query,
     table: Table,
-    page: Page[Document] | Page[Deposit] | Page[SubmissionSet | FiledFolder],
+    page: Page[S],
     resources: Sequence[Resource],
     *,
     whose: PatientId | None = None,
+    included: Sequence[Resource] = (),
 ) -> Response:
     """The searchset of one page, with the addresses of this one and of the next: they name the patient by their id
     here, for an INS that was sent in a form must not come back in an address."""
@@ -195,7 +197,7 @@ def answer(
         kept = [(name, value) for name, value in said if name != "_after"]
         links["next"] = _address(table, [*kept, ("_after", str(page.found[-1].id))])
     total = page.total if query.total else None
-    return Response(encode(searchset(resources, total=total, base=fhir_base(), links=links)))
+    return Response(encode(searchset(resources, total=total, base=fhir_base(), links=links, included=included)))
 
 
 def _by_id(said: Sequence[tuple[str, str]], patient: PatientId) -> list[tuple[str, str]]:

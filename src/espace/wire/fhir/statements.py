@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from espace.wire.fhir.facts.parameters import SEARCHES
 from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
 
 _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
@@ -42,6 +43,7 @@ ABILITIES = (
     ),
     Ability("Patient", ("read", "search-type"), PATIENTS),
     Ability("Binary", ("read",)),
+    *(Ability(name, ("read", "search-type"), searched.table) for name, searched in SEARCHES.items()),
 )
 """Every one of them is a route of the door, and the door has no other (tests/exchange/test_capability.py)."""
 
@@ -50,7 +52,9 @@ _WORDS = (
     " changes status, securityLabel and isArchived of one's own deposit. A request has {max_request} bytes at most."
     " A search"
     " parameter that is not listed is refused, unless Prefer: handling=lenient. x.identifier may be said x:identifier."
-    " _count (500 at most), _sort, _summary and _total are taken; _include and the like are not. A professional names"
+    " _count (500 at most), _sort, _summary and _total are taken; _include and _revinclude where they are listed. Facts"
+    " (AllergyIntolerance to Provenance) come from the documents that the reader may see, and from what the patient"
+    " states: meta.tag says which, Provenance says where. A professional names"
     " the patient; an organisation follows its own deposits by patient.identifier, identifier, status, _id and"
     " _lastUpdated."
 )
@@ -94,9 +98,15 @@ def _resource(ability: Ability) -> dict[str, object]:
         "supportedProfile": list(ability.profiles),
         "interaction": [{"code": code} for code in ability.interactions],
         **ability.more,
+        "searchInclude": _includes(ability, "_include"),
+        "searchRevInclude": _includes(ability, "_revinclude"),
         "searchParam": [_parameter(one) for one in (ability.table.parameters.values() if ability.table else ())],
     }
     return {name: value for name, value in said.items() if value != []}
+
+
+def _includes(ability: Ability, name: str) -> list[str]:
+    return list(ability.table.includes.get(name, ())) if ability.table else []
 
 
 def _parameter(parameter: Parameter) -> dict[str, object]:

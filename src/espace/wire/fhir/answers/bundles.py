@@ -10,6 +10,7 @@ from espace.wire.fhir.resources import Base64, Binary, Bundle, Entry, Link, Reso
 from espace.wire.xds import Submission
 
 _MATCH = Search(mode="match")
+_INCLUDED = Search(mode="include")
 
 
 def encode(resource: msgspec.Struct) -> bytes:
@@ -49,11 +50,18 @@ def _done(already: bool, location: str | None) -> Entry:
     return Entry(response=Response(status="200 OK" if already else "201 Created", location=location))
 
 
-def searchset(found: Sequence[Resource], *, total: int | None, base: str, links: Mapping[str, str]) -> Bundle:
-    """One page of a search; `links` gives the addresses of this page and of the next (R4, http.html#paging)."""
-    entries = (
-        Entry(full_url=f"{base}/{type(one).__name__}/{one.id}", resource=one, search=_MATCH) for one in found
-    )
+def searchset(
+    found: Sequence[Resource],
+    *,
+    total: int | None,
+    base: str,
+    links: Mapping[str, str],
+    included: Sequence[Resource] = (),
+) -> Bundle:
+    """One page of a search; `links` gives the addresses of this page and of the next (R4, http.html#paging), `included`
+    what was asked for beside."""
+    told = [*((one, _MATCH) for one in found), *((one, _INCLUDED) for one in included)]
+    entries = (Entry(full_url=f"{base}/{type(one).__name__}/{one.id}", resource=one, search=mode) for one, mode in told)
     link = tuple(Link(relation=relation, url=url) for relation, url in links.items())
     return Bundle(type="searchset", total=total, link=link, entry=tuple(entries))
 

@@ -5,7 +5,7 @@ be said `x:identifier`. Authors and sources are contained, so that they have no 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 _STATUS_SYSTEM = "http://hl7.org/fhir/document-reference-status"
@@ -44,8 +44,8 @@ _MODIFIERS = {
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter. `codes` are all that may be asked for where the list is closed, under `system`;
-    `target` the one type of resource that a reference may name; `about` says what it looks at. A `plain` one goes
-    without modifiers."""
+    `target` the one type of resource that a reference may name, "" for any; `about` says what it looks at. A `plain`
+    one goes without modifiers."""
 
     name: str
     kind: Kind
@@ -63,11 +63,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What may be said of one type of resource: its parameters, and what it is sorted by."""
+    """What may be said of one type of resource: its parameters, what it is sorted by, and what `includes` add to what
+    is found (`_include`, `_revinclude` → all that may be said of them)."""
 
     resource: str
     parameters: Mapping[str, Parameter]
     sorts: tuple[str, ...]
+    includes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _table(resource: str, sorts: str, *parameters: Parameter) -> Table:

@@ -51,6 +51,8 @@ class Query:
     summary: Summary = Summary.FALSE
     total: bool = True
     said: tuple[tuple[str, str], ...] = ()
+    included: frozenset[str] = frozenset()
+    """What is answered beside what is found (`_include`, `_revinclude`)."""
 
     def named(self, *names: str) -> tuple[Criterion, ...]:
         """The criteria of these parameters."""
@@ -63,6 +65,7 @@ class _Draft:
     controls: dict[str, str] = field(default_factory=dict)
     said: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    included: set[str] = field(default_factory=set)
 
 
 def read(pairs: Pairs, table: Table, language: Language, *, lenient: bool = False) -> Query:
@@ -87,6 +90,10 @@ def _read_one(name: str, value: str, table: Table, language: Language, draft: _D
         if name in draft.controls:
             draft.problems.append(problem(name, "said twice"))
         draft.controls[name] = value
+    elif included := table.includes.get(name):
+        draft.included.add(value)
+        if value not in included:
+            draft.problems.append(problem(name, f"one of {', '.join(included)} is expected"))
     elif name not in PASSED:
         parameter, modifier = parameter_named(name, table)
         if parameter is None and lenient:
@@ -115,6 +122,7 @@ def _with_controls(draft: _Draft, table: Table) -> Query:
         summary=summary,
         total=only_total or total != "none",
         said=tuple(draft.said),
+        included=frozenset(draft.included),
     )
 
 

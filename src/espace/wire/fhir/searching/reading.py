@@ -25,6 +25,7 @@ MAX_SYSTEM = 256
 
 _ESCAPED = re.compile(r"\\([\\,|$])|(\\)")
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_TYPED = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
 _SHOWN = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 # Private characters stand for what was escaped while the rest is split: no value may hold them.
 _HIDDEN = {"\\": "\ue000", ",": "\ue001", "|": "\ue002", "$": "\ue003"}
@@ -183,8 +184,10 @@ def _date(parameter: Parameter, modifier: str, part: str, language: Language) ->
 
 
 def _reference(parameter: Parameter, modifier: str, part: str, language: Language) -> Target | str:
-    """`Type/id`, the same under our own address, or the id alone."""
+    """`Type/id`, the same under our own address, or, where there is one type alone, the id."""
     said = _shown(part).removeprefix(f"{language.base}/")
+    if not parameter.target:
+        return Target("", said) if _TYPED.fullmatch(said) else "Type/<id> of this server"
     bare = said.removeprefix(f"{parameter.target}/")
     return Target(parameter.target, bare) if _ID.fullmatch(bare) else f"{parameter.target}/<id> of this server"
 
