@@ -48,7 +48,7 @@ def test_a_page_has_the_places_and_words_of_its_door() -> None:
     assert [(place.path, place.label, place.current) for place in inner.places] == [("/documents/", "Patients", "page")]
     assert (inner.home, inner.service, inner.promise) == ("/documents/", "Professionnels", "Chaque lecture est notée.")
     outer = frame(RequestFactory().get("/demo/"), "Camille Duval")
-    assert [place.path for place in outer.places] == ["/", "/documents/", "/partage/"]
+    assert [place.path for place in outer.places] == ["/", "/documents/", "/sante/", "/partage/"]
     assert (outer.home, outer.service) == ("/", "")
 
 

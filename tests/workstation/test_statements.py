@@ -21,6 +21,8 @@ PAGES = {
     "/pro/ouvrir/une-adresse/": 5,
     "/pro/acces/": 6,
     "/pro/patients/{patient}/": 16,
+    "/pro/patients/{patient}/changements/": 16,
+    "/pro/patients/{patient}/resultats/": 16,
     "/pro/patients/{patient}/accord/": 15,
     "/pro/patients/{patient}/equipe/": 16,
     "/pro/patients/{patient}/historique/": 16,
@@ -55,7 +57,7 @@ def test_more_documents_cost_no_more_statements(path: str, most: int) -> None:
     assert {sql.split()[2].strip('"') for sql in written} <= {"outbox_event", "outbox"}
 
 
-KEPT_SECRET = {"": 18, "deposer/": 14, "documents/{one}/": 19}
+KEPT_SECRET = {"": 18, "changements/": 18, "resultats/": 18, "deposer/": 14, "documents/{one}/": 19}
 """One more than the usual pages: whether the patient is a minor is asked of each session of secret care."""
 
 

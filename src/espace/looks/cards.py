@@ -1,13 +1,14 @@
 """Documents as rows of a list: title, who, when, kind, marks."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext, gettext_noop
 
+from espace.clinical.rules.searching import Extract
 from espace.kernel.words import Visibility
 from espace.looks.frame import icon
 from espace.looks.professions import practised
@@ -18,6 +19,8 @@ from espace.wire.xds import Author
 
 Address = Callable[[UUID], str]
 """Where a door shows a document."""
+Extracts = Callable[[UUID], tuple[Extract, ...]]
+"""Where the words that are looked for stand in a document."""
 
 MARKS: dict[Visibility, str] = {
     Visibility.MASQUE_PS: gettext_noop("Masqué aux professionnels"),
@@ -39,6 +42,8 @@ class Card:
     icon: str
     is_new: bool
     marks: tuple[str, ...]
+    extracts: tuple[Extract, ...] = ()
+    """Where the words that are looked for stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,7 @@ def marks(document: Document, *, to_others: bool = False) -> tuple[str, ...]:
     return own + replaced + restrictions
 
 
-def card(
-    document: Document, address: Address, opened: Opened | None = None, *, to_others: bool = False
-) -> Card:
+def card(document: Document, address: Address, opened: Opened | None = None, *, to_others: bool = False) -> Card:
     """A row that leads where `address` says; nothing is « new » when nobody knows what was opened.
 
     `to_others`: for whoever is not the holder."""
@@ -145,10 +148,14 @@ def newest_first(documents: Collection[Document]) -> tuple[Document, ...]:
     return tuple(sorted(documents, key=lambda one: (happened_at(one), one.id), reverse=True))
 
 
-def by_month(documents: Collection[Document], address: Address, *, to_others: bool = False) -> tuple[Month, ...]:
-    """Rows under the month in which things happened, in the order given."""
+def by_month(
+    documents: Collection[Document], address: Address, *, to_others: bool = False, extracts: Extracts | None = None
+) -> tuple[Month, ...]:
+    """Rows under the month in which things happened, in the order given, with where the words stand (`extracts`)."""
+
+    def row(one: Document) -> Card:
+        found = extracts(one.id) if extracts else ()
+        return replace(card(one, address, to_others=to_others), extracts=found)
+
     grouped = groupby(documents, key=lambda one: local_day(happened_at(one)).replace(day=1))
-    return tuple(
-        Month(month_name(first), tuple(card(one, address, to_others=to_others) for one in group))
-        for first, group in grouped
-    )
+    return tuple(Month(month_name(first), tuple(map(row, group))) for first, group in grouped)

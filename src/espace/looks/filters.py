@@ -16,8 +16,8 @@ from django.http import QueryDict
 from espace.kernel.json import decode
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system
-from espace.looks.cards import happened_at, institution, kind, person_name, title
-from espace.looks.folding import folded
+from espace.looks.cards import happened_at, kind
+from espace.looks.finding import Sought, sought
 from espace.looks.words import kind_label, local_day
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import KINDS, kind_named
@@ -70,18 +70,13 @@ def unsealed(token: str, owner: UUID) -> Chosen:
         return NOTHING
 
 
-def matches(document: Document, chosen: Chosen) -> bool:
-    """Every word is in the title or the names, the kind and the year are those asked for."""
+def matches(document: Document, chosen: Chosen, looked_for: Sought | None = None) -> bool:
+    """Every word is in the title, the names, or what is known of the document (`looked_for`: the same words); the kind
+    and the year are those asked for."""
     current = chosen.old or document.status is Status.APPROVED
     right_kind = chosen.kind in ("", kind(document).slug)
     right_year = chosen.year in ("", str(local_day(happened_at(document)).year))
-    return current and right_kind and right_year and _has_words(document, chosen.words)
-
-
-def _has_words(document: Document, words: str) -> bool:
-    names = (person_name(author) for author in document.entry.authors)
-    text = folded(" ".join((title(document), institution(document), document.organisation_name, *names)))
-    return all(word in text for word in folded(words).split())
+    return current and right_kind and right_year and (looked_for or sought(chosen.words)).has(document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Door:
     are French, marked for translation. `absent` names its page for an address that does not exist, when
     somebody may be signed in there. `switch` names what says in whose space a page is, where one may be in several:
     all pages of another's have their addresses under a prefix, but those about the account, of which `account_path`
-    names what gives the address; those of them that are tabs are `alone`. `bell` names what says how
+    names what gives the address; those of them that are tabs are `alone`. `say` names what puts the label of a place in
+    the language of the page, and says whose it is. `bell` names what says how
     many notices whoever is signed in has not read.
     """
 
@@ -54,6 +55,7 @@ class Door:
     bell: str = ""
     account_path: str = "django.urls.reverse"
     alone: frozenset[str] = frozenset()
+    say: str = "django.utils.translation.gettext"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +175,4 @@ def _place(path: str, home: str, door: Door, name: str, label: str, pictogram: s
     own = reverse(name)
     roots = (own, *(reverse(other) for place, other in door.beside if place == name))
     inside = "true" if own != home and path.startswith(roots) else ""
-    return Place(own, gettext(label), icon(pictogram), "page" if path == own else inside)
+    return Place(own, str(import_string(door.say)(label)), icon(pictogram), "page" if path == own else inside)

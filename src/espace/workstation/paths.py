@@ -19,6 +19,23 @@ def consent_path(patient: PatientId, *, secret: bool = False) -> str:
     return reverse(_in("consent", secret), args=[patient])
 
 
+def changes_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("changes", secret), args=[patient])
+
+
+def stated_path(patient: PatientId) -> str:
+    return reverse("pro_stated", args=[patient])
+
+
+def results_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("results", secret), args=[patient])
+
+
+def analyte_path(patient: PatientId, analyte: str, *, secret: bool = False) -> str:
+    """Of one analyte, named by a sealed word."""
+    return reverse(_in("analyte", secret), args=[patient, analyte])
+
+
 def team_path(patient: PatientId) -> str:
     return reverse("pro_team", args=[patient])
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from espace.kernel.words import Purpose
 from espace.workstation.pages import (
     announced,
+    changes,
     consenting,
     depositing,
     emergency,
@@ -21,7 +22,9 @@ from espace.workstation.pages import (
     opening,
     patient,
     reading,
+    results,
     signin,
+    stated,
     team,
 )
 from espace.workstation.visit import for_professional, welcome_or
@@ -49,6 +52,7 @@ class Route:
 
 
 _DOCUMENT = "patients/<uuid:patient_id>/documents/<uuid:document_id>"
+_RESULTS = "patients/<uuid:patient_id>/resultats/"
 _KEPT = "patients/<uuid:patient_id>/soins-secrets/"
 """A minor's care that is kept secret from their representatives."""
 _MEMBER = "patients/<uuid:patient_id>/equipe/<uuid:professional_id>/ajouter/"
@@ -65,6 +69,10 @@ ROUTES: tuple[Route, ...] = (
     Route("ouvrir/<str:token>/", "pro_hand_over", READ_WRITE, handing.hand_over, Purpose.CARE),
     Route("acces/", "pro_help", READ, helping.helping, Purpose.CARE),
     Route("patients/<uuid:patient_id>/", "pro_patient", READ_WRITE, patient.patient, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/changements/", "pro_changes", READ, changes.changed, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/declare/", "pro_stated", READ, stated.stated, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/resultats/", "pro_results", READ_WRITE, results.results, Purpose.CARE),
+    Route(f"{_RESULTS}<str:analyte>/", "pro_analyte", READ, results.analyte, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/", "pro_consent", READ_WRITE, consenting.consent, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/fin/", "pro_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
     Route("patients/<uuid:patient_id>/equipe/", "pro_team", READ_WRITE, team.team, Purpose.CARE),
@@ -80,6 +88,9 @@ ROUTES: tuple[Route, ...] = (
         Route(f"{_KEPT}{path}", f"pro_{name}", methods, page, purpose, secret=True)
         for path, name, methods, page, purpose in (
             ("", "secret_patient", READ_WRITE, patient.patient, Purpose.CARE),
+            ("resultats/", "secret_results", READ_WRITE, results.results, Purpose.CARE),
+            ("resultats/<str:analyte>/", "secret_analyte", READ, results.analyte, Purpose.CARE),
+            ("changements/", "secret_changes", READ, changes.changed, Purpose.CARE),
             ("accord/", "secret_consent", READ_WRITE, consenting.consent, Purpose.CARE),
             ("accord/fin/", "secret_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
             ("deposer/", "secret_deposit", READ_WRITE, depositing.deposit, Purpose.FEED),

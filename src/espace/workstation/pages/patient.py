@@ -1,8 +1,8 @@
 """The record of a patient: who they are, why it may be read, its documents by kind and date."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,12 +13,19 @@ from django.utils.translation import gettext
 from espace.access.facts import Relation, Standing
 from espace.access.queries import relation
 from espace.access.rules import team_standing
+from espace.clinical import queries as clinical
+from espace.clinical.facts import Sourced
+from espace.clinical.rules.summary import KINDS as SUMMED_UP
 from espace.edge import now
+from espace.identity.facts import Traits
+from espace.identity.queries import own_person
+from espace.identity.rules import majority
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason, care, teams
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
+from espace.looks.finding import Sought, sought
 from espace.looks.frame import icon, render
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
@@ -26,14 +33,27 @@ from espace.looks.words import counted_documents, full_moment, kind_label, local
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import KINDS
-from espace.workstation.pages.banner import Banner, banner, is_minor
+from espace.workstation.pages.banner import Banner, banner
 from espace.workstation.pages.emergency import told, urgent_until
 from espace.workstation.pages.refused import explained
-from espace.workstation.paths import addresses_of, consent_path, deposit_path, history_path, patient_path, team_path
+from espace.workstation.pages.screen import columns
+from espace.workstation.paths import (
+    addresses_of,
+    changes_path,
+    consent_path,
+    deposit_path,
+    history_path,
+    patient_path,
+    results_path,
+    stated_path,
+    team_path,
+)
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/patient.html"
 OF_EACH_KIND = 2
+OF_EACH_FACT = 8
+"""A curve has six points; a fact that more documents state is shown with as many of its sources."""
 _NAMED = (care.ATTENDING_DOCTOR, teams.ADMINISTRATOR)
 """Grounds of those whom the holder named, who read the access log too."""
 
@@ -72,8 +92,14 @@ class Opened:
     urgent: str
     emergencies: tuple[str, ...]
     documents: tuple[Document, ...]
-    minor: bool = False
+    traits: Traits
+    facts: tuple[Sourced, ...] = ()
     in_team: bool = False
+    looked_for: Sought = field(default_factory=Sought)
+
+    @property
+    def minor(self) -> bool:
+        return local_day(now()) < majority(self.traits.birth_date)
 
 
 def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -84,19 +110,30 @@ def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
     chosen = unsealed(token, visit.actor.id) if token else Chosen()
     try:
         with visit.open(patient, Verb.LIST, {"kind": chosen.kind} if chosen.kind else None) as grant:
-            found = record.documents(grant)
-            opened = _opened(grant, found)
+            opened = _opened(grant, with_facts=not token, words=chosen.words)
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
     number = page_number(request.GET.get("page", ""))
     return _page(request, visit, opened, chosen, token if chosen.some else "", number)
 
 
-def _opened(grant: Grant, found: tuple[Document, ...]) -> Opened:
+def _opened(grant: Grant, *, with_facts: bool, words: str) -> Opened:
+    looked_for, facts = Sought(), tuple[Sourced, ...]()
+    if with_facts:
+        found = clinical.newest(grant, SUMMED_UP, most=OF_EACH_FACT)
+        documents, facts = found.documents, found.facts
+    elif words:
+        found = clinical.known(grant, texts=True)
+        documents, looked_for = found.documents, sought(words, found)
+    else:
+        documents = record.documents(grant)
     known = relation(grant)
     urgent = urgent_until(known, grant.purpose)
-    minor, in_team = is_minor(grant), team_standing(known.team, grant.at) is Standing.IN_FORCE
-    return Opened(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), found, minor, in_team)
+    traits, in_team = own_person(grant).traits, team_standing(known.team, grant.at) is Standing.IN_FORCE
+    return Opened(
+        *(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), documents, traits, facts, in_team),
+        looked_for=looked_for,
+    )
 
 
 def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpResponse:
@@ -104,12 +141,10 @@ def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpRespons
     return HttpResponseRedirect(patient_path(patient, secret=visit.secret) + query)
 
 
-def _page(
-    request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int
-) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int) -> HttpResponse:
     secret, found = visit.secret, opened.documents
     address = addresses_of(opened.patient, secret=secret).page
-    kept = [one for one in cards.newest_first(found) if matches(one, chosen)]
+    kept = [one for one in cards.newest_first(found) if matches(one, chosen, opened.looked_for)]
     shown, last = cut(kept, number)
     filtered = [("filtre", token)] if token else []
     context = {
@@ -125,13 +160,19 @@ def _page(
             "record": patient_path(opened.patient, secret=secret),
             "consent": consent_path(opened.patient, secret=secret),
             "deposit": deposit_path(opened.patient, secret=secret),
+            "changes": changes_path(opened.patient, secret=secret),
+            "results": results_path(opened.patient, secret=secret),
+            "stated": "" if secret else stated_path(opened.patient),
         },
         "secret": secret,
         "keep_secret": patient_path(opened.patient, secret=True) if opened.minor and not secret else "",
         "note": note_in(request, reader=visit.actor.id, at=now()) if secret else "",
         "any": bool(found),
+        "columns": ()
+        if chosen.some or number > 1 or not (found or opened.facts)
+        else columns(opened.facts, address, opened.traits, local_day(now())),
         "shelves": () if chosen.some or number > 1 else shelves(found, address),
-        "months": cards.by_month(shown, address, to_others=True),
+        "months": cards.by_month(shown, address, to_others=True, extracts=opened.looked_for.extracts),
         "counted": counted_documents(len(kept)),
         "chosen": chosen,
         "kinds": kinds_in(found, chosen),
@@ -160,17 +201,19 @@ def until(known: Relation, reason: Reason) -> str:
 def shelves(found: Collection[Document], address: cards.Address) -> tuple[Shelf, ...]:
     """The kinds that the record has, in the order of the closed list, each with its latest documents."""
     current = [one for one in cards.newest_first(found) if one.status is Status.APPROVED]
-    counts = Counter(cards.kind(one).slug for one in current)
+    by_kind: dict[str, list[Document]] = defaultdict(list)
+    for one in current:
+        by_kind[cards.kind(one).slug].append(one)
     return tuple(
         Shelf(
             slug=kind.slug,
             label=kind_label(kind),
             icon=icon(kind.icon),
-            count=counts[kind.slug],
-            rows=tuple(_row(one, address) for one in current if cards.kind(one).slug == kind.slug)[:OF_EACH_KIND],
+            count=len(by_kind[kind.slug]),
+            rows=tuple(_row(one, address) for one in by_kind[kind.slug][:OF_EACH_KIND]),
         )
         for kind in KINDS
-        if counts[kind.slug]
+        if by_kind[kind.slug]
     )
 
 

@@ -31,6 +31,7 @@ PHRASES: Mapping[Verb, tuple[str, str]] = {
     Verb.REMOVE_ADMINISTRATOR: (gettext_noop("a retiré un administrateur"), gettext_noop("a essayé d’en retirer un")),
     Verb.ADD: (gettext_noop("a ajouté un document"), gettext_noop("a essayé d’ajouter un document")),
     Verb.DESCRIBE: (gettext_noop("a renommé ou reclassé un document"), gettext_noop("a essayé de le renommer")),
+    Verb.STATE: (gettext_noop("a complété son profil de santé"), gettext_noop("a essayé de compléter son profil")),
     Verb.REMOVE: (gettext_noop("a supprimé un document"), gettext_noop("a essayé de supprimer un document")),
     Verb.RESTORE: (gettext_noop("a remis un document supprimé"), gettext_noop("a essayé de remettre un document")),
 }

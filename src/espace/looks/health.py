@@ -1,0 +1,336 @@
+"""Facts of health as rows: a name, what is said of it, since when, what to beware of, and each source one click away.
+
+Extracted from a document, stated by the patient and reimbursed are told apart by words.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import chain
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+
+from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
+from espace.clinical.rules.changes import Change, How
+from espace.clinical.rules.extraction.knowing import none_known
+from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_of
+from espace.clinical.rules.merging import Clash, Item, said_at
+from espace.clinical.rules.naming import full_name, name_of
+from espace.clinical.rules.summary import Series, Treatment, measured_at
+from espace.looks import cards
+from espace.looks.chart import spark
+from espace.looks.health_words import (
+    MARKS,
+    brief_moment,
+    dosage_words,
+    expected_words,
+    moment_words,
+    month_of,
+    value_words,
+)
+from espace.looks.words import english
+from espace.wire.clinical_statements.values import Concept
+
+ORIGINS: dict[Origin, str] = {
+    Origin.EXTRACTED: "",
+    Origin.STATED: gettext_noop("Déclaré par le patient"),
+    Origin.REIMBURSED: gettext_noop("Remboursé"),
+}
+CLASHES: dict[Clash, str] = {
+    Clash.DENIED: gettext_noop("Affirmé ici, nié ailleurs"),
+    Clash.OVER: gettext_noop("En cours ici, terminé ailleurs"),
+    Clash.VALUE: gettext_noop("Deux valeurs différentes"),
+}
+_STATES: dict[State, str] = {
+    State.ACTIVE: gettext_noop("en cours"),
+    State.OVER: gettext_noop("terminé"),
+    State.STOPPED: gettext_noop("arrêté"),
+    State.PLANNED: gettext_noop("prévu"),
+    State.UNKNOWN: "",
+}
+_VERBS: dict[Kind, str] = {
+    Kind.PRESCRIPTION: gettext_noop("prescrit"),
+    Kind.DISPENSATION: gettext_noop("délivré"),
+}
+_SAID_OF: dict[Kind, tuple[Detail, ...]] = {
+    Kind.ALLERGY: (Detail.REACTION, Detail.SEVERITY, Detail.CRITICALITY),
+    Kind.PROBLEM: (Detail.LATERALITY, Detail.SEVERITY, Detail.CERTAINTY),
+    Kind.PROCEDURE: (Detail.SITE, Detail.LATERALITY),
+}
+
+
+MOST_SOURCES = 6
+"""Told of one fact, the newest ones; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was read: `path` leads to the paragraph, "" for what the patient states; `says` is what this source
+    says where others say otherwise."""
+
+    path: str
+    date: str
+    title: str
+    origin: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact. `marks` are what to beware of; `first` is its newest source, `others` the next ones, `count` how many
+    there are besides the first."""
+
+    name: str
+    said: str
+    when: str
+    marks: tuple[str, ...]
+    first: Source
+    others: tuple[Source, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One line of results: the last value, whether it is out of its range, and the earlier ones, drawn and in words."""
+
+    name: str
+    full: str
+    value: str
+    expected: str
+    mark: str
+    out: bool
+    clash: str
+    first: Source
+    curve: SafeString
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What arrived: `before` is what was said until then, "" for what was not known; `odd`, out of its range."""
+
+    name: str
+    how: str
+    new: bool
+    said: str
+    when: str
+    before: str
+    odd: str
+    source: Source
+    then: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """What the vaccination calendar makes of one or several diseases: `pressing` where something is to be done."""
+
+    name: str
+    standing: str
+    why: str
+    pressing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one door shows facts: where its documents are."""
+
+    address: cards.Address
+
+    def source(self, sourced: Sourced, says: str = "") -> Source:
+        document, origin = sourced.document, gettext(ORIGINS[sourced.origin]) if ORIGINS[sourced.origin] else ""
+        if document is None:
+            return Source("", brief_moment(sourced.stated_at), "", origin, says)
+        anchor = sourced.fact.place.anchor
+        path = f"{self.address(document.id)}#{anchor}" if anchor else self.address(document.id)
+        return Source(path, brief_moment(said_at(sourced)), cards.title(document), origin, says)
+
+    def row(self, item: Item, *, said: str | None = None, when: str = "") -> Row:
+        fact, differ = item.fact, bool(item.clashes)
+        told = item.sources[: MOST_SOURCES + 1]
+        first, *others = (self.source(one, _says(one.fact) if differ else "") for one in told)
+        return Row(
+            name=full_name(fact.what),
+            said=_said(fact) if said is None else said,
+            when=when,
+            marks=tuple(gettext(CLASHES[clash]) for clash in item.clashes),
+            first=first,
+            others=tuple(others),
+            count=len(item.sources) - 1,
+        )
+
+    def allergy(self, item: Item) -> Row:
+        return self.row(item)
+
+    def denied(self, item: Item) -> Row:
+        """What is said not to be there: « Aucune allergie connue », « Pas de : diabète »."""
+        row, what = self.row(item, said=""), item.fact.what
+        return row if none_known(what) else replace(row, name=gettext("Pas de : %(name)s") % {"name": row.name})
+
+    def problem(self, item: Item) -> Row:
+        start = month_of(item.start)
+        return self.row(item, when=gettext("depuis %(date)s") % {"date": start} if start else "")
+
+    def past(self, item: Item) -> Row:
+        """What happened once, or is over."""
+        return self.row(item, said=_past(item.fact), when=_span(item.fact))
+
+    def lifestyle(self, item: Item) -> Row:
+        found, at = value_words(item.fact.value), moment_words(item.start or said_at(item.sources[0]))
+        return self.row(item, said=found, when=at)
+
+    def vaccination(self, items: Sequence[Item]) -> Row:
+        """One vaccine: its last dose, the earlier ones behind it."""
+        targets = ", ".join(full_name(one) for one in items[0].fact.details.get(Detail.TARGET, ()))
+        dose = [_dose(one) for one in items[0].fact.details.get(Detail.DOSE_NUMBER, ())]
+        doses = [(it, item.start) for item in items for it in item.sources]
+        last, *earlier = (self.source(it, moment_words(start)) for it, start in doses[: MOST_SOURCES + 1])
+        return Row(
+            name=full_name(items[0].fact.what),
+            said=", ".join(filter(None, (targets, *dose))),
+            when="",
+            marks=tuple(gettext(CLASHES[clash]) for clash in items[0].clashes),
+            first=replace(last, says="", date=brief_moment(items[0].start) or last.date),
+            others=tuple(earlier),
+            count=len(doses) - 1,
+        )
+
+    def treatment(self, one: Treatment) -> Row:
+        fact, items = one.fact, one.items
+        sources = sorted(chain.from_iterable(item.sources for item in items), key=said_at, reverse=True)
+        first = items[0].sources[0]
+        others = [one for one in sources if one is not first]
+        marks = (gettext("Dit arrêté dans un document plus récent"),) if one.stopped else ()
+        return Row(
+            name=full_name(fact.what),
+            said=next(filter(None, (dosage_words(item.fact.dosage) for item in items)), ""),
+            when=_until(one),
+            marks=marks,
+            first=self.source(first),
+            others=tuple(map(self.source, others[:MOST_SOURCES])),
+            count=len(others),
+        )
+
+    def result(self, series: Series) -> ResultRow:
+        newest, fact = series.points[0], series.fact
+        expected = range_of(fact)
+        limits = expected.value.interval if expected and expected.value else None
+        return ResultRow(
+            name=name_of(fact.what, english=english()),
+            full=full_name(fact.what),
+            value=value_words(fact.value),
+            expected=expected_words(limits, fact.value) if limits else "",
+            mark=gettext(MARKS[series.mark]) if series.mark is not Mark.UNKNOWN else "",
+            out=series.mark in OUT,
+            clash=_other_values(newest),
+            first=replace(self.source(newest.sources[0]), date=brief_moment(measured_at(newest.sources[0]))),
+            curve=spark(_placed(series)),
+            earlier=tuple(_earlier(item) for item in series.points[1:]),
+        )
+
+    def change(self, one: Change) -> ChangeRow:
+        fact, mark = one.now.fact, mark_of(one.now.fact)
+        return ChangeRow(
+            name=name_of(fact.what, english=english()),
+            how=gettext("Nouveau") if one.how is How.NEW else gettext("Modifié"),
+            new=one.how is How.NEW,
+            said=_told(fact),
+            when=moment_words(fact.when.start),
+            before=_told(one.then.fact) or gettext("en cours") if one.then else "",
+            odd=gettext(MARKS[mark]) if mark in OUT else "",
+            source=self.source(one.now),
+            then=self.source(one.then) if one.then else None,
+        )
+
+
+def _told(fact: Fact) -> str:
+    """The whole of what is said of it: denied, its state where it is not simply there, its value, its dosage."""
+    denied = gettext("nié") if fact.absent else ""
+    state = gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
+    return ", ".join(filter(None, (denied, state, value_words(fact.value), dosage_words(fact.dosage), _past(fact))))
+
+
+def rows(items: Iterable[Item], shown: Callable[[Item], Row]) -> tuple[Row, ...]:
+    return tuple(shown(item) for item in items)
+
+
+def _said(fact: Fact) -> str:
+    """What is said of it in a few words: reaction and severity of an allergy, side of a problem."""
+    details = chain.from_iterable(fact.details.get(detail, ()) for detail in _SAID_OF.get(fact.kind, ()))
+    return ", ".join(dict.fromkeys(full_name(one).lower() for one in details))
+
+
+def _past(fact: Fact) -> str:
+    relatives = [full_name(one) for one in fact.details.get(Detail.RELATIVE, ())]
+    if fact.kind is Kind.FAMILY:
+        return ", ".join([gettext("antécédent familial"), *relatives])
+    return _said(fact)
+
+
+def _says(fact: Fact) -> str:
+    """What one source says where another one says otherwise."""
+    if fact.absent:
+        return gettext("nié")
+    state = gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
+    return value_words(fact.value) or state or gettext("affirmé")
+
+
+def _span(fact: Fact) -> str:
+    """« 2012 – 2015 », « mars 2012 »."""
+    ends = (moment_words(fact.when.start), moment_words(fact.when.end))
+    return " – ".join(dict.fromkeys(filter(None, ends)))
+
+
+def _dose(number: Concept) -> str:
+    """« dose 2 »; what is no number is said as it is."""
+    said = full_name(number)
+    return gettext("dose %(number)s") % {"number": said} if said.isdigit() else said
+
+
+def _until(one: Treatment) -> str:
+    """« prescrit, jusqu’au 4 juin 2025, délivré le 5 mars 2025 »; « depuis mars 2012 »."""
+    fact, start = one.fact, month_of(one.fact.when.start)
+    parts = [gettext(_VERBS[fact.kind])] if fact.kind in _VERBS else []
+    if fact.kind is Kind.TREATMENT and start:
+        parts.append(gettext("depuis %(date)s") % {"date": start})
+    if one.until:
+        parts.append(gettext("jusqu’au %(date)s") % {"date": brief_moment(one.until)})
+    if one.delivered and fact.kind is not Kind.DISPENSATION:
+        parts.append(gettext("délivré le %(date)s") % {"date": brief_moment(one.delivered)})
+    return ", ".join(parts)
+
+
+def _other_values(item: Item) -> str:
+    """« Deux valeurs différentes : 7,2 % – 7,4 % »."""
+    if Clash.VALUE not in item.clashes:
+        return ""
+    values = dict.fromkeys(value_words(one.fact.value) for one in item.sources)
+    return gettext("Valeurs différentes : %(values)s") % {"values": " / ".join(values)}
+
+
+def _earlier(item: Item) -> str:
+    """« 7,4 % (4 mars 2025, élevé) »."""
+    mark = mark_of(item.fact)
+    said = (moment_words(measured_at(item.sources[0])), gettext(MARKS[mark]).lower() if mark in OUT else "")
+    return f"{value_words(item.fact.value)} ({', '.join(filter(None, said))})"
+
+
+def _placed(series: Series) -> list[tuple[datetime, float]]:
+    """The points that can be drawn beside the last one: numbers in its unit, at a day that is known."""
+    last = series.fact.value
+    unit = last.quantity.unit if last and last.quantity else None
+    found = []
+    for item in series.points:
+        quantity = item.fact.value.quantity if item.fact.value else None
+        number, at = number_of(quantity), _at(measured_at(item.sources[0]))
+        if quantity and number is not None and at and quantity.unit == unit:
+            found.append((at, float(number)))
+    return found
+
+
+def _at(moment: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,129 @@
+"""Facts of health in the words people read: moments as precise as they were written, numbers, units, values."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext, gettext_noop
+
+from espace.clinical.facts import Dosage
+from espace.clinical.rules.marking import Mark
+from espace.clinical.rules.naming import full_name
+from espace.looks.words import english, month_name, short_date
+from espace.wire.clinical_statements.values import Interval, Quantity, Value
+
+_UNITS = {
+    "1": "", "m[IU]/L": "mUI/L", "u[IU]/mL": "µUI/mL", "[IU]/L": "UI/L", "[IU]": "UI", "U/L": "U/L", "mm[Hg]": "mmHg",
+    "Cel": "°C", "10*9/L": "10⁹/L", "10*12/L": "10¹²/L", "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "/min": "/min",
+    "kg/m2": "kg/m²", "a": gettext_noop("an(s)"), "mo": gettext_noop("mois"), "wk": gettext_noop("semaine(s)"),
+    "{tablet}": gettext_noop("comprimé(s)"), "{puff}": gettext_noop("bouffée(s)"),
+    "d": gettext_noop("jour(s)"), "h": "h", "min": "min", "mL/min/{1.73_m2}": "mL/min/1,73 m²",
+    "mL/min/1.73.m2": "mL/min/1,73 m²", "mL/min/{1.73m2}": "mL/min/1,73 m²",
+}  # fmt: skip
+"""UCUM as people write it; what is not here is shown as it was sent."""
+_MASCULINE = frozenset({"a", "mo", "d"})
+"""Of the units of time, in French."""
+_MICRO = re.compile(r"(?<![A-Za-z])u(?=mol|g|L|kat|m\b)")
+
+MARKS: dict[Mark, str] = {
+    Mark.HIGH: gettext_noop("Élevé"),
+    Mark.LOW: gettext_noop("Bas"),
+    Mark.VERY_HIGH: gettext_noop("Très élevé"),
+    Mark.VERY_LOW: gettext_noop("Très bas"),
+    Mark.ABNORMAL: gettext_noop("Anormal"),
+    Mark.DISPUTED: gettext_noop("Interprétation à vérifier"),
+    Mark.NORMAL: gettext_noop("Normal"),
+}
+
+
+def moment_words(moment: str) -> str:
+    """« 4 mars 2025 », « mars 2025 », « 2025 »: as precise as it was written; "" for none and for no moment at all."""
+    parts = moment[:10].split("-")
+    try:
+        day = date(*(int(part) for part in (*parts, "1", "1")[:3]))
+    except ValueError:
+        return ""
+    return {1: parts[0], 2: month_name(day)}.get(len(parts), short_date(day))
+
+
+def brief_moment(moment: str) -> str:
+    """« 4 mars 2025 », « 21 sept. 2026 »: where there is little room; as precise as it was written."""
+    day = _day(moment)
+    return moment_words(moment) if day is None else formats.date_format(day, "j M Y" if english() else "j N Y")
+
+
+def month_of(moment: str) -> str:
+    """« mars 2025 », « 2025 »: no more precise than the month."""
+    return moment_words(moment[:7])
+
+
+def _day(moment: str) -> date | None:
+    """Of a moment that has one."""
+    try:
+        return date.fromisoformat(moment[:10]) if len(moment) >= 10 else None
+    except ValueError:
+        return None
+
+
+def number_words(number: str) -> str:
+    """With the decimal sign of the language; nothing is rounded."""
+    return number if english() else number.replace(".", ",")
+
+
+def unit_words(unit: str) -> str:
+    known = _UNITS.get(unit)
+    if known is None:
+        return _MICRO.sub("µ", unit.split("{")[0] or unit)
+    return gettext(known) if known else ""
+
+
+def quantity_words(quantity: Quantity) -> str:
+    return f"{number_words(quantity.value)} {unit_words(quantity.unit)}".strip()
+
+
+def expected_words(interval: Interval, found: Value | None) -> str:
+    """A range, without the unit where it is that of what was found."""
+    unit = found.quantity.unit if found and found.quantity else ""
+    bare = [replace(one, unit="") if one and one.unit == unit else one for one in (interval.low, interval.high)]
+    return interval_words(replace(interval, low=bare[0], high=bare[1]))
+
+
+def interval_words(interval: Interval) -> str:
+    """« 4 – 6 % », « < 0,1 g/L », « ≥ 60 mL/min »."""
+    low, high = interval.low, interval.high
+    if low and high:
+        if low == high:
+            return quantity_words(low)
+        return f"{number_words(low.value)} – {quantity_words(high)}"
+    if high:
+        return f"{'≤' if interval.high_closed else '<'} {quantity_words(high)}"
+    return f"{'≥' if interval.low_closed else '>'} {quantity_words(low)}" if low else ""
+
+
+def dosage_words(dosage: Dosage | None) -> str:
+    """As written; else « 1 comprimé(s), toutes les 12 h », as coded; "" for neither."""
+    if dosage is None:
+        return ""
+    dose = interval_words(dosage.dose) if dosage.dose else ""
+    return dosage.words or ", ".join(filter(None, (dose, _every(dosage.every) if dosage.every else "")))
+
+
+def _every(time: Quantity) -> str:
+    said = gettext("tous les %(time)s") if time.unit in _MASCULINE else gettext("toutes les %(time)s")
+    return said % {"time": quantity_words(time)}
+
+
+def value_words(value: Value | None) -> str:
+    """What an observation found; "" for nothing."""
+    if value is None:
+        return ""
+    if value.quantity:
+        return quantity_words(value.quantity)
+    if value.interval:
+        return interval_words(value.interval)
+    if value.concept:
+        return full_name(value.concept)
+    if value.truth is not None:
+        return gettext("Oui") if value.truth else gettext("Non")
+    return value.words

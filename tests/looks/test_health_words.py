@@ -1,0 +1,152 @@
+"""Moments as precise as they were written, numbers with the sign of the language, units as people write them."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.utils import translation
+
+from clinical.said import fact, medicine, result, said, stated
+from espace.clinical.facts import Detail, Dosage, Kind, State
+from espace.clinical.rules.vaccines import Disease, Line, Standing, Why
+from espace.identity.facts import Traits
+from espace.looks.due_words import age_words, answered, due_row
+from espace.looks.health_words import (
+    brief_moment,
+    dosage_words,
+    expected_words,
+    interval_words,
+    moment_words,
+    month_of,
+    number_words,
+    unit_words,
+    value_words,
+)
+from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value
+from espace.workstation.pages.screen import Panel, columns
+
+TODAY = date(2025, 6, 1)
+WOMAN = Traits("DUVAL", ("CAMILLE",), date(1985, 3, 7), "F", "35238")
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    with translation.override("fr"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("moment", "words", "brief", "month"),
+    [
+        ("2025-03-04T10:00:00+01:00", "4 mars 2025", "4 mars 2025", "mars 2025"),
+        ("2025-09-21", "21 septembre 2025", "21 sept. 2025", "septembre 2025"),
+        ("2025-03", "mars 2025", "mars 2025", "mars 2025"),
+        ("2025", "2025", "2025", "2025"),
+        ("", "", "", ""),
+        ("2025-02-31", "", "", "février 2025"),
+        ("hier", "", "", ""),
+    ],
+)
+def test_a_moment_is_no_more_precise_than_it_was_written(moment: str, words: str, brief: str, month: str) -> None:
+    assert (moment_words(moment), brief_moment(moment), month_of(moment)) == (words, brief, month)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [("umol/L", "µmol/L"), ("ug/L", "µg/L"), ("10*9/L", "10⁹/L"), ("1", ""), ("m[IU]/L", "mUI/L"), ("a", "an(s)"),
+     ("g{creat}", "g"), ("{score}", "{score}"), ("U/L", "U/L"), ("zorg", "zorg")],
+)  # fmt: skip
+def test_units_are_those_that_people_write(unit: str, words: str) -> None:
+    assert unit_words(unit) == words
+
+
+def test_values_in_words() -> None:
+    low, high = Quantity("4.0", "%"), Quantity("6.0", "%")
+    assert number_words("7.20") == "7,20"
+    assert interval_words(Interval(low, high)) == "4,0 – 6,0 %" and interval_words(Interval(low, low)) == "4,0 %"
+    assert interval_words(Interval(None, high, high_closed=False)) == "< 6,0 %"
+    assert interval_words(Interval(low)) == "≥ 4,0 %" and interval_words(Interval()) == ""
+    assert expected_words(Interval(low, high), Value(quantity=Quantity("7", "%"))) == "4,0 – 6,0"
+    assert expected_words(Interval(None, high), None) == "≤ 6,0 %"
+    shown = (None, Value(truth=True), Value(truth=False), Value(words="positif"), Value(interval=Interval(low)))
+    assert [value_words(one) for one in shown] == ["", "Oui", "Non", "positif", "≥ 4,0 %"]
+    assert value_words(Value(concept=Concept(display="présence"))) == "Présence"
+    with translation.override("en"):
+        assert number_words("7.20") == "7.20" and brief_moment("2025-09-21") == "21 Sep 2025"
+
+
+def panels(*facts: object) -> dict[str, Panel]:
+    found = columns(facts, lambda one: f"/documents/{one}/", WOMAN, TODAY)  # type: ignore[arg-type]
+    return {panel.slug: panel for column in found for panel in column}
+
+
+def test_a_dosage_is_said_as_it_is_written_else_as_it_is_coded() -> None:
+    one, half_a_day = Quantity("1", "{tablet}"), Quantity("12", "h")
+    coded = Dosage(dose=Interval(one, one), every=half_a_day)
+    assert dosage_words(coded) == "1 comprimé(s), toutes les 12 h"
+    assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2 jour(s)"
+    assert dosage_words(Dosage("Un matin et soir", dose=Interval(one, one), every=half_a_day)) == "Un matin et soir"
+    assert (dosage_words(Dosage(most="4")), dosage_words(None)) == ("", "")
+
+
+def test_an_empty_record_says_that_nothing_is_written_and_not_that_there_is_nothing() -> None:
+    assert {slug: panel.nothing for slug, panel in panels().items()} == {
+        "allergies": "Rien n’est écrit sur les allergies.",
+        "problems": "Rien n’est écrit sur les maladies et les antécédents.",
+        "treatments": "Rien n’est écrit sur un traitement en cours.",
+        "vaccinations": "Rien n’est écrit sur les vaccinations.",
+        "results": "Aucun résultat n’est écrit dans un document que l’on peut lire ainsi.",
+    }
+
+
+def test_five_questions_have_their_answer() -> None:
+    hives = {Detail.REACTION: (Concept(display="Urticaire"),)}
+    found = panels(
+        said(fact(Kind.ALLERGY, "Pénicilline", details=hives)),
+        said(medicine(Kind.PRESCRIPTION, "Metformine", start="2025-05-01", end="2025-08-01", words="1 le soir")),
+        said(fact(Kind.PROBLEM, "Diabète de type 2", state=State.ACTIVE, start="2014-05-06")),
+        said(result("7.2", "%", "2025-05-20", low="4", high="6")),
+        said(result("79", "umol/L", "2025-05-20", code="14682-9", low="45", high="90")),
+        said(fact(Kind.VACCINATION, "Diphtérie, tétanos, poliomyélite", start="2024-09-23")),
+        stated(fact(Kind.ALLERGY, "Pollens")),
+    )
+    (penicillin, pollen), (metformin,) = found["allergies"].rows, found["treatments"].rows
+    assert (penicillin.name, penicillin.said) == ("Pénicilline", "urticaire")
+    assert penicillin.first.path == f"/documents/{UUID(int=1)}/#s1" and penicillin.first.origin == ""
+    assert (pollen.first.path, pollen.first.origin) == ("", "Déclaré par le patient")
+    assert (metformin.name, metformin.said, metformin.when) == (
+        "Metformine", "1 le soir", "prescrit, jusqu’au 1 août 2025",
+    )  # fmt: skip
+    assert [(row.name, row.when) for row in found["problems"].rows] == [("Diabète de type 2", "depuis mai 2014")]
+    lines = [(row.name, row.value, row.mark, row.expected, row.out) for row in found["results"].results]
+    assert lines == [
+        ("HbA1c", "7,2 %", "Élevé", "4 – 6", True), ("Créatinine", "79 µmol/L", "Normal", "45 – 90", False),
+    ]  # fmt: skip
+    assert [row.name for row in found["vaccinations"].rows] == ["Diphtérie, tétanos, poliomyélite"]
+
+
+def test_what_is_contradicted_says_what_each_source_says() -> None:
+    iodine = fact(Kind.ALLERGY, "Iode")
+    (row,) = panels(said(iodine, 1, "2024-01-01"), said(fact(Kind.ALLERGY, "Iode", absent=True), 2))["allergies"].rows
+    assert row.marks == ("Affirmé ici, nié ailleurs",)
+    assert [one.says for one in (row.first, *row.others)] == ["nié", "affirmé"]
+
+
+def test_what_is_denied_is_said() -> None:
+    (row,) = panels(said(fact(Kind.PROBLEM, "Diabète", absent=True)))["problems"].denied
+    assert row.name == "Pas de\u202f: Diabète"
+
+
+def test_the_calendar_in_few_words() -> None:
+    late = Line((Disease.DIPHTHERIA, Disease.TETANUS), Standing.LATE, Why.BOOSTER_LATE, age=45 * 12, since=TODAY)
+    row = due_row(late)
+    assert (row.name, row.standing, row.pressing) == ("Diphtérie, tétanos", "En retard", True)
+    assert row.why == "Rappel de 45 ans\u202f: prévu avant le 1 juin 2025, il n’est pas noté ici."
+    unknown = Line((Disease.MEASLES,), Standing.CHECK, Why.NOTHING_WRITTEN)
+    assert due_row(unknown).why == "rien n’est noté ici"
+    assert [age_words(months) for months in (11, 24)] == ["11 mois", "2 ans"]
+    later = Line((Disease.FLU,), Standing.LATER, Why.SEASON_LATER)
+    assert [answered(one) for one in (late, later, Line((Disease.FLU,), Standing.DONE, Why.SEASON_DONE))] == [
+        False, False, True,
+    ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""The first screen answers what a doctor asks first, from what they may see; and what changed since they came."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from cast import AT, consents, holder, organisation, professional
+from clinical.scene import deposit, results, stated, summary
+from espace import edge
+from espace.kernel.words import Visibility
+from espace.workstation.pages import changes
+from workstation.desk import Desk, file
+
+pytestmark = pytest.mark.usefixtures("db")
+MASKED = frozenset({Visibility.MASQUE_PS})
+
+
+def panel(page: str, slug: str) -> str:
+    """The words of one panel."""
+    found = re.search(rf'<section class="panel[^"]*" aria-labelledby="{slug}">.*?</section>', page, re.DOTALL)
+    assert found is not None
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
+
+
+def test_facts_are_on_the_first_screen_one_click_from_their_paragraph() -> None:
+    camille, anne, hospital = holder(), professional(), organisation()
+    consents(camille, anne, at=edge.now())
+    allergy, glucose = deposit(camille, hospital, stated(summary(camille)), stated(results(camille, "7.4")))
+    desk, place = Desk(anne), f"/pro/patients/{camille.patient}/"
+    page = desk.get(place).content.decode()
+    assert "Pénicilline Lire dans « Synthèse médicale », 4 mars 2026" in panel(page, "allergies")
+    assert re.search(r"Glycémie 7,4 mmol/L Élevé attendu \(3,9 – 6,1\)", panel(page, "results"))
+    assert "Rien n’est écrit sur un traitement en cours." in panel(page, "treatments")
+    links = re.findall(rf'href="({place}documents/[^"]+)"', page)
+    for document in (allergy, glucose):
+        (link,) = {one for one in links if str(document) in one and "#" in one}
+        path, _, anchor = link.partition("#")
+        assert f'id="{anchor}"' in desk.get(path).content.decode()
+
+
+def test_what_is_masked_says_nothing_and_changes_nothing() -> None:
+    pages = []
+    for hidden in (False, True):
+        camille, anne, hospital = holder(), professional(), organisation()
+        consents(camille, anne, at=edge.now())
+        deposit(camille, hospital, stated(results(camille)))
+        if hidden:
+            deposit(camille, hospital, stated(summary(camille), hidden=MASKED))
+        page = Desk(anne).get(f"/pro/patients/{camille.patient}/").content.decode()
+        pages.append([panel(page, slug) for slug in ("allergies", "problems", "treatments", "results", "vaccinations")])
+    assert pages[0] == pages[1]
+    assert pages[0][0] == "Allergies et alertes Rien n’est écrit sur les allergies."
+
+
+def test_a_filtered_list_is_a_list_only() -> None:
+    camille, anne = holder(), professional()
+    consents(camille, anne, at=edge.now())
+    file(camille, "Glycémie à jeun")
+    desk, place = Desk(anne), f"/pro/patients/{camille.patient}/"
+    assert 'class="screen"' in desk.get(place).content.decode()
+    found = desk.post(place, {"mots": "glycemie"})["Location"]
+    assert 'class="screen"' not in desk.get(found).content.decode()
+
+
+def test_what_changed_between_two_days() -> None:
+    camille, anne, hospital = holder(), professional(), organisation()
+    consents(camille, anne, at=edge.now())
+    deposit(camille, hospital, stated(summary(camille)))
+    desk, place = Desk(anne), f"/pro/patients/{camille.patient}/changements/"
+    day, next_day = (AT + timedelta(days=days) for days in (0, 2))
+    page = desk.get(f"{place}?depuis={day:%Y-%m-%d}&jusqu={next_day:%Y-%m-%d}").content.decode()
+    assert "Nouveau Pénicilline" in panel(page, "allergies")
+    assert "Documents arrivés" in page
+    page = desk.get(f"{place}?depuis={next_day:%Y-%m-%d}").content.decode()
+    assert "Pénicilline" not in page and "Rien de nouveau" in page
+
+
+@pytest.mark.parametrize("query", ["", "?depuis=hier", "?depuis=0001-01-01&jusqu=9999-12-31", "?jusqu=2025-02-30"])
+def test_whatever_is_asked_there_is_an_answer(query: str) -> None:
+    camille, anne = holder(), professional()
+    consents(camille, anne, at=edge.now())
+    answer = Desk(anne).get(f"/pro/patients/{camille.patient}/changements/{query}")
+    assert answer.status_code == 200 and answer.content.decode().count("<h1") == 1
+
+
+def test_since_the_last_visit_and_not_since_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille, anne, hospital = holder(), professional(), organisation()
+    consents(camille, anne, at=edge.now(), until=edge.now() + timedelta(days=1))
+    deposit(camille, hospital, stated(summary(camille)))
+    place = f"/pro/patients/{camille.patient}/"
+    desk = Desk(anne)
+    desk.get(place)
+    assert "Nouveau Pénicilline" in panel(desk.get(f"{place}changements/").content.decode(), "allergies")
+    monkeypatch.setattr(changes, "PAUSE", timedelta(0))
+    page = desk.get(f"{place}changements/").content.decode()
+    assert "depuis votre dernière visite" in page and "Rien de nouveau" in page
+
+
+def test_without_consent_nothing_is_told_there_either() -> None:
+    camille, hospital = holder(), organisation()
+    deposit(camille, hospital, stated(summary(camille)))
+    answer = Desk(professional()).get(f"/pro/patients/{camille.patient}/changements/")
+    assert answer.status_code == 403 and "Pénicilline" not in answer.content.decode()
