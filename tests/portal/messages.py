@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "espace"
 ROOMS = tuple(sorted(path.parent.name for path in SOURCE.glob("*/locale")))
-_DEMO = ("demo/pages.py", "demo/styleguide.py", "demo/examples.py", "sandbox/pages.py")
+_DEMO = ("demo/pages.py", "demo/styleguide.py", "demo/examples.py", "demo/examples_health.py", "sandbox/pages.py")
 ELSEWHERE = {"portal": tuple(SOURCE / "site" / name for name in _DEMO)}
 """Files outside a room whose sentences its catalogue has."""
 KEYWORDS = ("gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext")

@@ -9,7 +9,8 @@ from espace.kernel.reasons.helped import logged_to_helper
 from portal.messages import ROOMS, SOURCE, Said, compiled, english, sentences, written
 
 SAME_IN_BOTH = {
-    *("Addictions", "Cancer", "Code", "Date", "Documents", "Notifications", "Pages", "Profession"),
+    *("Actions", "Addictions", "Cancer", "Code", "Date", "Documents", "Notifications", "Pages", "Profession"),
+    *("Vaccinations", "dose %(number)s"),
     ("%(count)s document", "%(count)s documents"),
 }
 

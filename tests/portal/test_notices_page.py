@@ -1,7 +1,7 @@
 """« Avis »: the page, the bell of every page, and what its buttons do."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -141,7 +141,7 @@ def _page(held: bool) -> list[str]:
         hides = frozenset({Visibility.INVISIBLE_PATIENT})
         for title in ("Tue", "Cachée"):
             file(camille.of, cda(camille.of), title=title, visibility=hides)
-    with clock_at(AT):
+    with clock_at(AT + timedelta(minutes=1)):
         worker.run_until_idle()
     browser, words = signed_in(camille), r'value="[^"]{50,}"|[0-9a-f]{8}-[0-9a-f-]{27}|Hôpital[^<]*|fait=[^"]+'
     pages = [browser.get(path).content.decode() for path in (PATH, "/", PATH + "?avant=" + str(uuid4()))]

@@ -95,7 +95,7 @@ def test_what_was_held_joins_the_proof_once_announced(tmp_path: Path) -> None:
     after = browser.get(ALL).content
     lines = [json.loads(one["event"]) for one in json.loads(after)["lines"]]
     about = [one["verb"] for one in lines if str(held) in one["objects"]]
-    assert sorted(about) == ["amend", "deposit", "list", "read"]
+    assert sorted(about) == ["amend", "deposit", "extract", "list", "read"]
     assert verified(after, tmp_path) == ""
     old = [one["event"] for one in json.loads(before)["lines"]]
     assert [one["event"] for one in json.loads(after)["lines"]][: len(old)] == old

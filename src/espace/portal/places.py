@@ -27,6 +27,7 @@ DOOR = Door(
     places=(
         ("home", gettext_noop("Accueil"), "home"),
         ("documents", gettext_noop("Documents"), "page"),
+        ("health", gettext_noop("Ma santé"), "heart"),
         ("sharing", gettext_noop("Partage et accès"), "access"),
     ),
     signout="signout",
@@ -39,6 +40,7 @@ DOOR = Door(
     bell="espace.portal.pages.visit.bell",
     account_path="espace.portal.spaces.account_path",
     alone=frozenset({"security"}),
+    say="espace.portal.whose.gettext",
 )
 
 

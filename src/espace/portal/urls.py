@@ -44,6 +44,12 @@ from espace.portal.pages import (
     way_back,
     way_back_end,
 )
+from espace.portal.pages.health import index as health_index
+from espace.portal.pages.health import measures as health_measures
+from espace.portal.pages.health import results as health_results
+from espace.portal.pages.health import section as health_section
+from espace.portal.pages.health import stating as health_stating
+from espace.portal.pages.health import vaccinations as health_vaccinations
 from espace.portal.pages.own import adding, arranging, describing, exporting, folders, removing
 from espace.portal.pages.relatives import adviser, advising, answering, ending, inviting, listing
 from espace.portal.pages.step_up import fresh
@@ -59,6 +65,8 @@ _SEEN = "partage/visibilite/<slug:word>/"
 """One rule of masking: a kind of documents, all of them, or those that arrived masked."""
 _TOPIC = "partage/visibilite/sujets/<uuid:topic_id>/"
 """One health topic of the holder's."""
+_HEALTH, _ITEM = "sante/", "sante/<slug:section>/<uuid:item_id>/"
+"""What the holder states of their own health, and one item of it."""
 _SAFE = "securite/"
 """How the holder signs in."""
 _BACK = "connexion/perdu/<str:token>/"
@@ -120,6 +128,19 @@ ROUTES: tuple[Route, ...] = (
     Route("documents/<uuid:document_id>/masquer/un/", "hide_choose", READ_WRITE, hiding.choose, Purpose.HOLDER),
     Route(f"{_HIDDEN}masquer/{_FROM}", "hide_from", READ_WRITE, hiding.hide_from, Purpose.HOLDER),
     Route(f"{_HIDDEN}montrer/{_FROM}", "show_to", READ_WRITE, hiding.show_to, Purpose.HOLDER),
+    Route(_HEALTH, "health", READ, health_index.health, Purpose.HOLDER),
+    Route(f"{_HEALTH}resultats/", "results", READ_WRITE, health_results.results, Purpose.HOLDER),
+    Route(f"{_HEALTH}resultats/<str:analyte>/", "analyte", READ, health_results.analyte, Purpose.HOLDER),
+    Route(f"{_HEALTH}documents-lus/", "health_extraction", READ_WRITE, health_index.extraction, Purpose.HOLDER),
+    Route(f"{_HEALTH}mesures/objectifs/", "health_targets", READ_WRITE, health_measures.targets, Purpose.HOLDER),
+    Route(f"{_HEALTH}vaccinations/", "health_vaccinations", READ, health_vaccinations.vaccinations, Purpose.HOLDER),
+    Route(f"{_HEALTH}<slug:section>/", "health_section", READ, health_section.one, Purpose.HOLDER),
+    Route(f"{_HEALTH}<slug:section>/ajouter/", "health_add", READ_WRITE, health_stating.add, Purpose.HOLDER),
+    Route(f"{_HEALTH}<slug:section>/choisir/", "health_choose", WRITE, health_section.choose, Purpose.HOLDER),
+    Route(_ITEM, "health_item", READ_WRITE, health_stating.change, Purpose.HOLDER),
+    Route(f"{_ITEM}liens/", "health_link", READ_WRITE, health_stating.link, Purpose.HOLDER),
+    Route(f"{_ITEM}supprimer/", "health_remove", WRITE, health_section.remove, Purpose.HOLDER),
+    Route(f"{_ITEM}remettre/", "health_restore", WRITE, health_section.restore, Purpose.HOLDER),
     Route("partage/", "sharing", READ, readers.sharing, Purpose.HOLDER),
     Route("partage/historique/", "history", READ, history.history, Purpose.HOLDER),
     Route("partage/historique/preuve/", "proof", READ, proving.all_lines, Purpose.HOLDER),

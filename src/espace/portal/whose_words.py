@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop
 from espace.portal.whose_watching import WATCHING
 
 _DOCUMENTS: Mapping[str, str] = {
+    "Ma santé": gettext_noop("Santé"),
+    "Ajouté par vous": gettext_noop("Ajouté par {name}"),
     "Vos dossiers": gettext_noop("Les dossiers {of}"),
     "Tous vos documents": gettext_noop("Tous les documents {of}"),
     "Le dépôt est automatique. S’il manque un document, demandez à qui l’a écrit de le déposer dans votre espace.": (

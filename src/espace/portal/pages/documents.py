@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from espace.clinical import queries as clinical
 from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
+from espace.looks.finding import Sought, sought
 from espace.looks.folding import folded
 from espace.looks.frame import render
 from espace.looks.notes import note_in
@@ -33,6 +35,7 @@ from espace.trace import queries as trace
 
 TEMPLATE = "portal/documents.html"
 NO_FOLDER = "aucun"
+NO_WORD = Sought()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class List:
     folders: Mapping[UUID, Folder]
     opened: cards.Opened
     reader: Reader
+    looked_for: Sought
 
 
 def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
@@ -84,10 +88,12 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         every, visible = record.documents_and_visible_ids(grant)
         found, known = record.in_folders(grant, (one for one in every if not one.signs))
         opened = opened_by(trace.read_shown(grant, may_read(grant, visible), most=RECENT).lines, visit.reader)
+        looked_for = sought(chosen.words, clinical.known(grant, texts=True) if chosen.words else None)
     folders = {one.id: one for one in known}
-    kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders)]
+    kept = [one for one in found if _in(one, place) and _matches(one, chosen, folders, looked_for)]
     kept = sorted(cards.newest_first(kept), key=lambda one: not one.pinned)
-    return _page(request, visit, List(found, kept, folders, opened, Reader(visit.name, own=visit.own)), chosen, place)
+    listed = List(found, kept, folders, opened, Reader(visit.name, own=visit.own), looked_for)
+    return _page(request, visit, listed, chosen, place)
 
 
 def _to_results(request: HttpRequest, chosen: Chosen, visit: Visit) -> HttpResponse:
@@ -106,12 +112,12 @@ def _in(document: Document, place: str) -> bool:
     return place in ("", here)
 
 
-def _matches(document: Document, chosen: Chosen, folders: Mapping[UUID, Folder]) -> bool:
+def _matches(document: Document, chosen: Chosen, folders: Mapping[UUID, Folder], looked_for: Sought) -> bool:
     """What the shared search finds, and what lies in a folder whose name has every word."""
     folder = folders.get(document.folder) if document.folder else None
     words = folded(chosen.words).split()
     named = folder is not None and bool(words) and all(word in folded(folder.name) for word in words)
-    return matches(document, replace(chosen, words="") if named else chosen)
+    return matches(document, chosen, NO_WORD if named else looked_for)
 
 
 def _page(request: HttpRequest, visit: Visit, listed: List, chosen: Chosen, place: str) -> HttpResponse:
@@ -154,7 +160,8 @@ def _row(document: Document, listed: List) -> Row:
     card = cards.card(document, document_path, listed.opened)
     folder = listed.folders.get(document.folder) if document.folder else None
     by = added_by(document, listed.reader) if document.own else card.by
-    return Row(document.id, replace(card, by=by), folder.name if folder else "", document.pinned, document.own)
+    card = replace(card, by=by, extracts=listed.looked_for.extracts(document.id))
+    return Row(document.id, card, folder.name if folder else "", document.pinned, document.own)
 
 
 def _shelves(listed: List, place: str) -> tuple[Shelf, ...]:

@@ -90,6 +90,18 @@ _OF_ANOTHER: Mapping[Verb, Phrase] = {
         gettext_noop("montre un document qui attendait d’être annoncé"),
         gettext_noop("a essayé de montrer un document qui attendait d’être annoncé"),
     ),
+    Verb.EXTRACT: _phrase(
+        "list",
+        gettext_noop("a relevé les informations de santé des documents"),
+        gettext_noop("a essayé de relever les informations de santé des documents"),
+    ),
+    Verb.STATE: _phrase(
+        "pencil",
+        gettext_noop("a complété le profil de santé"),
+        gettext_noop("a essayé de compléter le profil de santé"),
+        gettext_noop("avez complété le profil de santé"),
+        gettext_noop("avez essayé de compléter le profil de santé"),
+    ),
     Verb.REMOVE: _phrase(
         "hidden",
         gettext_noop("a supprimé un document"),
@@ -130,6 +142,13 @@ _WISHES: Mapping[str, str] = {
     "older": gettext_noop("a transmis un choix plus ancien que celui qu’il avait déjà transmis : rien ne change"),
 }
 """What an organisation said that it was told of its deposits."""
+_EXTRACTION: Mapping[tuple[str, bool], str] = {
+    ("on", True): gettext_noop("avez demandé que les informations de santé des documents soient relevées"),
+    ("on", False): gettext_noop("a demandé que les informations de santé des documents soient relevées"),
+    ("off", True): gettext_noop("avez demandé que les informations de santé des documents ne soient plus relevées"),
+    ("off", False): gettext_noop("a demandé que les informations de santé des documents ne soient plus relevées"),
+}
+"""The choice whether facts are extracted from documents (`clinical.actions.switch_extraction`)."""
 
 
 def phrase_of(verb: Verb, *, helper: bool) -> Phrase:
@@ -138,9 +157,13 @@ def phrase_of(verb: Verb, *, helper: bool) -> Phrase:
 
 
 def about_person(event: TraceEvent, *, mine: bool) -> str:
-    """The sentence of a line about somebody who helps, or that passes on what was said; "" for any other line."""
+    """The sentence of a line about somebody who helps, that passes on what was said, or that names what was chosen; ""
+    for any other line."""
     if event.verb is Verb.FEEDING_WISH and (wish := _WISHES.get(event.asked.get("feeding", ""))):
         return gettext(wish)
+    choice = (event.asked.get("extraction", ""), mine)
+    if event.verb is Verb.SETTINGS and choice in _EXTRACTION:
+        return gettext(_EXTRACTION[choice])
     answer, person = event.asked.get("answer", ""), event.asked.get("person", "")
     if event.verb is Verb.ANSWER and (answer, mine) in _ANSWERS:
         return gettext(_ANSWERS[answer, mine])

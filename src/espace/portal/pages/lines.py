@@ -36,7 +36,7 @@ _READINGS = frozenset({Verb.READ, Verb.DOWNLOAD})
 _KNOWN_TO_HOLDER = _READINGS | {Verb.ADD}
 _CONSULTATIONS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.READ, Verb.DOWNLOAD, Verb.HISTORY})
 _LISTINGS = frozenset({Verb.LIST, Verb.SEE_AS, Verb.HISTORY, Verb.OWN_DEPOSITS})
-_REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS, Verb.FEEDING_WISH}
+_REPEATED = _CONSULTATIONS | {Verb.COPY, Verb.STATUS, Verb.OWN_DEPOSITS, Verb.FEEDING_WISH, Verb.EXTRACT}
 """What the same person does over and over on one day, and is told in one line."""
 _OWN_WORD = frozenset({care.CONSENT_IN_FORCE.code, care.CONSENT_RECORDED.code})
 """Reasons that stand on a consent which the professional may have recorded alone."""

@@ -202,6 +202,20 @@ PHRASES: Mapping[Verb, Phrase] = {
         gettext_noop("avez ajouté un document"),
         gettext_noop("avez essayé d’ajouter un document"),
     ),
+    Verb.EXTRACT: Phrase(
+        "list",
+        gettext_noop("a relevé les informations de santé de vos documents"),
+        gettext_noop("a essayé de relever les informations de santé de vos documents"),
+        gettext_noop("avez relevé les informations de santé de vos documents"),
+        gettext_noop("avez essayé de relever les informations de santé de vos documents"),
+    ),
+    Verb.STATE: Phrase(
+        "pencil",
+        gettext_noop("a complété le profil de santé"),
+        gettext_noop("a essayé de compléter le profil de santé"),
+        gettext_noop("avez complété votre profil de santé"),
+        gettext_noop("avez essayé de compléter votre profil de santé"),
+    ),
     Verb.DESCRIBE: Phrase(
         "pencil",
         gettext_noop("a renommé ou reclassé un document"),

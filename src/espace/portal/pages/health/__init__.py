@@ -1,0 +1,1 @@
+"""« Ma santé »: the fourteen sections that the holder states of their own health (E01-E19)."""

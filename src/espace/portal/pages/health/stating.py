@@ -1,0 +1,152 @@
+"""The form of one item: to add it, to state it anew, and to link it to documents and to other items."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from espace.clinical.actions import profile as actions
+from espace.clinical.facts.profile import Item, Profile, Section
+from espace.clinical.queries.medicines import any_medicines
+from espace.clinical.queries.profile import profile
+from espace.clinical.rules import profile as rules
+from espace.kernel.reasons import stating
+from espace.kernel.words import Grant, Refused, Verb
+from espace.looks import cards
+from espace.looks.frame import render
+from espace.looks.words import local_day, said
+from espace.portal.pages.beside import refused_beside
+from espace.portal.pages.health.forms import SEARCH, ItemForm
+from espace.portal.pages.health.section import about, back_to, path_of
+from espace.portal.pages.health.words import section_named
+from espace.portal.pages.visit import Visit
+from espace.portal.whose import gettext
+from espace.record import queries as record
+from espace.record.facts import Document, Status
+
+TEMPLATE = "portal/health/stating.html"
+LINKING = "portal/health/linking.html"
+MOST_OFFERED = 100
+"""Documents to choose from, newest first; those that are linked already are always there."""
+_LINKED = {
+    Section.ALLERGIES: (Section.TREATMENTS,),
+    Section.PROBLEMS: (Section.TREATMENTS, Section.STAYS),
+    Section.TREATMENTS: (Section.PROBLEMS,),
+    Section.STAYS: (Section.PROBLEMS,),
+}
+"""To the items of which sections those of a section may be linked (E18)."""
+
+
+def add(request: HttpRequest, visit: Visit, section: str) -> HttpResponseBase:
+    which = section_named(section)
+    form = ItemForm(rules.SHEETS[which], request.POST if request.method == "POST" else None)
+    return _stated(request, visit, which, form, None) or _page(request, visit, which, form, None)
+
+
+def change(request: HttpRequest, visit: Visit, section: str, item_id: UUID) -> HttpResponseBase:
+    """Refused(ITEM_UNKNOWN) for an item that is not there, or of another section."""
+    which = section_named(section)
+    with visit.open(Verb.LIST) as grant:
+        found = profile(grant)
+    item = _item(found, which, item_id)
+    form = ItemForm(rules.SHEETS[which], request.POST if request.method == "POST" else None, item)
+    return _stated(request, visit, which, form, item_id) or _shown(request, visit, which, form, found, item)
+
+
+def _stated(
+    request: HttpRequest, visit: Visit, which: Section, form: ItemForm, item: UUID | None
+) -> HttpResponseBase | None:
+    """The page after, or None where the form is still to be filled in."""
+    if not form.is_bound:
+        return None
+    if SEARCH in request.POST:
+        form.is_valid()
+        form.errors.clear()
+        form.searched()
+        return None
+    if not form.is_valid():
+        return None
+    values, box = form.checked.values, form.box
+
+    def act() -> UUID:
+        return visit.decide(
+            Verb.STATE, lambda grant: actions.state(grant, section=which, typed=values, item=item, box=box)
+        )
+
+    refused = refused_beside((stating.ITEMS_TOO_MANY,), act)
+    if refused is None:
+        return back_to(which, gettext("C’est enregistré."), visit)
+    form.add_error(None, refused)
+    return None
+
+
+def _page(request: HttpRequest, visit: Visit, which: Section, form: ItemForm, item: Item | None) -> HttpResponseBase:
+    with visit.open(Verb.LIST) as grant:
+        found = profile(grant)
+    return _shown(request, visit, which, form, found, item)
+
+
+def _shown(
+    request: HttpRequest, visit: Visit, which: Section, form: ItemForm, found: Profile, item: Item | None
+) -> HttpResponseBase:
+    context = {
+        **about(which, found),
+        "form": form,
+        "item": item.id if item else None,
+        "name": said(rules.name_of(item)) if item else "",
+        "back": path_of(which),
+        "medicines": which is Section.TREATMENTS and any_medicines(),
+        "links": reverse("health_link", args=[which.value, item.id]) if item else "",
+    }
+    return render(request, TEMPLATE, context, name=visit.name)
+
+
+def _item(found: Profile, which: Section, item_id: UUID) -> Item:
+    item = next((one for one in found.of(which) if one.id == item_id), None)
+    if item is None:
+        raise Refused(stating.ITEM_UNKNOWN)
+    return item
+
+
+def link(request: HttpRequest, visit: Visit, section: str, item_id: UUID) -> HttpResponseBase:
+    """Tick the documents and the other items that belong to an item."""
+    which = section_named(section)
+    if request.method == "POST":
+        documents, items = _ticked(request, "document"), _ticked(request, "autre")
+
+        def act(grant: Grant) -> None:
+            actions.link(grant, item=item_id, documents=documents, items=items)
+
+        visit.decide(Verb.STATE, act)
+        return back_to(which, gettext("C’est enregistré."), visit)
+    with visit.open(Verb.LIST) as grant:
+        found, documents_seen = profile(grant), record.documents(grant)
+    item = _item(found, which, item_id)
+    others = [one for one in found.items if one.section in _LINKED.get(which, ())]
+    context = {
+        **about(which, found),
+        "name": said(rules.name_of(item)),
+        "back": path_of(which),
+        "others": [(one.id, said(rules.name_of(one)), one.id in item.linked) for one in others],
+        "documents": [
+            (one.id, cards.title(one), local_day(cards.happened_at(one)), one.id in item.documents)
+            for one in _offered(documents_seen, item)
+        ],
+        "more": len(documents_seen) > MOST_OFFERED,
+    }
+    return render(request, LINKING, context, name=visit.name)
+
+
+def _offered(documents: tuple[Document, ...], item: Item) -> list[Document]:
+    current = cards.newest_first([one for one in documents if one.status is Status.APPROVED])
+    linked = [one for one in documents if one.id in item.documents]
+    return list(dict.fromkeys([*linked, *list(current)[:MOST_OFFERED]]))
+
+
+def _ticked(request: HttpRequest, name: str) -> list[UUID]:
+    """Refused(ITEM_UNKNOWN) for what is none."""
+    try:
+        return [UUID(one) for one in request.POST.getlist(name)]
+    except ValueError:
+        raise Refused(stating.ITEM_UNKNOWN) from None
