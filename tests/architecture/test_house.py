@@ -119,6 +119,7 @@ def test_every_reader_of_patient_data_takes_the_grant_first(room: str) -> None:
 
 
 READ_WITHOUT_OPENING = {
+    "clinical/queries/waiting.py": "which documents wait for their facts: ids, before their record is opened",
     "record/actions/forgetting.py": "a job of the worker, which opens no record and leaves no line",
     "record/actions/holding.py": "whether a document is held still, before its record is opened to show it",
     "record/actions/submit.py": "whether a set is the sender’s own: what is in its way is opened when that refuses",

@@ -21,6 +21,8 @@ from cast import adds_member, begins_team, cares, consents, holder, names_doctor
 from espace import edge
 from espace.access import gate
 from espace.access import queries as access
+from espace.clinical.actions import profile as health
+from espace.clinical.facts.profile import Section, Target
 from espace.enrolment import actions as enrolment
 from espace.identity.actions.advising import name_adviser, new_code
 from espace.identity.actions.mandates import answer_help, ask_adviser, ask_help, end_session
@@ -29,6 +31,7 @@ from espace.identity.facts import Professional
 from espace.identity.facts.mandates import Helps, Scope
 from espace.identity.queries.advising import code_token
 from espace.kernel.words import Purpose, Verb, Visibility
+from espace.looks.trends import sealed_key
 from espace.notices import actions as tell
 from espace.notices import queries as told
 from espace.notices.facts import About, Kind, Notice
@@ -49,6 +52,7 @@ SECRET = "secret"
 """In the names of the pages of a minor's secret care; their addresses name the child, and a document of that care."""
 WORDS = re.compile(r"<(?:\w+:)?(\w+)>")
 HTML = "text/html"
+WEIGHT = ("2.16.840.1.113883.6.1", "29463-7")
 
 
 @dataclass(frozen=True)
@@ -137,9 +141,11 @@ def _words(camille: Member, document: UUID, nurse: Professional, anne: Professio
     return {
         VISITOR: {"token": _invited(), "code": "hash_mismatch"},
         HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
-        | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)},
-        DOCTOR: {**own, "token": edge.new_token(), "patient_id": camille.of.patient, "professional_id": nurse.id},
-        SECRET: _kept_secret(anne),
+        | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)}
+        | {"section": "mesures", "item_id": _measured(camille), "analyte": sealed_key(WEIGHT, camille.account)},
+        DOCTOR: {**own, "token": edge.new_token(), "patient_id": camille.of.patient, "professional_id": nurse.id}
+        | {"analyte": sealed_key(WEIGHT, anne.id)},
+        SECRET: {**_kept_secret(anne), "analyte": sealed_key(WEIGHT, anne.id)},
     }
 
 
@@ -223,6 +229,28 @@ def _topic(of: Member, document: UUID) -> UUID:
         record.link(grant, topic, [document])
         record.mask_topic(grant, topic)
         return topic
+
+
+def _measured(of: Member) -> UUID:
+    """A weight, one before it, its target, an allergy, a vaccine, and a treatment that professionals do not see."""
+    stated = (
+        (Section.ALLERGIES, {"name": "Pénicilline", "kind": "DINT", "severity": "H", "since": "2010"}),
+        (Section.TREATMENTS, {"name": "Ventoline", "dosage": "2 bouffées si besoin", "since": "2001"}),
+        (Section.VACCINATIONS, {"name": "Repevax", "day": "2019", "lot": "B7"}),
+        (Section.MEASURES, {"measure": "weight", "value": "64,5", "day": "04/03/2025"}),
+        (Section.MEASURES, {"measure": "weight", "value": "63", "day": "04/06/2025"}),
+    )
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.STATE, at=edge.now()
+    ) as grant:
+        made = [health.state(grant, section=section, typed=typed) for section, typed in stated]
+        health.set_target(grant, measure="weight", target=Target("60", "65"))
+        health.say_unconcerned(grant, section=Section.STAYS, on=True)
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=edge.now()
+    ) as grant:
+        health.show_section(grant, section=Section.TREATMENTS, visible=False)
+    return made[-1]
 
 
 def _invited() -> str:

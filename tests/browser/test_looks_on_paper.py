@@ -14,6 +14,7 @@ PRINTED = (
     (HOLDER, "documents"),
     (HOLDER, "history"),
     (HOLDER, "sharing"),
+    (HOLDER, "health_vaccinations"),
     (DOCTOR, "pro_patient"),
     (DOCTOR, "pro_reading"),
 )

@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from docs.markdown import code, plain, table
+from espace.catalogue.facts import FACTS
 from espace.kernel.words import ActorKind
+from espace.wire.fhir.facts.parameters import SEARCHES
 from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
 
 ACTORS = {
@@ -48,8 +50,20 @@ def routes() -> tuple[Any, ...]:
 
 def interactions() -> str:
     """Of this door: who may come by SOAP is said by the messages, and told in a page of its own."""
-    rows = [_route(one) for one in routes() if not one.path.startswith("/xds/")]
+    rows = [_route(one) for one in routes() if not one.path.startswith("/xds/") and not _fact(one)]
     return table(("operation", "standard", *ACTORS.values(), "body"), rows)
+
+
+def fact_interactions() -> str:
+    """Of all types of facts, which are alike: those of the first, whose name stands for each."""
+    first = [one for one in routes() if _fact(one) == FACTS[0]]
+    rows = [tuple(cell.replace(FACTS[0], "<type>") for cell in _route(one)) for one in first]
+    return table(("operation", "standard", *ACTORS.values(), "body"), rows)
+
+
+def _fact(route: Any) -> str:
+    found = re.match(r"/fhir/([A-Za-z]+)", route.path)
+    return found[1] if found and found[1] in FACTS else ""
 
 
 def _route(route: Any) -> tuple[str, ...]:
@@ -92,3 +106,25 @@ def lists() -> str:
 
 def patients() -> str:
     return _parameters(PATIENTS)
+
+
+def facts() -> str:
+    """One row for each type: its parameters but those of every type, and what may be included."""
+    return table(("resource", "searched by", "sorted by", "with"), (_of_type(one.table) for one in SEARCHES.values()))
+
+
+def _of_type(found: Table) -> tuple[str, ...]:
+    own = [one for name, one in found.parameters.items() if name not in EVERYWHERE]
+    searched = "<br>".join(f"{code(one.name)} ({one.kind}): {plain(one.about)}" for one in own)
+    beside = "<br>".join(code(f"{word}={one}") for word, said in found.includes.items() for one in said)
+    return code(found.resource), searched, ", ".join(code(name) for name in found.sorts), beside
+
+
+EVERYWHERE = frozenset({"patient", "patient.identifier", "_id", "_lastUpdated", "_tag"})
+
+
+def told() -> str:
+    """Which facts each type tells."""
+    served = import_module("espace.exchange.fhir.facts.telling").SERVED
+    rows = ((code(name), ", ".join(code(kind) for kind in sorted(one.kinds))) for name, one in served.items())
+    return table(("resource", "kinds of facts"), rows)

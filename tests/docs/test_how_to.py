@@ -39,6 +39,7 @@ DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
 READ = DOCS / "how-to" / "read-as-holder.md"
 MEASURE = DOCS / "how-to" / "measure.md"
 CARE = DOCS / "how-to" / "read-as-professional.md"
+FACTS = DOCS / "how-to" / "read-facts.md"
 FEED = DOCS / "vendors" / "espace-feed.md"
 HL7 = DOCS / "vendors" / "hl7v2.md"
 CONFORM = DOCS / "vendors" / "conformance.md"
@@ -401,6 +402,15 @@ def test_a_professional_deposits_finds_reads_and_masks_by_program(server: Server
     letter = next(block for block in blocks(DEPOSIT) if "letter.xml" in block)
     done = server.run("\n".join([letter, *blocks(CARE)]), espace(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_document_is_read_as_facts_by_program(server: Server, tmp_path: Path) -> None:
+    letter = next(block for block in blocks(DEPOSIT) if "letter.xml" in block)
+    done = server.run("\n".join([letter, *blocks(FACTS)]), espace(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    [allergy, source] = [one["resource"] for one in json.loads((tmp_path / "allergies.json").read_bytes())["entry"]]
+    assert (allergy["type"], allergy["category"], allergy["onsetDateTime"]) == ("allergy", ["medication"], "2019")
+    assert source["target"] == [{"reference": f"AllergyIntolerance/{allergy['id']}"}]
 
 
 # --- an operator's files ------------------------------------------------------------------------------------

@@ -73,6 +73,9 @@ MHD: dict[str, Operation] = {
     "GET /fhir/List/{id}": Operation(_LISTS, "set"),
     "GET /fhir/Patient/{id}": Operation(_STATUS, "patient"),
     "GET /fhir/Binary/{id}": Operation(_BYTES, "document"),
+    "GET /fhir/AllergyIntolerance": Operation(_LISTS, "patient"),
+    "POST /fhir/AllergyIntolerance/_search": Operation(_LISTS, "patient"),
+    "GET /fhir/AllergyIntolerance/{id}": Operation(_LISTS, success=404),  # no document of these worlds states a fact
 }
 
 
@@ -133,6 +136,18 @@ PORTAL: dict[str, Operation] = {
     **{f"POST {act}_topic": _own("visibility", about="topic", success=302) for act in ("link", *_TOPIC)},
     "GET topics_of": _own("history", about="document"),
     "POST topics_of": _own("visibility", about="document", success=302),
+    **{f"GET {page}": _own("list") for page in ("health", "health_extraction", "health_targets", "health_section")},
+    "GET health_add": _own("list"),
+    "GET health_vaccinations": _own("list"),
+    "GET results": _own("list"),
+    "POST results": _own("list", success=200),
+    "GET analyte": _own("list", success=404),  # nothing was measured here
+    "POST health_extraction": _own("settings", success=302),
+    **{f"POST {page}": _own("state", success=302) for page in ("health_targets", "health_add")},
+    "POST health_choose": _own("visibility", success=302),
+    **{f"{one} health_item": _own("list", success=404) for one in ("GET", "POST")},  # nothing is stated here yet
+    "GET health_link": _own("list", success=404),
+    **{f"POST {page}": _own("state", success=404) for page in ("health_link", "health_remove", "health_restore")},
     "GET notices": _own("history"),
     "POST notices": _own("notices", success=302),
     "GET notifications": _own("history"),
@@ -226,6 +241,11 @@ WORKSTATION: dict[str, Operation] = {
     "POST pro_consent": _cares("consent", success=302),
     "POST pro_withdraw": _cares("withdraw", success=302),
     "GET pro_history": _cares("history"),
+    "GET pro_stated": _cares("list"),
+    "GET pro_changes": _cares("list"),
+    "GET pro_results": _cares("list"),
+    "POST pro_results": _cares("list"),
+    "GET pro_analyte": _cares("list", success=404),
     "GET pro_block": _cares("history", about="professional"),
     "POST pro_block": _cares("block", about="professional", success=302),
     "GET pro_team": _cares("team"),
@@ -241,7 +261,9 @@ WORKSTATION: dict[str, Operation] = {
     "GET pro_piece": _cares("read", about="document"),
 }
 
-_KEPT_SECRET = ("patient", "consent", "withdraw", "deposit", "reading", "download", "piece")
+_KEPT_SECRET = (
+    *("patient", "consent", "withdraw", "deposit", "reading", "download", "piece", "changes", "results", "analyte"),
+)
 WORKSTATION |= {
     f"{method} pro_secret_{page}": replace(WORKSTATION[f"{method} pro_{page}"], secret=True)
     for page in _KEPT_SECRET

@@ -198,6 +198,7 @@ def _helping(real: Real, who: Person, name: str, about: str) -> Heard:
 _FOLLOWED = frozenset(
     {
         *("fill_topic", "hide_choose", "pro_team", "documents", "professionals", "pro_patient", "pro_secret_patient"),
+        *("results", "pro_results", "pro_secret_results"),
     }
 )
 _Page = Callable[[Real, str], tuple[str, Json]]
@@ -312,6 +313,22 @@ _PAGES: Mapping[str, _Page] = {
     "report": lambda real, about: (f"/partage/historique/{uuid4()}/signaler/", {"kind": "unknown"}),
     "reports": _at("/partage/signalements/"),
     "open_secret": _on("/documents/{id}/ouvrir/"),
+    "health": _at("/sante/"),
+    "health_extraction": _at("/sante/documents-lus/", extraire="1"),
+    "health_targets": _at("/sante/mesures/objectifs/", measure="weight", low="60", high=""),
+    "health_section": _at("/sante/mesures/"),
+    "health_add": _at("/sante/mesures/ajouter/", measure="weight", value="60", day="2020"),
+    "health_choose": _at("/sante/allergies/choisir/", choix="montrer"),
+    "health_vaccinations": _at("/sante/vaccinations/"),
+    "results": _at("/sante/resultats/", mots="tsh"),
+    "analyte": _at("/sante/resultats/aucun/"),
+    **{
+        page: _at(f"/sante/mesures/{uuid4()}/{act}", measure="weight", value="60", day="2020")
+        for page, act in (
+            ("health_item", ""), ("health_link", "liens/"), ("health_remove", "supprimer/"),
+            ("health_restore", "remettre/"),
+        )
+    },
     "sharing": _at("/partage/"),
     "history": _at("/partage/historique/"),
     "proof": _at("/partage/historique/preuve/"),
@@ -410,6 +427,10 @@ _DESK: dict[str, _Page] = {
     "pro_consent": _of_patient("{patient}/accord/", how="oral", term="visit", informed="on"),
     "pro_withdraw": _of_patient("{patient}/accord/fin/"),
     "pro_history": _of_patient("{patient}/historique/"),
+    "pro_stated": _of_patient("{patient}/declare/"),
+    "pro_changes": _of_patient("{patient}/changements/"),
+    "pro_results": _of_patient("{patient}/resultats/", mots="tsh"),
+    "pro_analyte": _of_patient("{patient}/resultats/aucun/"),
     "pro_block": _of_somebody("{patient}/historique/{id}/bloquer/"),
     "pro_team": _of_patient("{patient}/equipe/", mots="Nomstranger"),
     "pro_add_member": _of_somebody("{patient}/equipe/{id}/ajouter/"),
@@ -423,6 +444,9 @@ _DESK: dict[str, _Page] = {
 _SECRET = "{patient}/soins-secrets/"
 _DESK |= {
     "pro_secret_patient": _of_patient(_SECRET, anciennes="1"),
+    "pro_secret_changes": _of_patient(f"{_SECRET}changements/"),
+    "pro_secret_results": _of_patient(f"{_SECRET}resultats/", mots="tsh"),
+    "pro_secret_analyte": _of_patient(f"{_SECRET}resultats/aucun/"),
     "pro_secret_consent": _of_patient(f"{_SECRET}accord/", how="oral", term="visit", informed="on"),
     "pro_secret_withdraw": _of_patient(f"{_SECRET}accord/fin/"),
     "pro_secret_deposit": _secret_letter,

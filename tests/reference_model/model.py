@@ -151,7 +151,7 @@ def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
 
 REOPENS = frozenset({("reopen", "suspended"), ("reopen", "closed")})
 READING = frozenset({"list", "read", "download"})
-ARRANGING = frozenset({"add", "describe", "arrange", "remove", "restore"})
+ARRANGING = frozenset({"add", "describe", "arrange", "remove", "restore", "state"})
 DECIDING = frozenset(
     {
         *("history", "mask", "unmask", "block", "unblock", "name_doctor", "settings", "unveil", "switches", "see_as"),

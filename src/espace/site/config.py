@@ -98,6 +98,7 @@ class Config:
     upload_max_bytes: int
     own_documents: int
     own_bytes: int
+    extracted_bytes: int
     trash_days: int
     copy_days: int
     closing_days: int
@@ -192,6 +193,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
 
 _LIMITS = (
     "ESPACE_MAX_DOCUMENT_BYTES", "ESPACE_UPLOAD_MAX_BYTES", "ESPACE_OWN_DOCUMENTS", "ESPACE_OWN_BYTES",
+    "ESPACE_EXTRACTED_BYTES",
     "ESPACE_TRASH_DAYS", "ESPACE_COPY_DAYS", "ESPACE_CLOSING_DAYS", "ESPACE_NOTICE_DAYS", "ESPACE_HOLD_TELL_DAYS",
     "ESPACE_HOLD_DAYS", "ESPACE_MAX_REQUEST_BYTES", "ESPACE_MAX_XML_DEPTH", "ESPACE_TOKEN_SECONDS",
     "ESPACE_BUDGET_HOUR", "ESPACE_BUDGET_DAY", "ESPACE_STEP_UP_MINUTES", "ESPACE_RECOVERY_HOURS",

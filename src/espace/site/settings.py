@@ -66,6 +66,7 @@ ESPACE_MAX_DOCUMENT_BYTES = _config.max_document_bytes
 ESPACE_UPLOAD_MAX_BYTES = _config.upload_max_bytes
 ESPACE_OWN_DOCUMENTS = _config.own_documents
 ESPACE_OWN_BYTES = _config.own_bytes
+ESPACE_EXTRACTED_BYTES = _config.extracted_bytes
 ESPACE_TRASH_DAYS = _config.trash_days
 ESPACE_COPY_DAYS = _config.copy_days
 ESPACE_CLOSING_DAYS = _config.closing_days

@@ -121,6 +121,11 @@ LIMITS: Mapping[str, Variable] = {
         (1, 1_000_000),
     ),
     "ESPACE_OWN_BYTES": Variable("all of them together (2 GB)", 2_000_000_000, (1024, 2**50)),
+    "ESPACE_EXTRACTED_BYTES": Variable(
+        "the largest document of which [facts](../explanation/from-documents-to-facts.md) are extracted (10 MiB)",
+        10 * _MEBIBYTE,
+        (1024, 2**30),
+    ),
     "ESPACE_TRASH_DAYS": Variable(
         "during how many days a holder may put back a document of theirs that they deleted", 30, (1, 3650)
     ),

@@ -13,6 +13,8 @@ from espace.access.events import (
     RecordOpened,
 )
 from espace.access.handlers import close_space
+from espace.clinical.events import ExtractionGoesOn
+from espace.clinical.handlers import extract, extract_more, forget
 from espace.enrolment.events import ClosingDue, HolderInvited, SpaceMoved
 from espace.identity.events import (
     AddressChanged,
@@ -73,6 +75,7 @@ from espace.record.events import (
     CopyReady,
     DocumentAnnounced,
     DocumentChanged,
+    DocumentDeleted,
     DocumentsFiled,
     HoldEnds,
     HoldLasts,
@@ -112,7 +115,9 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     GlassBroken: (tell_of_emergency,),
     AttendingDoctorNamed: (tell_of_attending_doctor,),
     FeedingWishStated: (tell_of_feeding_wish,),
-    DocumentsFiled: (tell_of_documents,),
+    DocumentsFiled: (tell_of_documents, extract),
+    DocumentDeleted: (forget,),
+    ExtractionGoesOn: (extract_more,),
     DocumentChanged: (tell_of_change,),
     DocumentAnnounced: (tell_of_announced, reveal_lines),
     HoldLasts: (tell_of_hold,),

@@ -16,6 +16,7 @@ from django.db import Error as DatabaseError
 from django.db import IntegrityError, close_old_connections, reset_queries
 
 from espace.access import actions as access
+from espace.clinical.actions.profile import forget_items
 from espace.edge import now
 from espace.identity.actions import sessions
 from espace.identity.actions.majority import remind_of_majority
@@ -38,7 +39,7 @@ SMTP server takes its ten seconds ends within it: nobody else sends it meanwhile
 LEAVES = 1000
 PURGES = (
     sessions.purge_expired, access.purge_expired, access.purge_tallies, access.purge_handovers, access.purge_listed,
-    forget_removed, forget_old, destroy_copies, remind_of_majority,
+    forget_removed, forget_items, forget_old, destroy_copies, remind_of_majority,
 )  # fmt: skip
 """What is looked at every hour: what has expired, and whose majority comes near."""
 PURGED, PURGED_EVERY = 1000, timedelta(hours=1)

@@ -37,11 +37,14 @@ MEBIBYTE = 1024 * 1024
 PAGE_RATE = 50.0
 """Pages asked for in a second: the promise is about their first byte at that rate, not about the most of them."""
 
+LONG_LIFE_RATE = 1.0
+"""The same for records of a long life: few people have one, and what is promised is how long one page takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the command was asked for; `seconds` is the length of one measurement, after its warm-up. `first` is the
-    rank of the first of its people, where others are there already."""
+    rank of the first of its people, where others are there already. `facts`: of each document."""
 
     what: What
     spaces: int
@@ -49,6 +52,7 @@ class Asked:
     clients: tuple[int, ...]
     seconds: float
     first: int = 0
+    facts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

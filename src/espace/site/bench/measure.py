@@ -16,6 +16,7 @@ from espace.site.bench.cards import SIZES, cards_of
 from espace.site.bench.facts import (
     DEPOSITS,
     DOCUMENT_BYTES,
+    LONG_LIFE_RATE,
     PAGE_RATE,
     PAGES,
     READINGS,
@@ -26,6 +27,7 @@ from espace.site.bench.facts import (
     Measured,
 )
 from espace.site.bench.files import file_server
+from espace.site.bench.health import give
 from espace.site.bench.house import House, background, web
 from espace.site.bench.load import ANSWER_SECONDS, BEGUN, Card, Client, Orders, Seen, Window
 from espace.site.bench.people import settle
@@ -48,6 +50,9 @@ def measure(house: House, asked: Asked, tell: Callable[[str], None]) -> Iterator
     """Every measurement asked for, each as soon as it is there."""
     tell("Opening spaces and filing documents…")
     residents = settle(asked.spaces, asked.documents, SIZES[asked.what], tell, first=asked.first)
+    if asked.facts:
+        tell("Giving them facts of health…")
+        give(residents, asked.facts)
     cards = cards_of(asked.what, residents)
     tell("Reading the statements of single requests…")
     scripts = _statements(house, cards[:LOOKED_AT])
@@ -92,7 +97,8 @@ def ask(client: Client, card: Card) -> None:
 
 
 def _platform(house: House, asked: Asked, clients: int, cards: list[Card]) -> tuple[Load, Cost]:
-    rate = PAGE_RATE if asked.what in PAGES else 0.0
+    steady = LONG_LIFE_RATE if asked.facts else PAGE_RATE
+    rate = steady if asked.what in PAGES else 0.0
     forget_openings(house)
     with ExitStack() as stack:
         server = stack.enter_context(web(house))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from espace.site.bench.facts import READINGS, SOAP, Asked, What, limits
 from espace.site.terminal import Failed, Stopped, say, stop_on_signals
+from espace.site.variables import whole_default
 
 if TYPE_CHECKING:
     from espace.site.bench.crash import campaign as crash
@@ -27,14 +28,16 @@ EXISTENCE = "existence"
 THEFT, THEFT_SPACES, MOST_THEFT_SPACES = "theft", 1900, 10_000
 """A hundred numbers in a row for each stolen account: more than any budget of an hour."""
 LARGE, MEBIBYTES, MOST_MEBIBYTES = "large", 100, 1000
+EXTRACTION, POPULATION = "extraction", whole_default("ESPACE_DEMO_PEOPLE")
 LOCAL, S3 = "local", "s3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE, LARGE, THEFT])
-    usual = f"{SPACES}; {CRASH}: {CRASH_SPACES}; {THEFT}: {THEFT_SPACES}"
+    parser.add_argument("what", choices=[*(str(what) for what in What), CRASH, EXISTENCE, EXTRACTION, LARGE, THEFT])
+    usual = f"{SPACES}; {CRASH}: {CRASH_SPACES}; {THEFT}: {THEFT_SPACES}; {EXTRACTION}: {POPULATION}"
     parser.add_argument("--spaces", type=_whole, help=f"people with a space ({usual})")
     parser.add_argument("--documents", type=_whole, default=20, help="documents of each (default 20)")
+    parser.add_argument("--facts", type=_whole, default=0, help=f"of each document, {What.SCREEN} (default 0)")
     parser.add_argument("--clients", type=_clients, default=(1, 8, 32), help="at once, one run for each (1,8,32)")
     parser.add_argument(
         "--seconds", type=_seconds, help=f"of each run, after its warm-up (default 10); {CRASH}: at most (no limit)"
@@ -52,11 +55,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--mebibytes", type=_whole, default=MEBIBYTES, help=f"{LARGE}: of the document (default {MEBIBYTES})"
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help=f"{CRASH}: where the ledger is kept (nowhere)")
+    parser.add_argument(
+        "--files", type=Path, metavar="FOLDER", help=f"{EXTRACTION}: CDA files to read (the invented population's)"
+    )
     parser.epilog = (
         "Makes a throw-away installation in the folder for temporary files (TMPDIR), with fsync on, and deletes it. "
         "Ends with an error when a request was refused, never because it was slow. "
         f"« {CRASH} » kills the installation while clients use it: an error when anything was lost, altered or shown. "
         f"« {EXISTENCE} » compares the times of refusals about what exists and about nothing. "
+        f"« {EXTRACTION} » counts what becomes facts in CDA files, without an installation. "
         f"« {LARGE} » sends and reads one large document each way: an error when its deposit takes too much memory. "
         f"« {THEFT} » has stolen accounts walk through the country: an error when one of them gets too far."
     )
@@ -65,7 +72,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     stop_on_signals()
     work = _OTHERS.get(options.what, _measuring)(options)
-    say("Making a throw-away installation…")
+    say("Reading…" if options.what == EXTRACTION else "Making a throw-away installation…")
     try:
         return work()
     except Stopped:
@@ -78,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _measuring(options: argparse.Namespace) -> Callable[[], int]:
     spaces, seconds = SPACES if options.spaces is None else options.spaces, options.seconds or SECONDS
-    asked = Asked(What(options.what), spaces, options.documents, options.clients, seconds)
+    asked = Asked(What(options.what), spaces, options.documents, options.clients, seconds, facts=options.facts)
     if not asked.spaces:
         raise Failed("Nobody to ask for: --spaces must be 1 or more.")
     if asked.what in READINGS and not asked.documents:
@@ -190,6 +197,23 @@ def _crashed(asked: "crash.Asked", keep: Path | None, house: "House", store: "Se
     return 1 if outcome.found else 0
 
 
+def _reading(options: argparse.Namespace) -> Callable[[], int]:
+    if options.files and not options.files.is_dir():
+        raise Failed("--files must be a folder.")
+    return partial(_read, options.files, POPULATION if options.spaces is None else options.spaces, options.json)
+
+
+def _read(folder: Path | None, people: int, file: Path | None) -> int:
+    from espace.site.bench.extraction import files_in, line, qualities, table, told
+
+    found = qualities(files_in(folder) if folder else told(people))
+    if file:
+        with file.open("ab") as lines:
+            lines.writelines(map(line, found))
+    print(table(found))
+    return 0
+
+
 def measured(asked: Asked, file: Path | None, house: "House") -> int:
     """Print the figures of one measurement, and add them to the file; 1 when a request was refused."""
     from espace.site.bench.machine import machine
@@ -232,6 +256,7 @@ def _seconds(text: str) -> float:
 _OTHERS: dict[str, Callable[[argparse.Namespace], Callable[[], int]]] = {
     CRASH: _crashing,
     EXISTENCE: _comparing,
+    EXTRACTION: _reading,
     LARGE: _weighing,
     THEFT: _stealing,
 }

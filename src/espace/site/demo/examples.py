@@ -27,6 +27,7 @@ from espace.portal.pages.qr import qr_svg
 from espace.portal.pages.readers import Choice, Reader
 from espace.portal.pages.relatives.listing import Relative
 from espace.portal.pages.reporting import told_report
+from espace.site.demo import examples_health, examples_results
 from espace.workstation.pages.banner import Banner
 
 HERE = "#"
@@ -330,6 +331,35 @@ COMPONENTS: tuple[Component, ...] = (
     Component(
         gettext_noop("Identité du patient"), gettext_noop("En tête de tout écran de soins."),
         "workstation/parts/banner.html", _banner,
+    ),
+    Component(
+        gettext_noop("Fait de santé"), gettext_noop("Ce qui est écrit, et sa source à un clic."),
+        "looks/examples/fact.html", examples_health.facts,
+    ),
+    Component(
+        gettext_noop("Volet du premier écran"), gettext_noop("L’essentiel, et ce qui manque dit en mots."),
+        "looks/parts/panel.html", examples_health.panels,
+    ),
+    Component(
+        gettext_noop("Changement"), gettext_noop("Ce qui est arrivé depuis une date, et ce qui était dit avant."),
+        "looks/examples/change.html", examples_health.changes,
+    ),
+    *(
+        Component(name, use, f"looks/parts/{template}.html", states)
+        for name, use, template, states in (
+            (
+                gettext_noop("Courbe"), gettext_noop("Des résultats dans le temps, avec leur tableau à côté."),
+                "chart", examples_results.charts,
+            ),
+            (
+                gettext_noop("Liste de résultats"), gettext_noop("Une ligne par analyse, rangée par chapitre."),
+                "analytes", examples_results.analytes,
+            ),
+            (
+                gettext_noop("Résultats d’une analyse"), gettext_noop("De tous les laboratoires, avec leur source."),
+                "analyte", examples_results.analyte,
+            ),
+        )
     ),
     Component(gettext_noop("Recherche"), gettext_noop("Au-dessus d’une liste."), "looks/parts/filters.html", _filters),
     Component(

@@ -132,7 +132,7 @@ def let_help(today: date, patients: Mapping[str, PatientId]) -> None:
     stopped."""
     camille, leo, monique = (patients[one.slug] for one in (CAMILLE, LEO, MONIQUE))
     stated, asked = (paris(working_day(today - timedelta(days=days)), 11) for days in (210, 90))
-    there = {one.patient: one.state for one in identity.helped_by(_holder(camille), asked)}
+    there = {one.patient: one.state for one in identity.helped_by(holder_of(camille), asked)}
     if leo not in there:
         gate.run_again(partial(_state, stated, leo, camille))
     if there.get(leo) is not MandateState.IN_FORCE:
@@ -145,7 +145,7 @@ def let_help(today: date, patients: Mapping[str, PatientId]) -> None:
 
 def name_advisers(patients: Mapping[str, PatientId]) -> None:
     """Noémie is a digital adviser: who gives her a code is helped by her."""
-    name_adviser(account=_holder(patients[NOEMIE.slug]).id, structure=COUNTER)
+    name_adviser(account=holder_of(patients[NOEMIE.slug]).id, structure=COUNTER)
 
 
 def _state(at: datetime, child: PatientId, parent: PatientId) -> None:
@@ -155,12 +155,12 @@ def _state(at: datetime, child: PatientId, parent: PatientId) -> None:
 
 
 def _ask(at: datetime, of: PatientId, address: str, token: str) -> None:
-    with edge.clock_at(at), _open(_holder(of), of, Purpose.HOLDER, Verb.INVITE, at) as grant:
+    with edge.clock_at(at), _open(holder_of(of), of, Purpose.HOLDER, Verb.INVITE, at) as grant:
         helps.ask_help(grant, kind=Helps.CARER, scope=Scope.ACT, address=address, language="fr", token=token)
 
 
 def _answer(at: datetime, of: PatientId, helper: PatientId, token: str) -> None:
-    actor = replace(_holder(helper), name="")
+    actor = replace(holder_of(helper), name="")
     with (
         edge.clock_at(at),
         gate.open_record(
@@ -171,12 +171,12 @@ def _answer(at: datetime, of: PatientId, helper: PatientId, token: str) -> None:
 
 
 def _name(at: datetime, patient: PatientId) -> None:
-    with edge.clock_at(at), _open(_holder(patient), patient, Purpose.HOLDER, Verb.NAME_DOCTOR, at) as grant:
+    with edge.clock_at(at), _open(holder_of(patient), patient, Purpose.HOLDER, Verb.NAME_DOCTOR, at) as grant:
         access.name_attending_doctor(grant, _directory(ATTENDING))
 
 
 def _block(stated: Stated, at: datetime, patient: PatientId) -> None:
-    with edge.clock_at(at), _open(_holder(patient), patient, Purpose.HOLDER, Verb.BLOCK, at) as grant:
+    with edge.clock_at(at), _open(holder_of(patient), patient, Purpose.HOLDER, Verb.BLOCK, at) as grant:
         access.block(grant, _directory(stated))
 
 
@@ -203,7 +203,7 @@ def _directory(stated: Stated) -> Professional:
     return found
 
 
-def _holder(patient: PatientId) -> Actor:
+def holder_of(patient: PatientId) -> Actor:
     found = identity.actor_of_account(get_user_model().objects.get(patient_id=patient).pk)
     if found is None:
         raise LookupError("a holder of the demonstration has no account")

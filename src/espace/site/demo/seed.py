@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from espace import edge
 from espace.access import gate
+from espace.clinical import handlers as clinical
 from espace.enrolment import actions as enrolment
 from espace.enrolment.facts import Candidate, Step
 from espace.identity import actions as identity
@@ -27,6 +28,7 @@ from espace.site.demo.professionals import organisation_of, professional_of
 from espace.site.demo.progress import PARIS, SEED, Begun, begin, finish, reach, reached, seeded
 from espace.site.demo.relations import consents, decide_for_holders, let_help, name_advisers, record_consents
 from espace.site.demo.shares import shared
+from espace.site.demo.stated import state_profiles
 from espace.site.demo.stories import Deposit, stories
 from espace.wire.cda import parse
 
@@ -81,6 +83,9 @@ def seed_share(begun: Begun, share: int, tell: Tell) -> None:
             for place, deposit in enumerate(told, 1):
                 _wait_for_disk(place == len(told))
                 _deposit(deposit, patient)
+            if told:
+                _wait_for_disk(False)  # what a fall loses of it, the worker does
+                _extract(patient, told[-1].at)
         total += len(told)
         reach(documents, total)
         reach(people, rank + 1)
@@ -108,6 +113,8 @@ def _seed_cast(begun: Begun) -> Sequence[Deposit]:
     for number, deposit in list(enumerate(told, 1))[reached("cast") :]:
         _deposit(deposit, patients[deposit.person.slug])
         reach("cast", number)
+    for slug, last in {deposit.person.slug: deposit.at for deposit in told}.items():
+        _extract(patients[slug], last)
     return told
 
 
@@ -123,6 +130,7 @@ def _relate(begun: Begun) -> None:
     let_help(begun.day, patients)
     name_advisers(patients)
     record_consents(recorded, begun.day, patients)
+    state_profiles(begun.day, patients)
     reach("relations", 1)
 
 
@@ -181,6 +189,13 @@ def _deposit_once(deposit: Deposit, patient: PatientId) -> None:
         ) as grant,
     ):
         record.submit(grant, submission=deposit.submission, headers=[header])
+
+
+def _extract(patient: PatientId, at: datetime) -> None:
+    """The facts of what was deposited, as the worker would: it finds nothing more to do."""
+    with edge.clock_at(at):
+        while clinical.read(patient, goes_on=False).more:
+            pass
 
 
 def _invite(patients: Sequence[PatientId]) -> None:

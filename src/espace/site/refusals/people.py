@@ -9,6 +9,7 @@ from espace.kernel.reasons import (
     copies,
     emergency,
     helping,
+    stating,
     teams,
 )
 from espace.kernel.reasons import documents as filed
@@ -190,6 +191,18 @@ FAMILIES: tuple[Family, ...] = (
         ),
         _FIELD,
         samples_text.ARRANGED,
+    ),
+    Family(
+        "profil",
+        Sentence("Ce que le patient déclare de sa santé", "What the patient states of their health"),
+        _PAGES,
+        _refusals(stating, but=(stating.ITEM_UNKNOWN,)),
+        Sentence(
+            "Chaque réponse a une forme : une date passée, un nombre possible, une réponse de la liste.",
+            "Each answer has a form: a day that is past, a number that is possible, an answer of the list.",
+        ),
+        _FIELD,
+        samples_text.PROFILED,
     ),
     Family(
         "copie",

@@ -95,6 +95,7 @@ DECLARED = _page("Motif : patiente inconsciente, traumatisme crânien, allergies
 HELPED = _page("Invitation pour : lea@exemple.fr\nElle pourra : lire\nJusqu’au : 4 mars 2027")
 FILED = _page("Fichier : resultats.pdf (PDF, 2 pages, 310 Ko)\nTitre : Analyses de sang\nDate : 4 mars 2026")
 ARRANGED = _page("Nom : Dentiste")
+PROFILED = _page("Mesure : Poids (kg)\nValeur : 64,5\nDate : 04/03/2026")
 COPIED = _page("Demander une copie, attendre qu’elle soit prête, la télécharger dans les sept jours.")
 DECIDED = _page("Chercher : Morel\nChoisir : Anne Morel, médecin, Cabinet des Tilleuls")
 ALLOWED = _page(

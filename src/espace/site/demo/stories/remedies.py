@@ -11,7 +11,7 @@ _PUFF = "{puff}"
 _START = date(2020, 1, 1)
 
 
-def _tablet(name: str, atc: str, substance: str, words: str, hours: int = 24, dose: str = "1") -> Medicine:
+def _tablet(name: str, atc: str, substance: str, words: str, hours: int | None = 24, dose: str = "1") -> Medicine:
     return Medicine(name, atc, substance, Decimal(dose), _TABLET, hours, words, ORAL, _START)
 
 
@@ -46,6 +46,7 @@ SUMATRIPTAN = _tablet(
     "N02CC01",
     "Sumatriptan",
     "1 comprimé dès le début de la crise ; un second au moins 2 heures après si elle revient",
+    None,
 )
 DESLORATADINE = _tablet("Desloratadine 5 mg, comprimé", "R06AX27", "Desloratadine", "1 comprimé par jour")
 IRON = _tablet(
@@ -59,7 +60,7 @@ SALBUTAMOL = Medicine(
     "Salbutamol",
     Decimal(2),
     _PUFF,
-    24,
+    None,
     "2 bouffées en cas de gêne, avec la chambre d’inhalation",
     INHALED,
     _START,

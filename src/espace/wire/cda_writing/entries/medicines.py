@@ -50,7 +50,7 @@ _INSTRUCTION = (
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A treatment: product by its common name, ATC class, dose at each time, hours between two times.
+    """A treatment: product by its common name, ATC class, dose at each time, hours between two times (None: as needed).
 
     `words` is the posology as people read it; `since` and `until` are the first and last days.
     """
@@ -60,7 +60,7 @@ class Medicine:
     substance: str
     dose: Decimal
     dose_unit: str
-    every_hours: int
+    every_hours: int | None
     words: str
     route: Coded
     since: date
@@ -109,7 +109,7 @@ def _supply(medicine: Medicine) -> Element:
 def _administration(
     document: str, mark: str, medicine: Medicine, mood: str, templates: tuple[str, ...], *more: Element | None
 ) -> Element:
-    period = el("period", {"value": str(medicine.every_hours), "unit": "h"})
+    every = el("period", {"value": str(medicine.every_hours), "unit": "h"}) if medicine.every_hours else None
     dose = {"value": str(medicine.dose), "unit": medicine.dose_unit}
     repeat = el("repeatNumber", {"value": str(medicine.renewals)}) if mood == "INT" else None
     return el(
@@ -121,7 +121,7 @@ def _administration(
         el("text", None, reference(mark)),
         el("statusCode", {"code": "completed"}),
         span("effectiveTime", medicine.since, medicine.until, kind="IVL_TS"),
-        el("effectiveTime", {"xsi:type": "PIVL_TS", "operator": "A"}, period),
+        None if every is None else el("effectiveTime", {"xsi:type": "PIVL_TS", "operator": "A"}, every),
         repeat,
         coded("routeCode", medicine.route),
         el("doseQuantity", None, el("low", dose), el("high", dose)),
