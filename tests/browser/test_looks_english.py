@@ -28,7 +28,7 @@ WRITTEN_BY_PEOPLE = (
     "Radiographie du thorax", "Vaccination contre la grippe", "Analyses de sang", "Hôpital des Remparts",
     "Laboratoire des Tilleuls", "Cabinet des Tilleuls", "Camille Duval", "Anne Morel", "Léa Petit", "espace-santé",
     "Anne Le Goff", "Lise Le Goff", "Léo Duval", "LÉO", "Pro Santé Connect", "Noémie Duval",
-    "France services de Saint-Junien",
+    "France services de Saint-Junien", "Pénicilline",
 )  # fmt: skip
 FRENCH = re.compile(
     r"[àâçéèêëîïôùûœ«»]|\b(?:le|la|les|des|du|une?|et|est|vous|votre|pas|pour|dans|qui|que|sur|avec|ce|cette|aux?)\b",

@@ -196,7 +196,8 @@ def test_the_page_says_why_and_what_is_written_in_utf_8_is_read() -> None:
     assert ask("/connexion/", body=PARTS, kept=kept, CONTENT_TYPE=f"{MULTIPART}; charset=rot13") == 400
     assert "n’est pas écrit en UTF-8".encode() in kept[0]
     for kind in (MULTIPART, f"{MULTIPART}; charset=UTF-8", f'{MULTIPART};charset="utf8"'):
-        assert ask("/connexion/", body=PARTS, CONTENT_TYPE=kind) == 422, "read, and a field is missing"
+        told = ask("/connexion/", body=PARTS, CONTENT_TYPE=kind, REMOTE_ADDR="192.0.2.8")  # has not tried too often
+        assert told == 422, "read, and a field is missing"
     assert ask("/connexion/", body=FORM, CONTENT_TYPE=f"{URLENCODED};charset=utf-8 ") == 422
 
 

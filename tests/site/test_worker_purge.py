@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from espace.access import actions as access
+from espace.clinical.actions.profile import forget_items
 from espace.edge import clock_at, now
 from espace.identity.actions import sessions
 from espace.identity.actions.majority import remind_of_majority
@@ -35,7 +36,7 @@ class _Room:
 def test_each_room_that_keeps_what_expires_is_purged() -> None:
     assert set(worker.PURGES) == {
         sessions.purge_expired, access.purge_expired, access.purge_tallies, access.purge_handovers,
-        access.purge_listed, forget_removed, destroy_copies, forget_old, remind_of_majority,
+        access.purge_listed, forget_removed, forget_items, destroy_copies, forget_old, remind_of_majority,
     }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ MEASURES: Mapping[str, Measure] = {
         ),
         Measure("heart", Sentence("Fréquence cardiaque", "Heart rate"), "8867-4", "/min", "/min", 20, 300, 0),
         Measure("pain", Sentence("Douleur, de 0 à 10", "Pain, from 0 to 10"), "72514-3", "{score}", "/ 10", 0, 10, 0),
-        Measure("steps", Sentence("Pas dans la journée", "Steps in the day"), "41950-7", "/d", "pas", 0, 200000, 0),
+        Measure("steps", Sentence("Pas dans la journée", "Steps in the day"), "41950-7", "/d", "/24 h", 0, 200000, 0),
         Measure("glucose", Sentence("Glycémie", "Blood glucose"), "2339-0", "g/L", "g/L", 0.1, 10, 2),
         Measure(
             "interstitial",
