@@ -14,6 +14,8 @@ LOINC = "2.16.840.1.113883.6.1"
         (Concept("4548-4", LOINC, "Hémoglobine A1c/Hémoglobine totale [Pourcentage]"), "HbA1c"),
         (Concept("59261-8", LOINC, "HbA1c IFCC"), "HbA1c"),
         (Concept("3016-3", LOINC, "Thyréostimuline"), "TSH"),
+        (Concept("3091-6", LOINC, "Urée [Masse/Volume]"), "Urée"),
+        (Concept("3094-0", LOINC, "Azote uréique"), "Azote uréique"),  # half of it: never one line with urea
         (Concept("4548-4", "1.2.3", "Autre liste"), "Autre liste"),
         (Concept("38341003", "2.16.840.1.113883.6.96", "hypertension artérielle"), "Hypertension artérielle"),
         (Concept("38341003", "2.16.840.1.113883.6.96", "", "HTA ancienne"), "HTA ancienne"),

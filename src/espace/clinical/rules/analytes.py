@@ -46,7 +46,7 @@ MORE: tuple[Same, ...] = (
     Same(("2345-7", "40193-5", "2339-0", "15074-8"), Chapter.SUGAR),  # glucose
     Same(("2160-0", "38483-4", "59826-8"), Chapter.KIDNEY),  # creatinine
     Same(("62238-1",), Chapter.KIDNEY),  # estimated filtration rate
-    Same(("3094-0", "3091-6"), Chapter.KIDNEY),  # urea
+    Same(("3091-6", "3094-0"), Chapter.KIDNEY),  # urea; its nitrogen is converted, and stands alone elsewhere
     Same(("2823-3", "6298-4"), Chapter.KIDNEY),  # potassium
     Same(("2951-2", "2947-0"), Chapter.KIDNEY),  # sodium
     Same(("2075-0",), Chapter.KIDNEY),  # chloride

@@ -43,7 +43,7 @@ USUAL: tuple[Usual, ...] = (
     Usual("BNP", "BNP", ("30934-4",)),
     Usual("PSA", "PSA", ("2857-1",)),
     Usual("T4 libre", "Free T4", ("3024-7", "14920-3")),
-    Usual("Urée", "Urea", ("3094-0", "22664-7")),
+    Usual("Urée", "Urea", ("22664-7", "3091-6")),
     Usual("Calcium", "Calcium", ("17861-6", "2000-8")),
     Usual("PA systolique", "Systolic BP", ("8480-6",)),
     Usual("PA diastolique", "Diastolic BP", ("8462-4",)),
