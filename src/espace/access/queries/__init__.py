@@ -11,6 +11,7 @@ from espace.access.queries.alerts import (
 )
 from espace.access.queries.budget import has_room
 from espace.access.queries.emergency import declared, emergencies_of
+from espace.access.queries.entitlement import quotable_in
 from espace.access.queries.facts_of import facts_for, sight_of, told_as_nobody
 from espace.access.queries.feeding import feeding_objections
 from espace.access.queries.listing import own_patients
@@ -28,6 +29,7 @@ __all__ = [
     "open_alerts",
     "opened_lately",
     "own_patients",
+    "quotable_in",
     "relation",
     "relations",
     "reports",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.timezone import localdate
 
-from espace.access.rules.entitlements import IN_FORCE_FROM, PACKAGED, PACKAGED_FOR, Cell
+from espace.access.rules.entitlements import IN_FORCE_FROM, PACKAGED, PACKAGED_FOR, Cell, read_by_all_readers
 from espace.kernel.json import decode
 from espace.kernel.words import Kinds
 
@@ -62,3 +62,9 @@ def matrix_in_force(on: date) -> Matrix:
         for code, source in decode(sources, dict[str, str]).items():
             cells.append(Cell(profession, code, code in read, code in written, source))
     return Matrix(rows[0][0], tuple(cells))
+
+
+def quotable_in(type_code: str, at: datetime) -> Kinds:
+    """The types of documents of which a document of this type may quote the facts, on that day in France: every
+    profession that reads it reads them too. One statement."""
+    return Kinds(read_by_all_readers(type_code, matrix_in_force(localdate(at)).cells))

@@ -50,6 +50,16 @@ def entitled(profession: str, cells: Iterable[Cell]) -> tuple[Kinds, Kinds]:
     return reads, Kinds(frozenset(cell.type_code for cell in own if cell.write))
 
 
+def read_by_all_readers(type_code: str, cells: Iterable[Cell]) -> frozenset[str]:
+    """The types that every profession reads which reads this one: what a document of that type may quote."""
+    reads: dict[str, set[str]] = {}
+    for cell in cells:
+        if cell.read:
+            reads.setdefault(cell.profession, set()).add(cell.type_code)
+    readers = [types for types in reads.values() if type_code in types]
+    return frozenset(set.intersection(*readers)) if readers else frozenset()
+
+
 def _codes(words: str) -> frozenset[str]:
     return frozenset(words.split())
 

@@ -13,7 +13,7 @@ from espace.clinical.facts.extracted import (
     State,
     Unread,
 )
-from espace.clinical.facts.kept import FREQUENT, Choice, Few, Known, UnreadCount
+from espace.clinical.facts.kept import FREQUENT, Choice, Few, Known, Shared, UnreadCount
 
 __all__ = [
     "FREQUENT",
@@ -28,6 +28,7 @@ __all__ = [
     "NotRead",
     "Origin",
     "Place",
+    "Shared",
     "Sourced",
     "State",
     "Unread",

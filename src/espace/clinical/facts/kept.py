@@ -41,6 +41,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What a document for others may quote of what its writer sees; `left_out` facts are not quoted because their
+    documents show that somebody may not see them."""
+
+    facts: tuple[Sourced, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadCount:
     """How many statements made no fact on one day: in which kind of document (template of the header), by which
     template (or element) and in which section, and why."""

@@ -13,6 +13,7 @@ from espace.clinical.queries.extracted import (
     switched_off,
     unread_counts,
 )
+from espace.clinical.queries.shared import shared
 from espace.clinical.queries.waiting import NOBODY, patients_waiting, waits
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "newest",
     "patients_waiting",
     "read_already",
+    "shared",
     "switched_off",
     "unread_counts",
     "waits",

@@ -60,6 +60,11 @@ def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = 
     return Known(documents, (*facts, *(one for one in said if kinds is None or one.fact.kind in kinds)), told)
 
 
+def extracted_facts(grant: Grant, kinds: Collection[Kind] | None = None) -> tuple[Sourced, ...]:
+    """The same without what the patient states."""
+    return _facts(grant, [one for one in record.documents(grant) if _states(one)], kinds)[0]
+
+
 def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
     """The facts of one document, whatever its state; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be
     seen."""

@@ -43,9 +43,13 @@ def profile(grant: Grant, *, removed: bool = False) -> Profile:
     return Profile(tuple(one for one in found.items if one.section in sections), found.choices, sections)
 
 
-def stated(grant: Grant) -> tuple[Sourced, ...]:
-    """The same as facts, stated by the patient; that a section does not concern them too."""
+def stated(grant: Grant, *, to: Sight | None = None) -> tuple[Sourced, ...]:
+    """The same as facts, stated by the patient; that a section does not concern them too. `to`: only what whoever has
+    that sight sees as well."""
     found = profile(grant)
+    if to is not None:
+        sections = found.sections & rules.shown_to(to, found.choices)
+        found = Profile(tuple(one for one in found.items if one.section in sections), found.choices, sections)
     items = (
         Sourced(fact, Origin.STATED, stated_at=item.stated_at.isoformat(), item=item.id)
         for item in found.items

@@ -141,6 +141,7 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         kept_from=rules.kept_from(restrictions),
         topics=where.topics,
         masked_by=rules.masking_rules(restrictions),
+        for_all=not restrictions,
     )
     return Row(found, submission, name, stated, restrictions)
 
