@@ -1,6 +1,6 @@
 """Reading keys. Nothing is kept from one request to the next: a destroyed key is gone at once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,9 @@ from espace.kernel.words import Grant
 from espace.keys import rules
 from espace.keys.adapters import DATABASE, check_mark, key_service, signing
 from espace.keys.facts import KeyKind, KeysDestroyed, KeyServiceUnavailable, KeysMissing, LogKey, SealBroken
+
+Unsealing = Callable[[bytes, UUID], bytes]
+"""From the sealed bytes of a row, and its id, to what was sealed; KeysDestroyed or SealBroken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,19 @@ class PatientKeys:
         self._versions(kind)
         bound = rules.patient_context(self.patient, kind, context)
         return rules.open_sealed(self._key(kind, rules.key_version(sealed)), sealed, bound)
+
+    def opening(self, kind: KeyKind, table: str) -> Unsealing:
+        """`open` for many rows of one table: what is the same for each is made once."""
+        self._versions(kind)
+        start = rules.patient_context(self.patient, kind, rules.context(table))
+        found: dict[int, rules.Opener] = {}
+
+        def open(sealed: bytes, row: UUID) -> bytes:
+            version = rules.key_version(sealed)
+            opener = found.get(version) or found.setdefault(version, rules.opener(self._key(kind, version)))
+            return opener(sealed, start + row.bytes)
+
+        return open
 
     def open_in_pieces(self, kind: KeyKind, size: int, pieces: Iterator[bytes], context: bytes) -> bytes:
         """What was sealed, of `size` sealed bytes that come in pieces; as `open`."""

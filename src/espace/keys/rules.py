@@ -26,6 +26,9 @@ from espace.kernel.ids import PatientId
 from espace.keys.facts import KeyKind, SealBroken
 
 Data = bytes | memoryview
+Opener = Callable[[bytes, bytes], bytes]
+"""From sealed bytes, and what they are bound to, to what was sealed; SealBroken."""
+_Decrypt = Callable[[bytes, Data, bytes], bytes]
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SALT_BYTES = 16
@@ -115,6 +118,16 @@ def open_sealed(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     return _opened(AES_256_GCM, key, sealed, _HEADER, bound)
 
 
+def opener(key: bytes) -> Opener:
+    """`open_sealed` with this key, again and again."""
+    decrypt = AESGCM(key).decrypt
+
+    def open(sealed: bytes, bound: bytes) -> bytes:
+        return _decrypted(decrypt, AES_256_GCM, sealed, _HEADER, bound)
+
+    return open
+
+
 def open_in_pieces(key_of: Callable[[int], bytes], size: int, pieces: Iterator[bytes], bound: bytes) -> bytes:
     """What `seal` was given, of an envelope of `size` bytes that comes in pieces, the first of `OVERHEAD` at least;
     `key_of` gives the key of a version. SealBroken as `open_sealed`: nothing is given out before its end is proven."""
@@ -173,10 +186,14 @@ def _derived(key: bytes, salt: bytes) -> bytes:
 
 
 def _opened(algorithm: int, key: bytes, sealed: bytes, header_end: int, bound: bytes) -> bytes:
+    return _decrypted(AESGCM(key).decrypt, algorithm, sealed, header_end, bound)
+
+
+def _decrypted(decrypt: _Decrypt, algorithm: int, sealed: bytes, header_end: int, bound: bytes) -> bytes:
     header, start = sealed[:header_end], header_end + NONCE_BYTES
     if len(sealed) < start + _TAG or header[0] != algorithm:
         raise SealBroken("not an envelope of this algorithm")
     try:
-        return AESGCM(key).decrypt(sealed[header_end:start], memoryview(sealed)[start:], _LABEL + header + bound)
+        return decrypt(sealed[header_end:start], memoryview(sealed)[start:], _LABEL + header + bound)
     except InvalidTag:
         raise SealBroken("the seal does not hold") from None

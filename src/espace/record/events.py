@@ -38,13 +38,14 @@ class DocumentsFiled(Event):
     """Those that the holder may see."""
     who: str = ""
     place: str = ""
-    structured: tuple[UUID, ...] = ()
-    """Those that are CDA and whose bytes are here, whoever may see them: their facts are to be extracted."""
+    to_read: tuple[UUID, ...] = ()
+    """Those that the platform reads (`rules.extracting`), whoever may see them: for their facts and their words."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDeleted(Event):
-    """Its author or depositor deleted a document, for good, whoever could see it: what was made of it goes with it."""
+    """Its author or depositor deleted a document, for good, whoever could see it, or one that its holder removed is
+    forgotten: what was made of it goes with it."""
 
     patient: UUID
     document: UUID

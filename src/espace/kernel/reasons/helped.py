@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from espace.kernel.reasons import advising, care, decisions, documents, emergency, feeding, helping, teams, transport
+from espace.kernel.reasons import (
+    advising,
+    care,
+    decisions,
+    documents,
+    emergency,
+    feeding,
+    helping,
+    stating,
+    teams,
+    transport,
+)
 from espace.kernel.reasons.words import Reason, Sentence
 
 _AGREED = Sentence("Un accord a été donné à ce professionnel.", "Consent was given to this professional.")
@@ -14,6 +25,10 @@ _OF_ANOTHER: Mapping[Reason, Sentence] = {
     decisions.HOLDER_OWN_DOCUMENTS: Sentence(
         "C’est son espace : la personne que vous aidez y ajoute ses documents et les range.",
         "It is their space: the person whom you help adds documents to it and arranges them.",
+    ),
+    stating.APP_AUTHORISED: Sentence(
+        "La personne que vous aidez a autorisé cette application à ajouter des mesures. L’application ne lit rien.",
+        "The person whom you help let this application add measures. The application reads nothing.",
     ),
     decisions.FEED_AUTHORISED: Sentence(
         "Les soignants et les laboratoires peuvent déposer des documents pour la personne que vous aidez.",

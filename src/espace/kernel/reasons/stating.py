@@ -1,12 +1,23 @@
 """Why something that the holder states of their own health was refused (E01-E19)."""
 
-from espace.kernel.reasons.words import Reason, Sentence
+from espace.kernel.reasons.words import Reason, Sentence, allows
 
 
 def _stating(code: str, status: int, issue: str, said: Sentence, fix: Sentence, told: str = "") -> Reason:
     return Reason(code, status, issue, said, said, fix, told)
 
 
+APP_AUTHORISED = allows(
+    "app_authorised",
+    holder=Sentence(
+        "Vous avez autorisé cette application à ajouter des mesures. Elle ne lit rien.",
+        "You let this application add measures. It reads nothing.",
+    ),
+    professional=Sentence(
+        "Le patient a autorisé cette application à ajouter des mesures.",
+        "The patient let this application add measures.",
+    ),
+)
 ITEM_UNKNOWN = _stating(
     "item_unknown",
     404,

@@ -3,7 +3,8 @@
 Its row stays, empty, with its id: the lines of the access log that name it stay shown to whoever could read it. Two
 steps, each of which a crash leaves to the next run:
 
-1. in one transaction the row loses what was said, its place and the names of its bytes, and is put back by nobody;
+1. in one transaction the row loses what was said, its place and the names of its bytes, is put back by nobody, and it
+   is announced that what was made of it goes with it;
 2. after the grace period of orphans its content leaves the store, and then its name the row. A back-up, which copies
    the databases first, so never has a document without its bytes.
 
@@ -23,9 +24,11 @@ from espace.kernel.ids import PatientId
 from espace.keys.facts import KeyKind, KeysDestroyed, KeyServiceUnavailable, KeysMissing
 from espace.keys.queries import PatientKeys, patient_keys_of
 from espace.keys.rules import context
+from espace.outbox import actions as outbox
 from espace.outbox.queries import database_now
 from espace.record.actions.contents import own_store
 from espace.record.adapters import content_store
+from espace.record.events import DocumentDeleted
 from espace.record.facts import NO_CONTENT, Stated
 from espace.record.queries import ENTRY
 from espace.wire.xds import DocumentEntry
@@ -87,6 +90,9 @@ def _forget(at: datetime, limit: int) -> int:
             "sealed": [_emptied(keys[patient], entry) for patient, entry in due],
         }
         cursor.execute(_FORGET, values)
+        for patient, entry in due:
+            # Without patient: their keys may be gone, and this names nobody in clear.
+            outbox.post(DocumentDeleted(patient, entry), patient=None, at=at)
     _log.info("removed documents forgotten", extra={"count": len(due)})
     return len(due)
 

@@ -150,8 +150,9 @@ def _keep(filing: Filing, author: Author) -> None:
     insert(filing, submission)
     new = tuple(Titled(one.id, one.document.entry.title) for one in filing.new) if _by_carer(grant) else ()
     filed = DocumentsFiled(
-        grant.patient, filing.submission, shown=bool(new), at=grant.at, documents=new, who=grant.actor.name
-    )
+        grant.patient, filing.submission, shown=bool(new), at=grant.at, documents=new, who=grant.actor.name,
+        to_read=filing.to_read,
+    )  # fmt: skip
     outbox.post(filed, patient=grant.patient, at=grant.at, keys=filing.opened)
 
 

@@ -23,6 +23,7 @@ from espace.record.actions.restrictions import restrict_all
 from espace.record.adapters import content_store
 from espace.record.facts import NO_CONTENT, Kept, Linked, Masking, Restricted, Stated, Status
 from espace.record.queries import CONTENT, ENTRY, SUBMISSION, depositor, masking_in
+from espace.record.rules.extracting import is_read
 from espace.wire.xds import Linking, NewDocument, Submission
 
 _INSERT = """
@@ -83,6 +84,12 @@ class Filing:
         if self.grant.actor.organisation is None:
             raise TypeError("documents are filed by an organisation")
         return self.grant.actor.organisation
+
+    @property
+    def to_read(self) -> tuple[UUID, ...]:
+        """Those of the new ones that the platform reads."""
+        new = ((one.id, one.document) for one in self.new)
+        return tuple(one for one, document in new if is_read(document.entry, signs=bool(document.signs)))
 
     def seal(self, table: str, row: UUID, value: object) -> bytes:
         return self.opened.seal(KeyKind.METADATA, msgspec.json.encode(value), context(table, row))

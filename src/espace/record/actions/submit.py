@@ -29,7 +29,6 @@ from espace.record.actions.rows import Filing, insert
 from espace.record.events import DocumentsFiled, Titled
 from espace.record.facts import Filed, Kept, KeptFolder
 from espace.record.queries import depositor, kept
-from espace.wire.cda import CDA_TYPES
 from espace.wire.headers import Header
 from espace.wire.xds import Folder, NewDocument, Submission
 
@@ -257,7 +256,7 @@ def _file(
     announced = DocumentsFiled(
         grant.patient, filing.submission, shown, grant.at, secret=shown and secret,
         documents=_titled(filing) if shown else (), who=grant.actor.name, place=grant.actor.organisation_name,
-        structured=_structured(filing),
+        to_read=filing.to_read,
     )  # fmt: skip
     outbox.post(announced, patient=grant.patient, at=grant.at, keys=filing.opened)
     ordered = tuple(ids[rules.bare_id(one.entry.unique_id)] for one in submission.documents)
@@ -307,11 +306,6 @@ def _titled(filing: Filing) -> tuple[Titled, ...]:
         for one, hidden in every
         if Visibility.INVISIBLE_PATIENT not in hidden
     )
-
-
-def _structured(filing: Filing) -> tuple[UUID, ...]:
-    every = ((one.id, one.document.entry) for one in filing.new if not one.document.signs)
-    return tuple(one for one, entry in every if entry.mime_type in CDA_TYPES and not entry.repository)
 
 
 def _shown(filing: Filing, hides: frozenset[Visibility]) -> bool:

@@ -5,12 +5,15 @@ What does not get its turn in time is told to come again, and holds no thread of
 
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from contextlib import contextmanager, suppress
+from threading import BoundedSemaphore, Thread, Timer
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.reasons import transport
 from espace.kernel.words import Refused
+
+MOST = 1024 * 1024 * 1024
+"""Bytes of an answer of which its caller says no bound of its own."""
 
 
 class Turns:
@@ -37,26 +40,45 @@ def _held(semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
         semaphore.release()
 
 
-def answered(command: Sequence[str], said: Iterable[bytes], turns: Turns, seconds: float) -> tuple[bytes, bool]:
-    """What the process answered to what it was `said`, and whether it ended by itself: False when it met a bound.
+def answered(
+    command: Sequence[str], said: Iterable[bytes], turns: Turns, seconds: float, *, most: int = MOST
+) -> tuple[bytes, bool]:
+    """What the process answered to what it was `said`, and whether it ended by itself: False when it met a bound, which
+    an answer of more than `most` bytes is as well; the rest of it is never read.
 
     It has no environment, and no folder of ours. Raises Refused: TEMPORARILY_UNAVAILABLE where no process can be
     started, FILES_BUSY where too many are.
     """
     try:
         with turns.taken():
-            ended = subprocess.run(  # noqa: S603  the command is ours, never read from outside
-                command,
-                input=b"".join(said),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=seconds,
-                env={},
-                cwd="/",
-                check=False,
-            )
-    except subprocess.TimeoutExpired as late:
-        return late.stdout or b"", False
+            return _run(command, said, seconds, most)
     except OSError as error:
         raise Refused(transport.TEMPORARILY_UNAVAILABLE) from error
-    return ended.stdout, ended.returncode >= 0
+
+
+def _run(command: Sequence[str], said: Iterable[bytes], seconds: float, most: int) -> tuple[bytes, bool]:
+    with subprocess.Popen(  # noqa: S603  the command is ours, never read from outside
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
+    ) as process:
+        late = Timer(seconds, process.kill)
+        telling = Thread(target=_tell, args=(process, said))
+        late.start()
+        telling.start()
+        try:
+            answer = process.stdout.read(most + 1) if process.stdout else b""
+            if len(answer) > most:
+                process.kill()
+            ended = process.wait()
+        finally:
+            late.cancel()
+            process.kill()
+            telling.join()
+    return answer[:most], ended >= 0
+
+
+def _tell(process: subprocess.Popen[bytes], said: Iterable[bytes]) -> None:
+    """What a process that ended no longer hears is lost with it."""
+    if process.stdin:
+        with suppress(OSError), process.stdin:
+            for piece in said:
+                process.stdin.write(piece)

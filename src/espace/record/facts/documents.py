@@ -49,8 +49,7 @@ class Document:
     sign the set; `signed_by` are the signatures of this one itself that the reader may see.
     `own`: the holder added it. `folder`, `pinned` and `topics` are how the holder arranged it, and nobody else's to
     know; `kept_from` are the professionals from whom the holder hides it by name, `masked_by` the holder's rules and
-    topics that mask it (`Restricted.rule`), and no professional's to know. `for_all`: nothing hides it from anybody, whoever that is; what
-    is derived from it for others than its reader asks this, and nobody is told.
+    topics that mask it (`Restricted.rule`), and no professional's to know.
     """
 
     id: UUID
@@ -81,7 +80,6 @@ class Document:
     related_by: tuple[Linked, ...] = ()
     by_transforming: bool = False
     replaced_by_transforming: bool = False
-    for_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)

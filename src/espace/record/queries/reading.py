@@ -183,6 +183,18 @@ def kept_from(grant: Grant) -> tuple[frozenset[UUID], Mapping[UUID, tuple[Docume
     return _visible(grant, found), rules.by_name(rules.for_people(seen(grant, found)))
 
 
+def hidden_from_some(grant: Grant, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these documents that anything hides from anybody, be it by name: what others read must not quote them.
+    It is told to nobody. One statement."""
+    grant.require(CARING | PERSONAL)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT entry_id FROM record_restriction WHERE patient_id = %s AND entry_id = ANY(%s)",
+            [grant.patient, list(ids)],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def _visible(grant: Grant, found: Iterable[Document]) -> frozenset[UUID]:
     kept = (replace(d, status=Status.APPROVED) if d.status is Status.DELETED else d for d in found)
     return frozenset(d.id for d in seen(grant, kept))

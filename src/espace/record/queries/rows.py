@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.db import connection
-
+from espace.edge.reading import fetched
 from espace.kernel.json import decode
 from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
-from espace.keys.queries import PatientKeys
+from espace.keys.queries import PatientKeys, Unsealing
 from espace.keys.rules import context
 from espace.record import rules
 from espace.record.facts import Arranged, Document, Linked, Restricted, Stated, Status
@@ -35,24 +34,30 @@ _integrity = logging.getLogger("espace.integrity")
 T = TypeVar("T")
 
 _UNREADABLE = Stated(DocumentEntry(place="", unique_id="", mime_type=""), UUID(int=0), "", "")
+_NOWHERE = Arranged()
 _HIDDEN = tuple(Restricted(code, UUID(int=0), datetime.min.replace(tzinfo=UTC)) for code in Visibility)
 """Restrictions that cannot be read hide from everybody until an operator has looked."""
 
 ALL = """
 SELECT e.id, e.submission_id, e.status, e.deposited_at, e.changed_at, e.revision, e.size, e.content, e.sealed,
-  (SELECT array_agg(r.id::text ORDER BY r.id) FROM record_restriction r
-    WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
-  (SELECT array_agg(r.sealed ORDER BY r.id) FROM record_restriction r
-    WHERE r.patient_id = e.patient_id AND r.entry_id = e.id),
-  (SELECT array_agg(a.kind || ' ' || a.target_id ORDER BY a.id) FROM record_association a
-    WHERE a.patient_id = e.patient_id AND a.kind <> 'signs' AND a.source_id = e.id),
-  (SELECT a.source_id FROM record_association a
-    WHERE a.patient_id = e.patient_id AND a.kind IN ('RPLC', 'XFRM_RPLC') AND a.target_id = e.id LIMIT 1),
+  CASE WHEN EXISTS (SELECT FROM record_restriction WHERE patient_id = %(patient)s) THEN
+    (SELECT array_agg(r.id::text ORDER BY r.id) FROM record_restriction r
+      WHERE r.patient_id = e.patient_id AND r.entry_id = e.id) END,
+  CASE WHEN EXISTS (SELECT FROM record_restriction WHERE patient_id = %(patient)s) THEN
+    (SELECT array_agg(r.sealed ORDER BY r.id) FROM record_restriction r
+      WHERE r.patient_id = e.patient_id AND r.entry_id = e.id) END,
+  CASE WHEN EXISTS (SELECT FROM record_association WHERE patient_id = %(patient)s) THEN
+    (SELECT array_agg(a.kind || ' ' || a.target_id ORDER BY a.id) FROM record_association a
+      WHERE a.patient_id = e.patient_id AND a.kind <> 'signs' AND a.source_id = e.id) END,
+  CASE WHEN EXISTS (SELECT FROM record_association WHERE patient_id = %(patient)s) THEN
+    (SELECT a.source_id FROM record_association a
+      WHERE a.patient_id = e.patient_id AND a.kind IN ('RPLC', 'XFRM_RPLC') AND a.target_id = e.id LIMIT 1) END,
   CASE WHEN %(arranged)s THEN (SELECT o.sealed FROM record_arrangement o
     WHERE o.patient_id = e.patient_id AND o.entry_id = e.id) END
 FROM record_entry e WHERE e.patient_id = %(patient)s
 """
-"""How documents are arranged is read for the holder, and for who helps them, only."""
+"""How documents are arranged is read for the holder, and for who helps them, only. Whether a record has any restriction
+or association is asked once, before asking it of each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,10 @@ def documents_of(grant: Grant, statement: str, values: dict[str, Any], *, about:
 def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) -> list[Row]:
     """The rows that a statement selects, opened. `about` has no default: no reader forgets what refusing tells."""
     at_hand, personal = keys.keys_of(grant), grant.purpose in PERSONAL
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"patient": grant.patient, "arranged": personal and grant.eyes is None, **values})
-        found = [_row(at_hand, row) for row in cursor.fetchall()]
+    asked = {"patient": grant.patient, "arranged": personal and grant.eyes is None, **values}
+    sealed = fetched(statement, asked)
+    unseal = at_hand.opening(KeyKind.METADATA, ENTRY) if sealed else None
+    found = [_row(at_hand, unseal, row) for row in sealed] if unseal else []
     grant.restricted.update((row.document.id, row.document.restrictions) for row in found)
     if not personal:
         # A holder's or helper's own vain attempt leaves the line that one at nothing leaves.
@@ -105,16 +111,16 @@ def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) 
     return found
 
 
-def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
+def _row(at_hand: PatientKeys, unseal: Unsealing, row: tuple[Any, ...]) -> Row:
     entry_id, submission, status, deposited_at, changed_at, revision, size, name, sealed, *more = row
     rids, restricted, related, replaced_by, arranged = more
-    replacing, links = _links(related)
-    restrictions = _restrictions(at_hand, entry_id, zip(rids or (), restricted or (), strict=True))
+    replacing, links = _links(related) if related else (None, ())
+    restrictions = _restrictions(at_hand, entry_id, zip(rids, restricted, strict=True)) if rids else ()
     try:
-        stated = opened(at_hand, sealed, ENTRY, entry_id, Stated)
+        stated = decode(unseal(sealed, entry_id), Stated)
     except SealBroken:
         stated = altered(entry_id, _UNREADABLE)
-    where = _arranged(at_hand, entry_id, arranged)
+    where = _arranged(at_hand, entry_id, arranged) if arranged else _NOWHERE
     found = Document(
         id=entry_id,
         entry=stated.entry,
@@ -141,7 +147,6 @@ def _row(at_hand: PatientKeys, row: tuple[Any, ...]) -> Row:
         kept_from=rules.kept_from(restrictions),
         topics=where.topics,
         masked_by=rules.masking_rules(restrictions),
-        for_all=not restrictions,
     )
     return Row(found, submission, name, stated, restrictions)
 
@@ -153,9 +158,9 @@ def _restrictions(at_hand: PatientKeys, entry_id: UUID, sealed: Iterable[tuple[s
         return altered(entry_id, _HIDDEN)
 
 
-def _links(related: list[str] | None) -> tuple[Linked | None, tuple[Linked, ...]]:
+def _links(related: list[str]) -> tuple[Linked | None, tuple[Linked, ...]]:
     """What links a document to one that it replaces, and to those that it appends or transforms."""
-    links = tuple(Linked(Linking(kind), UUID(other)) for kind, other in (one.split() for one in related or ()))
+    links = tuple(Linked(Linking(kind), UUID(other)) for kind, other in (one.split() for one in related))
     replacing = next((one for one in links if one.kind in rules.REPLACING), None)
     return replacing, tuple(one for one in links if one is not replacing)
 
@@ -163,9 +168,9 @@ def _links(related: list[str] | None) -> tuple[Linked | None, tuple[Linked, ...]
 def _arranged(at_hand: PatientKeys, entry_id: UUID, sealed: Any) -> Arranged:
     """Where the holder put a document; nowhere where that was altered, for it hides nothing."""
     try:
-        return opened(at_hand, sealed, ARRANGEMENT, entry_id, Arranged) if sealed else Arranged()
+        return opened(at_hand, sealed, ARRANGEMENT, entry_id, Arranged)
     except SealBroken:
-        return altered(entry_id, Arranged())
+        return altered(entry_id, _NOWHERE)
 
 
 def opened(at_hand: PatientKeys, sealed: Any, table: str, row: UUID, kind: type[T]) -> T:

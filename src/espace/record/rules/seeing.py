@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from espace.kernel.reasons.decisions import DOCUMENT_UNKNOWN
@@ -89,6 +90,7 @@ def _national(person_id: str) -> str:
     return f"8{number}" if _RPPS.fullmatch(f"8{number}") else number
 
 
+@lru_cache(maxsize=1024)
 def _forms(national_id: str) -> frozenset[str]:
     """How one professional is named: PS_IdNat, or the RPPS in it (8 comes before it; an ADELI number has no such form),
     bare or after its authority."""
