@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils.timezone import localdate
@@ -14,7 +15,7 @@ from espace import edge
 from espace.access.actions import ask_as_feeder, comparing
 from espace.access.actions import spend as spend_budget
 from espace.access.events import RecordOpened
-from espace.access.facts import BY_ID, Found, Relation, Standing, Telling, Whose
+from espace.access.facts import BY_ID, DOCTOR, Found, Relation, Standing, Telling, Whose
 from espace.access.queries import facts_for, has_room, sight_of, told_as_nobody
 from espace.access.rules import decide, frozen_by, known_to_helpers
 from espace.access.rules.grounds import grounds_of
@@ -163,6 +164,24 @@ def look_as(grant: Grant, actor: Actor | None, *, consented: bool = False, gone:
     reason = decide(facts)
     theirs.purpose = _GROUNDS.get(reason.code, theirs.purpose)
     grant.eyes = Eyes(sight_of(theirs, facts), shut=gone or not reason.allows)
+    return reason
+
+
+def look_in_emergency(grant: Grant, *, dispatch: bool) -> Reason:
+    """Have the holder look with the eyes of a doctor who never saw them, in an emergency that was just declared: that
+    of the emergency call centre (`dispatch`), or any other one. Why the doctor would be let in, or refused.
+
+    As in `look_as`, the decision and the sight are those that the doctor would get, under the switches of today.
+    """
+    grant.require(PERSONAL, Verb.SEE_AS)
+    purpose = Purpose.DISPATCH if dispatch else Purpose.BREAK_GLASS
+    doctor = Actor(ActorKind.PROFESSIONAL, UUID(int=0), "", profession=DOCTOR, regulates=dispatch)
+    undecided = reasons.TEMPORARILY_UNAVAILABLE
+    theirs = Grant(SEAL, grant.patient, doctor, purpose, Verb.BREAK_GLASS, undecided, grant.at)
+    theirs.keys = keys_of(grant)
+    facts = facts_for(theirs, no_room=None)
+    reason = decide(facts)
+    grant.eyes = Eyes(sight_of(theirs, facts), shut=not reason.allows)
     return reason
 
 

@@ -1,6 +1,7 @@
 """Registering clients; issuing and revoking tokens."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,16 @@ import msgspec
 from django.db import connection
 
 from espace import edge
-from espace.catalogue.queries import digest
+from espace.catalogue.facts import Client, KeptConsent
+from espace.catalogue.queries import CONSENT, app_consent, blind_client, digest
+from espace.catalogue.queries import client as client_named
 from espace.catalogue.rules import key_problems
 from espace.kernel.ids import PatientId
-from espace.kernel.words import ActorKind, RefusedProblems
+from espace.kernel.reasons import transport
+from espace.kernel.words import PERSONAL, ActorKind, Grant, Refused, RefusedProblems, Verb
+from espace.keys import queries as keys
+from espace.keys.facts import KeyKind
+from espace.keys.rules import context
 
 _REGISTER = """
 INSERT INTO catalogue_client (client_id, organisation_id, name, jwks, active, registered_at)
@@ -33,6 +40,10 @@ WITH forgotten AS (
     LIMIT 100 FOR UPDATE SKIP LOCKED))
 INSERT INTO catalogue_assertion (client_id, jti, expires_at) VALUES (%(client)s, %(jti)s, %(expires)s)
 ON CONFLICT DO NOTHING
+"""
+_CONSENT = """
+INSERT INTO catalogue_consent (patient_id, client, sealed) VALUES (%s, %s, %s)
+ON CONFLICT (patient_id, client) DO UPDATE SET sealed = EXCLUDED.sealed
 """
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 
@@ -71,8 +82,9 @@ def issue_token(
 ) -> str:
     """A new opaque token of 256 bits, told once and kept as its hash.
 
-    `actor_id` is an organisation, a holder's account with its `patient`, or a professional with the `organisation`
-    where they act; `audience` the address of the door; `scope` words separated by one space.
+    `actor_id` is an organisation, a holder's account with its `patient`, a professional with the `organisation` where
+    they act, or an application (`queries.app_id`) with its `patient` and its `client`; `audience` the address of the
+    door; `scope` words separated by one space.
     """
     token = edge.new_token()
     with connection.cursor() as cursor:
@@ -105,6 +117,43 @@ def revoke_every_token(*, at: datetime) -> int:
             "UPDATE catalogue_token SET revoked_at = %s WHERE revoked_at IS NULL AND expires_at > %s", [at, at]
         )
         return int(cursor.rowcount)
+
+
+def consent_to_app(grant: Grant, *, client_id: str, scope: str) -> None:
+    """The holder, or who stands for them, lets an application do this; again states it anew. Refused(NOT_FOUND)."""
+    grant.require(PERSONAL, Verb.GIVE_ACCESS)
+    if not _named(grant, client_id).active:
+        raise Refused(transport.NOT_FOUND)
+    _keep(grant, KeptConsent(client_id, scope, grant.at))
+
+
+def end_app_consent(grant: Grant, *, client_id: str) -> None:
+    """The application does nothing more from now on: its tokens are worth nothing without a consent. Again changes
+    nothing. Refused(NOT_FOUND)."""
+    grant.require(PERSONAL, Verb.END_ACCESS)
+    _named(grant, client_id)
+    kept = app_consent(grant.patient, client_id)
+    if kept is None:
+        raise Refused(transport.NOT_FOUND)
+    if kept.ended_at is None:
+        _keep(grant, replace(kept, ended_at=grant.at))
+
+
+def _named(grant: Grant, client_id: str) -> Client:
+    """The line of the register says which application it is about. Refused(NOT_FOUND)."""
+    found = client_named(client_id)
+    if found is None:
+        raise Refused(transport.NOT_FOUND)
+    grant.asked["professional"] = found.name
+    return found
+
+
+def _keep(grant: Grant, consent: KeptConsent) -> None:
+    blind = blind_client(grant.patient, consent.client_id)
+    place = context(CONSENT, grant.patient) + blind
+    sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(consent), place)
+    with connection.cursor() as cursor:
+        cursor.execute(_CONSENT, [grant.patient, blind, sealed])
 
 
 def use_assertion(*, client_id: str, jti: str, expires_at: datetime, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,15 @@ FACTS = (
     "Encounter",
     "FamilyMemberHistory",
     "CarePlan",
+    "Consent",
     "Device",
     "Provenance",
 )
 """The resources that tell what is known of somebody's health, each with a scope of its own."""
+
+
+SUMMARY = "Composition"
+"""What a summary of all of these is: its scope gives it alone."""
 
 
 def own_facts(resource: str) -> str:
@@ -43,9 +49,12 @@ def user_facts(resource: str) -> str:
 
 
 HOLDER_READ = "patient/DocumentReference.rs"
-HOLDER_SCOPES = (HOLDER_READ, *map(own_facts, FACTS))
-"""What a holder's own token may have: the documents, their contents included, and the facts. It changes nothing:
-masking and arranging are done in the portal."""
+OWN_MEASURES = "patient/Observation.c"
+HOLDER_SCOPES = (HOLDER_READ, *map(own_facts, (*FACTS, SUMMARY)), OWN_MEASURES)
+"""What a holder's own token may have: the documents, their contents included, the facts, and adding measures. It
+changes nothing else: masking and arranging are done in the portal."""
+APP_SCOPES = (OWN_MEASURES,)
+"""What an application may have of a holder who consents to it: to add measures. It reads nothing."""
 
 USER_CREATE = "user/DocumentReference.c"
 USER_READ = "user/DocumentReference.r"
@@ -54,11 +63,33 @@ USER_DELETE = "user/DocumentReference.d"
 USER_SEARCH = "user/DocumentReference.s"
 USER_CONTENT = "user/Binary.r"
 USER_LISTS = "user/List.rs"
-PROFESSIONAL_SCOPES = ("user/DocumentReference.cruds", USER_CONTENT, USER_LISTS, *map(user_facts, FACTS))
+PROFESSIONAL_SCOPES = ("user/DocumentReference.cruds", USER_CONTENT, USER_LISTS, *map(user_facts, (*FACTS, SUMMARY)))
 """What a professional's own token may have; each record still needs its patient's consent."""
 
 ALGORITHMS = ("RS384", "ES384", "RS256", "ES256")
 """Signatures accepted from clients: SMART wants the first two, most libraries begin with the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That a holder lets an application do what `scope` says, until they end it."""
+
+    client_id: str
+    name: str
+    organisation_name: str
+    scope: str
+    given_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConsent:
+    """The sealed part of a consent to an application."""
+
+    client_id: str
+    scope: str
+    given_at: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Tables of the catalogue. Nothing here is about a patient but `patient_id`, for a holder's own token."""
+"""Tables of the catalogue. Nothing here is about a patient but `patient_id`, for a holder's own token
+and for the applications that they let in."""
 
 from django.db import models
 
@@ -37,6 +38,19 @@ class AccessToken(models.Model):
     class Meta:
         db_table = "catalogue_token"
         indexes = [models.Index(fields=["client_id", "expires_at"], name="catalogue_token_client")]
+
+
+class AppConsent(models.Model):
+    """That a holder lets an application act in their space; the last one for each application, named by a blind index:
+    which ones somebody uses tells of their health."""
+
+    pk = models.CompositePrimaryKey("patient_id", "client")
+    patient_id = models.UUIDField()
+    client = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "catalogue_consent"
 
 
 class ClientAssertion(models.Model):

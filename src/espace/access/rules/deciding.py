@@ -13,7 +13,7 @@ from espace.access.rules.consenting import may_read, standing, team_standing
 from espace.access.rules.emergency import glass_standing
 from espace.enrolment.rules import FEEDING, READING, REOPENABLE
 from espace.identity.facts.mandates import Helps, MandateState, Scope
-from espace.kernel.reasons import Reason, advising, care, emergency, feeding, helping, national, teams
+from espace.kernel.reasons import Reason, advising, care, emergency, feeding, helping, national, stating, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -284,6 +284,15 @@ def _refused_call(facts: Facts) -> Reason | None:
     return None if facts.switches.dispatch else emergency.DISPATCH_OBJECTED
 
 
+def _app(facts: Facts) -> Reason:
+    """An application adds measures to the space of the holder who let it (L13): it reads nothing, changes nothing."""
+    if facts.actor is not ActorKind.APP or not facts.own_record or facts.verb is not Verb.STATE:
+        return reasons.NO_RULE_ALLOWS
+    if facts.state is None:
+        return reasons.SPACE_UNKNOWN
+    return READING[facts.state] or stating.APP_AUTHORISED
+
+
 def _proxy(facts: Facts) -> Reason:
     """Somebody who helps the holder: what their mandate is worth, then what it lets them do (A18-A27)."""
     if facts.actor is not ActorKind.HOLDER or facts.own_record or facts.helps is None:
@@ -347,6 +356,7 @@ _RULES: dict[Purpose, Callable[[Facts], Reason]] = {
     Purpose.EXTRACTION: _extraction,
     Purpose.HOLDER: _holder,
     Purpose.PROXY: _proxy,
+    Purpose.APP: _app,
     Purpose.SUPPORT: _support,
     Purpose.CARE: _care,
     Purpose.BREAK_GLASS: _break_glass,

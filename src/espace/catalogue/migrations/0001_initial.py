@@ -12,6 +12,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AppConsent',
+            fields=[
+                ('pk', models.CompositePrimaryKey('patient_id', 'client', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('patient_id', models.UUIDField()),
+                ('client', models.BinaryField()),
+                ('sealed', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'catalogue_consent',
+            },
+        ),
+        migrations.CreateModel(
             name='ClientAssertion',
             fields=[
                 ('pk', models.CompositePrimaryKey('client_id', 'jti', blank=True, editable=False, primary_key=True, serialize=False)),
