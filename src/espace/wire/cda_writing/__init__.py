@@ -28,7 +28,7 @@ from espace.wire.cda_writing.models.discharge import Stay, discharge
 from espace.wire.cda_writing.models.imaging import Examination, imaging
 from espace.wire.cda_writing.models.letters import embedded, pdf_letter, rtf_letter, text_letter
 from espace.wire.cda_writing.models.medication import Delivery, dispensation, prescription
-from espace.wire.cda_writing.models.synthesis import Summary, synthesis
+from espace.wire.cda_writing.models.synthesis import Chapters, Row, Summary, medical_summary, synthesis
 from espace.wire.cda_writing.models.vaccination import vaccination, vaccination_history
 from espace.wire.cda_writing.words import (
     INS_TEST,
@@ -61,6 +61,7 @@ __all__ = [
     "Address",
     "Allergy",
     "Chapter",
+    "Chapters",
     "Delivery",
     "Examination",
     "Frame",
@@ -72,6 +73,7 @@ __all__ = [
     "Problem",
     "Procedure",
     "Professional",
+    "Row",
     "Stay",
     "Summary",
     "biology",
@@ -80,6 +82,7 @@ __all__ = [
     "embedded",
     "imaging",
     "loinc",
+    "medical_summary",
     "pdf_letter",
     "prescription",
     "rtf_letter",

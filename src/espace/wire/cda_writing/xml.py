@@ -1,5 +1,6 @@
 """Elements of a CDA R2 document, built by hand: names carry their prefix, absent children are left out."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -11,7 +12,11 @@ from espace.wire.xds import Coded
 NAMESPACES: Mapping[str, str] = {
     "": "urn:hl7-org:v3",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+    "pharm": "urn:ihe:pharm:medication",
 }
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What people type or paste, and no XML document may hold (XML 1.0, 2.2)."""
 
 Element = etree._Element
 Content = Element | str | None
@@ -34,7 +39,7 @@ def el(tag: str, attributes: Mapping[str, str] | None = None, *content: Content)
     """An element of CDA (or `prefix:tag` of `NAMESPACES`) with its attributes and, in order, texts and children."""
     node = etree.Element(_name(tag))
     for key, value in (attributes or {}).items():
-        node.set(_name(key) if ":" in key else key, value)
+        node.set(_name(key) if ":" in key else key, _NOT_XML.sub("", value))
     _add(node, content)
     return node
 
@@ -55,7 +60,8 @@ def _add(node: Element, content: tuple[Content, ...]) -> None:
             node.append(part)
 
 
-def _add_text(node: Element, text: str) -> None:
+def _add_text(node: Element, said: str) -> None:
+    text = _NOT_XML.sub("", said)
     if len(node):
         node[-1].tail = (node[-1].tail or "") + text
     else:

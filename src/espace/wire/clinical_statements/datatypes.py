@@ -16,6 +16,7 @@ from espace.wire.xml import Element
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MOST_TRANSLATIONS = 50
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 
 
@@ -29,12 +30,12 @@ class Faults:
 
 def concept(element: Element | None, narrative: Narrative) -> Concept | None:
     """CD, CE, CO, CV, CS: None where it has neither code nor words. Where only a translation has a code, or only a
-    qualifier, the first of them is taken."""
+    qualifier, the first of them is taken. A code beside a nullFlavor is none: software writes « UNK » of everything."""
     if element is None:
         return None
     words = narrative.words(child(element, "originalText"))
     others, qualifiers = tuple(_translations(element)), _qualifiers(element, narrative)
-    first = coded(element)
+    first = None if attribute(element, "nullFlavor") else coded(element)
     if first is None and others:
         first, others = others[0], others[1:]
     elif first is None and qualifiers and not words:
@@ -65,14 +66,23 @@ def _qualifiers(element: Element, narrative: Narrative) -> tuple[Coded, ...]:
 
 def quantity(element: Element | None, faults: Faults) -> Quantity | None:
     """PQ, INT, REAL, MO."""
-    value = attribute(element, "value")
+    return _number_of(attribute(element, "value"), attribute(element, "unit"), faults)
+
+
+def _number_of(value: str, unit: str, faults: Faults) -> Quantity | None:
     if not value:
         return None
     if not _NUMBER.fullmatch(value):
         faults.numbers += 1
         return None
-    unit = attribute(element, "unit")
     return Quantity(value, unit)
+
+
+def _translated(element: Element, faults: Faults) -> Quantity | None:
+    """PQR: the amount in the unit of its author, which is no UCUM, where it is said so alone."""
+    other = child(element, "translation")
+    unit = attribute(other, "unit") or attribute(other, "code") or text_in(child(other, "originalText"))
+    return _number_of(attribute(other, "value"), unit, faults)
 
 
 def interval(element: Element | None, faults: Faults) -> Interval | None:
@@ -126,11 +136,12 @@ def when(element: Element, faults: Faults) -> When:
 
 
 def time(element: Element | None, faults: Faults) -> str:
-    """A time stamp as ISO 8601, no more precise than written."""
+    """A time stamp as ISO 8601, no more precise than written. A day that is written so (« 2024-03-04 ») is one, though
+    HL7 has no hyphens."""
     value = attribute(element, "value")
     if not value:
         return ""
-    found = moment(value)
+    found = moment(value.replace("-", "") if _DAY.fullmatch(value) else value)
     if found is None:
         faults.times += 1
     return found or ""
@@ -139,9 +150,10 @@ def time(element: Element | None, faults: Faults) -> str:
 def periods(element: Element, narrative: Narrative, faults: Faults) -> Period | None:
     """PIVL_TS or EIVL_TS."""
     period, event = child(element, "period"), child(element, "event")
-    every = quantity(period, faults)
+    bounds = interval(period, faults) or Interval()
+    low, high = bounds.low or bounds.high, bounds.high
     words = narrative.words(child(period, "translation/originalText"))
-    found = Period(every, attribute(event, "code"), words)
+    found = Period(low, attribute(event, "code"), words, None if low == high else high)
     return None if found == Period() else found
 
 
@@ -162,7 +174,7 @@ def _coded_value(element: Element, narrative: Narrative, faults: Faults) -> Valu
 
 
 def _number(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
-    found = quantity(element, faults)
+    found = quantity(element, faults) or _translated(element, faults)
     return Value(quantity=found) if found else _said(element, narrative)
 
 

@@ -1,5 +1,6 @@
 """What the entries point to in the narrative: the words under an ID, and the anchor that our rendering gives it."""
 
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -12,6 +13,8 @@ from espace.wire.xml import Element
 
 MOST_WORDS = 4_000
 MOST_NODES = 4_000
+MOST_COLUMNS = 50
+_POSOLOGY = frozenset({"posologie", "directions", "dose instructions", "sig", "posologia", "dosierung"})
 _NAMED = etree.XPath("descendant::h:section/h:text/descendant::*[@ID]", namespaces={"h": HL7[1:-1]})
 
 
@@ -22,6 +25,8 @@ class Narrative:
     def __init__(self, cda: Element) -> None:
         self._named: dict[str, Element] = {}
         self._words: dict[str, str] = {}
+        self._columns: dict[Element, tuple[int, int]] = {}
+        self._posologies: dict[Element, str] = {}
         for element in cast("list[Element]", _NAMED(cda)):
             self._named.setdefault((element.get("ID") or "").strip(), element)
 
@@ -36,6 +41,30 @@ class Narrative:
         named = self._named.get(_target(element))
         return "" if named is None else anchor(named.get("ID") or "")
 
+    def posology(self, element: Element | None) -> str:
+        """What stands under « Posologie » in the row of what a reference names: models without coded amounts have it
+        there alone. "" where the row and the head of its table do not match cell by cell."""
+        named = self._named.get(_target(element))
+        row = None if named is None else _above(named, "tr")
+        if row is None:
+            return ""
+        if row not in self._posologies:
+            self._posologies[row] = self._posology_of(row)
+        return self._posologies[row]
+
+    def _posology_of(self, row: Element) -> str:
+        table = _above(row, "table")
+        if table is None:
+            return ""
+        if table not in self._columns:
+            self._columns[table] = _column(table)
+        place, width = self._columns[table]
+        cells = list(islice(row.iterchildren(HL7 + "td", HL7 + "th"), width + 1))
+        if len(cells) != width or any(each.get("colspan") or each.get("rowspan") for each in cells):
+            return ""
+        words = _bounded(cells[place])
+        return words if any(map(str.isalnum, words)) else ""
+
     def _words_at(self, name: str) -> str:
         if name in self._named and name not in self._words:
             self._words[name] = _bounded(self._named[name])
@@ -49,6 +78,26 @@ def section_text(section: Element) -> str:
         return ""
     lines = (" ".join(line.split()) for line in lines_of(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _above(element: Element, name: str) -> Element | None:
+    """The element itself, or the nearest one around it, of a name."""
+    found: Element | None = element
+    while found is not None and found.tag != HL7 + name:
+        found = found.getparent()
+    return found
+
+
+def _column(table: Element) -> tuple[int, int]:
+    """Which column of a table says how a medicine is taken, and how many there are; (0, 0) for none."""
+    head = list(islice(table.iterchildren(HL7 + "thead"), 1))
+    rows = list(islice(head[0].iterchildren(HL7 + "tr"), 2)) if head else []
+    cells = list(islice(rows[0].iterchildren(HL7 + "th", HL7 + "td"), MOST_COLUMNS)) if len(rows) == 1 else []
+    if any(each.get("colspan") or each.get("rowspan") for each in cells):
+        return (0, 0)
+    titles = [" ".join(text_in(each).split()).casefold() for each in cells]
+    place = next((number for number, title in enumerate(titles) if title in _POSOLOGY), None)
+    return (0, 0) if place is None else (place, len(cells))
 
 
 def _target(element: Element | None) -> str:

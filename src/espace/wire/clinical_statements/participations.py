@@ -64,9 +64,9 @@ def _organisation(element: Element | None) -> str:
 
 
 def product(held: Children, narrative: Narrative) -> Product | None:
-    """What a `consumable` or a `product` holds, by its form where it has neither code nor name (an ointment made up by
-    the pharmacist); None where it names nothing. Extensions (`urn:ihe:pharm…`) are known by their names alone: the two
-    editions of the French models use two namespaces."""
+    """What a `consumable` or a `product` holds, by its active substances where it has neither code nor name, else by
+    its form (an ointment made up by the pharmacist); None where it names nothing. Extensions (`urn:ihe:pharm…`) are
+    known by their names alone: the two editions of the French models use two namespaces."""
     made = held.first("consumable/manufacturedProduct")
     made = held.first("product/manufacturedProduct") if made is None else made
     material = None if made is None else _first(made, _MATERIALS)
@@ -74,7 +74,10 @@ def product(held: Children, narrative: Narrative) -> Product | None:
         return None
     name = text_in(_named(material, "name"))
     form = concept(_named(material, "formCode"), narrative)
-    what = concept(_named(material, "code"), narrative) or (Concept(words=name) if name else form)
+    substances = tuple(_substances(material, narrative))
+    active = " + ".join(dict.fromkeys(each.display or each.words or each.code for each in substances))
+    called = Concept(words=name or active) if name or active else form
+    what = concept(_named(material, "code"), narrative) or called
     if what is None:
         return None
     return Product(
@@ -83,7 +86,7 @@ def product(held: Children, narrative: Narrative) -> Product | None:
         form=form,
         lot=text_in(_named(material, "lotNumberText")),
         maker=_organisation(child(made, "manufacturerOrganization")),
-        substances=tuple(_substances(material, narrative)),
+        substances=substances,
     )
 
 

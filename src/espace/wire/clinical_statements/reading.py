@@ -1,6 +1,7 @@
 """The sections of a CDA and their statements, in the order of the document, bounded in number and depth."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -103,7 +104,8 @@ def _statement(link: Element, reading: _Reading, depth: int) -> Statement | None
     if reading.count >= MOST_STATEMENTS or depth > MOST_DEPTH:
         reading.beyond += sum(1 for _ in link.iter(*_TAGS))
         return None
-    return _read(link, element, reading, depth)
+    found = _read(link, element, reading, depth)
+    return _taken(found, Children(element), reading.narrative) if found.tag == "substanceAdministration" else found
 
 
 def _read(link: Element, element: Element, reading: _Reading, depth: int) -> Statement:
@@ -146,6 +148,17 @@ def _read(link: Element, element: Element, reading: _Reading, depth: int) -> Sta
     )
 
 
+def _taken(found: Statement, held: Children, narrative: Narrative) -> Statement:
+    """With what only medicines say."""
+    return replace(
+        found,
+        unit=concept(held.first("administrationUnitCode"), narrative),
+        conditions=tuple(_conditions(held, narrative)),
+        if_needed=bool(held.all("precondition")),
+        posology=next(filter(None, (narrative.posology(held.first(path)) for path in _PLACES)), ""),
+    )
+
+
 def _templates(element: Element) -> frozenset[str]:
     named = islice(element.iterchildren(HL7 + "templateId"), MOST_PARTS)
     return frozenset(filter(None, (attribute(each, "root") for each in named)))
@@ -157,9 +170,17 @@ def _times(held: Children, narrative: Narrative, faults: Faults) -> tuple[When, 
     said += [inner for each in said for inner in islice(children(each, "comp"), MOST_PARTS)]
     whens = (types.when(each, faults) for each in said)
     periods = [found for each in said if (found := types.periods(each, narrative, faults)) is not None]
-    asked = (narrative.words(child(each, "criterion/text")) for each in held.all("precondition"))
-    periods += [Period(words=words) for words in asked if words]
     return next((each for each in whens if each != When()), When()), tuple(periods)
+
+
+def _conditions(held: Children, narrative: Narrative) -> Iterator[Concept]:
+    """What each precondition asks: its coded value, else its words; a lone dash asks nothing."""
+    for each in held.all("precondition"):
+        found = concept(child(each, "criterion/value"), narrative)
+        words = narrative.words(child(each, "criterion/text"))
+        found = found or (Concept(words=words) if any(map(str.isalnum, words)) else None)
+        if found is not None:
+            yield found
 
 
 def _values(element: Element, held: Children, narrative: Narrative, faults: Faults) -> Iterator[Value]:

@@ -66,11 +66,13 @@ UNDATED = When()
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """How often (PIVL_TS: `every`), or at which events of the day (EIVL_TS: `event`, such as ACM, PCV, HS)."""
+    """How often (PIVL_TS: `every`, up to `most` where it may be longer), or at which events of the day (EIVL_TS:
+    `event`, such as ACM, PCV, HS)."""
 
     every: Quantity | None = None
     event: str = ""
     words: str = ""
+    most: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,14 @@ class Statement:
     rate: Interval | None = None
     most: str = ""
     """maxDoseQuantity, as words."""
+    unit: Concept | None = None
+    """administrationUnitCode: what the amounts without a unit count."""
+    conditions: tuple[Concept, ...] = ()
+    """What must be there first, or be felt (precondition): « if it hurts »."""
+    if_needed: bool = False
+    """It has a condition, told or not."""
+    posology: str = ""
+    """Of a medicine: the cell « Posologie » of the row of the narrative that it names."""
     route: Concept | None = None
     quantity: Quantity | None = None
     repeats: str = ""

@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
@@ -14,6 +14,7 @@ from espace.wire.fhir.resources import RESOURCES, Base64, Element, Entry, Resour
 from espace.wire.report import Report
 
 _Reader = Callable[[object, str, Report], object]
+S = TypeVar("S", bound=Element)
 
 # FHIR R4 « string »: no character below U+0020 but tab, line feed and carriage return (datatypes.html#string).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -31,6 +32,11 @@ def resource_of(value: Json, report: Report) -> Resource | None:
     kind = value.get("resourceType") if isinstance(value, dict) else None
     root = kind if isinstance(kind, str) and kind in RESOURCES else "Resource"
     return cast(Resource | None, _resource(value, root, report))
+
+
+def struct_of(kind: type[S], value: object, place: str, report: Report) -> S | None:
+    """A value as one declared type, resource or not; None where it is no object. Raises report.Overflow."""
+    return cast(S | None, _reader(kind)(value, place, report))
 
 
 def _wrong(report: Report, place: str, detail: str) -> object:
@@ -58,6 +64,13 @@ def _base64(value: object, place: str, report: Report) -> object:
 def _whole(value: object, place: str, report: Report) -> object:
     if type(value) is not int:
         return _wrong(report, place, "a whole number is expected")
+    return value
+
+
+def _number(value: object, place: str, report: Report) -> object:
+    """A decimal: JSON has no infinity, and what is beyond what a float holds was refused when it was read."""
+    if type(value) not in (int, float):
+        return _wrong(report, place, "a number is expected")
     return value
 
 
@@ -131,7 +144,7 @@ def _unknown(key: str, known: set[str], place: str, report: Report) -> None:
         _wrong(report, shown, "an element that R4 does not have here")
 
 
-_PRIMITIVES: dict[object, _Reader] = {str: _text, Base64: _base64, int: _whole, bool: _truth}
+_PRIMITIVES: dict[object, _Reader] = {str: _text, Base64: _base64, int: _whole, float: _number, bool: _truth}
 
 
 @cache

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from espace.wire.fhir.facts.ips import OPERATION as IPS_SUMMARY
 from espace.wire.fhir.facts.parameters import SEARCHES
+from espace.wire.fhir.measures import MEASURED
 from espace.wire.fhir.searching import DOCUMENTS, LISTS, PATIENTS, Parameter, Table
 
 _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
 _SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
+_MEASURES = "https://fhir.monespacesante.fr/ref/mesure/StructureDefinition/mes-observation-"
 _MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
 
 
@@ -25,6 +28,14 @@ class Ability:
     profiles: tuple[str, ...] = ()
     more: Mapping[str, object] = field(default_factory=dict)
     """Other elements of CapabilityStatement.rest.resource."""
+
+
+def _facts(name: str, table: Table) -> Ability:
+    """Facts are searched and read; measures are added too."""
+    if name != "Observation":
+        return Ability(name, ("read", "search-type"), table)
+    profiles = tuple(f"{_MEASURES}{one}" for one in MEASURED)
+    return Ability(name, ("create", "read", "search-type"), table, profiles)
 
 
 ABILITIES = (
@@ -41,9 +52,14 @@ ABILITIES = (
         LISTS,
         (f"{_MHD}IHE.MHD.Comprehensive.SubmissionSet", f"{_PDSM}pdsm-submissionset-comprehensive"),
     ),
-    Ability("Patient", ("read", "search-type"), PATIENTS),
+    Ability(
+        "Patient",
+        ("read", "search-type"),
+        PATIENTS,
+        more={"operation": [{"name": "summary", "definition": IPS_SUMMARY}]},
+    ),
     Ability("Binary", ("read",)),
-    *(Ability(name, ("read", "search-type"), searched.table) for name, searched in SEARCHES.items()),
+    *(_facts(name, searched.table) for name, searched in SEARCHES.items()),
 )
 """Every one of them is a route of the door, and the door has no other (tests/exchange/test_capability.py)."""
 
@@ -54,9 +70,15 @@ _WORDS = (
     " parameter that is not listed is refused, unless Prefer: handling=lenient. x.identifier may be said x:identifier."
     " _count (500 at most), _sort, _summary and _total are taken; _include and _revinclude where they are listed. Facts"
     " (AllergyIntolerance to Provenance) come from the documents that the reader may see, and from what the patient"
-    " states: meta.tag says which, Provenance says where. A professional names"
+    " states: meta.tag says which, Provenance says where. Patient/<id>/$summary, or Patient/$summary"
+    " with identifier, answers the International Patient Summary (uv.ips 2.0.0). A professional names"
     " the patient; an organisation follows its own deposits by patient.identifier, identifier, status, _id and"
     " _lastUpdated."
+)
+
+_TRANSACTION = (
+    "ITI-65, Comprehensive metadata, for those who feed; for a holder's own software, and applications that they let"
+    " in: API Mesures, Observation and PhdDevice, 100 entries at most"
 )
 
 
@@ -78,7 +100,7 @@ def capability_statement(*, base: str, token_url: str, version: str, date: str, 
                     "documentation": _WORDS.format(max_request=max_request),
                     "security": _security(token_url),
                     "resource": [_resource(one) for one in ABILITIES],
-                    "interaction": [{"code": "transaction", "documentation": "ITI-65, Comprehensive metadata"}],
+                    "interaction": [{"code": "transaction", "documentation": _TRANSACTION}],
                 }
             ],
         }

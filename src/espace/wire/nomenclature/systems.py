@@ -1,7 +1,8 @@
 """The code systems that the national tables draw from: OID (XDS, CDA) and URI (FHIR) of each.
 
 Sources: CI-SIS SVS value sets of 2024-09-27 and 2024-12-13 for the OIDs; ans.fr.terminologies 1.12.0, PDSm
-3.1.1 and MHD 4.2 for the URIs. A system whose FHIR URI was not found has its OID as `urn:oid:`.
+3.1.1 and MHD 4.2 for the URIs; C-CDA on FHIR 1.1 for those of the systems of other countries. A system whose FHIR URI
+was not found has its OID as `urn:oid:`.
 """
 
 from dataclasses import dataclass
@@ -52,10 +53,22 @@ CONFIDENTIALITY_CODE = System(
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
 )
 
+RXNORM = System("RxNorm", "2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm")
+NDC = System("NDC", "2.16.840.1.113883.6.69", "http://hl7.org/fhir/sid/ndc")
+CVX = System("CVX", "2.16.840.1.113883.12.292", "http://hl7.org/fhir/sid/cvx")
+CPT = System("CPT", "2.16.840.1.113883.6.12", "http://www.ama-assn.org/go/cpt")
+ICD_9_CM = System("ICD-9-CM", "2.16.840.1.113883.6.103", "http://hl7.org/fhir/sid/icd-9-cm")
+ICD_10_CM = System("ICD-10-CM", "2.16.840.1.113883.6.90", "http://hl7.org/fhir/sid/icd-10-cm")
+ICD_10_PCS = System("ICD-10-PCS", "2.16.840.1.113883.6.4", "http://www.cms.gov/Medicare/Coding/ICD10")
+UNII = System("UNII", "2.16.840.1.113883.4.9", "http://fdasis.nlm.nih.gov")
+NCI = System("NCI Thesaurus", "2.16.840.1.113883.3.26.1.1", "http://ncithesaurus-stage.nci.nih.gov")
+
 _V3 = "http://terminology.hl7.org/CodeSystem/v3"
 ACT_CODE = System("HL7 ActCode", "2.16.840.1.113883.5.4", f"{_V3}-ActCode")
 INTERPRETATION = System("HL7 ObservationInterpretation", "2.16.840.1.113883.5.83", f"{_V3}-ObservationInterpretation")
 ROLE_CODE = System("HL7 RoleCode", "2.16.840.1.113883.5.111", f"{_V3}-RoleCode")
+ACT_REASON = System("HL7 ActReason", "2.16.840.1.113883.5.8", f"{_V3}-ActReason")
+GENDER = System("HL7 AdministrativeGender", "2.16.840.1.113883.5.1", f"{_V3}-AdministrativeGender")
 OBSERVATION_VALUE = System("HL7 ObservationValue", "2.16.840.1.113883.5.1063", f"{_V3}-ObservationValue")
 ROUTE = System("HL7 RouteOfAdministration", "2.16.840.1.113883.5.112", f"{_V3}-RouteOfAdministration")
 ABSENT_OR_UNKNOWN = System(
@@ -65,6 +78,7 @@ EDQM = System("EDQM standard terms", "0.4.0.127.0.16.1.1.2.1", "http://standardt
 
 SYSTEMS: tuple[System, ...] = tuple(value for value in list(vars().values()) if isinstance(value, System))
 _BY_OID = {system.oid: system for system in SYSTEMS}
+_BY_OID["2.16.840.1.113883.6.59"] = CVX  # as it was numbered before C-CDA R2.1
 _BY_URI = {system.uri: system for system in SYSTEMS}
 _BY_URI |= {
     # The names that published examples also use for the same lists.

@@ -27,6 +27,7 @@ class Repeat(Element, frozen=True, kw_only=True):
     bounds_period: Period | None = None
     frequency: int | None = None
     period: Number | None = None
+    period_max: Number | None = None
     period_unit: str | None = None
     when: tuple[str, ...] = ()
 
@@ -36,17 +37,27 @@ class Timing(Element, frozen=True, kw_only=True):
     code: CodeableConcept | None = None
 
 
+class Ratio(Element, frozen=True, kw_only=True):
+    numerator: Quantity | None = None
+    denominator: Quantity | None = None
+
+
 class DoseAndRate(Element, frozen=True, kw_only=True):
     dose_range: Range | None = None
     dose_quantity: Quantity | None = None
+    rate_range: Range | None = None
+    rate_quantity: Quantity | None = None
 
 
 class Dosage(Element, frozen=True, kw_only=True):
     text: str | None = None
     additional_instruction: tuple[CodeableConcept, ...] = ()
     timing: Timing | None = None
+    as_needed_boolean: bool | None = None
+    as_needed_codeable_concept: CodeableConcept | None = None
     route: CodeableConcept | None = None
     dose_and_rate: tuple[DoseAndRate, ...] = ()
+    max_dose_per_period: Ratio | None = None
 
 
 class Performer(Element, frozen=True, kw_only=True):

@@ -183,6 +183,14 @@ SEARCHES: Mapping[str, Searched] = {
             _date("date", "period"),
         ),
         _searched(
+            "Consent",
+            _token("category", "category"),
+            _token("scope", "scope"),
+            _STATUS,
+            _of(Kind.REFERENCE, "source-reference", "source_reference", target="DocumentReference"),
+            _date("date", "date_time"),
+        ),
+        _searched(
             "Device",
             _token("type", "type"),
             _STATUS,

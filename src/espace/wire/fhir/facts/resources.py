@@ -53,6 +53,7 @@ class Condition(Stated, frozen=True, kw_only=True, tag="Condition"):
     body_site: tuple[CodeableConcept, ...] = ()
     subject: Reference | None = None
     onset_date_time: str | None = None
+    onset_age: Quantity | None = None
     abatement_date_time: str | None = None
     recorded_date: str | None = None
     asserter: Reference | None = None
@@ -159,6 +160,9 @@ class Recommendation(Element, frozen=True, kw_only=True):
     forecast_reason: tuple[CodeableConcept, ...] = ()
     date_criterion: tuple[DateCriterion, ...] = ()
     description: str | None = None
+    series: str | None = None
+    dose_number_positive_int: int | None = None
+    series_doses_positive_int: int | None = None
 
 
 class ImmunizationRecommendation(Resource, frozen=True, kw_only=True, tag="ImmunizationRecommendation"):
@@ -189,12 +193,14 @@ class Observation(Stated, frozen=True, kw_only=True, tag="Observation"):
     value_codeable_concept: CodeableConcept | None = None
     value_string: str | None = None
     value_boolean: bool | None = None
+    value_date_time: str | None = None
     value_range: Range | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     body_site: CodeableConcept | None = None
     method: CodeableConcept | None = None
     specimen: Reference | None = None
+    device: Reference | None = None
     reference_range: tuple[ReferenceRange, ...] = ()
     derived_from: tuple[Reference, ...] = ()
 
@@ -242,6 +248,8 @@ class Encounter(Resource, frozen=True, kw_only=True, tag="Encounter"):
 
 class FamilyCondition(Element, frozen=True, kw_only=True):
     code: CodeableConcept | None = None
+    outcome: CodeableConcept | None = None
+    onset_age: Quantity | None = None
     onset_string: str | None = None
     note: tuple[Annotation, ...] = ()
 
@@ -278,6 +286,19 @@ class CarePlan(Stated, frozen=True, kw_only=True, tag="CarePlan"):
     created: str | None = None
     author: Reference | None = None
     activity: tuple[Activity, ...] = ()
+
+
+class Consent(Resource, frozen=True, kw_only=True, tag="Consent"):
+    identifier: tuple[Identifier, ...] = ()
+    status: str | None = None
+    scope: CodeableConcept | None = None
+    category: tuple[CodeableConcept, ...] = ()
+    patient: Reference | None = None
+    date_time: str | None = None
+    performer: tuple[Reference, ...] = ()
+    source_attachment: Attachment | None = None
+    source_reference: Reference | None = None
+    policy_rule: CodeableConcept | None = None
 
 
 class Device(resources.Device, frozen=True, kw_only=True, tag="Device"):

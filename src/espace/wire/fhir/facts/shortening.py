@@ -29,6 +29,7 @@ _LEFT_OUT: Mapping[str, frozenset[str]] = {
     "Encounter": _names("reason_code service_provider"),
     "FamilyMemberHistory": _names("condition note"),
     "CarePlan": _names("activity note created author"),
+    "Consent": _names("performer"),
     "Device": _names("manufacturer lot_number device_name note"),
     "Provenance": _names("entity"),
 }
@@ -37,18 +38,21 @@ _LEFT_OUT: Mapping[str, frozenset[str]] = {
 _MANDATORY = _names(
     "id status intent clinical_status code subject patient medication_codeable_concept vaccine_code"
     " occurrence_date_time occurrence_string effective_date_time effective_period date recommendation relationship"
-    " class_ target recorded agent"
+    " class_ target recorded agent scope policy_rule"
 )
 """What some definition makes mandatory, or a rule of its own."""
+_MANDATORY_OF: Mapping[str, frozenset[str]] = {"Consent": _names("category")}
+"""What is mandatory there, and elsewhere is not."""
 
 
 def shortened(told: Resource, summary: Summary) -> Resource:
     """Marked as a part wherever something is left out."""
     if summary not in (Summary.TRUE, Summary.TEXT):
         return told
-    out = _LEFT_OUT.get(type(told).__name__, frozenset())
+    name = type(told).__name__
+    out = _LEFT_OUT.get(name, frozenset())
     if summary is Summary.TEXT:
-        out = frozenset(told.__struct_fields__) - _MANDATORY
+        out = frozenset(told.__struct_fields__) - _MANDATORY - _MANDATORY_OF.get(name, frozenset())
     defaults = dict(zip(told.__struct_fields__, _defaults(type(told)), strict=True))
     meta = msgspec.structs.replace(told.meta or Meta(), tag=(*(told.meta.tag if told.meta else ()), SUBSETTED))
     return msgspec.structs.replace(told, **{name: defaults[name] for name in out} | {"meta": meta})

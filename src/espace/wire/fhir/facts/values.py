@@ -30,6 +30,7 @@ _INTERPRETATIONS = _names(
     " SYN-S TOX U UNE VS W WR < >"
 )
 """The codes of v3-ObservationInterpretation."""
+_DATED = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MICRO = str.maketrans("µμ", "uu")
 """UCUM writes micro with a letter u; both signs for it are in use."""
 _WIDEST = 40
@@ -164,6 +165,11 @@ def reference_range(stated: ReferenceRange) -> resources.ReferenceRange | None:
     said = [stated.words, stated.value.words if stated.value else "", f"{alone.value} {alone.unit}" if alone else ""]
     words = text(" ".join(part for part in said if part))
     return resources.ReferenceRange(low=low, high=high, text=words) if low or high or words else None
+
+
+def dated(stated: Value) -> str | None:
+    """A value that is a day, or a moment of one: a date of delivery."""
+    return moment(stated.words) if _DATED.match(stated.words) else None
 
 
 def worded(stated: Value) -> str | None:
