@@ -18,8 +18,8 @@ from espace.record.events import DocumentDeleted, DocumentsFiled
 
 def extract(event: DocumentsFiled) -> None:
     """The facts of what was just filed."""
-    if event.structured:
-        read(PatientId(event.patient), only=event.structured)
+    if event.to_read:
+        read(PatientId(event.patient), only=event.to_read)
 
 
 def extract_more(event: ExtractionGoesOn) -> None:

@@ -60,9 +60,7 @@ class Item(models.Model):
     class Meta:
         db_table = "clinical_item"
         indexes = (
-            models.Index(
-                fields=("removed_at",), name="item_removed", condition=models.Q(removed_at__isnull=False)
-            ),
+            models.Index(fields=("removed_at",), name="item_removed", condition=models.Q(removed_at__isnull=False)),
         )
 
 
@@ -88,3 +86,20 @@ class Medicine(models.Model):
     class Meta:
         db_table = "clinical_medicine"
         indexes = (models.Index(fields=("words",), name="medicine_words", opclasses=("text_pattern_ops",)),)
+
+
+class Growth(models.Model):
+    """The percentiles of one measure, sex and age (months), of the curves of growth that an operator loaded; `source`
+    says whose they are."""
+
+    pk = models.CompositePrimaryKey("measure", "sex", "age")
+    measure = models.CharField(max_length=6)
+    sex = models.CharField(max_length=1)
+    age = models.FloatField()
+    p3 = models.FloatField()
+    p50 = models.FloatField()
+    p97 = models.FloatField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "clinical_growth"

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.timezone import get_default_timezone, localdate
 
 from espace.clinical import rules
+from espace.clinical.adapters import KINDS, File, plain, words_of
 from espace.clinical.events import ExtractionGoesOn
 from espace.clinical.facts import Choice, Extracted, Unread
 from espace.clinical.queries import BLOCK, CHOICE, MANY, TEXT, read_already, switched_off
@@ -24,8 +25,9 @@ from espace.keys.facts import KeyKind
 from espace.keys.rules import context
 from espace.outbox import actions as outbox
 from espace.record import queries as record
-from espace.record.rules.extracting import states_facts
+from espace.record.rules.extracting import has_words, states_facts
 from espace.wire.cda import CdaDocument, parse
+from espace.wire.files import TEXT as PLAIN
 
 BATCH, BATCH_BYTES = 50, 20_000_000
 """What is read in one opening: so many documents, and no more bytes than these, or one document."""
@@ -61,11 +63,11 @@ class Done:
 
 
 def extract(grant: Grant, *, only: Collection[UUID] | None = None, read: Reader = facts_of) -> Done:
-    """Extract the facts of the documents that were not read by the present rules, of all of them or of these; again
-    changes nothing. Nothing where the holder does not want it.
+    """Extract the facts and the words of the documents that were not read by the present rules, of all of them or of
+    these; again changes nothing. Nothing where the holder does not want it.
 
-    A document that cannot be read gives no fact, and is not tried again; what is not a CDA, or was added by the holder,
-    is looked at once. The line names all of them, and is hidden as each is. Raises ContentUnavailable.
+    A document that cannot be read gives nothing, and is not tried again; what has no words, a picture, is looked at
+    once. The line names all of them, and is hidden as each is. Raises ContentUnavailable, Refused as `words_of`.
     """
     grant.require(Purpose.EXTRACTION, Verb.EXTRACT)
     if switched_off(grant.patient):
@@ -73,43 +75,78 @@ def extract(grant: Grant, *, only: Collection[UUID] | None = None, read: Reader 
     known = read_already(grant)
     waiting = [row for row in record.to_extract(grant, only) if row.document.id not in known]
     batch = _batch(waiting)
-    found = {row.document.id: _read(grant, row, read) for row in batch}
+    found = _with_words({row.document.id: _read(grant, row, read) for row in batch})
     _keep(grant, found)
     grant.note(*found)
     counts: Counter[tuple[str, str, str, str]] = Counter()
     for one in found.values():
         counts.update(rules.counted(one))
     facts = sum(len(one.facts) for one in found.values())
-    return Done(len(found), facts, counts, len(waiting) > len(batch))
+    return Done(len(found), facts, counts, len(waiting) > len(found))
 
 
 def _batch(waiting: Iterable[record.Row]) -> list[record.Row]:
     batch: list[record.Row] = []
     size = 0
     for row in waiting:
-        size += row.document.size if states_facts(row.document) else 0
+        size += row.document.size if has_words(row.document) else 0
         if batch and (size > BATCH_BYTES or len(batch) == BATCH):
             break
         batch.append(row)
     return batch
 
 
-def _read(grant: Grant, row: record.Row, read: Reader) -> Extracted:
-    if not states_facts(row.document):
-        return Extracted("")
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a document here, and the file in it whose words are asked for elsewhere."""
+
+    extracted: Extracted
+    file: File | None = None
+
+
+def _read(grant: Grant, row: record.Row, read: Reader) -> _Read:
+    if not has_words(row.document):
+        return _Read(Extracted(""))
     if row.document.size > settings.ESPACE_EXTRACTED_BYTES:
-        return rules.NOT_READ[Unread.TOO_LARGE]
+        return _Read(rules.NOT_READ[Unread.TOO_LARGE])
     data = record.bytes_to_extract(grant, row)
-    return rules.NOT_READ[Unread.BROKEN] if data is None else _extracted(data, read)
+    if data is None:
+        return _Read(rules.NOT_READ[Unread.BROKEN])
+    if states_facts(row.document):
+        return _read_cda(data, read)
+    return _read_file(row.document.entry.mime_type, data)
 
 
-def _extracted(data: bytes, read: Reader) -> Extracted:
+def _read_cda(data: bytes, read: Reader) -> _Read:
     """Whatever a document does to those who read it, it is kept as it is, and stops nobody."""
     try:
         cda = parse(data, zone=get_default_timezone()).document
-        return rules.within(read(cda)) if cda else rules.NOT_READ[Unread.BROKEN]
+        if cda is None:
+            return _Read(rules.NOT_READ[Unread.BROKEN])
+        body = next((one for one in cda.media if cda.body_level == 1 and one.media_type in KINDS), None)
+        return _Read(rules.within(read(cda)), File(body.media_type, body.data) if body else None)
     except Exception:  # its message may quote the document
-        return rules.NOT_READ[Unread.BROKEN]
+        return _Read(rules.NOT_READ[Unread.BROKEN])
+
+
+def _read_file(kind: str, data: bytes) -> _Read:
+    """The words of a file that is no CDA, or that the holder added; it states no fact."""
+    if kind == PLAIN:
+        return _Read(Extracted("", text=plain(data)[: rules.MOST_TEXT]))
+    return _Read(Extracted(""), File(kind, data) if kind in KINDS else None)
+
+
+def _with_words(found: Mapping[UUID, _Read]) -> dict[UUID, Extracted]:
+    """With the words of their files; without the documents of which these are still to be taken."""
+    files = [one.file for one in found.values() if one.file]
+    answers = iter(words_of(files, most=rules.MOST_TEXT))
+    whole: dict[UUID, Extracted] = {}
+    for entry, one in found.items():
+        if one.file is None:
+            whole[entry] = one.extracted
+        elif (said := next(answers, None)) is not None:
+            whole[entry] = rules.with_words(one.extracted, said.words, said.fault)
+    return whole
 
 
 def _keep(grant: Grant, found: Mapping[UUID, Extracted]) -> None:

@@ -4,9 +4,9 @@ Each act is one decision and one line of the access log. Who helps the holder st
 documents; what professionals see of it is decided as what they see of documents is.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,9 +16,12 @@ from django.utils.timezone import localdate
 
 from espace import edge
 from espace.clinical.facts.profile import Choices, Item, Medicine, Profile, Section, Target
+from espace.clinical.facts.receiving import Ready
 from espace.clinical.queries.profile import CHOICES, ITEM, kept
+from espace.clinical.rules import childhood
 from espace.clinical.rules import profile as rules
-from espace.kernel.reasons import decisions, stating
+from espace.clinical.rules.receiving import identity_of, same, still_received
+from espace.kernel.reasons import Sentence, decisions, documents, stating
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind
@@ -59,10 +62,50 @@ def state(
         linked=before.linked if before else (),
         medicine=box,
         helped=grant.purpose is Purpose.PROXY,
+        received=still_received(before, found.values),
     )
     _write(grant, new)
     _is_concerned(grant, there.choices, section)
     return new.id
+
+
+def receive(grant: Grant, *, measures: Sequence[Ready]) -> tuple[tuple[Item, bool], ...]:
+    """Add the measures that software sent, all or none: the item of each, and whether it was there already.
+
+    It was where the same software sent it before; what the holder removed since stays removed. Refused: VALUE_INVALID
+    where a measure has the identifier of another one, ITEMS_TOO_MANY.
+    """
+    grant.require(PERSONAL | {Purpose.APP}, Verb.STATE)
+    there = kept(grant, removed=True)
+    _tell(grant, there.choices, Section.MEASURES)
+    before = there.of(Section.MEASURES)
+    known = {identity_of(one.values, one.received): one for one in before if one.received}
+    answers: list[tuple[Item, bool]] = []
+    for one in measures:
+        name = identity_of(one.values, one.received)
+        if name in known and not same(known[name], one):
+            raise Refused(documents.VALUE_INVALID, place=one.place, detail="the identifier of another measure")
+        answers.append((known[name], True) if name in known else (_received(grant, one), False))
+        known.setdefault(name, answers[-1][0])
+    _keep_new(grant, there, [item for item, already in answers if not already])
+    return tuple(answers)
+
+
+def _received(grant: Grant, one: Ready) -> Item:
+    return Item(edge.new_id(), Section.MEASURES, one.values, grant.at, received=one.received)
+
+
+def _keep_new(grant: Grant, there: Profile, made: Collection[Item]) -> None:
+    held = sum(not one.removed for one in there.of(Section.MEASURES))
+    most = rules.SHEETS[Section.MEASURES].most
+    if made and held + len(made) > most:
+        raise Refused(stating.ITEMS_TOO_MANY, detail=f"≤ {most}")
+    for item in made:
+        _write(grant, item)
+    if made:
+        # Written even where it says the same: of two that bring the same at one moment, one stumbles here, is done
+        # again, and finds what the other brought.
+        _choose(grant, replace(there.choices, unconcerned=_without(there.choices, Section.MEASURES)))
 
 
 def link(grant: Grant, *, item: UUID, documents: Collection[UUID], items: Collection[UUID]) -> None:
@@ -139,6 +182,21 @@ def set_target(grant: Grant, *, measure: str, target: Target) -> None:
     choices = _kept_of(grant, Section.MEASURES).choices
     others = {code: one for code, one in choices.targets.items() if code != measure}
     _choose(grant, replace(choices, targets={**others, measure: checked} if checked != Target() else others))
+
+
+def say_examined(grant: Grant, *, examination: str, typed: str, born: date) -> None:
+    """When an examination of a child was done, as precisely as is known; "" takes it back. Refused: ITEM_UNKNOWN,
+    ITEM_REFUSED."""
+    grant.require(PERSONAL, Verb.STATE)
+    today = localdate(grant.at)
+    if childhood.examination(examination, today) is None:
+        raise Refused(stating.ITEM_UNKNOWN)
+    day = childhood.day_done(typed, born, today) if typed else ""
+    if isinstance(day, Sentence):
+        raise Refused(stating.ITEM_REFUSED, place="day")
+    choices = _kept_of(grant, Section.VACCINATIONS).choices
+    others = {code: one for code, one in choices.examined.items() if code != examination}
+    _choose(grant, replace(choices, examined={**others, examination: day} if day else others))
 
 
 def forget_items(*, at: datetime, limit: int) -> int:

@@ -72,6 +72,8 @@ class Detail(StrEnum):
     SPECIMEN = "specimen"
     METHOD = "method"
     SITE = "site"
+    FORM = "form"  # of a medicine: tablet, cream
+    ONSET = "onset"  # the age at which it began, as an amount and its unit: « 65 a »
     ISOLATE = "isolate"  # the germ that a susceptibility test is about
 
 
@@ -88,13 +90,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Dosage:
-    """How much, how often, how: coded as far as it was, and `words` as written."""
+    """How much, how often, how: coded as far as it was, and `words` as written.
+
+    `every` may be longer, up to `every_most`; `events` are those of the day that it goes with (HL7 TimingEvent: ACM,
+    HS); `rate` how fast, or how much a day; `needed`: taken where it is needed alone, `needed_for` what for.
+    """
 
     words: str = ""
     dose: Interval | None = None
     every: Quantity | None = None
     route: Concept | None = None
     most: str = ""
+    every_most: Quantity | None = None
+    events: tuple[str, ...] = ()
+    rate: Interval | None = None
+    needed: bool = False
+    needed_for: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,8 @@ class Fact:
 
     `what` is the substance, disease, medicine, vaccine, analyte, act. `absent`: it is said not to be there (« no known
     allergy », a disease ruled out). `group` is the battery or chapter of a result. `author` and `place_name` are those
-    of the statement itself, where it names other ones than the document.
+    of the statement itself, where it names other ones than the document. `maker`: who made the vaccine, or what took a
+    measure.
     """
 
     kind: Kind
@@ -129,7 +141,7 @@ class Fact:
 
 
 class Unread(StrEnum):
-    """Why a statement made no fact."""
+    """Why a statement made no fact, or why the words of a file are not known."""
 
     NO_CODE = "no_code"
     """Nothing says what it is about."""
@@ -145,6 +157,10 @@ class Unread(StrEnum):
     """A document larger than what is read."""
     BROKEN = "broken"
     """A document whose reading failed, or whose bytes are lost."""
+    LOCKED = "locked"
+    """A file that asks for a password."""
+    NO_WORDS = "no_words"
+    """A file that has no text layer: mostly the picture of a sheet of paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,23 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """How an item came that software sent: `by` is what the software is called, "" for the holder's own; `source` what
+    it is known by, `key` what it calls the item, "" for nothing. `at` is when it was measured, as it was sent (a day,
+    or a moment with its offset); `device` what measured it."""
+
+    by: str
+    source: str
+    at: str
+    device: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What was stated, by name of field: never an empty text. `medicine` is what the list of medicines said of the box
-    that was named. `helped`: stated by somebody who helps the holder. `removed`: may be put back."""
+    that was named. `helped`: stated by somebody who helps the holder. `removed`: may be put back. `received`: sent by
+    software, for which nobody typed it."""
 
     id: UUID
     section: Section
@@ -99,6 +113,7 @@ class Item:
     medicine: "Medicine | None" = None
     helped: bool = False
     removed: bool = False
+    received: Received | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +127,13 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the holder said of whole sections: since which day (ISO) they are not concerned, which professionals do not
-    see; and the targets of measures, by code."""
+    see; the targets of measures, by code; and when the examinations of a child were done, by code (ISO, as precise as
+    it was typed), which professionals see as they see vaccinations."""
 
     unconcerned: Mapping[Section, str] = field(default_factory=dict)
     hidden: frozenset[Section] = frozenset()
     targets: Mapping[str, Target] = field(default_factory=dict)
+    examined: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,4 +91,20 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['words'], name='medicine_words', opclasses=('text_pattern_ops',))],
             },
         ),
+        migrations.CreateModel(
+            name="Growth",
+            fields=[
+                ("pk", models.CompositePrimaryKey("measure", "sex", "age", blank=True, editable=False, primary_key=True, serialize=False)),
+                ("measure", models.CharField(max_length=6)),
+                ("sex", models.CharField(max_length=1)),
+                ("age", models.FloatField()),
+                ("p3", models.FloatField()),
+                ("p50", models.FloatField()),
+                ("p97", models.FloatField()),
+                ("source", models.CharField(max_length=200)),
+            ],
+            options={
+                "db_table": "clinical_growth",
+            },
+        ),
     ]

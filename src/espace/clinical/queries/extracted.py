@@ -12,13 +12,13 @@ from django.db import connection
 from espace.clinical import rules
 from espace.clinical.facts import FREQUENT, Fact, Kind, Known, Origin, Sourced, UnreadCount
 from espace.clinical.queries.profile import stated
+from espace.edge.reading import fetched
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
 from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
 from espace.keys.queries import PatientKeys
-from espace.keys.rules import context
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 
@@ -55,7 +55,7 @@ def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = 
     documents are noted as `record.queries.documents` does; after them what the patient states. Two statements more than
     that, whatever is found."""
     documents = record.documents(grant)
-    facts, told = _facts(grant, [one for one in documents if _states(one)], kinds, texts=texts)
+    facts, told = _facts(grant, filter(_is_current if texts else _states, documents), kinds, texts=texts)
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if kinds is None or one.fact.kind in kinds)), told)
 
@@ -71,8 +71,13 @@ def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
     return _facts(grant, [record.document(grant, entry_id)], None)[0]
 
 
+def _is_current(document: Document) -> bool:
+    return document.status is Status.APPROVED and not document.damaged
+
+
 def _states(document: Document) -> bool:
-    return document.status is Status.APPROVED and not (document.own or document.damaged)
+    """What the holder added has words to search, and no facts."""
+    return _is_current(document) and not document.own
 
 
 def _facts(
@@ -90,17 +95,23 @@ def _facts(
         "many": kinds is None or not FREQUENT.isdisjoint(kinds),
         "texts": texts,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_BLOCKS, values)
-        rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    at_hand, found, told = keys.keys_of(grant), list[Sourced](), dict[UUID, str]()
+    rows = {row[0]: row[1:] for row in fetched(_BLOCKS, values)}
+    found, told = list[Sourced](), dict[UUID, str]()
+    unseal = _Unsealing(keys.keys_of(grant)) if rows else None
     for one in by_id.values():
-        if row := rows.get(one.id):
+        if unseal and (row := rows.get(one.id)):
             few, many, text = row
-            found += _sourced(one, _opened(at_hand, one.id, few, many, made))
+            found += _sourced(one, _opened(unseal, one.id, few, many, made))
             if text:
-                told[one.id] = _text(at_hand, one.id, text)
+                told[one.id] = _text(unseal, one.id, text)
     return tuple(found), told
+
+
+class _Unsealing:
+    """The parts of the blocks of one patient, opened one after the other."""
+
+    def __init__(self, at_hand: PatientKeys) -> None:
+        self.few, self.many, self.text = (at_hand.opening(KeyKind.METADATA, one) for one in (BLOCK, MANY, TEXT))
 
 
 def _sourced(document: Document, facts: Iterable[Fact]) -> Iterator[Sourced]:
@@ -109,20 +120,19 @@ def _sourced(document: Document, facts: Iterable[Fact]) -> Iterator[Sourced]:
     return (Sourced(one, origin, document) for one in facts)
 
 
-def _opened(at_hand: PatientKeys, entry: UUID, few: Any, many: Any, read: rules.Read) -> tuple[Fact, ...]:
-    """None where the block was altered: what it says is in its document still."""
+def _opened(unseal: _Unsealing, entry: UUID, few: bytes, many: bytes | None, read: rules.Read) -> tuple[Fact, ...]:
+    """Nothing where the block was altered: what it says is in its document still."""
     try:
-        plain = at_hand.open(KeyKind.METADATA, bytes(few), context(BLOCK, entry))
-        more = at_hand.open(KeyKind.METADATA, bytes(many), context(MANY, entry)) if many else None
+        plain = unseal.few(few, entry)
+        return read(plain, partial(unseal.many, many, entry) if many else None)
     except SealBroken:
         _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
         return ()
-    return read(plain, more)
 
 
-def _text(at_hand: PatientKeys, entry: UUID, sealed: Any) -> str:
+def _text(unseal: _Unsealing, entry: UUID, sealed: bytes) -> str:
     try:
-        return decode(at_hand.open(KeyKind.METADATA, bytes(sealed), context(TEXT, entry)), str)
+        return decode(unseal.text(sealed, entry), str)
     except SealBroken:
         _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
         return ""

@@ -7,6 +7,7 @@ from espace.clinical.facts import Kind, Shared, Sourced
 from espace.clinical.queries.extracted import extracted_facts
 from espace.clinical.queries.profile import stated
 from espace.kernel.words import CARING, PERSONAL, Grant, Kinds, Sight
+from espace.record import queries as record
 
 
 def shared(grant: Grant, kinds: Collection[Kind], type_code: str) -> Shared:
@@ -21,7 +22,9 @@ def shared(grant: Grant, kinds: Collection[Kind], type_code: str) -> Shared:
     found = extracted_facts(grant, kinds)
     told = [one for one in found if not _hidden(one, quotable)]
     said = stated(grant, to=Sight(reads=quotable)) if grant.purpose in CARING | PERSONAL else ()
-    open_to_all = (one for one in told if one.document and one.document.for_all)
+    about = {one.document.id for one in told if one.document}
+    kept = record.hidden_from_some(grant, about)
+    open_to_all = (one for one in told if one.document and one.document.id not in kept)
     return Shared((*open_to_all, *(one for one in said if one.fact.kind in kinds)), len(found) - len(told))
 
 

@@ -1,6 +1,28 @@
 """Pure decisions over facts of health."""
 
-from espace.clinical.rules.keeping import NOT_READ, OTHER, RULES, counted, facts_in, parts_of, within
+from espace.clinical.rules.keeping import (
+    MOST_TEXT,
+    NOT_READ,
+    OTHER,
+    RULES,
+    counted,
+    facts_in,
+    parts_of,
+    with_words,
+    within,
+)
 from espace.clinical.rules.newest import Read, newest_of_each
 
-__all__ = ["NOT_READ", "OTHER", "RULES", "Read", "counted", "facts_in", "newest_of_each", "parts_of", "within"]
+__all__ = [
+    "MOST_TEXT",
+    "NOT_READ",
+    "OTHER",
+    "RULES",
+    "Read",
+    "counted",
+    "facts_in",
+    "newest_of_each",
+    "parts_of",
+    "with_words",
+    "within",
+]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from espace.clinical.facts import Detail, Fact
-from espace.clinical.rules.naming import USUAL, folded, full_name
+from espace.clinical.rules.naming import USUAL, full_name
+from espace.kernel.folding import folded
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature.systems import LOINC
 

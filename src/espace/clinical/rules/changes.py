@@ -1,17 +1,22 @@
-"""What a record says now that it did not say before: « depuis ma dernière visite ».
+"""What a record says at one moment that it did not say at another: « depuis ma dernière visite », or between two days.
 
 What counts is when something arrived in the record, not when it happened. What was replaced, masked or deleted since
 is not told: the reader sees what is there, and nothing of what is no more.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from espace.clinical.facts import Fact, Kind, Sourced
+from espace.clinical.rules.analytes import Key as Analyte
+from espace.clinical.rules.analytes import key_of
 from espace.clinical.rules.merging import Item, Key, joined, merged, named, said_at
-from espace.clinical.rules.summary import substances
+from espace.clinical.rules.naming import name_of, rank_of
+from espace.clinical.rules.summary import measured_at, substances
+from espace.kernel.folding import folded
 
 
 class How(StrEnum):
@@ -29,6 +34,16 @@ class Change:
     then: Sourced | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One thing that is measured: the last value that the record had at the first moment, None for none, and the one
+    that it had at the second, which is another statement."""
+
+    then: Sourced | None
+    now: Sourced
+
+
+_MEASURED = frozenset({Kind.RESULT, Kind.MEASURE})
 _TAKEN = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 _LASTING = frozenset({Kind.ALLERGY, Kind.PROBLEM, Kind.DEVICE, Kind.FAMILY, Kind.PREGNANCY, Kind.DIRECTIVE})
 
@@ -45,12 +60,31 @@ def moment(at: datetime) -> str:
 
 
 def changes(facts: Iterable[Sourced], since: datetime, until: datetime) -> tuple[Change, ...]:
-    """What arrived after `since`, and until `until`, that was not said before; what was said last first."""
+    """What arrived after `since`, and until `until`, that was not said before: the newest first, by the day that each
+    is about, else that of its document."""
     start, end = moment(since), moment(until)
     known = merged(one for one in facts if arrived_at(one) <= end)
     groups = joined(known, _keys)
     found = (_change([one for item in group for one in item.sources], start) for group in groups)
-    return tuple(sorted(filter(None, found), key=lambda one: said_at(one.now), reverse=True))
+    return tuple(sorted(filter(None, found), key=lambda one: measured_at(one.now), reverse=True))
+
+
+def pairs(facts: Iterable[Sourced], since: datetime, until: datetime) -> tuple[Pair, ...]:
+    """What was last found of each thing that is measured, at both moments, where something arrived in between: those
+    that doctors look for first, then by name."""
+    start, end = moment(since), moment(until)
+    groups: dict[Analyte, list[Sourced]] = defaultdict(list)
+    for one in facts:
+        if one.fact.kind in _MEASURED and one.fact.value is not None and arrived_at(one) <= end:
+            groups[key_of(one.fact)].append(one)
+    found = filter(None, (_pair(group, start) for group in groups.values()))
+    return tuple(sorted(found, key=lambda one: (rank_of(one.now.fact.what), folded(name_of(one.now.fact.what)))))
+
+
+def _pair(group: list[Sourced], start: str) -> Pair | None:
+    newest_first = sorted(group, key=lambda one: (measured_at(one), said_at(one)), reverse=True)
+    then = next((one for one in newest_first if arrived_at(one) <= start), None)
+    return Pair(then, newest_first[0]) if newest_first[0] is not then else None
 
 
 def _keys(item: Item) -> Iterable[Key]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
 from itertools import accumulate, takewhile
@@ -14,7 +14,7 @@ from espace.clinical.facts.extracted import Extracted, Fact, Kind, NotRead, Unre
 from espace.clinical.facts.kept import FREQUENT, Few
 from espace.kernel.json import decode
 
-RULES = 1
+RULES = 2
 """The version of the rules of extraction: one more where they read more, and every document is read again
 (`./espace extract`)."""
 NOT_READ = {why: Extracted("", unread=(NotRead("", "", why),)) for why in (Unread.TOO_LARGE, Unread.BROKEN)}
@@ -40,6 +40,11 @@ _ELEMENTS = frozenset(
 OTHER = "other"
 """What stands for a code that is none: it could be anything, a name as well."""
 
+MOST_TEXT = 200_000
+"""Letters of a document that a search looks at."""
+
+Many = Callable[[], bytes]
+"""The frequent facts of a block, opened when they are looked at; keys.SealBroken."""
 Parts = tuple[bytes, bytes | None, bytes | None]
 
 
@@ -50,10 +55,23 @@ def parts_of(extracted: Extracted) -> Parts | None:
     if not (few or many or extracted.text):
         return None
     return (
-        msgspec.json.encode(_small(Few(extracted.model, extracted.entries, few))),
+        msgspec.json.encode(_small(Few(extracted.model, extracted.entries, few, tuple(map(head, (*few, *many)))))),
         msgspec.json.encode(_small(many)) if many else None,
         msgspec.json.encode(extracted.text) if extracted.text else None,
     )
+
+
+def head(fact: Fact) -> str:
+    """What a fact is about and how it is said: the same for those that say the same thing again."""
+    what = fact.what
+    return f"{fact.kind} {fact.state or '-'} {int(fact.absent)} {what.code or what.display or what.words}"
+
+
+def with_words(extracted: Extracted, words: str, fault: Unread | None) -> Extracted:
+    """With what the file that is its body says; or why that is not known."""
+    if fault:
+        return replace(extracted, unread=(*extracted.unread, NotRead("", "", fault)))
+    return replace(extracted, text=f"{extracted.text}{words}"[:MOST_TEXT])
 
 
 def within(extracted: Extracted) -> Extracted:
@@ -64,9 +82,9 @@ def within(extracted: Extracted) -> Extracted:
     return replace(extracted, facts=extracted.facts[:number], unread=(*extracted.unread, *beyond))
 
 
-def facts_in(few: bytes, many: bytes | None, kinds: Collection[Kind] | None) -> tuple[Fact, ...]:
+def facts_in(few: bytes, many: Many | None, kinds: Collection[Kind] | None) -> tuple[Fact, ...]:
     """The facts of a block, of these kinds or of all; msgspec.DecodeError for what we did not write."""
-    found = decode(few, Few).facts + (decode(many, tuple[Fact, ...]) if many else ())
+    found = decode(few, Few).facts + (decode(many(), tuple[Fact, ...]) if many else ())
     return found if kinds is None else tuple(one for one in found if one.kind in kinds)
 
 

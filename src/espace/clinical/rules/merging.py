@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import TypeVar
 
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
-from espace.clinical.rules.naming import folded
+from espace.clinical.rules.sequence import in_sequence
+from espace.kernel.folding import folded
 from espace.wire.clinical_statements.values import Concept
 
 T = TypeVar("T")
@@ -174,7 +175,8 @@ def _clashes(group: list[Sourced]) -> Iterator[Clash]:
     if len({fact.absent for fact in facts}) > 1:
         yield Clash.DENIED
     states = {fact.state for fact in facts if not fact.absent}
-    if facts[0].kind in _LASTING and states & _GOING_ON and states & _ENDED:
+    contrary = facts[0].kind in _LASTING and states & _GOING_ON and states & _ENDED
+    if contrary and not in_sequence((one.fact, said_at(one)) for one in group):
         yield Clash.OVER
     if facts[0].kind in _MEASURED and len(set(map(_found, filter(attrgetter("value"), facts)))) > 1:
         yield Clash.VALUE

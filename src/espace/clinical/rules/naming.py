@@ -1,6 +1,5 @@
 """What a notion is called where people read it: its name, else its author's words; never a code without its system."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from espace.wire.clinical_statements.values import Concept
@@ -87,11 +86,3 @@ def coded_name(what: Concept) -> str:
 
 def _first_letter(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # « pH » stays
-
-
-def folded(text: str) -> str:
-    """Without accents, capitals or double spaces: « Pénicilline » and « PENICILLINE » are one word."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).lower().split())

@@ -15,7 +15,9 @@ from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, Mark, mark_of
 from espace.clinical.rules.merging import Clash, Item, Key, joined, merged, named, said_at
-from espace.clinical.rules.naming import NO_RANK, folded, rank_of
+from espace.clinical.rules.naming import NO_RANK, rank_of
+from espace.kernel.folding import folded
+from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature.systems import ATC
 
 PRESCRIBED, DISPENSED = timedelta(days=366), timedelta(days=92)
@@ -235,14 +237,18 @@ def series_of(facts: Iterable[Sourced], at: date) -> tuple[Series, ...]:
     the rest, the newest first."""
     groups: dict[object, list[Sourced]] = defaultdict(list)
     for one in facts:
-        fact = one.fact
-        if fact.value is not None:
-            what, rank = fact.what, rank_of(fact.what)
-            groups[rank if rank != NO_RANK else (what.code, what.system) if what.code else folded(what.words)].append(
-                one
-            )
+        if one.fact.value is not None:
+            groups[_thing(one.fact.what)].append(one)
     found = [_series(group) for group in groups.values()]
     return tuple(sorted(sorted(found, key=_newest, reverse=True), key=lambda one: _urgency(one, at)))
+
+
+def _thing(what: Concept) -> object:
+    """What is one line: a usual analyte under any of its codes, else a code, else words."""
+    rank = rank_of(what)
+    if rank != NO_RANK:
+        return rank
+    return (what.code, what.system) if what.code else folded(what.words or what.display)
 
 
 def _series(group: list[Sourced]) -> Series:

@@ -38,7 +38,8 @@ def _done(kind: Kind, statement: Statement, context: Context) -> Fact | NotRead 
     planned = statement.mood in parts.PLANNED_MOODS
     fact = parts.fact(Kind.PLAN if planned else kind, what, statement, context)
     absent = fact.absent or none_known(what)
-    done = State.UNKNOWN if absent else _STATES.get(statement.status, State.UNKNOWN)
+    ended = kind is Kind.STAY and not statement.status and bool(statement.when.end)
+    done = State.UNKNOWN if absent else State.OVER if ended else _STATES.get(statement.status, State.UNKNOWN)
     return replace(
         fact,
         absent=absent,
@@ -51,6 +52,7 @@ def _details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
     return parts.details(
         (Detail.CATEGORY, parts.qualifiers(statement.code)),
         (Detail.INDICATION, parts.why(statement)),
+        (Detail.OUTCOME, parts.said(parts.linked(statement, parts.OUTCOMES))),
         (Detail.METHOD, (statement.method,)),
         (Detail.SITE, (statement.site,)),
         (Detail.LATERALITY, parts.qualifiers(statement.site)),

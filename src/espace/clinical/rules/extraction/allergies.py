@@ -10,19 +10,22 @@ from dataclasses import replace
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
-from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.clinical.rules.extraction.lasting import lasting_state, refuted
+from espace.clinical.rules.extraction.observed import observation
 from espace.wire.clinical_statements.values import Concept, Statement
+from espace.wire.xds import Coded
 
 _AGENT = ("CSM", "CAGNT")
 _TYPES = frozenset(
     {
         *("419199007", "416098002", "414285001", "609328004", "426232007", "232347008"),
-        *("418038007", "419511003", "418471000", "59037007", "235719002", "420134006"),
+        *("418038007", "419511003", "418471000", "59037007", "235719002", "420134006", "282100009"),
+        *("ALG", "DALG", "EALG", "FALG", "OINT", "DINT", "EINT", "FINT", "NAINT", "DNAINT", "ENAINT", "FNAINT"),
     }
 )
-"""SNOMED CT: an allergy, an intolerance, a propensity to reactions, to what in general (C-CDA: Allergy and Intolerance
-Type, 2.16.840.1.113883.3.88.12.3221.6.2)."""
+"""HL7 ActCode and SNOMED CT: an allergy, an intolerance, a propensity to reactions, to what in general (C-CDA: Allergy
+and Intolerance Type, 2.16.840.1.113883.3.88.12.3221.6.2)."""
 
 
 @parts.of_whom
@@ -36,6 +39,8 @@ def allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
     alone = statement.code if parts.answer(statement) is not None else None
     what = names[0] or names[1] or alone or parts.words_of(statement)
     nothing = next(filter(none_known, names), None)
+    if statement.negated and names[0] is None:
+        nothing = nothing or none_of(names[1])
     named = nothing or what
     if named is None:  # its type alone is an empty form
         return not_read(statement, context, Unread.NO_CODE) if statement.related else None
@@ -43,9 +48,10 @@ def allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 
 def unknown_allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """Without any known template, in the section of allergies."""
+    """Without any known template, in the section of allergies: one inside another is what was observed of it, such as
+    a test."""
     inside = parts.inside_another(context) and not parts.is_linked(context, parts.REACTIONS)
-    return not_read(statement, context, Unread.UNKNOWN_SHAPE) if inside else allergy(statement, context)
+    return observation(Kind.EXAM, statement, context) if inside else allergy(statement, context)
 
 
 def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool) -> Fact:
@@ -59,7 +65,7 @@ def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool
         state=State.UNKNOWN if absent else lasting_state(statement, context),
         details=parts.details(
             (Detail.CATEGORY, (parts.category(statement, what), None if described else value)),
-            (Detail.REACTION, (value if described else None, *parts.said(parts.linked(statement, parts.REACTIONS)))),
+            (Detail.REACTION, (value if described else None, *_reactions(statement))),
             (Detail.SEVERITY, _severity(statement)),
             (Detail.CRITICALITY, parts.said(parts.inside(statement, parts.CRITICALITY))),
             (Detail.CERTAINTY, parts.said(parts.inside(statement, parts.CERTAINTY))),
@@ -73,6 +79,14 @@ def _besides(statement: Statement, what: Concept) -> Concept | None:
     """The value of one that also has an agent: its clinical description (CI-SIS), or its type (C-CDA)."""
     value = parts.named_by(statement)
     return value if value not in (None, what, statement.code) and value and value.code else None
+
+
+def _reactions(statement: Statement) -> Iterator[Concept]:
+    """What happens; how bad it was, where it is said of one of them, is among its qualifiers."""
+    for reaction in parts.linked(statement, parts.REACTIONS):
+        degrees = parts.said(parts.inside(reaction, parts.SEVERITY))
+        coded = tuple(Coded(each.code, each.system, each.display) for each in degrees if each.code)
+        yield from (replace(each, qualifiers=(*each.qualifiers, *coded)) for each in parts.said((reaction,)))
 
 
 def _severity(statement: Statement) -> Iterator[Concept]:

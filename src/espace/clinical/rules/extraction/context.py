@@ -58,9 +58,11 @@ def section_name(section: StatedSection) -> str:
 
 
 def author(statement: Statement) -> str:
-    """Who states it or did it, where it names somebody: performer first."""
-    by_role = {each.role: each.name for each in reversed(statement.parties) if each.name}
-    return by_role.get("PRF") or by_role.get("AUT", "")
+    """Who states it or did it, where it names somebody: performer first; of several authors, who wrote last."""
+    done = (each.name for each in statement.parties if each.role == "PRF" and each.name)
+    wrote = (each for each in statement.parties if each.role == "AUT" and each.name)
+    last = max(wrote, key=lambda each: each.at, default=None)
+    return next(done, last.name if last else "")
 
 
 def place_name(statement: Statement) -> str:

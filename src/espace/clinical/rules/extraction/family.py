@@ -6,6 +6,7 @@ from espace.clinical.facts import Detail, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, about, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.observed import observation
 from espace.wire.clinical_statements.values import Statement
 
 
@@ -28,14 +29,16 @@ def relative(statement: Statement, context: Context) -> Fact | NotRead | None:
             (Detail.RELATIVE, (about(context, statement),)),
             (Detail.CATEGORY, (parts.category(statement, what),)),
             (Detail.SEVERITY, parts.said(parts.inside(statement, parts.SEVERITY))),
+            (Detail.ONSET, parts.said(parts.inside(statement, parts.ONSET))),
+            (Detail.OUTCOME, parts.said(parts.inside(statement, parts.DEATH))),
         ),
     )
 
 
 def unknown_relative(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """Without any known template, in the section of family history: one inside another says something of it."""
+    """Without any known template, in the section of family history: one inside another is what was observed of it."""
     inside = parts.inside_another(context)
-    return not_read(statement, context, Unread.UNKNOWN_SHAPE) if inside else relative(statement, context)
+    return observation(Kind.FAMILY, statement, context) if inside else relative(statement, context)
 
 
 TEMPLATES: dict[str, Mapper] = {

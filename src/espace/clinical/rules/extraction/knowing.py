@@ -30,6 +30,22 @@ _UNSAID = frozenset(
 _UNSAID_SNOMED = frozenset({"396782006", "407559004", "182904002", "64970000"})
 
 
+_WHOLE = {
+    **dict.fromkeys(("419199007", "420134006", "418038007", "609328004"), ("716186003", "Aucune allergie connue")),
+    **dict.fromkeys(("416098002", "419511003"), ("409137002", "Aucune allergie médicamenteuse connue")),
+    **dict.fromkeys(("414285001", "418471000"), ("429625007", "Aucune allergie alimentaire connue")),
+    "426232007": ("428607008", "Aucune allergie environnementale connue"),
+    **dict.fromkeys(("55607006", "64572001", "404684003"), ("160245001", "Aucun problème connu")),
+}
+"""SNOMED CT: a whole sort of things → that there is none of it (C-CDA: « no known », a type that is negated)."""
+
+
+def none_of(sort: Concept | None) -> Concept | None:
+    """That there is nothing of a sort, where it is a sort and no single thing."""
+    code, words = _WHOLE.get(sort.code, ("", "")) if sort and sort.system == SNOMED_CT.oid else ("", "")
+    return Concept(code, SNOMED_CT.oid, words) if code else None
+
+
 def none_known(concept: Concept | None) -> bool:
     """It says that there is none."""
     return _in(concept, _NONE, _NONE_SNOMED)

@@ -7,6 +7,7 @@ from espace.wire.clinical_statements.values import Statement
 
 _SAID = {
     **dict.fromkeys(("active", "recurrence", "relapse", "55561003", "90734009", "7087005", "255227004"), State.ACTIVE),
+    **dict.fromkeys(("246455001", "263855007"), State.ACTIVE),  # recurrence, relapse
     **dict.fromkeys(("inactive", "remission", "resolved", "73425007", "413322009", "277022003"), State.OVER),
 }
 """Values of a status observation (33999-4): HL7 condition-clinical and allergyintolerance-clinical, SNOMED CT."""

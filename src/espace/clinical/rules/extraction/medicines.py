@@ -6,22 +6,37 @@ Dispense. A treatment whose date does not exist stands without it.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
-from espace.wire.clinical_statements.values import Concept, Period, Quantity, Statement, When
+from espace.kernel.folding import folded
+from espace.wire.clinical_statements.values import Concept, Interval, Period, Quantity, Statement, When
 
-_GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6"})
-"""Sections of what was given there and then: medicines administered, fluids, contrast and radioactive products."""
+_GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6", "10213-7", "59774-0"})
+"""Sections of what was given there and then: medicines administered, fluids, contrast and radioactive products,
+anaesthesia."""
 _PLANS = frozenset({"18776-5"})
-_TAKEN = frozenset({"10160-0", "42346-7", "10183-2", "19009-0"})
+_TAKEN = frozenset({"10160-0", "42346-7", "10183-2", "19009-0", "56445-0", "77604-7"})
 """Sections of what somebody takes: a treatment there is one, whether it is meant to go on (INT) or not (EVN)."""
 _PRESCRIBED = frozenset({parts.CISIS + "83", parts.PHARM + "2"})
+_ASKED = frozenset({parts.C_CDA + "16"})
+"""C-CDA tells what is taken from what is ordered by the mood alone (C-CDA on FHIR, « Medications »)."""
 _GIVEN = frozenset({parts.CISIS + "26", parts.CISIS + "151", parts.CISIS + "173"})
+_STOPPED = "arrete"
+"""What the title of such a section says, unaccented, in letters of discharge: « Traitements arrêtés durant le séjour »
+are told under the code of what was given there."""
 _NO_NAME = frozenset({"DRUG", "PREItem", "IMMUNIZ", "INITIMMUNIZ", "BOOSTER"})
 _WHOLES = frozenset({"substanceAdministration", "supply", "observation"})
+_SAID = {
+    "55561003": State.ACTIVE,
+    "421139008": State.STOPPED,
+    "73425007": State.OVER,
+    "392521001": State.OVER,
+}
+"""Values of a status observation (33999-4): CCD 3.9.2.3, active, on hold, no longer active, prior history."""
 _DELIVERED = frozenset({parts.CISIS + "44", parts.CISIS + "204", parts.PCC + "7.3", parts.C_CDA + "18"})
 
 
@@ -46,7 +61,7 @@ def _fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> 
     return replace(
         fact,
         absent=fact.absent or none_known(what),
-        state=State.STOPPED if stopped else State.PLANNED if kind is Kind.PLAN else parts.state(statement),
+        state=_state(kind, statement, ended=bool(stopped) or _stopped_there(context)),
         dosage=dosage(statement),
         quantity=statement.quantity or _asked(statement),
         repeats=statement.repeats,
@@ -57,6 +72,19 @@ def _fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> 
     )
 
 
+def _state(kind: Kind, statement: Statement, *, ended: bool) -> State:
+    """The status that is stated, else that of the statement."""
+    if ended or kind is Kind.PLAN:
+        return State.STOPPED if ended else State.PLANNED
+    stated = (_SAID.get(each.code) for each in parts.said(parts.inside(statement, parts.STATUS)))
+    return next(filter(None, stated), parts.state(statement))
+
+
+def _stopped_there(context: Context) -> bool:
+    """Whether its section lists what was stopped."""
+    return parts.section_of(context) in _GIVEN_IN and _STOPPED in folded(context.section.title)
+
+
 def named(statement: Statement) -> Concept | None:
     """The product; without one, what the statement is coded as, where that is a medicine or its absence."""
     code = statement.code if statement.code and statement.code.code not in _NO_NAME else None
@@ -65,9 +93,12 @@ def named(statement: Statement) -> Concept | None:
 
 def _kind(statement: Statement, context: Context) -> Kind:
     section = parts.section_of(context)
-    if section in _GIVEN_IN or statement.templates & _GIVEN:
+    if _stopped_there(context):
+        return Kind.TREATMENT
+    during = statement.mood == "EVN" and any(each.tag == "procedure" for each in context.around)
+    if section in _GIVEN_IN or statement.templates & _GIVEN or during:
         return Kind.ADMINISTRATION
-    if statement.mood not in parts.PLANNED_MOODS or section in _TAKEN:
+    if statement.mood not in parts.PLANNED_MOODS or (section in _TAKEN and not statement.templates & _ASKED):
         return Kind.TREATMENT
     return Kind.PLAN if section in _PLANS and not statement.templates & _PRESCRIBED else Kind.PRESCRIPTION
 
@@ -79,9 +110,8 @@ def _belongs(context: Context) -> bool:
 def carries_delivery(statement: Statement) -> bool:
     """It only names what a delivery inside it hands over, as the reimbursement history writes it: when and how it was
     taken is not known, and what was bought was perhaps not taken."""
-    bought = any(
-        each.statement.templates & _DELIVERED and each.statement.mood == "EVN" for each in parts.held(statement)
-    )
+    inside = (each.statement for each in parts.held(statement))
+    bought = any((each.templates & _DELIVERED or each.tag == "supply") and each.mood == "EVN" for each in inside)
     return bought and parts.undated(statement) and not statement.dose and not statement.periods
 
 
@@ -90,6 +120,7 @@ def details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
     product = statement.product
     return parts.details(
         (Detail.SUBSTANCE, product.substances if product else ()),
+        (Detail.FORM, (product.form if product and product.form != product.what else None,)),
         (Detail.INDICATION, parts.why(statement)),
         (Detail.REACTION, parts.said(parts.linked(statement, parts.REACTIONS))),
         (Detail.SUBSTITUTION, parts.said(parts.inside(statement, parts.SUBSTITUTION))),
@@ -123,19 +154,43 @@ def _is_step(statement: Statement) -> bool:
 def dosage(statement: Statement) -> Dosage | None:
     """As it is said once; of several steps only the words, all of them, since no single amount holds."""
     steps = list(_steps(statement))
-    words = "\n".join(dict.fromkeys(word for each in steps for word in _words(each)))
-    told = (parts.words_of(each) for each in steps if not _only_names(each))
-    words = words or "\n".join(each.words for each in told if each)
     dosed = [each for each in steps if each.dose or any(one.every or one.event for one in each.periods)]
-    one = dosed[0] if len(dosed) == 1 else None
+    one = _as_one(dosed)
+    period = next((each for each in one.periods if each.every), Period()) if one else Period()
     found = Dosage(
-        words=words,
-        dose=one.dose if one else None,
-        every=_every(one.periods) if one else None,
+        words=_all_words(steps, alone=one is not None),
+        dose=_counted(one.dose, one) if one else None,
+        every=period.every,
         route=next((each.route for each in steps if each.route), None),
         most=next((each.most for each in steps if each.most), ""),
+        every_most=period.most,
+        events=tuple(dict.fromkeys(each.event for each in one.periods if each.event)) if one else (),
+        rate=next((_counted(each.rate, each) for each in steps if each.rate), None),
+        needed=any(each.if_needed for each in steps),
+        needed_for=tuple(dict.fromkeys(chain.from_iterable(each.conditions for each in steps))),
     )
     return None if found == Dosage() else found
+
+
+def _as_one(dosed: list[Statement]) -> Statement | None:
+    """The one step that has amounts; those that only tell at which events of the day the same amount is taken are one.
+    None where no single amount holds."""
+    if len(dosed) < 2:
+        return dosed[0] if dosed else None
+    periods = tuple(chain.from_iterable(each.periods for each in dosed))
+    same = len({each.dose for each in dosed}) == 1 and all(one.event and not one.every for one in periods)
+    whole = all(each.periods and each.when == dosed[0].when for each in dosed)
+    return replace(dosed[0], periods=periods) if same and whole else None
+
+
+def _all_words(steps: list[Statement], *, alone: bool) -> str:
+    """What is said of the rhythm, else what the narrative has under « Posologie » beside the name, else what the
+    paragraphs say beyond the name."""
+    rhythms = [each for step in steps for each in step.periods]
+    words = [each.words or ("" if alone else each.event) for each in rhythms]
+    words = words if any(words) else [each.posology for each in steps]
+    words = words if any(words) else [each.words for each in steps if not _only_names(each)]
+    return "\n".join(dict.fromkeys(each for each in words if any(map(str.isalnum, each))))
 
 
 def _only_names(statement: Statement) -> bool:
@@ -144,12 +199,16 @@ def _only_names(statement: Statement) -> bool:
     return product is not None and statement.words in (product.name, product.what.words, product.what.display)
 
 
-def _words(statement: Statement) -> Iterator[str]:
-    yield from (each.words or each.event for each in statement.periods if each.words or each.event)
-
-
-def _every(periods: tuple[Period, ...]) -> Quantity | None:
-    return next((each.every for each in periods if each.every), None)
+def _counted(amount: Interval | None, statement: Statement) -> Interval | None:
+    """With the unit of what is counted (administrationUnitCode) where the amounts themselves have none."""
+    unit = statement.unit
+    name = (unit.display or unit.words or unit.code) if unit else ""
+    if amount is None or not name:
+        return amount
+    low, high = (
+        replace(each, unit=name) if each and each.unit in ("", "1") else each for each in (amount.low, amount.high)
+    )
+    return replace(amount, low=low, high=high)
 
 
 @parts.of_whom

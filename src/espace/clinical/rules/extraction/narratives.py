@@ -3,8 +3,9 @@
 from espace.clinical.facts import Fact, Kind, Place
 from espace.wire.clinical_statements.values import Concept, StatedSection, Value
 
-_CONCLUSIONS = frozenset({"19005-8", "59776-5"})
-"""LOINC: impression of an imaging report, findings of the act (CI-SIS « CR d'imagerie », DICOM PS3.20)."""
+_CONCLUSIONS = frozenset({"19005-8", "59776-5", "55110-1"})
+"""LOINC: impression of an imaging report, findings of the act (CI-SIS « CR d'imagerie », DICOM PS3.20), conclusions of
+any other report."""
 _MOST_WORDS = 8_000
 
 

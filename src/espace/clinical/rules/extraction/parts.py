@@ -22,6 +22,7 @@ PLANNED_MOODS = frozenset({"INT", "RQO", "PRP", "PRMS", "APT", "ARQ", "GOL"})
 """What is meant, asked, promised, offered or aimed at; EVN is what was or is."""
 REACTIONS = frozenset({"MFST", "CAUS"})
 REASONS = frozenset({"RSON"})
+OUTCOMES = frozenset({"OUTC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,20 @@ REFERENCE = Part(
 """Another statement, or another document: what it names is told where it stands; a reason."""
 REACTION = Part(frozenset({C_CDA + "9"}))
 """Elsewhere a reaction is a problem that hangs by MFST or CAUS."""
+ONSET = Part(frozenset({C_CDA + "31", CCD + "38"}), frozenset({"445518008", "397659008"}))
+"""How old somebody was when it began."""
+DEATH = Part(frozenset({C_CDA + "47", CCD + "42"}))
+"""That a relative died of it."""
+BESIDE = Part(
+    frozenset({C_CDA + "143", C_CDA + "502", CCD + "41"}),
+    frozenset({"48766-0", "77975-1", "82607-3"}),
+)
+"""Who told it, when it was diagnosed or entered, which period a section covers, how much it matters to somebody, and
+whether it is a new episode: nothing that was found."""
 _ATTRIBUTES = (
     *(SEVERITY, STATUS, HEALTH, CERTAINTY, CRITICALITY, COMMENT, TOLD_PATIENT, TOLD_PHARMACIST, SUBSTITUTION),
     *(DOSE_NUMBER, LONG_TERM, ADMINISTRATIVE, ALL_STOPPED, REFERENCE, REACTION, CLASSIFICATION),
+    *(ONSET, DEATH, BESIDE),
 )
 ATTRIBUTE_TEMPLATES = frozenset().union(*(each.templates for each in _ATTRIBUTES))
 ATTRIBUTE_CODES = frozenset().union(*(each.codes for each in _ATTRIBUTES))
@@ -82,6 +94,11 @@ def code_of(statement: Statement) -> str:
 def is_part(statement: Statement) -> bool:
     """Whether it says something of the statement around it, where that is one that makes a fact."""
     return not ATTRIBUTE_TEMPLATES.isdisjoint(statement.templates) or code_of(statement) in ATTRIBUTE_CODES
+
+
+def beside(statement: Statement) -> bool:
+    """Whether it says something of whatever holds it, were it a mere container: no fact of its own."""
+    return BESIDE.fits(statement) or ONSET.fits(statement)
 
 
 def section_of(context: Context) -> str:
@@ -230,10 +247,12 @@ def thing(statement: Statement, *roles: str) -> Concept | None:
 
 
 def named(what: Concept | None, name: str) -> Concept | None:
-    """The notion, with the name that stands beside its code where it has none of its own."""
+    """The notion, with the name that stands beside its code where it has none of its own; without a code, that name."""
     if what is None or not names(what):
         return Concept(words=name) if name else None
-    return replace(what, display=name) if name and what.code and not what.display else what
+    if name and not what.code:
+        return replace(what, words=name)
+    return replace(what, display=name) if name and not what.display else what
 
 
 def product_of(product: Product | None) -> Concept | None:

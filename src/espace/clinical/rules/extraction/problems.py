@@ -9,8 +9,10 @@ from dataclasses import replace
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
-from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.clinical.rules.extraction.lasting import lasting_state, refuted
+from espace.clinical.rules.extraction.observations import exam
+from espace.clinical.rules.extraction.observed import observation
 from espace.wire.clinical_statements.values import Concept, Statement
 
 
@@ -24,6 +26,7 @@ def problem(statement: Statement, context: Context) -> Fact | NotRead | None:
         return not_read(statement, context, Unread.UNKNOWN_SHAPE) if parts.amounts(statement) else None
     if unsaid(what):
         return None
+    what = (none_of(what) if statement.negated else None) or what
     fact = parts.fact(Kind.PROBLEM, what, statement, context)
     denied = none_known(what) or parts.answer(statement) is False or refuted(statement)
     absent = fact.absent or denied
@@ -36,9 +39,18 @@ def problem(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 
 def unknown_problem(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """Without any known template, in a section of problems: one inside another says something of it, such as an age."""
+    """Without any known template, in a section of problems: one inside another is what was observed of it, such as a
+    stage or a score."""
     inside = parts.inside_another(context) and not parts.is_linked(context, parts.REACTIONS)
-    return not_read(statement, context, Unread.UNKNOWN_SHAPE) if inside else problem(statement, context)
+    return observation(Kind.EXAM, statement, context) if inside else problem(statement, context)
+
+
+def diagnosed(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """Without any known template, in a section of diagnoses: what is asserted there is one; anything else is what was
+    observed."""
+    asserted = parts.code_of(statement) in ("", "ASSERTION") and not parts.inside_another(context)
+    named = asserted or parts.code_of(statement) in _SORTS
+    return problem(statement, context) if named else exam(statement, context)
 
 
 def _code_alone(statement: Statement) -> Concept | None:
@@ -54,6 +66,7 @@ def _details(statement: Statement, what: Concept) -> dict[Detail, tuple[Concept,
         (Detail.CERTAINTY, parts.said(parts.inside(statement, parts.CERTAINTY))),
         (Detail.CLINICAL_STATUS, parts.said(parts.inside(statement, parts.STATUS))),
         (Detail.OUTCOME, parts.said(parts.inside(statement, parts.HEALTH))),
+        (Detail.ONSET, parts.said(parts.inside(statement, parts.ONSET))),
         (Detail.LONG_TERM, parts.true(parts.inside(statement, parts.LONG_TERM))),
         (Detail.METHOD, (statement.method,)),
         (Detail.SITE, (statement.site,)),
@@ -67,7 +80,17 @@ TEMPLATES: dict[str, Mapper] = {
     parts.CCD + "28": problem,
     parts.C_CDA + "4": problem,
 }
+_SORTS = (
+    *("64572001", "418799008", "404684003", "409586006", "55607006", "282291009", "248536006", "373930000"),
+    *("75326-9", "75325-1", "75323-6", "29308-4", "75321-0", "75319-4", "75318-6"),
+)
+"""JDV_ProblemCodes_CISIS (2021), and Problem Type of C-CDA (2.16.840.1.113883.3.88.12.3221.7.2): sorts of problems, in
+SNOMED CT and in LOINC. The value is the problem, wherever it stands."""
+CODES: dict[tuple[str, str], Mapper] = {("observation", sort): problem for sort in _SORTS}
+_DIAGNOSES = ("46241-6", "42347-5", "11535-2", "29308-4", "78375-3", "75310-3")
+"""LOINC: diagnoses at admission, at discharge, of an operation; health concerns."""
 SECTIONS: dict[tuple[str, str], Mapper] = {
+    **{(section, "observation"): diagnosed for section in _DIAGNOSES},
     ("11450-4", "observation"): unknown_problem,
     ("11348-0", "observation"): unknown_problem,
 }

@@ -7,7 +7,7 @@ from itertools import islice
 from espace.clinical.facts import Detail, Fact, Kind, NotRead
 from espace.clinical.rules.extraction.context import Context, Mapper, nothing
 from espace.clinical.rules.extraction.observed import name, observation, when
-from espace.clinical.rules.extraction.parts import details, fact, thing
+from espace.clinical.rules.extraction.parts import OUTCOMES, details, fact, is_linked, thing
 from espace.wire.clinical_statements.values import UNDATED, Concept, Statement, Value, When
 
 _ISOLATES = frozenset({"1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79"})
@@ -64,6 +64,19 @@ def grouped(statement: Statement, context: Context) -> Fact | NotRead | None:
     return observation(Kind.EXAM if imaging else Kind.RESULT, statement, context)
 
 
+def seen(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """A result of C-CDA; what came of an act is told with it."""
+    return None if is_linked(context, OUTCOMES) else result(statement, context)
+
+
+def analysed(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """Without any known template, in a section of results: of a laboratory where it has a specimen, or is told from
+    what is expected; else an exam."""
+    expected = statement.ranges or statement.interpretations
+    sampled = expected or statement.specimen or any(each.specimen for each in context.around)
+    return observation(Kind.RESULT if sampled else Kind.EXAM, statement, context)
+
+
 def remark(statement: Statement, context: Context) -> Fact | NotRead | None:
     """A comment on a whole battery or chapter of analyses: the biologist's conclusion. Any other one is told by the
     statement around it."""
@@ -91,7 +104,7 @@ TEMPLATES: dict[str, Mapper] = {
     "1.2.250.1.213.1.1.3.209": grouped,
     "1.3.6.1.4.1.19376.1.3.1.6": result,  # laboratory observation
     "1.2.250.1.213.1.1.3.80": result,
-    "2.16.840.1.113883.10.20.22.4.2": result,  # C-CDA R2.1
+    "2.16.840.1.113883.10.20.22.4.2": seen,  # C-CDA R2.1
     "1.3.6.1.4.1.19376.1.3.1.2": nothing,  # sampling
     "1.2.250.1.213.1.1.3.77": nothing,
     "1.3.6.1.4.1.19376.1.3.1.3": nothing,  # sample received
@@ -99,4 +112,7 @@ TEMPLATES: dict[str, Mapper] = {
     "1.2.250.1.213.1.1.3.32": remark,
     "1.3.6.1.4.1.19376.1.5.3.1.4.2": remark,
 }
-SECTIONS: dict[tuple[str, str], Mapper] = {(chapter, "observation"): result for chapter in _CHAPTERS}
+SECTIONS: dict[tuple[str, str], Mapper] = {
+    **{(chapter, "observation"): result for chapter in _CHAPTERS},
+    ("30954-2", "observation"): analysed,
+}

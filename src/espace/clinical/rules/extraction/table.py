@@ -1,7 +1,8 @@
 """Which rule reads which statement.
 
 Each module of this package gives `TEMPLATES`, the mappers by template, and may give `SECTIONS`, those for statements
-without any known template, by section code (LOINC; "" for any) and element. Where a statement has several templates,
+without any known template, by section code (LOINC; "" for any) and element, and `CODES`, the same by element and code:
+they stand between what is said for one section and what is said for any. Where a statement has several templates,
 the first module decides, and inside it the first template: general ones come last.
 """
 
@@ -46,6 +47,7 @@ _SECTIONS: tuple[dict[tuple[str, str], Mapper], ...] = (
     observations.SECTIONS,
 )
 
+CODES: dict[tuple[str, str], Mapper] = {**problems.CODES, **vaccines.CODES}
 _PAIRS = [pair for each in _TEMPLATES for pair in each.items()]
 RANKED = {template: (rank, mapper) for rank, (template, mapper) in reversed(list(enumerate(_PAIRS)))}
 SECTIONS = {key: mapper for each in reversed(_SECTIONS) for key, mapper in each.items()}
@@ -72,3 +74,16 @@ CONTAINERS = frozenset(
     }
 )
 """Beside every organizer: what only holds other statements."""
+
+CLOSED = frozenset(
+    {
+        "2.16.840.1.113883.10.20.22.4.60",  # who pays
+        "2.16.840.1.113883.10.20.22.4.61",
+        "2.16.840.1.113883.10.20.22.4.129",
+        "2.16.840.1.113883.10.20.22.4.500",  # who cares for somebody
+        "2.16.840.1.113883.10.20.22.4.500.1",
+        "2.16.840.1.113883.10.20.1.20",
+        "2.16.840.1.113883.10.20.1.26",
+    }
+)
+"""Administrative, with all that is inside."""

@@ -3,7 +3,7 @@ Immunization Activity). Certificates give most of them without a date."""
 
 from dataclasses import replace
 
-from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
+from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import medicines, parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
@@ -29,16 +29,22 @@ def vaccine(statement: Statement, context: Context) -> Fact | NotRead | None:
         fact,
         absent=fact.absent or none_known(what),
         state=State.PLANNED if advised else State.UNKNOWN,
-        dosage=medicines.dosage(statement),
+        dosage=_dosage(statement),
         lot=statement.product.lot if statement.product else "",
         maker=statement.product.maker if statement.product else "",
         details=_details(statement),
     )
 
 
+def _dosage(statement: Statement) -> Dosage | None:
+    """As it is coded: its paragraph tells of the vaccine, not of how much."""
+    return medicines.dosage(replace(statement, words="", posology=""))
+
+
 def _details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
-    """Why it was not given, where it was not; otherwise what it protects against."""
-    reason = Detail.INDICATION if statement.negated else Detail.TARGET
+    """Why it was not given, where it was not, and why it was, of C-CDA; otherwise what it protects against."""
+    why = statement.negated or parts.C_CDA + "52" in statement.templates
+    reason = Detail.INDICATION if why else Detail.TARGET
     rank = Concept(words=statement.repeats) if statement.repeats else None
     return parts.details(
         (Detail.CATEGORY, (statement.code if statement.product else None,)),
@@ -58,4 +64,8 @@ TEMPLATES: dict[str, Mapper] = {
     parts.C_CDA + "52": vaccine,
     parts.C_CDA + "120": vaccine,
 }
+CODES: dict[tuple[str, str], Mapper] = {
+    ("substanceAdministration", code): vaccine for code in ("IMMUNIZ", "INITIMMUNIZ", "BOOSTER")
+}
+"""HL7 ActCode: it is a vaccination, wherever it stands."""
 SECTIONS: dict[tuple[str, str], Mapper] = {("11369-6", "substanceAdministration"): vaccine}

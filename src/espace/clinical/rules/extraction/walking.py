@@ -7,16 +7,15 @@ from itertools import repeat
 from espace.clinical.facts import Extracted, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read, section_name
 from espace.clinical.rules.extraction.narratives import conclusion
-from espace.clinical.rules.extraction.parts import is_part
-from espace.clinical.rules.extraction.table import CONTAINERS, RANKED, SECTIONS
+from espace.clinical.rules.extraction.parts import beside, code_of, is_part
+from espace.clinical.rules.extraction.table import CLOSED, CODES, CONTAINERS, RANKED, SECTIONS
+from espace.clinical.rules.keeping import MOST_TEXT
 from espace.wire.cda import CdaDocument, text_of
 from espace.wire.clinical_statements import read
 from espace.wire.clinical_statements.values import UNDATED, StatedSection, Statement
 
 CI_SIS = "1.2.250.1.213.1.1.1.1"
 _MODEL = re.compile(r"1\.2\.250\.1\.213\.1\.1\.1(?:\.[0-9]{1,3}){1,4}")
-MOST_TEXT = 200_000
-"""Letters of a document that a search looks at."""
 _VOID = frozenset({"nullified", "cancelled"})
 _DATED = frozenset({Kind.RESULT, Kind.MEASURE, Kind.VACCINATION, Kind.ADMINISTRATION, Kind.DISPENSATION, Kind.STAY})
 """What a moment belongs to: with one that does not exist, these would mislead. The others are told undated."""
@@ -54,7 +53,7 @@ def _section(section: StatedSection, model: str) -> Iterator[Fact | NotRead]:
 def _walk(statement: Statement, context: Context) -> Iterator[Fact | NotRead]:
     """A statement, then those inside it. What is part of the fact around it is that fact's business; what its author
     took back is nobody's."""
-    if statement.status in _VOID or _part(statement, context):
+    if statement.status in _VOID or statement.templates & CLOSED or _part(statement, context):
         return
     if not container(statement) and (found := _mapped(statement, context)) is not None:
         yield found
@@ -64,7 +63,9 @@ def _walk(statement: Statement, context: Context) -> Iterator[Fact | NotRead]:
 
 
 def _part(statement: Statement, context: Context) -> bool:
-    return bool(context.around) and not container(context.around[-1]) and is_part(statement)
+    if not context.around:
+        return False
+    return beside(statement) or (not container(context.around[-1]) and is_part(statement))
 
 
 def container(statement: Statement) -> bool:
@@ -80,9 +81,10 @@ def _mapped(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 
 def _mapper(statement: Statement, section: StatedSection) -> Mapper | None:
-    """By template first: the first of the table that the statement has; else by section and element."""
+    """By template first: the first of the table that the statement has; else by section, by code and by element."""
     known = [RANKED[each] for each in statement.templates if each in RANKED]
     if known:
         return min(known, key=lambda ranked: ranked[0])[1]
     code = section.code.code if section.code else ""
-    return SECTIONS.get((code, statement.tag)) or SECTIONS.get(("", statement.tag))
+    by_code = CODES.get((statement.tag, code_of(statement)))
+    return SECTIONS.get((code, statement.tag)) or by_code or SECTIONS.get(("", statement.tag))

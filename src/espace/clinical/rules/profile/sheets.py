@@ -196,7 +196,7 @@ _SHEETS = (
         Sentence("Entourage", "People around"),
         Sentence("Qui prévenir, la personne de confiance, qui aide.", "Who to call, the trusted person, who helps."),
         Sentence("Ajouter une personne", "Add a person"),
-        "bell",
+        "people",
         (
             _named("Nom", "Name"),
             _chosen("role", Sentence("Rôle", "Role"), lists.CONTACT_ROLES, required=True),

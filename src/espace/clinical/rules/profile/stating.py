@@ -156,10 +156,11 @@ def _handicap(item: Item) -> tuple[Fact, ...]:
 
 
 def _measure(item: Item) -> tuple[Fact, ...]:
-    """One fact, or two for a blood pressure."""
+    """One fact, or two for a blood pressure; one that software sent has its moment, its sender and its device."""
     measure = MEASURES.get(item.values["measure"])
     if measure is None:
         return ()
+    sent = item.received
     first, second = measure.labels if measure.second else (measure.label.fr, "")
     found = [(measure.loinc, first, item.values["value"])]
     if measure.second:
@@ -167,8 +168,10 @@ def _measure(item: Item) -> tuple[Fact, ...]:
     return tuple(
         replace(
             _fact(item, Kind.MEASURE, Concept(code, LOINC.oid, label)),
-            when=_on(item),
+            when=When(sent.at, sent.at) if sent else _on(item),
             value=Value(quantity=Quantity(value, measure.unit)),
+            author=sent.by if sent else "",
+            maker=sent.device if sent else "",
         )
         for code, label, value in found
     )

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from espace.clinical.facts import Detail, Fact
-from espace.clinical.rules.naming import folded
 from espace.clinical.rules.vaccines.values import Disease as D
+from espace.kernel.folding import folded
 from espace.wire.clinical_statements.values import Concept
 
 ATC = "2.16.840.1.113883.6.73"

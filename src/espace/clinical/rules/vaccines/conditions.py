@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from espace.clinical.facts import Fact, Kind, Sourced, State
-from espace.clinical.rules.naming import folded
 from espace.clinical.rules.vaccines.values import Condition
+from espace.kernel.folding import folded
 
 ICD_10 = "2.16.840.1.113883.6.3"
 LONGEST = timedelta(days=300)

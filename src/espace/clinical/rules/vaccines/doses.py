@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from espace.clinical.facts import Detail, Kind, Sourced, State
 from espace.clinical.rules.vaccines.ages import plus_months
 from espace.clinical.rules.vaccines.codes import diseases_of
-from espace.clinical.rules.vaccines.values import Given
+from espace.clinical.rules.vaccines.values import Disease, Given
 
 _UNDONE = frozenset({State.PLANNED, State.STOPPED})
 _MOST = 9
@@ -23,9 +23,13 @@ def doses_of(vaccinations: Iterable[Sourced]) -> tuple[Given, ...]:
     """The doses that some table recognises, oldest first, those without a day before all; what is not recognised stays
     in the list of vaccinations, and counts for nothing here."""
     found: dict[tuple[object, ...], Given] = {}
+    known: dict[tuple[object, ...], frozenset[Disease]] = {}
     for one in vaccinations:
         if given_at_all(one):
-            dose = Given(one, diseases_of(one.fact), _day(one), bool(one.fact.when.start), _rank(one))
+            said = (one.fact.what, *map(one.fact.details.get, (Detail.TARGET, Detail.SUBSTANCE)))
+            if said not in known:
+                known[said] = diseases_of(one.fact)
+            dose = Given(one, known[said], _day(one), bool(one.fact.when.start), _rank(one))
             found.setdefault((dose.diseases, *_sameness(dose)), dose)
     return tuple(sorted(_told_once(found.values()), key=lambda dose: (dose.day or date.min, dose.rank)))
 

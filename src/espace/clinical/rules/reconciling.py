@@ -1,0 +1,105 @@
+"""Everything that is said of each medicine, substance by substance: prescribed, delivered, stated, noted, stopped.
+
+What is one substance, and what is taken on a day, are the rules of the summary (`treatments_of`): both say the same.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import chain
+
+from espace.clinical.facts import Kind, Origin, Sourced, State
+from espace.clinical.rules.merging import Item, joined, merged
+from espace.clinical.rules.naming import full_name
+from espace.clinical.rules.summary import Treatment, substances, treatments_of
+from espace.kernel.folding import folded
+from espace.wire.clinical_statements.values import Concept
+from espace.wire.nomenclature.systems import ATC
+
+MEDICINES = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
+
+
+class Said(StrEnum):
+    """How something speaks of a medicine."""
+
+    PRESCRIBED = "prescribed"
+    DELIVERED = "delivered"
+    STATED = "stated"
+    """By the patient."""
+    NOTED = "noted"
+    """As taken, in a document: a summary, a letter, a reconciliation."""
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """One substance, with all that is said of it, the newest first; `treatments` are what the summary makes of it on
+    that day, none where it is over."""
+
+    items: tuple[Item, ...]
+    treatments: tuple[Treatment, ...] = ()
+
+    @property
+    def current(self) -> bool:
+        return bool(self.treatments)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether something newer says that it is over, though the rest has not ended."""
+        return any(one.stopped for one in self.treatments)
+
+    @property
+    def named(self) -> Item:
+        """What it is called after: what was ordered rather than what was handed over."""
+        shown = chain.from_iterable(one.items for one in self.treatments)
+        return next(shown, min(self.items, key=_is_delivery))
+
+    def of(self, said: Said) -> tuple[Item, ...]:
+        return tuple(one for one in self.items if said_of(one) is said)
+
+
+def medicines_of(facts: Iterable[Sourced], at: date) -> tuple[Medicine, ...]:
+    """Those that are taken on that day, then the others; the newest first."""
+    there = [one for one in facts if one.fact.kind in MEDICINES and not one.fact.absent]
+    found = [_medicine(tuple(group), at) for group in joined(merged(there), substances)]
+    return tuple(sorted(found, key=lambda one: not one.current))
+
+
+def _medicine(items: tuple[Item, ...], at: date) -> Medicine:
+    return Medicine(items, treatments_of(chain.from_iterable(one.sources for one in items), at))
+
+
+def _is_delivery(item: Item) -> bool:
+    return item.fact.kind is Kind.DISPENSATION
+
+
+_OVER = frozenset({State.OVER, State.STOPPED})
+_SAID = {Kind.PRESCRIPTION: Said.PRESCRIBED, Kind.DISPENSATION: Said.DELIVERED}
+
+
+def said_of(item: Item) -> Said:
+    """As its newest source says it."""
+    if item.fact.state in _OVER:
+        return Said.STOPPED
+    noted = Said.STATED if item.sources[0].origin is Origin.STATED else Said.NOTED
+    return _SAID.get(item.fact.kind, noted)
+
+
+def product(what: Concept) -> str:
+    """The medicine itself, as far as it is named: where the code is that of a class of substances, its author's words
+    say which one it is, and how strong."""
+    return what.words.strip() if what.system == ATC.oid and what.words.strip() else full_name(what)
+
+
+def to_reconcile(facts: Iterable[Sourced], at: date) -> Mapping[str, Treatment]:
+    """What is to be decided of: each treatment of that day, by a name that stays the same while it is called the same
+    (hexadecimal, for a form)."""
+    return {_named(one): one for one in treatments_of((one for one in facts if one.fact.kind in MEDICINES), at)}
+
+
+def _named(treatment: Treatment) -> str:
+    what = treatment.fact.what
+    name = f"{what.system} {what.code}" if what.code else folded(what.display or what.words)
+    return hashlib.blake2s(name.encode(), digest_size=8).hexdigest()
