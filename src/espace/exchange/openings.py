@@ -1,6 +1,6 @@
-"""For what those who deposit open a record, at whatever door their token is shown."""
+"""For what those who deposit, or add measures, open a record, at whatever door their token is shown."""
 
-from espace.catalogue.facts import CREATE, DELETE, UPDATE, USER_CREATE, USER_DELETE, USER_UPDATE
+from espace.catalogue.facts import CREATE, DELETE, OWN_MEASURES, UPDATE, USER_CREATE, USER_DELETE, USER_UPDATE
 from espace.exchange.callers import Opening
 from espace.kernel.words import ActorKind, Purpose, Verb
 
@@ -15,6 +15,10 @@ CHANGING = {
 DELETING = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.AMEND, DELETE),
     ActorKind.PROFESSIONAL: Opening(Purpose.FEED, Verb.AMEND, USER_DELETE),
+}
+MEASURING = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.STATE, OWN_MEASURES),
+    ActorKind.APP: Opening(Purpose.APP, Verb.STATE, OWN_MEASURES),
 }
 MAILING = {
     ActorKind.ORGANISATION: Opening(Purpose.FEED, Verb.MAIL, CREATE),

@@ -8,6 +8,7 @@ from espace.catalogue.facts import (
     FACTS,
     HOLDER_READ,
     SEARCH,
+    SUMMARY,
     USER_CONTENT,
     USER_LISTS,
     USER_READ,
@@ -17,12 +18,13 @@ from espace.catalogue.facts import (
 )
 from espace.exchange import openapi
 from espace.exchange.callers import Caller, Opening
-from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, metadata, patching, patients, smart
+from espace.exchange.fhir import iti65, iti66, iti67, iti68, iti105, measures, metadata, patching, patients, smart
 from espace.exchange.fhir.facts import door as facts
+from espace.exchange.fhir.facts import summary_document
 from espace.exchange.hl7v2 import door as hl7v2
 from espace.exchange.http import FORM, JSON_TYPES, Request, Work
 from espace.exchange.oauth import revoke, token
-from espace.exchange.openings import CHANGING, DELETING, FILING
+from espace.exchange.openings import CHANGING, DELETING, FILING, MEASURING
 from espace.exchange.xdm import door as xdm
 from espace.exchange.xds import door
 from espace.kernel.reasons import Reason
@@ -82,6 +84,10 @@ _STATUS = {
     ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, HOLDER_READ),
     ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.STATUS, USER_SEARCH),
 }
+_SUMMARY = {
+    ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.LIST, own_facts(SUMMARY)),
+    ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.LIST, user_facts(SUMMARY)),
+}
 _DOWNLOAD = {
     ActorKind.HOLDER: Opening(Purpose.HOLDER, Verb.DOWNLOAD, HOLDER_READ),
     ActorKind.PROFESSIONAL: Opening(Purpose.CARE, Verb.DOWNLOAD, USER_CONTENT),
@@ -109,6 +115,20 @@ def _telling(name: str) -> tuple[Route, ...]:
     return (*_searching(SEARCHES[name].table, facts.find(name), openings), one)
 
 
+def _summing_up(whose: str) -> tuple[Route, Route]:
+    """The summary of the patient whom the address names, or a parameter (uv.ips, OperationDefinition « summary »)."""
+    path, asked = rf"/fhir/{whose}/\$summary", summary_document.summary
+    return (
+        Route("GET", path, protected=asked, openings=_SUMMARY, passes=summary_document.PARAMETERS),
+        Route("POST", path, protected=asked, openings=_SUMMARY, takes=JSON_TYPES),
+    )
+
+
+def _transaction(request: Request, caller: Caller) -> Work:
+    """What a transaction is for, by who sends it: those who feed deposit documents, people's software measures."""
+    return measures.take(request, caller) if caller.actor.kind in MEASURING else iti65.provide(request, caller)
+
+
 def _speaking_soap(path: str) -> tuple[Route, Route]:
     """An address of the SOAP door and its description. Who calls is in the message: no token protects it."""
     return (
@@ -127,7 +147,7 @@ _TAKING_ARCHIVES = Route(
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
-    Route("POST", r"/fhir/?", protected=iti65.provide, openings=FILING, takes=JSON_TYPES),
+    Route("POST", r"/fhir/?", protected=_transaction, openings={**FILING, **MEASURING}, takes=JSON_TYPES),
     Route("POST", "/fhir/DocumentReference", protected=iti105.publish, openings=FILING, takes=JSON_TYPES),
     *_searching(DOCUMENTS, iti67.find, _SEARCH),
     *_searching(LISTS, iti66.find, _LISTS),
@@ -139,6 +159,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"/fhir/Patient/{_ID}", protected=patients.read, openings=_STATUS),
     Route("GET", f"/fhir/Binary/{_ID}", protected=iti68.retrieve, openings=_DOWNLOAD, negotiates=True),
     *(route for name in FACTS for route in _telling(name)),
+    Route("POST", "/fhir/Observation", protected=measures.create, openings=MEASURING, takes=JSON_TYPES),
+    *(route for whose in ("Patient", f"Patient/{_ID}") for route in _summing_up(whose)),
     Route("GET", "/fhir/metadata", public=metadata.read),
     Route("GET", r"/fhir/\.well-known/smart-configuration", public=smart.read, negotiates=True),
     Route("GET", r"/fhir/openapi\.json", public=openapi.serve(lambda: ROUTES), negotiates=True),

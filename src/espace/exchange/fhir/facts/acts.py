@@ -72,8 +72,8 @@ def stay(thing: Thing) -> resources.Encounter:
     """Encounter of R4 has no notes: the author's words stand in its type."""
     fact = thing.fact
     described = values.concept(fact.what)
-    code = fact.what.code
-    kind = Coding(system=systems.ACT_CODE.uri, code=code) if code in _CLASSES else None
+    codes = (fact.what.code, *(one.code for one in fact.what.others))
+    kind = next((Coding(system=systems.ACT_CODE.uri, code=code) for code in codes if code in _CLASSES), None)
     return resources.Encounter(
         id=thing.id,
         meta=common.meta(thing),

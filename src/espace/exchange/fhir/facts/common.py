@@ -1,5 +1,6 @@
 """What every fact tells in the same way: from where it comes, who says so, since when."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -7,6 +8,7 @@ from espace.clinical.facts import Detail, Dosage, Fact, Origin, Sourced
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.merging import Item
 from espace.wire.clinical_statements.values import Concept
+from espace.wire.clinical_statements.values import Quantity as Amount
 from espace.wire.fhir.answers.codes import system_uri
 from espace.wire.fhir.facts import elements, values
 from espace.wire.fhir.resources import (
@@ -86,6 +88,13 @@ def asserters(thing: Thing) -> tuple[Reference, ...]:
     return (found,) if found else ()
 
 
+def senders(thing: Thing) -> tuple[Reference, ...]:
+    """The software that sent what the patient states, by its name."""
+    newest = thing.item.sources[0]
+    sent = newest.origin is Origin.STATED and newest.fact.author.strip()
+    return (Reference(display=newest.fact.author),) if sent else ()
+
+
 def author(one: Sourced) -> str:
     """« Jean Petit, Hôpital des Remparts »; "" where nothing is known of them."""
     if one.fact.author:
@@ -119,9 +128,10 @@ def identifiers(fact: Fact) -> tuple[Identifier, ...]:
 
 def _identifier(stated: str) -> Identifier | None:
     root, _, extension = stated.partition("^")
+    uri = system_uri(root) if is_oid(root) else f"urn:uuid:{root.lower()}" if _UUID.fullmatch(root) else None
     if extension.strip():
-        return Identifier(system=system_uri(root) if is_oid(root) else None, value=extension.strip())
-    return Identifier(system=URI_SYSTEM, value=f"urn:oid:{root}") if is_oid(root) else None
+        return Identifier(system=uri, value=extension.strip())
+    return Identifier(system=URI_SYSTEM, value=f"urn:oid:{root}" if is_oid(root) else uri) if uri else None
 
 
 def extensions(thing: Thing) -> tuple[Extension, ...]:
@@ -146,35 +156,74 @@ def medication(fact: Fact) -> CodeableConcept:
     return CodeableConcept(coding=tuple(dict.fromkeys((*told.coding, *substances))), text=told.text)
 
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _PERIODS = frozenset({"s", "min", "h", "d", "wk", "mo", "a"})
+_EVENTS = frozenset(
+    {
+        *("HS", "WAKE", "C", "CM", "CD", "CV", "AC", "ACM", "ACD", "ACV", "PC", "PCM", "PCD", "PCV"),
+        *("MORN", "NOON", "AFT", "EVE", "NIGHT"),
+    }
+)
+"""HL7 TimingEvent and parts of the day, those that R4 takes (event-timing)."""
+_AMOUNT = r"(?P<{0}_value>\d+(?:\.\d+)?)(?: (?P<{0}_unit>[^\s/]+))?"
+_RATIO = re.compile(f"{_AMOUNT.format('above')}/{_AMOUNT.format('below')}", re.ASCII)
 
 
 def dosages(stated: Dosage | None) -> tuple[elements.Dosage, ...]:
     if stated is None:
         return ()
+    most = _most(stated.most)
+    reason = values.first(stated.needed_for)
     told = elements.Dosage(
         text=values.text(stated.words),
-        additional_instruction=(CodeableConcept(text=stated.most),) if stated.most.strip() else (),
+        additional_instruction=(CodeableConcept(text=stated.most),) if stated.most.strip() and most is None else (),
         timing=_timing(stated),
+        as_needed_boolean=True if stated.needed and reason is None else None,
+        as_needed_codeable_concept=reason,
         route=values.concept(stated.route) if stated.route else None,
         dose_and_rate=_doses(stated),
+        max_dose_per_period=most,
     )
     return (told,) if told != elements.Dosage() else ()
 
 
 def _timing(stated: Dosage) -> elements.Timing | None:
-    period = values.number(stated.every.value) if stated.every else None
-    if stated.every is None or period is None or stated.every.unit not in _PERIODS:
-        return None
-    return elements.Timing(repeat=elements.Repeat(frequency=1, period=period, period_unit=stated.every.unit))
+    """How often, and at which events of the day that R4 knows too; both are of one unit."""
+    every, most = stated.every, stated.every_most
+    known = every if every and every.unit in _PERIODS else None
+    period = values.number(known.value) if known else None
+    longest = values.number(most.value) if known and most and most.unit == known.unit else None
+    repeat = elements.Repeat(
+        frequency=1 if period else None,
+        period=period,
+        period_max=longest if period else None,
+        period_unit=known.unit if known and period else None,
+        when=tuple(one for one in stated.events if one in _EVENTS),
+    )
+    return elements.Timing(repeat=repeat) if repeat != elements.Repeat() else None
 
 
 def _doses(stated: Dosage) -> tuple[elements.DoseAndRate, ...]:
-    single = values.amount(stated.dose)
-    if single:
-        return (elements.DoseAndRate(dose_quantity=single),)
-    between = values.between(stated.dose)
-    return (elements.DoseAndRate(dose_range=between),) if between else ()
+    """How much at once, and how fast: each is one amount, or between two."""
+    dose, rate = values.amount(stated.dose), values.amount(stated.rate)
+    told = elements.DoseAndRate(
+        dose_quantity=dose,
+        dose_range=None if dose else values.between(stated.dose),
+        rate_quantity=rate,
+        rate_range=None if rate else values.between(stated.rate),
+    )
+    return (told,) if told != elements.DoseAndRate() else ()
+
+
+def _most(stated: str) -> elements.Ratio | None:
+    """« 4/1 d », « 200 mg/1 d »: an amount over another one; None for anything else."""
+    found = _RATIO.fullmatch(stated.strip())
+    if found is None:
+        return None
+    above, below = (
+        values.quantity(Amount(found[f"{side}_value"], found[f"{side}_unit"] or "")) for side in ("above", "below")
+    )
+    return elements.Ratio(numerator=above, denominator=below) if above and below else None
 
 
 def positive(text: str) -> int | None:

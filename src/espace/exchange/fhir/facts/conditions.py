@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from espace.clinical.facts import Detail, Fact, Origin, State
 from espace.exchange.fhir.facts import common
 from espace.exchange.fhir.facts.common import Thing
+from espace.wire.clinical_statements.values import Quantity as Amount
 from espace.wire.fhir.facts import resources, values
+from espace.wire.fhir.facts.elements import Quantity
 from espace.wire.fhir.resources import CodeableConcept
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
@@ -36,13 +38,37 @@ _KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "FNAINT": ("intolerance", ("food",)),
     "EINT": ("intolerance", ("environment",)),
     "ENAINT": ("intolerance", ("environment",)),
+    "419199007": ("allergy", ()),
+    "416098002": ("allergy", ("medication",)),
+    "414285001": ("allergy", ("food",)),
+    "426232007": ("allergy", ("environment",)),
+    "232347008": ("allergy", ("environment",)),
+    "59037007": ("intolerance", ("medication",)),
+    "235719002": ("intolerance", ("food",)),
+    "419511003": ("", ("medication",)),
+    "418471000": ("", ("food",)),
 }
-"""HL7 ActCode, ObservationIntoleranceType → type and category of R4."""
+"""HL7 ActCode, ObservationIntoleranceType, and SNOMED CT (C-CDA on FHIR 1.1, « Allergies ») → type and category of R4:
+a propensity is neither of the two types."""
 
 _CRITICALITIES = {"CRITL": "low", "CRITH": "high", "CRITU": "unable-to-assess"}
 _CRITICALITIES |= {code: code for code in _CRITICALITIES.values()}
 _SEVERITIES = {"L": "mild", "M": "moderate", "H": "severe", "255604002": "mild", "6736007": "moderate"}
+_SEVERITIES |= {"371923003": "mild", "371924009": "severe", "399166001": "severe"}  # C-CDA on FHIR
 _SEVERITIES |= {"24484000": "severe", "442452003": "severe", "mild": "mild", "moderate": "moderate", "severe": "severe"}
+
+_ALLERGY_SAID: Mapping[str, str] = {
+    **dict.fromkeys(("active", "55561003"), "active"),
+    **dict.fromkeys(("inactive", "73425007"), "inactive"),
+    **dict.fromkeys(("resolved", "413322009"), "resolved"),
+}
+_CONDITION_SAID: Mapping[str, str] = {
+    **_ALLERGY_SAID,
+    **dict.fromkeys(("recurrence", "246455001"), "recurrence"),
+    **dict.fromkeys(("relapse", "263855007"), "relapse"),
+    **dict.fromkeys(("remission", "277022003"), "remission"),
+}
+"""A status that is stated, HL7 and SNOMED CT, as R4 calls it: more precise than what is made of it."""
 
 _CONDITION_STATUS: Mapping[State, str] = {
     State.ACTIVE: "active",
@@ -51,20 +77,21 @@ _CONDITION_STATUS: Mapping[State, str] = {
 }
 _CATEGORIES: Mapping[str, str] = {
     **dict.fromkeys(("11450-4", "11348-0"), "problem-list-item"),
-    **dict.fromkeys(("46241-6", "42347-5", "11535-2", "29308-4", "78375-3"), "encounter-diagnosis"),
+    **dict.fromkeys(("46241-6", "42347-5", "11535-2", "29308-4", "78375-3", "46240-8"), "encounter-diagnosis"),
 }
 """The section that a problem stands in → its category."""
 
 
 def allergy(thing: Thing) -> resources.AllergyIntolerance:
     fact = thing.fact
+    clinical = _first(thing, Detail.CLINICAL_STATUS, _ALLERGY_SAID) or _ALLERGY_STATUS[fact.state]
     kind, categories = next((_KINDS[one.code] for one in thing.said(Detail.CATEGORY) if one.code in _KINDS), ("", ()))
     return resources.AllergyIntolerance(
         id=thing.id,
         meta=common.meta(thing),
         extension=common.extensions(thing),
         identifier=common.identifiers(fact),
-        clinical_status=values.known(f"{_TERMINOLOGY}/allergyintolerance-clinical", _ALLERGY_STATUS[fact.state]),
+        clinical_status=values.known(f"{_TERMINOLOGY}/allergyintolerance-clinical", clinical),
         verification_status=_verification(fact, "allergyintolerance-verification"),
         type=kind or None,
         category=categories,
@@ -92,16 +119,23 @@ def _first(thing: Thing, detail: Detail, words: Mapping[str, str]) -> str | None
 
 
 def _reactions(thing: Thing) -> tuple[resources.Reaction, ...]:
-    """What happens; how bad it was where one thing alone is said to have happened."""
-    found = thing.concepts(Detail.REACTION)
-    severity = _first(thing, Detail.SEVERITY, _SEVERITIES) if len(found) == 1 else None
-    return tuple(resources.Reaction(manifestation=(one,), severity=severity) for one in found)
+    """What happens; how bad it was, where it is said of it, or of the whole where one thing alone happens."""
+    found = thing.said(Detail.REACTION)
+    whole = _first(thing, Detail.SEVERITY, _SEVERITIES) if len(found) == 1 else None
+    degrees = (
+        next((_SEVERITIES[each.code] for each in one.qualifiers if each.code in _SEVERITIES), whole) for one in found
+    )
+    return tuple(
+        resources.Reaction(manifestation=(values.concept(one),), severity=degree)
+        for one, degree in zip(found, degrees, strict=True)
+    )
 
 
 def condition(thing: Thing) -> resources.Condition:
     """One that is over has an end; the end of one that is not (R4, con-4) is not told."""
     fact = thing.fact
-    status = _CONDITION_STATUS.get(fact.state) if not fact.absent else None
+    stated = _first(thing, Detail.CLINICAL_STATUS, _CONDITION_SAID) or _CONDITION_STATUS.get(fact.state)
+    status = stated if not fact.absent else None
     ended = values.moment(fact.when.end) if fact.state in (State.OVER, State.STOPPED) and not fact.absent else None
     return resources.Condition(
         id=thing.id,
@@ -116,6 +150,7 @@ def condition(thing: Thing) -> resources.Condition:
         body_site=(*thing.concepts(Detail.SITE), *thing.concepts(Detail.LATERALITY)),
         subject=thing.subject,
         onset_date_time=values.moment(fact.when.start),
+        onset_age=None if values.moment(fact.when.start) else _age(thing),
         abatement_date_time=ended,
         recorded_date=common.recorded(thing),
         asserter=common.asserter(thing),
@@ -130,11 +165,23 @@ def _categories(thing: Thing) -> tuple[CodeableConcept, ...]:
     return (*standard, *thing.concepts(Detail.CATEGORY))
 
 
+def _age(thing: Thing) -> Quantity | None:
+    """How old somebody was when it began; in years where no unit is said."""
+    value, _, unit = next((one.words for one in thing.said(Detail.ONSET)), "").partition(" ")
+    return values.quantity(Amount(value, unit or "a")) if value else None
+
+
 def family(thing: Thing) -> resources.FamilyMemberHistory:
     """R4 has no way of saying that a relative has not something: it is said in words."""
     fact = thing.fact
     name = values.named(fact.what)
-    condition = resources.FamilyCondition(code=values.concept(fact.what), onset_string=values.text(fact.when.start))
+    age = _age(thing)
+    condition = resources.FamilyCondition(
+        code=values.concept(fact.what),
+        outcome=thing.one(Detail.OUTCOME),
+        onset_age=age,
+        onset_string=None if age else values.text(fact.when.start),
+    )
     return resources.FamilyMemberHistory(
         id=thing.id,
         meta=common.meta(thing),

@@ -9,11 +9,13 @@ from espace.clinical import queries as clinical
 from espace.clinical.facts import Known
 from espace.exchange.callers import Caller, fhir_base
 from espace.exchange.fhir import iti67, search
+from espace.exchange.fhir.facts.forecast import Life
 from espace.exchange.fhir.facts.naming import Leading, leading
 from espace.exchange.fhir.facts.paging import page_of
 from espace.exchange.fhir.facts.telling import PROVENANCE, SERVED, TYPES, Told, Whose, source_of, sources, told
 from espace.exchange.fhir.search import Named
 from espace.exchange.http import Request, Response, Work
+from espace.identity import queries as identity
 from espace.kernel.reasons import decisions
 from espace.kernel.words import Grant, Refused
 from espace.record.facts import Page
@@ -70,11 +72,15 @@ def _types(name: str, query: Query) -> tuple[str, ...]:
 
 
 def _known(grant: Grant, types: Iterable[str]) -> Known:
-    return clinical.known(grant, frozenset(kind for name in types for kind in SERVED[name].kinds))
+    served = [SERVED[name] for name in types]
+    return clinical.known(grant, frozenset(kind for one in served for kind in one.kinds | one.beside))
 
 
 def _whose(grant: Grant, subject: Subject) -> Whose:
-    return Whose(grant.patient, subject.reference, fhir_base())
+    """`search.subject` has read the person already."""
+    traits = identity.own_person(grant).traits
+    life = Life(traits.birth_date, traits.sex, grant.at.astimezone(search.PARIS).date())
+    return Whose(grant.patient, subject.reference, fhir_base(), life)
 
 
 def _told(
@@ -110,7 +116,7 @@ def _included(query: Query, page: Page[Told], known: Known, whose: Whose, subjec
 def _either_way(page: Page[Told], known: Known, whose: Whose) -> Iterator[Resource]:
     """The sources of facts, or the facts of sources."""
     for one in page.found:
-        if one.type != PROVENANCE:
+        if one.type != PROVENANCE and one.sources:
             yield source_of(one, whose).resource
     targets = {
         one.reference for each in page.found if isinstance(each.resource, Origins) for one in each.resource.target

@@ -39,13 +39,16 @@ def names_of(facts: Iterable[Sourced], patient: UUID) -> Mapping[int, str]:
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for one in facts:
-        place = f"{one.document.id}.{one.fact.place.order}" if one.document else _stated(patient, one.item or patient)
+        place = (
+            f"{one.document.id}.{one.fact.place.order}" if one.document else stated_name(patient, one.item or patient)
+        )
         seen[place] += 1
         found[id(one)] = f"{place}.{seen[place]}" if seen[place] > 1 else place
     return found
 
 
-def _stated(patient: UUID, item: UUID) -> str:
+def stated_name(patient: UUID, item: UUID) -> str:
+    """The id of what no document says."""
     return base64.b32encode(patient.bytes + item.bytes).decode("ascii").rstrip("=").lower()
 
 

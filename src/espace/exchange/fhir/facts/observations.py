@@ -48,10 +48,11 @@ def observation(thing: Thing) -> Observation:
         focus=_shown(thing, Detail.ISOLATE),
         effective_date_time=values.single(fact.when),
         effective_period=values.period(fact.when),
-        performer=common.asserters(thing),
+        performer=(*common.asserters(thing), *common.senders(thing)),
         interpretation=tuple(map(values.interpretation, filter(str.strip, fact.interpretations))),
         body_site=thing.one(Detail.SITE),
         method=thing.one(Detail.METHOD),
+        device=_device(fact),
         specimen=next(iter(_shown(thing, Detail.SPECIMEN)), None),
         reference_range=tuple(filter(None, map(values.reference_range, fact.ranges))),
         derived_from=common.derived(thing),
@@ -64,6 +65,11 @@ def _categories(fact: Fact) -> tuple[CodeableConcept, ...]:
     """What it is, and the battery or chapter that it belongs to."""
     standard = _CATEGORIES[fact.kind]
     return (standard, CodeableConcept(text=fact.group)) if fact.group.strip() else (standard,)
+
+
+def _device(fact: Fact) -> Reference | None:
+    """What took the measure, by its name."""
+    return Reference(display=fact.maker) if fact.kind is Kind.MEASURE and fact.maker.strip() else None
 
 
 def _shown(thing: Thing, detail: Detail) -> tuple[Reference, ...]:
@@ -88,6 +94,7 @@ def _value(value: Value) -> dict[str, object]:
         "value_range": between,
         "value_codeable_concept": values.concept(value.concept) if value.concept else None,
         "value_boolean": value.truth,
+        "value_date_time": values.dated(value),
         "value_string": values.worded(value),
     }
     return next(({name: one} for name, one in said.items() if one is not None), {})

@@ -37,6 +37,8 @@ def _agents(sources: Sequence[Sourced], subject: Reference) -> Iterator[Agent]:
         name = common.author(one) or (one.document.organisation_name if one.document else "")
         who = subject if one.origin is Origin.STATED else Reference(display=name) if name else _UNKNOWN
         yield Agent(type=values.known(_AGENTS, "author"), who=who)
+        if one.origin is Origin.STATED and name:
+            yield Agent(type=values.known(_AGENTS, "enterer"), who=Reference(display=name))
 
 
 def _entity(one: Sourced) -> Entity:

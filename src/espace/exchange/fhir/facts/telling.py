@@ -7,20 +7,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from espace.clinical.facts import Detail, Kind, Sourced
 from espace.clinical.rules.merging import Item, merged
-from espace.exchange.fhir.facts import acts, conditions, medicines, observations, vaccines
+from espace.exchange.fhir.facts import acts, conditions, directives, forecast, medicines, observations, vaccines
 from espace.exchange.fhir.facts.common import Thing
-from espace.exchange.fhir.facts.naming import name_of, names_of
+from espace.exchange.fhir.facts.naming import name_of, names_of, stated_name
 from espace.exchange.fhir.facts.sources import provenance
 from espace.wire.fhir.resources import Reference, Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A type of resource: the facts that it tells, one by one, and the letters that begin the ids of their sources."""
+    """A type of resource: the facts that it tells, one by one, and the letters that begin the ids of their sources.
+    `beside`: the facts that it is worked out of besides."""
 
     kinds: frozenset[Kind]
     letters: str
     tell: Callable[[Thing], Resource] | None = None
+    beside: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose facts they are, and the address of this door."""
+    """Whose facts they are, and the address of this door; born when, of which sex, and the day, where what the
+    calendar of vaccinations makes of them is told too."""
 
     patient: UUID
     subject: Reference
     base: str
+    life: forecast.Life | None = None
 
 
 def _one(kind: Kind, letters: str, tell: Callable[[Thing], Resource]) -> Served:
@@ -68,31 +72,36 @@ SERVED: Mapping[str, Served] = {
     "MedicationDispense": _one(Kind.DISPENSATION, "MD", medicines.dispense),
     "MedicationAdministration": _one(Kind.ADMINISTRATION, "MA", medicines.administration),
     "Immunization": _one(Kind.VACCINATION, "IM", vaccines.immunization),
-    "ImmunizationRecommendation": _one(Kind.ADVICE, "IR", vaccines.advice),
+    "ImmunizationRecommendation": Served(frozenset({Kind.ADVICE}), "IR", vaccines.advice, forecast.KINDS),
     "Observation": Served(observations.KINDS, "OB", observations.observation),
     "DiagnosticReport": Served(observations.KINDS | {Kind.CONCLUSION}, "DR"),
     "Procedure": _one(Kind.PROCEDURE, "PR", acts.procedure),
     "Encounter": _one(Kind.STAY, "EN", acts.stay),
     "FamilyMemberHistory": _one(Kind.FAMILY, "FM", conditions.family),
     "CarePlan": _one(Kind.PLAN, "CP", acts.plan),
+    "Consent": _one(Kind.DIRECTIVE, "CN", directives.consent),
     "Device": _one(Kind.DEVICE, "DE", acts.device),
 }
-"""All but Provenance, which tells of each of them. A directive is none: the record has its document."""
+"""All but Provenance, which tells of each of them."""
 
 PROVENANCE = "Provenance"
 TYPES = {served.letters: name for name, served in SERVED.items()}
 
 
 def told(name: str, facts: Iterable[Sourced], whose: Whose, codes: frozenset[str] = frozenset()) -> Iterator[Told]:
-    """The resources of this type, what was said last first; with `codes`, those alone that may have one of them."""
-    served = SERVED[name]
-    wanted = [one for one in facts if one.fact.kind in served.kinds]
+    """The resources of this type, what was said last first; with `codes`, those alone that may have one of them. What
+    is worked out, and said by no document, comes last."""
+    served, at_hand = SERVED[name], list(facts)
+    wanted = [one for one in at_hand if one.fact.kind in served.kinds]
     if served.tell is None:
         yield from _reports(wanted, whose)
         return
     for thing in _things(wanted, whose):
         if not codes or _may_have(thing, codes):
             yield Told(name, thing.id, thing.item.sources, partial(served.tell, thing))
+    if served.beside and whose.life:
+        id = stated_name(whose.patient, forecast.ID)
+        yield Told(name, id, (), partial(forecast.recommendation, id, at_hand, whose.subject, whose.life))
 
 
 def _may_have(thing: Thing, codes: frozenset[str]) -> bool:
@@ -104,20 +113,20 @@ def _may_have(thing: Thing, codes: frozenset[str]) -> bool:
 def _things(facts: list[Sourced], whose: Whose) -> Iterator[Thing]:
     names = names_of(facts, whose.patient)
     for item in merged(facts):
-        for claim in _claims(item):
+        for claim in claims(item):
             yield Thing(name_of(claim, names), claim, whose.subject)
 
 
-def _claims(item: Item) -> Iterator[Item]:
+def claims(item: Item) -> Iterator[Item]:
     """A fact whose sources contradict each other is told as each of them says it: none of them is right here."""
     if not item.clashes:
         yield item
         return
-    claims: dict[object, list[Sourced]] = {}
+    said: dict[object, list[Sourced]] = {}
     for one in item.sources:
-        claims.setdefault(_claim(one), []).append(one)
-    for claim in sorted(claims, key=repr):
-        yield Item(tuple(claims[claim]), item.clashes)
+        said.setdefault(_claim(one), []).append(one)
+    for claim in sorted(said, key=repr):
+        yield Item(tuple(said[claim]), item.clashes)
 
 
 def _claim(one: Sourced) -> object:
@@ -142,4 +151,4 @@ def source_of(one: Told, whose: Whose) -> Told:
 def sources(names: Iterable[str], facts: Iterable[Sourced], whose: Whose) -> Iterator[Told]:
     """Where the resources of these types come from."""
     at_hand = list(facts)
-    return (source_of(one, whose) for name in names for one in told(name, at_hand, whose))
+    return (source_of(one, whose) for name in names for one in told(name, at_hand, whose) if one.sources)
