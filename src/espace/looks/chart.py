@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from espace.looks.words import day_number, local_day
 
 MOST = 1e15
 """No measure of medicine is beyond; what is has no place in a drawing."""
@@ -152,7 +154,9 @@ def _moments(ordered: Sequence[Dot]) -> Iterator[Label]:
 
 
 def _day(at: datetime, form: str) -> str:
-    return formats.date_format(timezone.localtime(at).date(), form)
+    day = local_day(at)
+    words = formats.date_format(day, form.removeprefix("j "))
+    return f"{day_number(day)} {words}" if form.startswith("j ") else words
 
 
 def _bands(ordered: Sequence[Dot], field: _Field) -> Iterator[tuple[str, str, str, str]]:

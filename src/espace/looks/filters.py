@@ -73,10 +73,12 @@ def unsealed(token: str, owner: UUID) -> Chosen:
 def matches(document: Document, chosen: Chosen, looked_for: Sought | None = None) -> bool:
     """Every word is in the title, the names, or what is known of the document (`looked_for`: the same words); the kind
     and the year are those asked for."""
-    current = chosen.old or document.status is Status.APPROVED
-    right_kind = chosen.kind in ("", kind(document).slug)
-    right_year = chosen.year in ("", str(local_day(happened_at(document)).year))
-    return current and right_kind and right_year and (looked_for or sought(chosen.words)).has(document)
+    return (
+        (chosen.old or document.status is Status.APPROVED)
+        and (not chosen.kind or chosen.kind == kind(document).slug)
+        and (not chosen.year or chosen.year == str(local_day(happened_at(document)).year))
+        and (not chosen.words or (looked_for or sought(chosen.words)).has(document))
+    )
 
 
 @dataclass(frozen=True, slots=True)

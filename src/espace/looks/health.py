@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
-from espace.clinical.rules.changes import Change, How
+from espace.clinical.rules.changes import Change, How, Pair
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_of
 from espace.clinical.rules.merging import Clash, Item, said_at
@@ -119,6 +119,24 @@ class ChangeRow:
     odd: str
     source: Source
     then: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCell:
+    """What was found, when, where it is said; `odd`, out of its range."""
+
+    value: str
+    when: str
+    odd: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One thing that is measured, at two moments; None where nothing was known of it."""
+
+    name: str
+    cells: tuple[ValueCell | None, ValueCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +259,15 @@ class Shown:
             source=self.source(one.now),
             then=self.source(one.then) if one.then else None,
         )
+
+    def pair(self, one: Pair) -> PairRow:
+        then = self._cell(one.then) if one.then else None
+        return PairRow(name_of(one.now.fact.what, english=english()), (then, self._cell(one.now)))
+
+    def _cell(self, one: Sourced) -> ValueCell:
+        mark = mark_of(one.fact)
+        odd = gettext(MARKS[mark]) if mark in OUT else ""
+        return ValueCell(value_words(one.fact.value), moment_words(one.fact.when.start), odd, self.source(one))
 
 
 def _told(fact: Fact) -> str:

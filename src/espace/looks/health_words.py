@@ -4,20 +4,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from django.utils import formats
 from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.facts import Dosage
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import full_name
-from espace.looks.words import english, month_name, short_date
+from espace.looks.words import day_number, english, formatted, month_name, short_date
 from espace.wire.clinical_statements.values import Interval, Quantity, Value
 
 _UNITS = {
     "1": "", "m[IU]/L": "mUI/L", "u[IU]/mL": "µUI/mL", "[IU]/L": "UI/L", "[IU]": "UI", "U/L": "U/L", "mm[Hg]": "mmHg",
     "Cel": "°C", "10*9/L": "10⁹/L", "10*12/L": "10¹²/L", "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "/min": "/min",
     "kg/m2": "kg/m²", "a": gettext_noop("an(s)"), "mo": gettext_noop("mois"), "wk": gettext_noop("semaine(s)"),
-    "{tablet}": gettext_noop("comprimé(s)"), "{puff}": gettext_noop("bouffée(s)"),
+    "{tablet}": gettext_noop("comprimé(s)"), "{tbl}": gettext_noop("comprimé(s)"), "{puff}": gettext_noop("bouffée(s)"),
     "d": gettext_noop("jour(s)"), "h": "h", "min": "min", "mL/min/{1.73_m2}": "mL/min/1,73 m²",
     "mL/min/1.73.m2": "mL/min/1,73 m²", "mL/min/{1.73m2}": "mL/min/1,73 m²",
 }  # fmt: skip
@@ -25,6 +24,19 @@ _UNITS = {
 _MASCULINE = frozenset({"a", "mo", "d"})
 """Of the units of time, in French."""
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=mol|g|L|kat|m\b)")
+
+_EVENTS = {
+    "HS": gettext_noop("au coucher"), "WAKE": gettext_noop("au réveil"),
+    "C": gettext_noop("au moment des repas"), "CM": gettext_noop("au petit déjeuner"),
+    "CD": gettext_noop("au déjeuner"), "CV": gettext_noop("au dîner"),
+    "AC": gettext_noop("avant les repas"), "ACM": gettext_noop("avant le petit déjeuner"),
+    "ACD": gettext_noop("avant le déjeuner"), "ACV": gettext_noop("avant le dîner"),
+    "PC": gettext_noop("après les repas"), "PCM": gettext_noop("après le petit déjeuner"),
+    "PCD": gettext_noop("après le déjeuner"), "PCV": gettext_noop("après le dîner"),
+    "IC": gettext_noop("entre les repas"), "MORN": gettext_noop("le matin"), "NOON": gettext_noop("à midi"),
+    "AFT": gettext_noop("l’après-midi"), "EVE": gettext_noop("le soir"), "NIGHT": gettext_noop("la nuit"),
+}  # fmt: skip
+"""HL7 TimingEvent, and the parts of the day of R4."""
 
 MARKS: dict[Mark, str] = {
     Mark.HIGH: gettext_noop("Élevé"),
@@ -44,13 +56,17 @@ def moment_words(moment: str) -> str:
         day = date(*(int(part) for part in (*parts, "1", "1")[:3]))
     except ValueError:
         return ""
-    return {1: parts[0], 2: month_name(day)}.get(len(parts), short_date(day))
+    if len(parts) == 1:
+        return parts[0]
+    return month_name(day) if len(parts) == 2 else short_date(day)
 
 
 def brief_moment(moment: str) -> str:
     """« 4 mars 2025 », « 21 sept. 2026 »: where there is little room; as precise as it was written."""
     day = _day(moment)
-    return moment_words(moment) if day is None else formats.date_format(day, "j M Y" if english() else "j N Y")
+    if day is None:
+        return moment_words(moment)
+    return f"{day_number(day)} {formatted(day, 'M Y' if english() else 'N Y')}"
 
 
 def month_of(moment: str) -> str:
@@ -106,12 +122,21 @@ def dosage_words(dosage: Dosage | None) -> str:
     if dosage is None:
         return ""
     dose = interval_words(dosage.dose) if dosage.dose else ""
-    return dosage.words or ", ".join(filter(None, (dose, _every(dosage.every) if dosage.every else "")))
+    events = [gettext(_EVENTS[one]) for one in dosage.events if one in _EVENTS]
+    every = _every(dosage.every, dosage.every_most) if dosage.every else ""
+    said = dosage.words or ", ".join(filter(None, (dose, every, *events)))
+    return ", ".join(filter(None, (said, _if_needed(dosage))))
 
 
-def _every(time: Quantity) -> str:
+def _if_needed(dosage: Dosage) -> str:
+    """What it is taken for, where it is taken for that alone, in its author's words."""
+    reasons = ", ".join(filter(None, map(full_name, dosage.needed_for)))
+    return reasons or (gettext("si besoin") if dosage.needed else "")
+
+
+def _every(time: Quantity, most: Quantity | None) -> str:
     said = gettext("tous les %(time)s") if time.unit in _MASCULINE else gettext("toutes les %(time)s")
-    return said % {"time": quantity_words(time)}
+    return said % {"time": interval_words(Interval(time, most or time))}
 
 
 def value_words(value: Value | None) -> str:

@@ -80,8 +80,19 @@ def _asked(item: Item) -> list[Asked]:
     return [one for one in rules.SHEETS[item.section].fields[1:] if item.values.get(one.name)]
 
 
+def told_sender(item: Item) -> str:
+    """From where an item came that nobody typed; "" for those that somebody did."""
+    if item.received is None:
+        return ""
+    named = gettext("Depuis l’application %(name)s") % {"name": item.received.by}
+    came = named if item.received.by else gettext("Envoyé par un logiciel")
+    return ", ".join(filter(None, (came, item.received.device)))
+
+
 def _told(item: Item) -> str:
     day = full_date(local_day(item.stated_at))
+    if item.received:
+        return gettext("%(sender)s, reçu le %(day)s") % {"sender": told_sender(item), "day": day}
     words = gettext("Écrit par un proche le %(day)s") if item.helped else gettext("Écrit le %(day)s")
     return words % {"day": day}
 

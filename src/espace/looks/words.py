@@ -1,6 +1,7 @@
 """Values in the words people read: dates in full, times, sizes, names, in the language of the page."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -27,23 +28,37 @@ def kind_label(kind: Kind) -> str:
 
 
 def local_day(at: datetime) -> date:
-    return timezone.localtime(at).date()
+    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def full_date(day: date) -> str:
     """« mardi 4 mars 2025 », « samedi 1er mars 2025 », “Tuesday 4 March 2025”."""
-    first = "1er" if day.day == 1 and not english() else str(day.day)
-    return f"{formats.date_format(day, 'l')} {first} {formats.date_format(day, 'F Y')}"
+    return f"{formatted(day, 'l')} {short_date(day)}"
 
 
 def short_date(day: date) -> str:
-    """« 4 mars 2025 »: where a list has no room for the day of the week."""
-    return formats.date_format(day, "j F Y")
+    """« 4 mars 2025 », « 1er juin 2025 »: where a list has no room for the day of the week."""
+    return f"{day_number(day)} {month_name(day)}"
+
+
+def day_number(day: date) -> str:
+    """The day of a month: the first has a number of its own in French alone."""
+    return "1er" if day.day == 1 and not english() else str(day.day)
 
 
 def month_name(day: date) -> str:
     """« mars 2025 »."""
-    return formats.date_format(day, "F Y")
+    return formatted(day, "F Y")
+
+
+def formatted(day: date, form: str) -> str:
+    """A day in the words of Django and of the page's language, found once: a page has two hundred of them."""
+    return _formatted(day, form, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, form: str, _language: str | None) -> str:
+    return formats.date_format(day, form)
 
 
 def clock_time(at: datetime) -> str:

@@ -18,6 +18,7 @@ from espace import edge
 from espace.identity.actions.mail_codes import spend_mail_code
 from espace.identity.queries.accounts import takes_mail_codes
 from espace.keys.queries import blind_index
+from espace.looks.words import local_day, short_date
 from espace.portal.codes import add_authenticator, spend_code
 
 RECOVERY_CODES = 10
@@ -40,6 +41,14 @@ class Passkey:
     name: str
     added_at: datetime
     used_at: datetime | None
+
+    @property
+    def added(self) -> str:
+        return short_date(local_day(self.added_at))
+
+    @property
+    def used(self) -> str:
+        return short_date(local_day(self.used_at)) if self.used_at else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator, Min
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_noop
 
-from espace.looks.folding import folded
+from espace.kernel.folding import folded
 
 LEAST_IDENTIFIER, MOST_IDENTIFIER = 8, 60
 LEAST_PASSWORD = 9

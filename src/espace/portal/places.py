@@ -16,6 +16,7 @@ SHARING = (
     ("visibility", gettext_noop("Visibilité")),
     ("see_as_choose", gettext_noop("Voir comme…")),
     ("emergencies", gettext_noop("Urgences")),
+    ("applications", gettext_noop("Applications")),
     ("notifications", gettext_noop("Notifications")),
     ("copy", gettext_noop("Tout télécharger")),
     ("security", gettext_noop("Sécurité")),

@@ -12,6 +12,7 @@ from espace.kernel.words import Purpose
 from espace.looks import language
 from espace.portal.pages import (
     activation,
+    applications,
     closing,
     copying,
     decisions,
@@ -44,8 +45,13 @@ from espace.portal.pages import (
     way_back,
     way_back_end,
 )
+from espace.portal.pages.health import abroad as health_abroad
+from espace.portal.pages.health import child as health_child
+from espace.portal.pages.health import emergency_sheet
+from espace.portal.pages.health import growth as health_growth
 from espace.portal.pages.health import index as health_index
 from espace.portal.pages.health import measures as health_measures
+from espace.portal.pages.health import medicines as health_medicines
 from espace.portal.pages.health import results as health_results
 from espace.portal.pages.health import section as health_section
 from espace.portal.pages.health import stating as health_stating
@@ -67,6 +73,8 @@ _TOPIC = "partage/visibilite/sujets/<uuid:topic_id>/"
 """One health topic of the holder's."""
 _HEALTH, _ITEM = "sante/", "sante/<slug:section>/<uuid:item_id>/"
 """What the holder states of their own health, and one item of it."""
+_CHILD = "sante/suivi-enfant/"
+"""The examinations of a child, and how they grow."""
 _SAFE = "securite/"
 """How the holder signs in."""
 _BACK = "connexion/perdu/<str:token>/"
@@ -79,6 +87,8 @@ _NEAR, _ASKED, _SAID = "partage/proches/", "aider/", "<uuid:mandate_id>/"
 """Who helps here, and what somebody is asked to help with."""
 _ONE = "partage/professionnels/<uuid:professional_id>/"
 """One professional of the directory."""
+_APPLICATION = "partage/applications/<str:client_id>/retirer/"
+"""One application that the holder let in."""
 _ADMINISTRATOR = f"{_ONE}administrateur/"
 
 
@@ -129,11 +139,17 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_HIDDEN}masquer/{_FROM}", "hide_from", READ_WRITE, hiding.hide_from, Purpose.HOLDER),
     Route(f"{_HIDDEN}montrer/{_FROM}", "show_to", READ_WRITE, hiding.show_to, Purpose.HOLDER),
     Route(_HEALTH, "health", READ, health_index.health, Purpose.HOLDER),
+    Route(f"{_HEALTH}resume-etranger/", "abroad", READ, health_abroad.abroad, Purpose.HOLDER),
+    Route(f"{_HEALTH}medicaments/", "medicines", READ, health_medicines.medicines, Purpose.HOLDER),
+    Route(f"{_HEALTH}fiche-urgence/", "emergency_sheet", READ, emergency_sheet.sheet, Purpose.HOLDER),
     Route(f"{_HEALTH}resultats/", "results", READ_WRITE, health_results.results, Purpose.HOLDER),
     Route(f"{_HEALTH}resultats/<str:analyte>/", "analyte", READ, health_results.analyte, Purpose.HOLDER),
     Route(f"{_HEALTH}documents-lus/", "health_extraction", READ_WRITE, health_index.extraction, Purpose.HOLDER),
     Route(f"{_HEALTH}mesures/objectifs/", "health_targets", READ_WRITE, health_measures.targets, Purpose.HOLDER),
     Route(f"{_HEALTH}vaccinations/", "health_vaccinations", READ, health_vaccinations.vaccinations, Purpose.HOLDER),
+    Route(_CHILD, "child", READ, health_child.child, Purpose.HOLDER),
+    Route(f"{_CHILD}croissance/", "child_growth", READ, health_growth.growth, Purpose.HOLDER),
+    Route(f"{_CHILD}<slug:code>/", "child_exam", READ_WRITE, health_child.examined, Purpose.HOLDER),
     Route(f"{_HEALTH}<slug:section>/", "health_section", READ, health_section.one, Purpose.HOLDER),
     Route(f"{_HEALTH}<slug:section>/ajouter/", "health_add", READ_WRITE, health_stating.add, Purpose.HOLDER),
     Route(f"{_HEALTH}<slug:section>/choisir/", "health_choose", WRITE, health_section.choose, Purpose.HOLDER),
@@ -187,6 +203,8 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_NEAR}<uuid:mandate_id>/contester/", "contest_help", READ_WRITE, ending.contest, Purpose.HOLDER),
     Route(f"{_ASKED}<str:token>/", "answer_help", READ_WRITE, answering.answer, Purpose.HOLDER, account=True),
     Route(f"{_ASKED}declaration/{_SAID}", "declare_help", READ_WRITE, answering.declare, Purpose.HOLDER, account=True),
+    Route("partage/applications/", "applications", READ, applications.applications, Purpose.HOLDER),
+    Route(_APPLICATION, "end_application", WRITE, applications.end, Purpose.HOLDER),
     Route("partage/urgences/", "emergencies", READ_WRITE, emergencies.emergencies, Purpose.HOLDER),
     Route("partage/professionnels/", "professionals", READ_WRITE, directory.professionals, Purpose.HOLDER),
     Route(f"{_ONE}masques/", "kept_from", READ, hiding.kept, Purpose.HOLDER),

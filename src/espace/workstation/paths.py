@@ -27,6 +27,14 @@ def stated_path(patient: PatientId) -> str:
     return reverse("pro_stated", args=[patient])
 
 
+def medicines_path(patient: PatientId, *, secret: bool = False) -> str:
+    return reverse(_in("medicines", secret), args=[patient])
+
+
+def reconcile_path(patient: PatientId) -> str:
+    return reverse("pro_reconcile", args=[patient])
+
+
 def results_path(patient: PatientId, *, secret: bool = False) -> str:
     return reverse(_in("results", secret), args=[patient])
 
@@ -34,6 +42,11 @@ def results_path(patient: PatientId, *, secret: bool = False) -> str:
 def analyte_path(patient: PatientId, analyte: str, *, secret: bool = False) -> str:
     """Of one analyte, named by a sealed word."""
     return reverse(_in("analyte", secret), args=[patient, analyte])
+
+
+def summary_path(patient: PatientId) -> str:
+    """Where the medical summary is written."""
+    return reverse("pro_summary", args=[patient])
 
 
 def team_path(patient: PatientId) -> str:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from espace.kernel.words import Purpose
 from espace.workstation.pages import (
+    abroad,
     announced,
     changes,
+    child,
     consenting,
     depositing,
     emergency,
@@ -27,6 +29,8 @@ from espace.workstation.pages import (
     stated,
     team,
 )
+from espace.workstation.pages.medicines import listing, reconciling
+from espace.workstation.pages.summary import writing
 from espace.workstation.visit import for_professional, welcome_or
 
 READ, READ_WRITE, WRITE = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
@@ -70,11 +74,16 @@ ROUTES: tuple[Route, ...] = (
     Route("acces/", "pro_help", READ, helping.helping, Purpose.CARE),
     Route("patients/<uuid:patient_id>/", "pro_patient", READ_WRITE, patient.patient, Purpose.CARE),
     Route("patients/<uuid:patient_id>/changements/", "pro_changes", READ, changes.changed, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/enfant/", "pro_child", READ, child.child, Purpose.CARE),
     Route("patients/<uuid:patient_id>/declare/", "pro_stated", READ, stated.stated, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/traitements/", "pro_medicines", READ, listing.medicines, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/conciliation/", "pro_reconcile", READ_WRITE, reconciling.reconcile, Purpose.CARE),
     Route("patients/<uuid:patient_id>/resultats/", "pro_results", READ_WRITE, results.results, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/resume-etranger/", "pro_abroad", READ, abroad.abroad, Purpose.CARE),
     Route(f"{_RESULTS}<str:analyte>/", "pro_analyte", READ, results.analyte, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/", "pro_consent", READ_WRITE, consenting.consent, Purpose.CARE),
     Route("patients/<uuid:patient_id>/accord/fin/", "pro_withdraw", WRITE, consenting.withdraw, Purpose.CARE),
+    Route("patients/<uuid:patient_id>/synthese/", "pro_summary", READ_WRITE, writing.write, Purpose.CARE),
     Route("patients/<uuid:patient_id>/equipe/", "pro_team", READ_WRITE, team.team, Purpose.CARE),
     Route(_MEMBER, "pro_add_member", WRITE, team.add, Purpose.CARE),
     Route("patients/<uuid:patient_id>/historique/", "pro_history", READ, history.history, Purpose.CARE),
@@ -88,8 +97,11 @@ ROUTES: tuple[Route, ...] = (
         Route(f"{_KEPT}{path}", f"pro_{name}", methods, page, purpose, secret=True)
         for path, name, methods, page, purpose in (
             ("", "secret_patient", READ_WRITE, patient.patient, Purpose.CARE),
+            ("traitements/", "secret_medicines", READ, listing.medicines, Purpose.CARE),
+            ("enfant/", "secret_child", READ, child.child, Purpose.CARE),
             ("resultats/", "secret_results", READ_WRITE, results.results, Purpose.CARE),
             ("resultats/<str:analyte>/", "secret_analyte", READ, results.analyte, Purpose.CARE),
+            ("resume-etranger/", "secret_abroad", READ, abroad.abroad, Purpose.CARE),
             ("changements/", "secret_changes", READ, changes.changed, Purpose.CARE),
             ("accord/", "secret_consent", READ_WRITE, consenting.consent, Purpose.CARE),
             ("accord/fin/", "secret_withdraw", WRITE, consenting.withdraw, Purpose.CARE),

@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 
 from espace.access import queries as access
+from espace.catalogue.queries import app_consents
 from espace.identity import queries as identity
 from espace.identity.facts import Person
 from espace.identity.queries.mandates import mandates
@@ -156,6 +157,7 @@ def choices(grant: Grant, paths: Paths) -> tuple[str, Iterable[bytes]]:
     said = {
         "professionals": access.relations(grant),
         "emergencies": access.switches(grant),
+        "applications": app_consents(grant),
         "objections_to_deposits": access.feeding_objections(grant),
         "masked_beforehand": sorted(record.masking_rules(grant).rules),
         "notices": preferences(grant),

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 
 from espace.clinical import queries as clinical
 from espace.edge import now
+from espace.kernel.folding import folded
 from espace.kernel.words import Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
 from espace.looks.finding import Sought, sought
-from espace.looks.folding import folded
 from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager

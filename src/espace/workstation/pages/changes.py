@@ -11,14 +11,14 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical import queries as clinical
 from espace.clinical.facts import Kind
-from espace.clinical.rules.changes import Change, changes
+from espace.clinical.rules.changes import Change, Pair, changes, pairs
 from espace.clinical.rules.summary import KINDS
 from espace.edge import now
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render
-from espace.looks.health import ChangeRow, Shown
+from espace.looks.health import ChangeRow, PairRow, Shown
 from espace.looks.words import full_moment, local_day, short_date
 from espace.trace import queries as trace
 from espace.workstation.pages.banner import banner
@@ -79,9 +79,12 @@ def changed(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         "secret": visit.secret,
         "said": _said(span),
         "since": local_day(span.since).isoformat(),
-        "until": local_day(span.until).isoformat(),
+        "until": _last_day(span).isoformat(),
         "last": full_moment(last) if last else "",
         "groups": _groups(changes(known.facts, span.since, span.until), Shown(address)),
+        "pairs": _pairs(pairs(known.facts, span.since, span.until), Shown(address)),
+        "then": short_date(local_day(span.since)),
+        "now": short_date(_last_day(span)),
         "documents": [cards.card(one, address, to_others=True) for one in cards.newest_first(arrived)[:MOST]],
         "more_documents": max(0, len(arrived) - MOST),
     }
@@ -89,12 +92,16 @@ def changed(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
 
 
 def _span(request: HttpRequest, last: datetime | None) -> Span:
-    """What was asked for, else since the last visit, else of the last twelve months."""
+    """What was asked for, the two days in either order, else since the last visit, else of the last twelve months."""
     since, until = _day(request.GET.get("depuis", "")), _day(request.GET.get("jusqu", ""))
+    if since and until:
+        since, until = min(since, until), max(since, until)
     end = _midnight(until) + timedelta(days=1) if until else now()
     if since:
         return Span(_midnight(since), end)
-    return Span(last, end, visited=True) if last else Span(now() - USUAL, end)
+    if last and last < end:
+        return Span(last, end, visited=True)
+    return Span(end - USUAL, end)
 
 
 def _day(text: str) -> date | None:
@@ -110,6 +117,11 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+def _last_day(span: Span) -> date:
+    """The end is the midnight after it, or the present moment."""
+    return local_day(span.until - timedelta(seconds=1))
+
+
 def _said(span: Span) -> str:
     if span.visited:
         return gettext("Arrivé dans le dossier depuis votre dernière visite, le %(moment)s.") % {
@@ -117,7 +129,7 @@ def _said(span: Span) -> str:
         }
     days = {
         "since": short_date(local_day(span.since)),
-        "until": short_date(local_day(span.until - timedelta(seconds=1))),
+        "until": short_date(_last_day(span)),
     }
     return gettext("Arrivé dans le dossier du %(since)s au %(until)s.") % days
 
@@ -129,3 +141,7 @@ def _groups(found: tuple[Change, ...], shown: Shown) -> tuple[Group, ...]:
         for slug, label, ones in sorted_out
         if ones
     )
+
+
+def _pairs(found: tuple[Pair, ...], shown: Shown) -> tuple[PairRow, ...]:
+    return tuple(shown.pair(one) for one in found[:MOST])

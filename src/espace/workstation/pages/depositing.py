@@ -1,30 +1,24 @@
 """Depositing from the browser: a PDF becomes a CDA of level 1, a CDA is taken as it is."""
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from espace import edge
 from espace.access.queries import relation
 from espace.access.rules import may_read
 from espace.edge import now
 from espace.identity import queries as identity
-from espace.identity import rules
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions, documents
 from espace.kernel.reasons import identity as identities
 from espace.kernel.words import (
-    Actor,
     Comparing,
     Grant,
     Problem,
@@ -36,16 +30,13 @@ from espace.kernel.words import (
 )
 from espace.looks.frame import render
 from espace.looks.words import local_day, said
-from espace.record import actions as record
-from espace.record.rules import written_by
-from espace.wire.cda import CdaDocument, parse
-from espace.wire.xds import DocumentEntry, NewDocument, PatientStatement, Submission
-from espace.wire.xml import XmlLimits
+from espace.wire.xds import PatientStatement
 from espace.workstation.forms import DepositForm
 from espace.workstation.pages import written
 from espace.workstation.pages.banner import Banner, banner, ins_alone
+from espace.workstation.pages.composing import SENDING, Sending, author, filed_at, sending_of, submitted
 from espace.workstation.pages.kinds import kinds_written
-from espace.workstation.paths import addresses_of, consent_path, deposit_path, patient_path
+from espace.workstation.paths import consent_path, deposit_path, patient_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/deposit.html"
@@ -53,8 +44,7 @@ BORN = "born"
 """The field of the form, and the place of a refusal that it answers."""
 DONE, UNNAMED = "fait", "1"
 """What the address says of the last deposit: its id, or only that there was one."""
-SENDING, LONGEST_SENDING = "envoi", 12 * 3600
-"""The hidden field of a form, and the seconds for which it stands for one sending."""
+FORM = "deposit"
 
 
 def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -66,7 +56,7 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         today=local_day(now()),
     )
     problems: tuple[Problem, ...] = ()
-    sending = _sending(request.POST.get(SENDING, ""), visit.actor, patient)
+    sending = sending_of(request.POST.get(SENDING, ""), visit, patient, FORM)
     if request.method == "POST" and form.is_valid():
         try:
             filed = _file(visit, patient, form, sending)
@@ -79,28 +69,6 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
                 raise
             problems = (Problem(refused.reason, refused.place, refused.detail),)
     return _page(request, visit, patient, form, problems, sending)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One form shown once: what is sent with it twice is the same document, made at the same moment."""
-
-    token: str
-    at: datetime
-
-    def id(self, *sent: bytes) -> UUID:
-        return uuid5(NAMESPACE_OID, hashlib.sha256(b"\0".join((self.token.encode(), *sent))).hexdigest())
-
-
-def _sending(token: str, actor: Actor, patient: PatientId) -> Sending:
-    """The sending that this form began, or another where it is old, forged or of another patient."""
-    salt = f"workstation.deposit.{actor.id}.{patient}"
-    try:
-        said = signing.loads(token, salt=salt, max_age=LONGEST_SENDING)
-        return Sending(token, datetime.fromisoformat(said["at"]))
-    except signing.BadSignature:
-        at = now()
-        return Sending(signing.dumps({"id": str(edge.new_id()), "at": at.isoformat()}, salt=salt), at)
 
 
 _ABOUT_THE_FILE = frozenset(
@@ -128,7 +96,7 @@ def _page(
         "banner": who,
         "readable": readable,
         "done": done,
-        "filed": _filed_at(patient, done, secret=visit.secret),
+        "filed": filed_at(patient, done, secret=visit.secret),
         "sending": sending.token,
         "problems": [_told(problem) for problem, told in zip(problems, beside, strict=True) if not told],
         "paths": {
@@ -152,14 +120,6 @@ def _whose(visit: Visit, patient: PatientId) -> tuple[Banner | None, bool]:
         if refused.reason is not decisions.SPACE_SUSPENDED:
             raise
         return None, False
-
-
-def _filed_at(patient: PatientId, done: str, *, secret: bool) -> str:
-    """Where the document that was just filed is read; "" when the address names none."""
-    try:
-        return addresses_of(patient, secret=secret).page(UUID(done))
-    except ValueError:
-        return ""
 
 
 def _beside(form: DepositForm, problem: Problem) -> bool:
@@ -194,20 +154,9 @@ def _file(visit: Visit, patient: PatientId, form: DepositForm, sending: Sending)
     def act(grant: Grant) -> UUID | None:
         _require_birth_date(grant, said_of_it[BORN], alone=form.is_pdf)
         content = _as_pdf(grant, data, form, sending) if form.is_pdf else data
-        header = _header(content)
-        _require_qualified(header.patient)
-        submission = _submission(header, content, restrictions, sending)
-        filed = record.submit(grant, submission=submission, headers=[header])
-        return filed.documents[0] if _shows(grant, submission.documents[0].entry) else None
+        return submitted(grant, content, restrictions, sending)
 
     return visit.decide(patient, Verb.DEPOSIT, act, hidden_from=restrictions)
-
-
-def _shows(grant: Grant, entry: DocumentEntry) -> bool:
-    """Whether the one who deposits this would find it in a record that is open to them."""
-    kind = entry.type.code if entry.type else ""
-    unmasked = kind in grant.sight.reads and Visibility.MASQUE_PS not in entry.visibility
-    return unmasked or written_by(entry, grant.actor.national_id)
 
 
 def _require_birth_date(grant: Grant, born: date, *, alone: bool) -> None:
@@ -225,49 +174,13 @@ def _require_birth_date(grant: Grant, born: date, *, alone: bool) -> None:
         raise
 
 
-def _require_qualified(stated: PatientStatement) -> None:
-    """The header states a qualified INS; whether it is this patient's is for the record to say, which looks nobody
-    else up: what is uploaded here must not tell who has a space."""
-    ins = rules.one_ins((stated,))
-    if isinstance(ins, Problem):
-        raise RefusedProblems((ins,))
-    if wrong := rules.ins_problem(ins, test_identities=settings.ESPACE_TEST_IDENTITIES):
-        raise RefusedProblems((Problem(wrong, stated.place),))
-    if problem := rules.qualification_problem((stated,)):
-        raise RefusedProblems((problem,))
-
-
 def _as_pdf(grant: Grant, data: bytes, form: DepositForm, sending: Sending) -> bytes:
     """A CDA of level 1 around a PDF, of which the form says kind, title and day."""
     said_of_it = form.cleaned_data
     day: date = said_of_it["happened"]
     began = datetime.combine(day, time(12), timezone.get_default_timezone())
-    actor = grant.actor
-    professional = identity.professional(actor.id)
-    if professional is None or actor.organisation is None:
-        raise Refused(decisions.NO_RULE_ALLOWS)
-    activity = next((one for one in professional.activities if one.organisation == actor.organisation), None)
-    if activity is None:
-        raise Refused(decisions.NO_RULE_ALLOWS)
+    by, where = author(grant.actor)
     about = written.About(str(said_of_it["type"]), str(said_of_it["title"]), min(began, sending.at))
     person = identity.own_person(grant)
     id = sending.id(b"document", data, about.type_code.encode(), about.title.encode(), about.began.isoformat().encode())
-    return written.level_one(data, about, person=person, by=professional, where=activity, at=sending.at, id=id)
-
-
-def _header(content: bytes) -> CdaDocument:
-    limits = XmlLimits(max_bytes=settings.ESPACE_MAX_DOCUMENT_BYTES, max_depth=settings.ESPACE_MAX_XML_DEPTH)
-    result = parse(content, zone=timezone.get_default_timezone(), limits=limits)
-    if result.document is None:
-        raise RefusedProblems(result.problems)
-    return result.document
-
-
-def _submission(
-    header: CdaDocument, content: bytes, restrictions: frozenset[Visibility], sending: Sending
-) -> Submission:
-    """The metadata follow from the header (CI-SIS, CDA→XDS); the patient stated is the one of the header."""
-    entry = written.entry_of(header, content)
-    entry = replace(entry, visibility=entry.visibility | restrictions)
-    document = NewDocument(entry, content, (header.patient,))
-    return Submission(f"urn:uuid:{sending.id(b'set', content)}", "", sending.at, (document,), title=entry.title)
+    return written.level_one(data, about, person=person, by=by, where=where, at=sending.at, id=id)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from espace.access.queries.entitlement import entitlement
 from espace.edge import now
+from espace.kernel.folding import folded
 from espace.kernel.words import Actor
-from espace.looks.folding import folded
 from espace.looks.words import kind_label, local_day
 from espace.wire.nomenclature import KINDS, SIGNATURE, TYPES, DocumentType, kind_of, type_in_force
 

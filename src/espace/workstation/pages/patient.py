@@ -15,6 +15,9 @@ from espace.access.queries import relation
 from espace.access.rules import team_standing
 from espace.clinical import queries as clinical
 from espace.clinical.facts import Sourced
+from espace.clinical.facts.profile import Section
+from espace.clinical.queries.profile import profile
+from espace.clinical.rules.childhood import adult
 from espace.clinical.rules.summary import KINDS as SUMMED_UP
 from espace.edge import now
 from espace.identity.facts import Traits
@@ -24,9 +27,11 @@ from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason, care, teams
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
+from espace.looks.childhood import due_rows
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
 from espace.looks.finding import Sought, sought
 from espace.looks.frame import icon, render
+from espace.looks.health import DueRow
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
 from espace.looks.words import counted_documents, full_moment, kind_label, local_day, said, short_date
@@ -37,6 +42,7 @@ from espace.workstation.pages.banner import Banner, banner
 from espace.workstation.pages.emergency import told, urgent_until
 from espace.workstation.pages.refused import explained
 from espace.workstation.pages.screen import columns
+from espace.workstation.pages.summary.writing import TYPE as SUMMARY
 from espace.workstation.paths import (
     addresses_of,
     changes_path,
@@ -46,6 +52,7 @@ from espace.workstation.paths import (
     patient_path,
     results_path,
     stated_path,
+    summary_path,
     team_path,
 )
 from espace.workstation.visit import Visit
@@ -95,7 +102,10 @@ class Opened:
     traits: Traits
     facts: tuple[Sourced, ...] = ()
     in_team: bool = False
+    summed_up: bool = False
+    """Whether this professional writes the medical summary."""
     looked_for: Sought = field(default_factory=Sought)
+    exams: tuple[DueRow, ...] = ()
 
     @property
     def minor(self) -> bool:
@@ -118,10 +128,12 @@ def patient(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
 
 
 def _opened(grant: Grant, *, with_facts: bool, words: str) -> Opened:
-    looked_for, facts = Sought(), tuple[Sourced, ...]()
+    looked_for, facts, exams = Sought(), tuple[Sourced, ...](), tuple[DueRow, ...]()
+    person = own_person(grant).traits
     if with_facts:
         found = clinical.newest(grant, SUMMED_UP, most=OF_EACH_FACT)
         documents, facts = found.documents, found.facts
+        exams = _exams(grant, person, documents)
     elif words:
         found = clinical.known(grant, texts=True)
         documents, looked_for = found.documents, sought(words, found)
@@ -129,11 +141,23 @@ def _opened(grant: Grant, *, with_facts: bool, words: str) -> Opened:
         documents = record.documents(grant)
     known = relation(grant)
     urgent = urgent_until(known, grant.purpose)
-    traits, in_team = own_person(grant).traits, team_standing(known.team, grant.at) is Standing.IN_FORCE
+    in_team = team_standing(known.team, grant.at) is Standing.IN_FORCE
     return Opened(
-        *(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), documents, traits, facts, in_team),
+        *(grant.patient, banner(grant), grant.reason, known, urgent, told(grant), documents, person, facts, in_team),
         looked_for=looked_for,
+        summed_up=SUMMARY in grant.sight.writes,
+        exams=exams,
     )
+
+
+def _exams(grant: Grant, traits: Traits, documents: Collection[Document]) -> tuple[DueRow, ...]:
+    """Of a child, the mandatory examination that is to be done. One statement more for a minor. A session of secret
+    care, which sees nothing else, cannot tell."""
+    if grant.sight.secret or adult(traits.birth_date, local_day(grant.at)):
+        return ()
+    stated = profile(grant)
+    said_done = stated.choices.examined if Section.VACCINATIONS in stated.sections else {}
+    return due_rows(traits.birth_date, local_day(grant.at), documents, said_done)
 
 
 def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpResponse:
@@ -156,15 +180,10 @@ def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, to
         "team": team_path(opened.patient) if opened.in_team and not secret else "",
         "urgent": opened.urgent,
         "emergencies": opened.emergencies,
-        "paths": {
-            "record": patient_path(opened.patient, secret=secret),
-            "consent": consent_path(opened.patient, secret=secret),
-            "deposit": deposit_path(opened.patient, secret=secret),
-            "changes": changes_path(opened.patient, secret=secret),
-            "results": results_path(opened.patient, secret=secret),
-            "stated": "" if secret else stated_path(opened.patient),
-        },
+        "paths": _paths(opened, secret=secret),
         "secret": secret,
+        "minor": opened.minor,
+        "exams": opened.exams,
         "keep_secret": patient_path(opened.patient, secret=True) if opened.minor and not secret else "",
         "note": note_in(request, reader=visit.actor.id, at=now()) if secret else "",
         "any": bool(found),
@@ -181,6 +200,19 @@ def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, to
         "pager": pager(number, last, lambda page: "?" + urlencode([*filtered, ("page", str(page))])),
     }
     return render(request, TEMPLATE, context, name=visit.actor.name)
+
+
+def _paths(opened: Opened, *, secret: bool) -> dict[str, str]:
+    """The other pages of this record; "" for those that are not for this session, or not for this professional."""
+    return {
+        "record": patient_path(opened.patient, secret=secret),
+        "consent": consent_path(opened.patient, secret=secret),
+        "deposit": deposit_path(opened.patient, secret=secret),
+        "changes": changes_path(opened.patient, secret=secret),
+        "results": results_path(opened.patient, secret=secret),
+        "stated": "" if secret else stated_path(opened.patient),
+        "summary": summary_path(opened.patient) if opened.summed_up and not secret else "",
+    }
 
 
 def ends(known: Relation, *, secret: bool) -> bool:

@@ -39,9 +39,16 @@ def level_one(
     pdf: bytes, about: About, *, person: Person, by: Professional, where: Activity, at: datetime, id: UUID
 ) -> bytes:
     """A CDA of level 1 around a PDF, with the whole header of CI-SIS; its identifier is an OID made of `id`."""
+    made = frame(person=person, by=by, where=where, at=at, id=id)
+    framed = replace(made, began=about.began, ended=about.began)
+    return embedded(framed, about.type_code, about.title, pdf, "application/pdf")
+
+
+def frame(*, person: Person, by: Professional, where: Activity, at: datetime, id: UUID) -> Frame:
+    """The header of a document written at `at`; its identifier is an OID made of `id`."""
     author = _author(by, where)
     unique = f"2.25.{id.int}"
-    frame = Frame(
+    return Frame(
         id=unique,
         set_id=f"{unique}.1",
         version=1,
@@ -49,10 +56,9 @@ def level_one(
         patient=_patient(person),
         author=author,
         performer=author,
-        began=about.began,
-        ended=about.began,
+        began=at,
+        ended=at,
     )
-    return embedded(frame, about.type_code, about.title, pdf, "application/pdf")
 
 
 def entry_of(header: CdaDocument, content: bytes) -> DocumentEntry:

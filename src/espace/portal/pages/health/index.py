@@ -9,12 +9,14 @@ from django.urls import reverse
 from espace.clinical import actions, queries
 from espace.clinical.facts.profile import Profile, Section
 from espace.clinical.queries.profile import profile
+from espace.clinical.rules import childhood
 from espace.clinical.rules import profile as rules
 from espace.edge import now
+from espace.identity import queries as identity
 from espace.kernel.words import Verb
 from espace.looks.frame import icon, render
 from espace.looks.notes import note_in, redirect_saying
-from espace.looks.words import said
+from espace.looks.words import local_day, said
 from espace.portal.pages.health.words import counted
 from espace.portal.pages.visit import Visit
 from espace.portal.whose import gettext
@@ -39,6 +41,7 @@ def health(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
         found = profile(grant)
         reads = queries.extracts(grant)
+        born = identity.own_person(grant).traits.birth_date
     cards = [card(section, found) for section in Section]
     context = {
         "note": note_in(request, reader=visit.actor.id, at=now()),
@@ -46,6 +49,8 @@ def health(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "filled": sum(one.filled for one in cards),
         "every": len(cards),
         "reads": reads,
+        "prints": not visit.carer,
+        "child": not childhood.adult(born, local_day(now())),
     }
     return render(request, TEMPLATE, context, name=visit.name)
 

@@ -1,6 +1,6 @@
 """The measures of a profile: by what is measured, with curve and target; and the form of a target (E12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
-from espace.looks.stated import measured, told_day, told_number
+from espace.looks.stated import Link, Row, measured, told_day, told_number, told_sender
 from espace.looks.words import said
 from espace.portal.pages.health.curves import Curve, curve
 from espace.portal.pages.health.forms import TargetForm
@@ -32,6 +32,8 @@ class Line:
     day: str
     value: str
     comment: str
+    documents: tuple[Link, ...] = ()
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,26 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def groups(found: Profile) -> list[Group]:
-    """By measure, in the order in which they are offered."""
+def groups(found: Profile, rows: Iterable[Row]) -> list[Group]:
+    """By measure, in the order in which they are offered; `rows` say to which documents each is linked."""
+    linked = {one.id: one.documents for one in rows}
     items = found.of(Section.MEASURES)
     by_code = {code: [one for one in items if one.values["measure"] == code] for code in rules.MEASURES}
-    return [_group(code, of, found.choices.targets.get(code)) for code, of in by_code.items() if of]
+    return [_group(code, of, found.choices.targets.get(code), linked) for code, of in by_code.items() if of]
 
 
-def _group(code: str, items: Iterable[Item], target: Target | None) -> Group:
+def _group(code: str, items: Iterable[Item], target: Target | None, linked: Mapping[UUID, tuple[Link, ...]]) -> Group:
     ordered = sorted(items, key=lambda one: (one.values["day"], one.stated_at), reverse=True)
     lines = tuple(
-        Line(one.id, told_day(one.values["day"]), measured(one), one.values.get("comment", "")) for one in ordered
+        Line(
+            one.id,
+            told_day(one.values["day"]),
+            measured(one),
+            one.values.get("comment", ""),
+            linked.get(one.id, ()),
+            told_sender(one),
+        )
+        for one in ordered
     )
     last = f"{lines[0].value}, {lines[0].day}"
     return Group(code, said(rules.MEASURES[code].label), last, told_target(code, target), curve(ordered, target), lines)

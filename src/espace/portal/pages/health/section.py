@@ -48,12 +48,13 @@ def one(request: HttpRequest, visit: Visit, section: str) -> HttpResponseBase:
         found = profile(grant)
         documents = _linked(grant, found.of(which))
     note = note_in(request, reader=visit.actor.id, at=now())
+    shown = rows(found.of(which), found.items, documents, document_path)
     context = {
         **about(which, found),
         "note": note,
         "undo": undo_in(request) if note else "",
-        "rows": rows(found.of(which), found.items, documents, document_path),
-        "groups": groups(found) if which is Section.MEASURES else (),
+        "rows": shown,
+        "groups": groups(found, shown) if which is Section.MEASURES else (),
         "decides": not visit.carer,
         "removes": not visit.guest,
     }

@@ -1,5 +1,6 @@
 """The form of one item: to add it, to state it anew, and to link it to documents and to other items."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,8 +15,9 @@ from espace.clinical.rules import profile as rules
 from espace.kernel.reasons import stating
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
+from espace.looks.finding import sought
 from espace.looks.frame import render
-from espace.looks.words import local_day, said
+from espace.looks.words import local_day, said, short_date
 from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.health.forms import SEARCH, ItemForm
 from espace.portal.pages.health.section import about, back_to, path_of
@@ -27,8 +29,10 @@ from espace.record.facts import Document, Status
 
 TEMPLATE = "portal/health/stating.html"
 LINKING = "portal/health/linking.html"
+MOST_LETTERS = 80
+"""Of the words that are looked for."""
 MOST_OFFERED = 100
-"""Documents to choose from, newest first; those that are linked already are always there."""
+"""Documents to choose from, newest first; those that are ticked already are always there."""
 _LINKED = {
     Section.ALLERGIES: (Section.TREATMENTS,),
     Section.PROBLEMS: (Section.TREATMENTS, Section.STAYS),
@@ -110,10 +114,11 @@ def _item(found: Profile, which: Section, item_id: UUID) -> Item:
 
 
 def link(request: HttpRequest, visit: Visit, section: str, item_id: UUID) -> HttpResponseBase:
-    """Tick the documents and the other items that belong to an item."""
+    """Tick the documents and the other items that belong to an item. Looking for others keeps what is ticked, and
+    changes nothing; the words are in no address."""
     which = section_named(section)
-    if request.method == "POST":
-        documents, items = _ticked(request, "document"), _ticked(request, "autre")
+    documents, items = _ticked(request, "document"), _ticked(request, "autre")
+    if request.method == "POST" and SEARCH not in request.POST:
 
         def act(grant: Grant) -> None:
             actions.link(grant, item=item_id, documents=documents, items=items)
@@ -123,25 +128,37 @@ def link(request: HttpRequest, visit: Visit, section: str, item_id: UUID) -> Htt
     with visit.open(Verb.LIST) as grant:
         found, documents_seen = profile(grant), record.documents(grant)
     item = _item(found, which, item_id)
+    if request.method != "POST":
+        documents, items = list(item.documents), list(item.linked)
+    words = request.POST.get("mots", "")[:MOST_LETTERS]
+    offered, more = _offered(documents_seen, documents, words)
     others = [one for one in found.items if one.section in _LINKED.get(which, ())]
     context = {
         **about(which, found),
         "name": said(rules.name_of(item)),
         "back": path_of(which),
-        "others": [(one.id, said(rules.name_of(one)), one.id in item.linked) for one in others],
+        "others": [(one.id, said(rules.name_of(one)), one.id in items) for one in others],
         "documents": [
-            (one.id, cards.title(one), local_day(cards.happened_at(one)), one.id in item.documents)
-            for one in _offered(documents_seen, item)
+            (one.id, cards.title(one), short_date(local_day(cards.happened_at(one))), one.id in documents)
+            for one in offered
         ],
-        "more": len(documents_seen) > MOST_OFFERED,
+        "any": bool(documents_seen),
+        "words": words,
+        "missed": bool(words) and all(one.id in documents for one in offered),
+        "more": more,
     }
     return render(request, LINKING, context, name=visit.name)
 
 
-def _offered(documents: tuple[Document, ...], item: Item) -> list[Document]:
-    current = cards.newest_first([one for one in documents if one.status is Status.APPROVED])
-    linked = [one for one in documents if one.id in item.documents]
-    return list(dict.fromkeys([*linked, *list(current)[:MOST_OFFERED]]))
+def _offered(
+    documents: tuple[Document, ...], ticked: Collection[UUID], words: str
+) -> tuple[tuple[Document, ...], bool]:
+    """Those that are ticked, then those with these words in their title or names; whether there are more."""
+    looked_for = sought(words)
+    current = [one for one in documents if one.status is Status.APPROVED and one.id not in ticked]
+    found = [one for one in cards.newest_first(current) if looked_for.has(one)]
+    linked = [one for one in documents if one.id in ticked]
+    return (*linked, *found[:MOST_OFFERED]), len(found) > MOST_OFFERED
 
 
 def _ticked(request: HttpRequest, name: str) -> list[UUID]:

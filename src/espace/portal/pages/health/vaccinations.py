@@ -23,9 +23,9 @@ from espace.clinical.rules.vaccines.words import CATEGORIES, STANDINGS, WHY
 from espace.edge import now
 from espace.identity import queries as identity
 from espace.identity.facts import Traits
+from espace.kernel.folding import folded
 from espace.kernel.words import Verb
 from espace.looks import cards, due_words
-from espace.looks.folding import folded
 from espace.looks.frame import render
 from espace.looks.health import CLASHES, Shown, Source
 from espace.looks.health_words import moment_words

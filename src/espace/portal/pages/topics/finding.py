@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from espace.kernel.folding import folded
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Refused
 from espace.looks import cards
-from espace.looks.folding import folded
 from espace.looks.words import counted_documents, kind_label
 from espace.portal.places import document_path
 from espace.portal.whose import gettext

@@ -1,0 +1,27 @@
+"""« Traitements prescrits et délivrés »: each medicine with all that documents and the holder say of it."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from espace.clinical import queries as clinical
+from espace.clinical.rules.reconciling import MEDICINES, medicines_of
+from espace.kernel.words import Verb
+from espace.looks.frame import render
+from espace.looks.health import Shown
+from espace.looks.medicines import medicine_row
+from espace.looks.words import local_day
+from espace.portal.pages.visit import Visit
+from espace.portal.places import document_path
+
+TEMPLATE = "portal/health/medicines.html"
+
+
+def medicines(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    with visit.open(Verb.LIST) as grant:
+        found = medicines_of(clinical.known(grant, MEDICINES).facts, local_day(grant.at))
+    shown = Shown(document_path)
+    context = {
+        "current": [medicine_row(one, shown) for one in found if one.current],
+        "over": [medicine_row(one, shown) for one in found if not one.current],
+    }
+    return render(request, TEMPLATE, context, name=visit.name)

@@ -1,0 +1,1 @@
+"""Medicines of a patient: all that is said of each, and their reconciliation."""

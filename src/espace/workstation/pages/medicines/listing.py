@@ -1,0 +1,47 @@
+"""« Traitements »: each medicine with what was prescribed, delivered, stated, noted and stopped."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from espace.clinical import queries as clinical
+from espace.clinical.rules.reconciling import MEDICINES, medicines_of
+from espace.kernel.ids import PatientId
+from espace.kernel.words import Refused, Verb
+from espace.looks.frame import render
+from espace.looks.health import Shown
+from espace.looks.medicines import medicine_row
+from espace.looks.words import local_day
+from espace.wire.cda_writing.models.reconciliation import TYPE
+from espace.workstation.pages.banner import banner
+from espace.workstation.pages.composing import filed_at
+from espace.workstation.pages.refused import explained
+from espace.workstation.paths import addresses_of, patient_path, reconcile_path
+from espace.workstation.visit import Visit
+
+TEMPLATE = "workstation/medicines.html"
+DONE = "fait"
+"""What the address says of the reconciliation that was just deposited: its id, or only that there was one."""
+
+
+def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
+    patient = PatientId(patient_id)
+    try:
+        with visit.open(patient, Verb.LIST) as grant:
+            found, who = medicines_of(clinical.known(grant, MEDICINES).facts, local_day(grant.at)), banner(grant)
+            writes = TYPE in grant.sight.writes
+    except Refused as refused:
+        return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
+    shown, done = Shown(addresses_of(patient, secret=visit.secret).page), request.GET.get(DONE, "")
+    context = {
+        "banner": who,
+        "secret": visit.secret,
+        "record": patient_path(patient, secret=visit.secret),
+        "reconcile": reconcile_path(patient) if writes and not visit.secret else "",
+        "current": [medicine_row(one, shown) for one in found if one.current],
+        "over": [medicine_row(one, shown) for one in found if not one.current],
+        "done": done,
+        "filed": filed_at(patient, done, secret=visit.secret),
+    }
+    return render(request, TEMPLATE, context, name=visit.actor.name)
