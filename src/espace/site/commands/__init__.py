@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "adviser": "name digital advisers, list them, remove one and end their sessions",
     "matrix": "bring the entitlement matrix from a CSV file, or print the one in force",
     "medicines": "bring the list of medicines from a CSV file, for who states what they take",
+    "growth": "bring the curves of growth from a CSV file, for the follow-up of children",
     "bench": "measure this machine: deposits, searches, readings or first pages, beside what PostgreSQL does alone",
     "feed": "deposit documents as a member of the cast would",
     "conform": "play the official scenarios against a server, or read a vendor's messages: verdicts in JUnit and HTML",

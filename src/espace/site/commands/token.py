@@ -9,7 +9,7 @@ from espace.site.terminal import Failed
 
 ORGANISATIONS = ("hospital", "laboratory", "pharmacy")
 PROFESSIONALS = ("doctor", "stranger", "nurse")
-WITH_INS = ("holder", "doctor", "nurse")
+WITH_INS = ("holder", "app", "doctor", "nurse")
 LIFETIME = timedelta(hours=1)
 
 
@@ -18,16 +18,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ins",
         help="the 15 characters of an INS. With holder: whose token it is (default: Camille). "
+        "With app: who lets the demonstration's application add measures (default: Camille). "
         "With doctor or nurse: that patient's consent is recorded for them, for a day",
     )
     parser.epilog = "Works whether the server is up or not; demonstration and test homes only."
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.who == "app":
-        raise Failed("app: applications do not read yet; there is no token to give.")
     if options.ins and options.who not in WITH_INS:
-        raise Failed("--ins goes with holder, doctor or nurse.")
+        raise Failed("--ins goes with holder, app, doctor or nurse.")
     with opened(marked=True) as config:
         try:
             token = _token(options.who, options.ins, config)
@@ -46,4 +45,6 @@ def _token(who: str, ins: str | None, config: Config) -> str | None:
         return tokens.of_organisation(who, lifetime=LIFETIME)
     if who in PROFESSIONALS:
         return tokens.of_professional(who, ins, lifetime=LIFETIME, test_identities=config.test_identities)
+    if who == "app":
+        return tokens.of_app(ins, lifetime=LIFETIME, test_identities=config.test_identities)
     return tokens.of_holder(ins, lifetime=LIFETIME, test_identities=config.test_identities)

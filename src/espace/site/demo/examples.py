@@ -337,8 +337,16 @@ COMPONENTS: tuple[Component, ...] = (
         "looks/examples/fact.html", examples_health.facts,
     ),
     Component(
+        gettext_noop("Médicament"), gettext_noop("Ce qui a été prescrit, délivré, déclaré, arrêté."),
+        "looks/examples/medicine.html", examples_health.medicines,
+    ),
+    Component(
         gettext_noop("Volet du premier écran"), gettext_noop("L’essentiel, et ce qui manque dit en mots."),
         "looks/parts/panel.html", examples_health.panels,
+    ),
+    Component(
+        gettext_noop("Résumé pour l’étranger"), gettext_noop("À imprimer : la langue de chaque mot est dite."),
+        "looks/parts/international.html", examples_health.abroad,
     ),
     Component(
         gettext_noop("Changement"), gettext_noop("Ce qui est arrivé depuis une date, et ce qui était dit avant."),

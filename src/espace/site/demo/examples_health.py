@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from espace.clinical.rules.international import ALLERGIES, MEDICINES
 from espace.looks.chart import spark
 from espace.looks.frame import icon
 from espace.looks.health import ChangeRow, ResultRow, Row, Source
+from espace.looks.international import FRENCH, Sheet, Worded, Written
+from espace.looks.international import Line as Told
+from espace.looks.medicines import Line, Lines, MedicineRow
 from espace.workstation.pages.screen import Panel
 
 HERE = "#"
@@ -29,6 +33,32 @@ def facts(request: HttpRequest) -> States:
         (gettext("lu dans un document"), {"row": Row(name, said, "", (), _read())}),
         (gettext("déclaré"), {"row": Row(name, "", "", (), _stated())}),
         (gettext("contredit"), {"row": Row(name, said, "", (clash,), _read(), (_read(gettext("nié")),), 1)}),
+    )
+
+
+def abroad(request: HttpRequest) -> States:
+    told = Told(
+        Worded("Pénicilline", FRENCH), "SNOMED CT 764146007", (Worded("Urticaria"),), "since May 2019", (),
+        "Professional’s document", "4 March 2025", HERE,
+    )  # fmt: skip
+    parts = (
+        Written(ALLERGIES, ALLERGIES.title.en, (told,), "", "", ""),
+        Written(MEDICINES, MEDICINES.title.en, (), "No information available.", "", ""),
+    )
+    one = Sheet("en", "Camille Duval", "7 March 1985", "Female", "Tuesday 4 March 2025", parts)
+    return ((gettext("en anglais"), {"one": one}),)
+
+
+def medicines(request: HttpRequest) -> States:
+    said = gettext("1 comprimé matin et soir")
+    ordered = Line(_read(), "Glucophage 1 000 mg", "Lise Le Goff", said)
+    given = Line(_read(), "", gettext("Pharmacie du Canal"), gettext("quantité : %(quantity)s") % {"quantity": 3})
+    parts = (Lines(gettext("Prescrit"), ordered, (ordered,), 0), Lines(gettext("Délivré"), given, (), 0))
+    stopped = Lines(gettext("Dit arrêté"), Line(_read(), "", "", gettext("mal toléré")), (), 0)
+    mark = gettext("Dit arrêté dans un document plus récent")
+    return (
+        (gettext("en cours"), {"row": MedicineRow(gettext("Metformine"), said, gettext("Diabète"), (), parts)}),
+        (gettext("arrêté"), {"row": MedicineRow(gettext("Metformine"), said, "", (mark,), (*parts, stopped))}),
     )
 
 

@@ -1,4 +1,4 @@
-"""What Camille and Monique state of their own health when the demonstration begins."""
+"""What Camille and Monique state of their own health as the demonstration begins, and how Léo grows."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -12,7 +12,7 @@ from espace.clinical.facts.profile import Section, Target
 from espace.clinical.queries.profile import profile
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Grant, Purpose, Verb
-from espace.site.demo.people import CAMILLE, MONIQUE, Person
+from espace.site.demo.people import CAMILLE, LEO, MONIQUE, Person
 from espace.site.demo.relations import holder_of
 from espace.site.demo.stories.telling import paris
 
@@ -40,10 +40,24 @@ _STATED: tuple[tuple[Person, tuple[Typed, ...]], ...] = (
             (Section.HANDICAPS, {"kind": "hearing", "help": "no", "comment": "Parler en face, sans crier."}),
         ),
     ),
+    (LEO, ()),
 )
 _WEIGHTS = ((720, "66"), (540, "65,5"), (360, "64"), (180, "63,5"), (30, "63"))
 """How many days ago, in kilograms."""
+_GROWN = ((2400, "29", "133"), (1600, "36", "145"), (870, "41", "152"), (500, "46,5", "159"), (120, "52", "166"))
+"""How many days ago, in kilograms and centimetres: the examination of 11 to 13 years among them."""
 _PRESSURES = ((200, "142", "84"), (120, "138", "80"), (20, "134", "78"))
+_MEASURES: Mapping[str, tuple[tuple[int, tuple[Mapping[str, str], ...]], ...]] = {
+    CAMILLE.slug: tuple((days, ({"measure": "weight", "value": value},)) for days, value in _WEIGHTS),
+    MONIQUE.slug: tuple(
+        (days, ({"measure": "pressure", "value": high, "second": low},)) for days, high, low in _PRESSURES
+    ),
+    LEO.slug: tuple(
+        (days, ({"measure": "weight", "value": weight}, {"measure": "height", "value": height}))
+        for days, weight, height in _GROWN
+    ),
+}
+"""Of whom, how many days ago, what."""
 
 
 def state_profiles(today: date, patients: Mapping[str, PatientId]) -> None:
@@ -56,15 +70,10 @@ def state_profiles(today: date, patients: Mapping[str, PatientId]) -> None:
 
 
 def _measured(person: Person, today: date) -> Iterator[Typed]:
-    """Camille weighs herself, Monique measures her blood pressure."""
-    if person is CAMILLE:
-        for days, value in _WEIGHTS:
-            day = (today - timedelta(days=days)).isoformat()
-            yield Section.MEASURES, {"measure": "weight", "value": value, "day": day}
-        return
-    for days, high, low in _PRESSURES:
+    """Camille weighs herself, Monique measures her blood pressure, Léo is weighed and measured."""
+    for days, values in _MEASURES[person.slug]:
         day = (today - timedelta(days=days)).isoformat()
-        yield Section.MEASURES, {"measure": "pressure", "value": high, "second": low, "day": day}
+        yield from ((Section.MEASURES, {**one, "day": day}) for one in values)
 
 
 def _state(at: datetime, patient: PatientId, stated: tuple[Typed, ...]) -> None:

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from joserfc.jwk import ECKey
 
 from espace import edge
 from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import How
 from espace.catalogue import actions as catalogue
-from espace.catalogue.facts import FEEDER_SCOPES, HOLDER_SCOPES, PROFESSIONAL_SCOPES
+from espace.catalogue.facts import APP_SCOPES, FEEDER_SCOPES, HOLDER_SCOPES, PROFESSIONAL_SCOPES
+from espace.catalogue.queries import app_id
 from espace.identity import actions as identity
 from espace.identity import queries
 from espace.identity.facts import Professional
 from espace.kernel.ids import PatientId
-from espace.kernel.words import ActorKind, Purpose, Verb
+from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from espace.site.demo.people import CAMILLE
 from espace.site.demo.professionals import (
     PROFESSIONAL_MEMBERS,
@@ -31,6 +33,7 @@ __all__ = [
     "CONSENT",
     "MEMBERS",
     "audience",
+    "of_app",
     "of_holder",
     "of_organisation",
     "of_professional",
@@ -41,6 +44,8 @@ __all__ = [
 ]
 
 MEMBERS = {"hospital": HOSPITAL, "laboratory": LABORATORY, "pharmacy": PHARMACY}
+APP = "carnet-de-mesures"
+"""The application of the demonstration."""
 CONSENT = timedelta(days=1)
 """How long the consent that `--ins` records lasts."""
 
@@ -90,6 +95,48 @@ def of_holder(ins: str | None, *, lifetime: timedelta, test_identities: bool) ->
         at=edge.now(),
         lifetime=lifetime,
     )
+
+
+def of_app(ins: str | None, *, lifetime: timedelta, test_identities: bool) -> str | None:
+    """A token with which the demonstration's application adds measures for the bearer of this INS, who lets it: through
+    the gate, in the register; None when there is nobody. Raises Refused."""
+    patient = queries.patient_of_number(ins or CAMILLE.patient.ins, test_identities=test_identities)
+    if patient is None:
+        return None
+    gate.run_again(_registered_app)
+    gate.run_again(lambda: _let_in(patient))
+    return catalogue.issue_token(
+        actor_kind=ActorKind.APP,
+        actor_id=app_id(APP),
+        patient=patient,
+        client=APP,
+        audience=audience(),
+        scope=" ".join(APP_SCOPES),
+        at=edge.now(),
+        lifetime=lifetime,
+    )
+
+
+def _registered_app() -> None:
+    """Its key is made and forgotten: it signs nothing, and gets no other token than these."""
+    key = ECKey.generate_key("P-256", parameters={"kid": "demo"}).as_dict(private=False)
+    with transaction.atomic():
+        identity.put_organisation(organisation_of(PHARMACY))
+        catalogue.register_client(
+            client_id=APP,
+            organisation_id=organisation_id(PHARMACY),
+            name="Carnet de mesures",
+            jwks={"keys": [key]},
+            at=edge.now(),
+        )
+
+
+def _let_in(patient: PatientId) -> None:
+    holder = Actor(ActorKind.HOLDER, patient, "", patient=patient)
+    with gate.open_record(
+        actor=holder, patient=patient, purpose=Purpose.HOLDER, verb=Verb.GIVE_ACCESS, at=edge.now(), channel="demo"
+    ) as grant:
+        catalogue.consent_to_app(grant, client_id=APP, scope=" ".join(APP_SCOPES))
 
 
 def of_professional(member: str, ins: str | None, *, lifetime: timedelta, test_identities: bool) -> str | None:
