@@ -10,8 +10,9 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in set(os.environ) - set(without_settings(os.environ)):
             del os.environ[name]
         os.environ.update(installation, ESPACE_TESTBED="1")
+    # As for the databases: what is durable is for processes of their own to show (tests/crash), and here each of
+    # thousands of contents would wait for the disk.
+    os.fsync = lambda fd: None
 
 
 @pytest.hookimpl(trylast=True)
@@ -88,8 +92,42 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _session.close()
 
 
+_addresses: dict[str, set[str]] = {}
+"""What a name leads to, asked once and not before each of the thousands of tests."""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True, resolution_cache=_addresses)
+
+
+@pytest.fixture(scope="session")
+def _nothing() -> None:
+    """In the place of what pytest-django does before and after each of thousands of tests for marks and classes that
+    nobody uses here."""
+
+
+_django_isolate_apps = _django_set_urlconf = _django_setup_unittest = _live_server_helper = _nothing
+
+
+_forget: list[Callable[[], None]] = []
+
+
+def _what_waits(blocker: "DjangoDbBlocker") -> None:
+    from django.db import connection
+
+    with blocker.unblock():
+        connection.close_if_unusable_or_obsolete()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM outbox_event WHERE dead_at IS NULL")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What the tests of a file left for the worker goes with the file: the next test that runs it would handle what
+    thousands of others left, for half a minute, and prove nothing by it."""
+    if nextitem is None or nextitem.path != item.path:
+        for forget in _forget:
+            forget()
 
 
 class Undefined(str):
@@ -152,7 +190,9 @@ def django_db_setup(
     with django_db_blocker.unblock():
         migrate(load())
         connections["owner"].close()
+        _forget.append(partial(_what_waits, django_db_blocker))
         yield
+        _forget.clear()
         connections.close_all()
 
 

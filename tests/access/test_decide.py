@@ -10,12 +10,12 @@ import pytest
 from espace.access.facts import Facts, Standing
 from espace.access.rules import decide
 from espace.enrolment.facts import State
-from espace.kernel.reasons import Reason, care, feeding, national, teams
+from espace.kernel.reasons import Reason, care, feeding, national, stating, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.words import CARING as CARE_PURPOSES
 from espace.kernel.words import ActorKind, Purpose, Verb
 
-RULED = {Purpose.FEED, Purpose.HOLDER, Purpose.PROXY, Purpose.SUPPORT, Purpose.EXTRACTION}
+RULED = {Purpose.FEED, Purpose.HOLDER, Purpose.PROXY, Purpose.SUPPORT, Purpose.EXTRACTION, Purpose.APP}
 """And care; PROXY and SUPPORT have a file of their own (test_helping.py)."""
 FEEDING = Facts(ActorKind.ORGANISATION, Purpose.FEED, Verb.DEPOSIT, own_record=False, state=State.OPENED)
 CARING = Facts(
@@ -142,6 +142,27 @@ def test_the_holder(change: dict[str, object], reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        ({}, stating.APP_AUTHORISED),
+        *(({"verb": verb}, reasons.NO_RULE_ALLOWS) for verb in Verb if verb is not Verb.STATE),
+        *(({"actor": kind}, reasons.NO_RULE_ALLOWS) for kind in ActorKind if kind is not ActorKind.APP),
+        ({"own_record": False}, reasons.NO_RULE_ALLOWS),
+        ({"purpose": Purpose.HOLDER}, reasons.NOT_THE_HOLDER),
+        ({"purpose": Purpose.FEED}, reasons.NO_RULE_ALLOWS),
+        ({"state": State.SUSPENDED}, reasons.SPACE_SUSPENDED),
+        ({"state": State.CLOSED}, reasons.SPACE_NOT_OPEN),
+        ({"state": State.OPPOSED}, reasons.SPACE_OPPOSED),
+        ({"state": None}, reasons.SPACE_UNKNOWN),
+    ],
+)
+def test_an_application(change: dict[str, object], reason: Reason) -> None:
+    """It adds measures to the space of whoever let it in, and does nothing else."""
+    measuring = replace(HOLDING, actor=ActorKind.APP, purpose=Purpose.APP, verb=Verb.STATE)
+    assert decide(replace(measuring, **change)) is reason  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
         ({}, care.CONSENT_IN_FORCE),
         ({"verb": Verb.LIST}, care.CONSENT_IN_FORCE),
         ({"verb": Verb.DOWNLOAD}, care.CONSENT_IN_FORCE),
@@ -235,5 +256,8 @@ def test_what_is_allowed_is_a_short_list() -> None:
     assert len({one for one in caring if one[0] in (Verb.CONSENT, Verb.WITHDRAW)}) == 2 * 2 * 3 * 2
     assert len({one for one in caring if one[0] in (Verb.LIST, Verb.READ, Verb.DOWNLOAD)}) == 2 * 3 * (3 + 1)
     assert {facts[-1] for facts in allowed if facts[0] is ActorKind.PROFESSIONAL} == {True}
-    ruled = {Purpose.FEED, Purpose.HOLDER, Purpose.CARE, Purpose.SUPPORT, Purpose.EXTRACTION}
+    assert {facts[:5] for facts in allowed if facts[1] is Purpose.APP} == {
+        (ActorKind.APP, Purpose.APP, Verb.STATE, True, state) for state in (State.OPENED, State.ACTIVATED)
+    }
+    ruled = {Purpose.FEED, Purpose.HOLDER, Purpose.CARE, Purpose.SUPPORT, Purpose.EXTRACTION, Purpose.APP}
     assert {facts[1] for facts in allowed} == ruled

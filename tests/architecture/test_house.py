@@ -4,7 +4,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,49 +51,91 @@ def named(path: Path) -> str:
     return str(path.relative_to(SOURCE))
 
 
-def calls(path: Path) -> Iterator[tuple[str, str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def dated_or_drawn(path: str, text: str, nodes: list[ast.AST]) -> Iterator[str]:
+    if Path(path).parent.name == "edge" or "site" in Path(path).parts:
+        return
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = node.func.value
             name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-            yield name, node.func.attr, node.lineno
+            if (name, node.func.attr) in CLOCK_AND_CHANCE:
+                yield f"{path}, line {node.lineno}: {name}.{node.func.attr}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_the_clock_and_chance_live_at_the_edge(path: Path) -> None:
-    if path.parent.name == "edge" or "site" in path.relative_to(SOURCE).parts:
-        return
-    found = [(owner, name, line) for owner, name, line in calls(path) if (owner, name) in CLOCK_AND_CHANCE]
-    assert found == []
+def receiving_signals(path: str, text: str, nodes: list[ast.AST]) -> Iterator[str]:
+    if "@receiver" in text:
+        yield path
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_no_signal_receivers(path: Path) -> None:
-    assert "@receiver" not in path.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_types_are_learnt_by_one_thread_at_a_time(path: Path) -> None:
+def learning_types(path: str, text: str, nodes: list[ast.AST]) -> Iterator[str]:
     """`kernel.json.decode` says why: msgspec that learns a type in two threads at once ends the process."""
-    if path.relative_to(SOURCE).as_posix().startswith(ONE_THREAD):
+    if path.startswith(ONE_THREAD) or "msgspec" not in text:
         return
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
-    said = [ast.unparse(one) for function in functions for one in ast.walk(function) if isinstance(one, ast.Call)]
-    assert not [one for one in said if one.startswith("msgspec.json.decode(") and "type=" in one]
-    assert not [one for one in said if one.startswith(("msgspec.convert(", "msgspec.json.Decoder("))]
+    for function in (one for one in nodes if isinstance(one, ast.FunctionDef)):
+        for said in (ast.unparse(one) for one in ast.walk(function) if isinstance(one, ast.Call)):
+            decodes = said.startswith("msgspec.json.decode(") and "type=" in said
+            if decodes or said.startswith(("msgspec.convert(", "msgspec.json.Decoder(")):
+                yield f"{path}: {said}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_files_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 400
-    long = [
-        (node.name, node.end_lineno - node.lineno + 1)
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 40
-    ]
-    assert long == []
+def too_long(path: str, text: str, nodes: list[ast.AST]) -> Iterator[str]:
+    if text.count("\n") > 400:
+        yield path
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 40:
+            yield f"{path}: {node.name}"
+
+
+Rule = Callable[[str, str, list[ast.AST]], Iterator[str]]
+RULES: tuple[Rule, ...] = (dated_or_drawn, receiving_signals, learning_types, too_long)
+"""The name of a file, its text, all that is in its tree → what it has that it may not have."""
+
+
+def broken(path: str, text: str) -> dict[Rule, list[str]]:
+    nodes = list(ast.walk(ast.parse(text)))
+    return {rule: list(rule(path, text, nodes)) for rule in RULES}
+
+
+@pytest.fixture(scope="module")
+def program() -> list[dict[Rule, list[str]]]:
+    """What every file of the program has that it may not have: each is read once, for all the rules."""
+    return [broken(named(path), path.read_text(encoding="utf-8")) for path in FILES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_no_file_of_the_program_breaks_a_rule(rule: Rule, program: list[dict[Rule, list[str]]]) -> None:
+    assert len(program) > 1000
+    assert [fault for found in program for fault in found[rule]] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "text", "found"),
+    [
+        (dated_or_drawn, "record/rules/x.py", "def now():\n    return datetime.now()", "x.py, line 2: datetime.now"),
+        (dated_or_drawn, "keys/edge.py", "import os\nos.urandom(4)", "keys/edge.py, line 2: os.urandom"),
+        (receiving_signals, "record/x.py", "@receiver(saved)\ndef heard(): ...", "record/x.py"),
+        (learning_types, "wire/x.py", "def read(of):\n    msgspec.json.decode(of, type=T)", "decode(of, type=T)"),
+        (learning_types, "wire/x.py", "def read(of):\n    msgspec.convert(of, T)", "msgspec.convert(of, T)"),
+        (too_long, "wire/x.py", "\n" * 401, "wire/x.py"),
+        (too_long, "wire/x.py", "def long():\n" + "    pass\n" * 40, "wire/x.py: long"),
+    ],
+)
+def test_a_file_that_breaks_a_rule_is_named(rule: Rule, path: str, text: str, found: str) -> None:
+    assert [one.endswith(found) for one in broken(path, text)[rule]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "text"),
+    [
+        (dated_or_drawn, "edge/clock.py", "datetime.now()"),
+        (dated_or_drawn, "site/x.py", "datetime.now()"),
+        (learning_types, "site/commands/x.py", "def read(of):\n    return msgspec.convert(of, T)"),
+        (learning_types, "wire/x.py", "READER = msgspec.json.Decoder(T)"),
+        (too_long, "wire/x.py", "def long():\n" + "    pass\n" * 39),
+    ],
+)
+def test_what_a_rule_allows_is_no_fault(rule: Rule, path: str, text: str) -> None:
+    assert broken(path, text)[rule] == []
 
 
 LOOK_UPS = {"look_in_vain", "patient_of_entry"}
@@ -146,14 +188,18 @@ def test_documents_are_read_by_rows_which_ask_what_a_refusal_would_tell_of() -> 
     assert {path for path in read if not path.startswith("site/")} == set(READ_WITHOUT_OPENING)
 
 
-@pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.code)
-def test_every_reason_speaks_to_every_reader(reason: Reason) -> None:
-    for sentence in (reason.holder, reason.professional, *([reason.fix] if reason.fix else [])):
-        assert sentence.fr.endswith((".", "…", "»."))
-        assert sentence.en.endswith((".", "…"))
-    assert reason.allows or reason.fix is not None
-    assert reason.issue in FHIR_ISSUE_TYPES
-    assert reason.told_code in REASONS
+def test_every_reason_speaks_to_every_reader() -> None:
+    assert {code: faults for code, one in REASONS.items() if (faults := faults_of(one))} == {}
+
+
+def faults_of(reason: Reason) -> list[str]:
+    """What a reason says amiss; its name does not say which of its sentences."""
+    sentences = (reason.holder, reason.professional, *([reason.fix] if reason.fix else []))
+    faults = [one.fr for one in sentences if not one.fr.endswith((".", "…", "»."))]
+    faults += [one.en for one in sentences if not one.en.endswith((".", "…"))]
+    faults += ["a refusal without a remedy"] if not reason.allows and reason.fix is None else []
+    faults += [reason.issue] if reason.issue not in FHIR_ISSUE_TYPES else []
+    return faults + ([reason.told_code] if reason.told_code not in REASONS else [])
 
 
 def test_reason_codes_are_not_reused() -> None:

@@ -40,6 +40,7 @@ from espace.portal.urls import ROUTES as PORTAL
 from espace.record import actions as record
 from espace.site.refusals.urls import ROUTES as REFUSALS
 from espace.workstation.urls import ROUTES as WORKSTATION
+from exchange.measuring import lets_in, registered
 from portal.helpers import PDF, Member, cda, cda_with_file, member
 from portal.helpers import file as file_for_holder
 from record.secret import agrees, minor
@@ -108,6 +109,7 @@ def furnished() -> World:
     desk = Desk(anne)
     desk.get(f"/pro/patients/{camille.of.patient}/documents/{first}/")
     _told(camille, now, first)
+    lets_in(camille.of, registered(laboratory, "Carnet de tension"))
     return World(
         camille, anne, _words(camille, first, nurse, anne), {VISITOR: Client(), HOLDER: browsing(camille), DOCTOR: desk}
     )
@@ -142,7 +144,12 @@ def _words(camille: Member, document: UUID, nurse: Professional, anne: Professio
         VISITOR: {"token": _invited(), "code": "hash_mismatch"},
         HOLDER: {**own, **absent, **_helps(camille), "team_id": _team(camille), "professional_id": nurse.id}
         | {"folder_id": _folder(camille), "topic_id": _topic(camille, document)}
-        | {"section": "mesures", "item_id": _measured(camille), "analyte": sealed_key(WEIGHT, camille.account)},
+        | {
+            "section": "mesures",
+            "item_id": _measured(camille),
+            "analyte": sealed_key(WEIGHT, camille.account),
+            "code": "a6",
+        },
         DOCTOR: {**own, "token": edge.new_token(), "patient_id": camille.of.patient, "professional_id": nurse.id}
         | {"analyte": sealed_key(WEIGHT, anne.id)},
         SECRET: {**_kept_secret(anne), "analyte": sealed_key(WEIGHT, anne.id)},

@@ -107,7 +107,7 @@ def test_find_a_document_read_it_and_see_who_did_what(seen: Seen) -> None:
     seen.look("lecture")
     page.get_by_role("link", name="Documents", exact=True).click()
     seen.look("documents")
-    page.get_by_label("Mots du titre ou nom de l’auteur").fill("LIAISON")
+    page.get_by_label("Mots du titre, du texte, ou nom de l’auteur").fill("LIAISON")
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_text("1 document", exact=True)).to_be_visible()
     assert "liaison" not in page.url.lower()

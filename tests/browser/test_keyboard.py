@@ -66,7 +66,7 @@ def test_sign_in_find_a_document_mask_it_and_go_back(world: World, tabs: dict[st
     heading(page, "Bonjour Camille")
     through(page, "Documents")
     heading(page, "Vos documents")
-    write(page, "Mots du titre ou nom de l’auteur", "radiographie")
+    write(page, "Mots du titre, du texte, ou nom de l’auteur", "radiographie")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 document", exact=True)).to_be_visible()
     through(page, "Radiographie du thorax")

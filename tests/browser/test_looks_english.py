@@ -130,6 +130,7 @@ POSTED = (
     (DOCTOR, "/pro/lieu/", {"lieu": "nulle part"}),
     (DOCTOR, "/pro/patients/{patient}/accord/", {}),
     (DOCTOR, "/pro/patients/{patient}/deposer/", {}),
+    (DOCTOR, "/pro/patients/{patient}/conciliation/", {"etape": "apercu"}),
 )
 """What is refused when posted: the page comes back with what to correct."""
 

@@ -3,6 +3,9 @@
 The PDFs that Chromium makes of them are kept in artefacts/pages beside the pictures, where pictures are.
 """
 
+from io import BytesIO
+
+import pikepdf
 from playwright.sync_api import Page
 
 from browser.conftest import SHOTS
@@ -15,6 +18,7 @@ PRINTED = (
     (HOLDER, "history"),
     (HOLDER, "sharing"),
     (HOLDER, "health_vaccinations"),
+    (HOLDER, "emergency_sheet"),
     (DOCTOR, "pro_patient"),
     (DOCTOR, "pro_reading"),
 )
@@ -49,6 +53,14 @@ def test_what_is_printed_says_whose_and_when_and_nothing_to_click(world: World, 
         if PICTURES:
             SHOTS.mkdir(parents=True, exist_ok=True)
             (SHOTS / f"paper-{visit.label}.pdf").write_bytes(page.pdf(format="A4", prefer_css_page_size=True))
+
+
+def test_the_emergency_sheet_is_one_page(world: World, tabs: dict[str, Page]) -> None:
+    page = tabs[HOLDER]
+    page.goto(the(world, HOLDER, "emergency_sheet").path)
+    page.emulate_media(media="print")
+    with pikepdf.open(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == 1
 
 
 def test_a_document_that_is_a_file_says_how_to_print_it(world: World, tabs: dict[str, Page]) -> None:

@@ -94,7 +94,7 @@ def file(to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID |
 def deposit(to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID | None = None) -> tuple[UUID, ...]:
     """Filed, and extracted as the worker does."""
     ids = file(to, by, *documents, replaces=replaces)
-    handlers.extract(DocumentsFiled(to.patient, to.patient, True, AT, structured=ids))
+    handlers.extract(DocumentsFiled(to.patient, to.patient, True, AT, to_read=ids))
     return ids
 
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from clinical.said import fact, medicine, result, said, stated
-from espace.clinical.facts import Kind, Sourced, State
-from espace.clinical.rules.changes import How, changes
+from clinical.said import LOINC, fact, medicine, result, said, stated
+from espace.clinical.facts import Fact, Kind, Sourced, State
+from espace.clinical.rules.changes import How, changes, pairs
+from espace.wire.clinical_statements.values import Concept, Quantity, Value
 
 SINCE, UNTIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
 ASTHMA = fact(Kind.PROBLEM, "Asthme", state=State.ACTIVE)
@@ -52,3 +53,48 @@ def test_each_result_is_one_of_its_own() -> None:
 def test_without_a_dosage_nothing_is_made_of_it() -> None:
     plain = fact(Kind.TREATMENT, "Ramipril")
     assert told(said(plain, 1, "2025-01-01"), said(plain, 2, "2025-04-01")) == []
+
+
+def weight(value: str, day: str) -> Fact:
+    one = fact(Kind.MEASURE, "Poids", code="29463-7", system=LOINC, start=day, end=day)
+    return replace(one, value=Value(quantity=Quantity(value, "kg")))
+
+
+def test_values_of_one_document_stand_by_their_own_day() -> None:
+    days = ("2024-05-02", "2024-11-02", "2023-12-01", "2024-08-02")
+    found = changes([said(weight("70", day), 1, "2025-04-01") for day in days], SINCE, UNTIL)
+    assert [one.now.fact.when.start for one in found] == ["2024-11-02", "2024-08-02", "2024-05-02", "2023-12-01"]
+
+
+def compared(*facts: Sourced) -> list[tuple[str, str, str]]:
+    def value(one: Sourced | None) -> str:
+        return one.fact.value.quantity.value if one and one.fact.value and one.fact.value.quantity else "-"
+
+    return [(one.now.fact.what.display, value(one.then), value(one.now)) for one in pairs(facts, SINCE, UNTIL)]
+
+
+def test_figures_are_those_that_the_record_had_last_at_both_moments() -> None:
+    assert compared(
+        said(weight("72", "2024-01-01"), 1, "2024-01-01"),
+        said(weight("71", "2025-02-01"), 2, "2025-02-01"),
+        said(weight("70", "2025-04-01"), 3, "2025-04-01"),
+        said(weight("69", "2025-05-01"), 4, "2025-05-01"),
+        said(weight("60", "2025-07-01"), 5, "2025-07-01"),
+        said(result("7.2", "%", "2025-05-01"), 6, "2025-05-01"),
+        stated(weight("68", "2025-05-02"), "2025-05-02"),
+    ) == [("Hémoglobine glyquée", "-", "7.2"), ("Poids", "71", "68")]
+
+
+def test_where_nothing_newer_arrived_there_is_nothing_to_compare() -> None:
+    assert compared(said(weight("72", "2024-01-01"), 1, "2024-01-01")) == []
+    late = said(weight("80", "2020-01-01"), 2, "2020-01-01", arrived="2025-04-01")
+    assert compared(said(weight("72", "2024-01-01"), 1, "2024-01-01"), late) == []
+    assert compared(said(weight("72", "2025-07-01"), 1, "2025-07-01")) == []
+    assert compared(said(replace(weight("72", "2025-04-01"), value=None), 1, "2025-04-01"), said(ASTHMA, 2)) == []
+
+
+def test_the_same_code_by_another_method_is_the_same_thing() -> None:
+    other = replace(weight("70", "2025-04-01"), what=Concept("3141-9", LOINC, "Poids mesuré"))
+    assert compared(said(weight("72", "2024-01-01"), 1, "2024-01-01"), said(other, 2, "2025-04-01")) == [
+        ("Poids mesuré", "72", "70")
+    ]

@@ -1,13 +1,14 @@
 """Facts come with a document and go with it: what the worker extracts, when, and what it never does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from cast import AT, Holder, document, holder, organisation, put_state
+from cast import AT, Holder, document, entry, holder, organisation, put_state
 from clinical.scene import (
     HIDDEN,
     amend,
@@ -91,7 +92,7 @@ def test_what_is_told_again_is_read_once() -> None:
         cursor.execute("SELECT made_at FROM clinical_block WHERE patient_id = %s", [camille.patient])
         first = cursor.fetchall()
     done = handlers.read(camille.patient)
-    handlers.extract(DocumentsFiled(camille.patient, camille.patient, True, AT, structured=ids))
+    handlers.extract(DocumentsFiled(camille.patient, camille.patient, True, AT, to_read=ids))
     assert (done.documents, done.facts, done.more, len(lines(camille))) == (0, 0, False, 1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT made_at FROM clinical_block WHERE patient_id = %s", [camille.patient])
@@ -102,15 +103,15 @@ def test_what_is_told_again_is_read_once() -> None:
 def test_newer_rules_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     camille, laboratory = holder(), organisation()
     deposit(camille, laboratory, stated(results(camille)))
-    monkeypatch.setattr("espace.clinical.rules.RULES", 2)
+    monkeypatch.setattr("espace.clinical.rules.RULES", 9)
     assert handlers.read(camille.patient).documents == 1
     assert handlers.read(camille.patient).documents == 0
     assert (holder_knows(camille), blocks(camille)) == ([GLUCOSE], 1)
 
 
-def test_what_is_no_cda_leaves_no_line_and_no_block() -> None:
+def test_what_has_no_words_leaves_no_line_and_no_block() -> None:
     camille, laboratory = holder(), organisation()
-    file(camille, laboratory, document())
+    file(camille, laboratory, document(replace(entry(), mime_type="image/png"), b"\x89PNG\r\n\x1a\n"))
     with edge.clock_at(LATER):
         worker.run_until_idle()
     assert (lines(camille), blocks(camille)) == ([], 0)
@@ -242,7 +243,7 @@ def test_a_space_that_is_not_fed_is_not_read(state: State) -> None:
     camille, laboratory = holder(), organisation()
     ids = file(camille, laboratory, stated(results(camille)))
     put_state(camille.patient, state)
-    handlers.extract(DocumentsFiled(camille.patient, camille.patient, True, AT, structured=ids))
+    handlers.extract(DocumentsFiled(camille.patient, camille.patient, True, AT, to_read=ids))
     handlers.extract_more(ExtractionGoesOn(PatientId(edge.new_id())))
     put_state(camille.patient, State.ACTIVATED)
     assert (blocks(camille), lines(camille)) == (0, [])

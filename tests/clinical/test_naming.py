@@ -2,7 +2,7 @@
 
 import pytest
 
-from espace.clinical.rules.naming import NO_RANK, folded, full_name, name_of, rank_of
+from espace.clinical.rules.naming import NO_RANK, full_name, name_of, rank_of
 from espace.wire.clinical_statements.values import Concept
 
 LOINC = "2.16.840.1.113883.6.1"
@@ -38,9 +38,3 @@ def test_names_of_little_room_have_their_english() -> None:
 def test_what_is_looked_for_first_comes_first() -> None:
     ranks = [rank_of(Concept(code, LOINC, "x")) for code in ("4548-4", "14682-9", "3016-3", "no-such")]
     assert ranks == sorted(ranks) and ranks[-1] == NO_RANK
-
-
-@pytest.mark.parametrize("text", ["Pénicilline", "PENICILLINE", " pénicilline "])
-def test_words_compare_as_people_compare_them(text: str) -> None:
-    assert folded(text) == "penicilline"
-    assert folded("Œdème de  Quincke") == "oedeme de quincke"

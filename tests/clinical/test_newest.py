@@ -1,6 +1,9 @@
 """Of what a record says again and again, only the newest is read whole; nothing that is said otherwise is lost."""
 
 from dataclasses import replace
+from functools import partial
+
+import msgspec
 
 from clinical.said import fact, result
 from espace.clinical.facts import Extracted, Fact, Kind, State
@@ -16,7 +19,7 @@ def blocks(*documents: tuple[Fact, ...]) -> list[tuple[bytes, bytes | None]]:
 
 def read(kinds: set[Kind], most: int, *documents: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
     reading = newest_of_each(kinds, most)
-    return [reading(few, many) for few, many in blocks(*documents)]
+    return [reading(few, partial(bytes, many) if many else None) for few, many in blocks(*documents)]
 
 
 def test_the_first_of_each_thing_are_read() -> None:
@@ -34,3 +37,22 @@ def test_facts_of_both_parts_come_whole() -> None:
     one = result("7.1", "%", "2025-01-01", low="4", high="6")
     assert read({Kind.PROBLEM, Kind.RESULT}, 5, (ASTHMA, one)) == [(ASTHMA, one)]
     assert read({Kind.VACCINATION}, 5, (ASTHMA, one)) == [()]
+
+
+def test_what_is_not_worth_showing_is_not_even_opened() -> None:
+    """A block whose frequent facts were all said again since stays sealed."""
+    (few, many), _ = blocks((result("7.1", "%", "2025-01-01"),), (ASTHMA,))
+
+    def never() -> bytes:
+        raise AssertionError
+
+    reading = newest_of_each({Kind.RESULT}, 1)
+    assert reading(few, partial(bytes, many or b"")) == (result("7.1", "%", "2025-01-01"),)
+    assert reading(few, never) == ()
+
+
+def test_blocks_kept_before_heads_were_are_read_whole() -> None:
+    assert newest_of_each({Kind.PROBLEM}, 1)(b'{"model":"","entries":1,"facts":[]}', None) == ()
+    ((few, _),) = blocks((ASTHMA,))
+    bare = msgspec.json.encode({key: kept for key, kept in msgspec.json.decode(few).items() if key != "heads"})
+    assert newest_of_each({Kind.PROBLEM}, 1)(bare, None) == (ASTHMA,)

@@ -97,6 +97,20 @@ def test_a_search_looks_in_titles_texts_and_facts(camille: Member, words: str) -
         assert "Aucun document ne correspond" in searched(browser, place, "introuvable")
 
 
+HOSTILE = ["(a+)+$[", "é" * 10_000, "%(x)s {{ 7 }} <script>", "\0\n\r\n"]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:9]))
+def test_whatever_is_typed_there_is_a_page(camille: Member, words: str) -> None:
+    deposit(camille.of, organisation(), stated(summary(camille.of)))
+    for place in ("/documents/", "/sante/resultats/"):
+        answer = signed_in(camille).post(place, {"mots": words}, follow=True)
+        assert answer.status_code == 200 and b"<script>" not in answer.content.split(b"<main")[1]
+    desk, place = desk_of(camille.of), f"/pro/patients/{camille.of.patient}/"
+    for there in (place, f"{place}resultats/"):
+        assert desk.get(desk.post(there, {"mots": words})["Location"]).status_code == 200
+
+
 def test_extracts_are_escaped(camille: Member) -> None:
     deposit(camille.of, organisation(), stated(summary(camille.of, "<b>Pénicilline</b>")))
     page = searched(signed_in(camille), "/documents/", "penicilline")

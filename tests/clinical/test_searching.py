@@ -1,10 +1,16 @@
 """Words looked for: accents, plurals, abbreviations; where they stand."""
 
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from espace.clinical.rules.searching import SAME, answers, asked, extracts
+from clinical.said import document
+from espace.clinical.facts import Known
+from espace.clinical.rules.searching import SAME, answers, asked, extracts, folded_text
+from espace.looks.finding import sought
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,8 @@ def test_words_are_found(words: str, text: str) -> None:
     [
         ("irm", "infirmière"),
         ("ta", "tabac"),
+        ("xxxxx", "tabac"),
+        ("sssss xxxxx", "tabac"),
         ("vs", "vsl"),
         ("irm genou", "IRM de l’épaule"),
         ("tsh", "thyroïde"),
@@ -98,3 +106,34 @@ def test_whatever_is_typed_extracts_are_of_the_text(words: str, text: str) -> No
     for one in extracts(asked(words), [text], most=3):
         shown = "".join(part for part, _ in one.parts).removeprefix("… ").removesuffix(" …")
         assert shown in kept and any(marked for _, marked in one.parts)
+
+
+HOSTILE = [
+    *("(a+)+$", "[[[[", "\\", "(?P<n>", ".*.*.*", "a{1000000}", "%(x)s", "\0", "\ud800", "é" * 10_000),
+    "mot " * 500,
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=lambda words: ascii(words[:9]))
+def test_what_is_typed_is_words_and_never_a_pattern(words: str) -> None:
+    text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ! " * 200
+    assert extracts(asked(words), [text], most=2) in ((), extracts(asked("a"), [text], most=2))
+    assert len(asked(words).things) <= 12
+
+
+def test_ten_thousand_documents_that_all_answer_are_found_swiftly() -> None:
+    documents = tuple(document(number, "2025-03-04") for number in range(10_000))
+    known = Known(documents, (), {one.id: "Hémoglobine glyquée (HbA1c) : 7,2 %" for one in documents})
+    began = time.process_time()
+    looked_for = sought("hba1c", known)
+    found = [one.id for one in documents if looked_for.has(one)]
+    shown = [looked_for.extracts(one) for one in found[:100]]
+    assert time.process_time() - began < 4
+    assert len(found) == 10_000 and all(len(one) == 1 for one in shown)
+
+
+def test_accents_fall_whatever_their_number() -> None:
+    few, many = "Élève, ŒDÈME", "".join(map(chr, range(0xC0, 0x250)))
+    assert folded_text(few) == "eleve, oedeme"
+    assert folded_text(many + few) == "".join(map(folded_text, many)) + "eleve, oedeme"
+    assert folded_text(unicodedata.normalize("NFD", "élève")) == "eleve"

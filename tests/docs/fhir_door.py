@@ -15,9 +15,11 @@ ACTORS = {
     ActorKind.ORGANISATION: "software of an organisation",
     ActorKind.PROFESSIONAL: "professional",
     ActorKind.HOLDER: "holder",
+    ActorKind.APP: "application",
 }
 NAMES: Mapping[tuple[str, str], str] = {
-    ("POST", "/fhir"): "ITI-65",
+    ("POST", "/fhir"): "ITI-65; API Mesures (PCH-01)",
+    ("POST", "/fhir/Observation"): "API Mesures, one measure",
     ("POST", "/fhir/DocumentReference"): "ITI-105, conditional create",
     ("GET", "/fhir/DocumentReference"): "ITI-67",
     ("POST", "/fhir/DocumentReference/_search"): "ITI-67",
@@ -27,6 +29,11 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("PATCH", "/fhir/DocumentReference/<id>"): "PDSm flux 03 (ITI-57)",
     ("GET", "/fhir/Patient"): "status of a space",
     ("POST", "/fhir/Patient/_search"): "status of a space",
+    **{
+        (method, f"/fhir/Patient/{whose}$summary"): "International Patient Summary (uv.ips 2.0.0)"
+        for method in ("GET", "POST")
+        for whose in ("", "<id>/")
+    },
     ("GET", "/fhir/metadata"): "CapabilityStatement",
     ("GET", "/fhir/.well-known/smart-configuration"): "where to get a token",
     ("GET", "/fhir/openapi.json"): "OpenAPI 3.1 of every address",
@@ -40,7 +47,8 @@ NAMES: Mapping[tuple[str, str], str] = {
 
 def address(pattern: str) -> str:
     """A route's pattern as people read it."""
-    return re.sub(r"\(\?P<id>.*\)$", "<id>", pattern).replace("\\", "").removesuffix("/?")
+    named = re.sub(r"\(\?P<id>(?:\[[^\]]*\]|[^)])*\)", "<id>", pattern)
+    return named.replace("\\", "").removesuffix("/?")
 
 
 def routes() -> tuple[Any, ...]:
@@ -63,7 +71,8 @@ def fact_interactions() -> str:
 
 def _fact(route: Any) -> str:
     found = re.match(r"/fhir/([A-Za-z]+)", route.path)
-    return found[1] if found and found[1] in FACTS else ""
+    created = route.method == "POST" and not route.path.endswith("_search")
+    return found[1] if found and found[1] in FACTS and not created else ""
 
 
 def _route(route: Any) -> tuple[str, ...]:

@@ -1,45 +1,39 @@
 """What the pages tell people to type works: the commands of a page are run in order against a live server."""
 
-import base64
 import copy
-import hashlib
 import json
 import os
 import re
 import shutil
-import stat
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser, _SubParsersAction
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from docs.changed import CHANGES, INS, no_set_id, resource
 from docs.generate import DOCS, ROOT
-from espace.site.bench.facts import What
+from docs.typed import Server, blocks, espace, notes_of, our_curl, program
 from espace.site.commands import COMMANDS
 from espace.site.config import load
 from espace.site.supervisor import answers_ready
 from espace.site.testbed import free_port
 from espace.wire.cda import parse
-from figures import assert_measured
 
 PAGES = sorted([*(DOCS / "how-to").glob("*.md"), ROOT / "README.md"])
 DEPOSIT = DOCS / "how-to" / "deposit-a-document.md"
 READ = DOCS / "how-to" / "read-as-holder.md"
-MEASURE = DOCS / "how-to" / "measure.md"
 CARE = DOCS / "how-to" / "read-as-professional.md"
 FACTS = DOCS / "how-to" / "read-facts.md"
+ABROAD = DOCS / "how-to" / "hand-over-a-patient-summary.md"
 FEED = DOCS / "vendors" / "espace-feed.md"
 HL7 = DOCS / "vendors" / "hl7v2.md"
 CONFORM = DOCS / "vendors" / "conformance.md"
@@ -47,37 +41,8 @@ FHIR = DOCS / "vendors" / "fhir.md"
 SOAP = DOCS / "vendors" / "soap.md"
 XDM = DOCS / "vendors" / "xdm.md"
 IMPORT = DOCS / "how-to" / "import-the-directory-and-the-matrix.md"
-SHOWN = "http://localhost:8000"
-INS, NOBODY = b"285054499900161", b"179079999900218"
 FED, MESSAGED, ARCHIVED = "285054499900260", "285054499900359", "285054499900557"
 """Patients of the pages that deposit the letter again by another door: it is one document for each."""
-
-_BLOCK = re.compile(r"^```sh(?P<note>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def blocks(page: Path, *, note: str = "") -> list[str]:
-    """The commands of a page; `note` is what follows « sh » on the first line of their block."""
-    text = page.read_text(encoding="utf-8")
-    return [found["commands"] for found in _BLOCK.finditer(text) if found["note"].strip() == note]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server of this installation, and how commands of a page reach it."""
-
-    url: str
-    environment: dict[str, str]
-
-    def run(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["/bin/sh", "-eu", "-c", script.replace(SHOWN, self.url)],
-            cwd=folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
 
 
 @pytest.fixture(scope="module")
@@ -107,22 +72,6 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         process.communicate(timeout=30)
 
 
-def program(path: Path, command: str) -> None:
-    path.write_text(f"#!/bin/sh\n{command}\n", encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-
-def our_curl(folder: Path) -> None:
-    """A small curl, for machines that have none."""
-    program(folder / "curl", f'exec "{sys.executable}" "{Path(__file__).parent / "curl.py"}" "$@"')
-
-
-def espace(folder: Path) -> Path:
-    """A folder where `./espace` is the command line of this checkout."""
-    program(folder / "espace", f'exec "{sys.executable}" -P -m espace "$@"')
-    return folder
-
-
 # --- every command ------------------------------------------------------------------------------------------
 
 
@@ -145,8 +94,7 @@ def help_of(command: str) -> str:
 
 
 def test_blocks_are_run_here_or_say_why_not() -> None:
-    notes = {found["note"].strip() for page in PAGES for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))}
-    assert notes <= {"", "keeps-running", "for-operators"}
+    assert {note for page in PAGES for note in notes_of(page)} <= {"", "keeps-running", "for-operators"}
 
 
 # --- a vendor's first quarter of an hour --------------------------------------------------------------------
@@ -262,76 +210,6 @@ def test_the_page_of_the_conformance_kit_passes_against_a_real_server(server: Se
     assert "Rapport de conformité" in (tmp_path / "conformity.html").read_text(encoding="utf-8")
 
 
-Bundle = dict[str, Any]
-Change = Callable[[Bundle], None]
-
-
-def resource(bundle: Bundle, index: int) -> dict[str, Any]:
-    found: dict[str, Any] = bundle["entry"][index]["resource"]
-    return found
-
-
-def no_type(bundle: Bundle) -> None:
-    del resource(bundle, 1)["type"]
-
-
-def other_type(bundle: Bundle) -> None:
-    resource(bundle, 1)["type"]["coding"][0]["code"] = "99999-9"
-
-
-def other_class(bundle: Bundle) -> None:
-    resource(bundle, 1)["category"][0]["coding"][0]["code"] = "42"
-
-
-def wrong_hash(bundle: Bundle) -> None:
-    resource(bundle, 1)["content"][0]["attachment"]["hash"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAA="
-
-
-def other_source(bundle: Bundle) -> None:
-    resource(bundle, 0)["extension"][0]["valueIdentifier"]["value"] = "urn:oid:1.2.3.4"
-
-
-def change_cda(bundle: Bundle, old: bytes, new: bytes) -> None:
-    """Other words in the CDA, with the size and the hash that they make."""
-    data = base64.b64decode(resource(bundle, 2)["data"]).replace(old, new)
-    attachment = resource(bundle, 1)["content"][0]["attachment"]
-    attachment["size"] = len(data)
-    attachment["hash"] = base64.b64encode(hashlib.sha1(data).digest()).decode()
-    resource(bundle, 2)["data"] = base64.b64encode(data).decode()
-
-
-def other_ins_in_cda(bundle: Bundle) -> None:
-    change_cda(bundle, INS, NOBODY)
-
-
-def other_birth_date(bundle: Bundle) -> None:
-    resource(bundle, 1)["contained"][0]["birthDate"] = "1985-05-15"
-
-
-def unknown_ins(bundle: Bundle) -> None:
-    change_cda(bundle, INS, NOBODY)
-    resource(bundle, 0)["subject"]["identifier"]["value"] = NOBODY.decode()
-    resource(bundle, 1)["contained"][0]["identifier"][0]["value"] = NOBODY.decode()
-
-
-def same(bundle: Bundle) -> None:
-    """Nothing is changed in the bundle."""
-
-
-CHANGES: dict[str, Change] = {
-    "no `Authorization` header": same,
-    "a comma too many": same,
-    "no `type`": no_type,
-    "`type` 99999-9": other_type,
-    "`category` 42": other_class,
-    "a wrong `hash`": wrong_hash,
-    "another `sourceId`": other_source,
-    "another INS in the CDA": other_ins_in_cda,
-    "another `birthDate`": other_birth_date,
-    "an INS of nobody, everywhere": unknown_ins,
-}
-
-
 def refusals() -> dict[str, tuple[int, str]]:
     """Change → HTTP status and code, as the page has them."""
     section = DEPOSIT.read_text(encoding="utf-8").split("## Ten refusals")[1].split("\n## ")[0]
@@ -354,11 +232,6 @@ def test_a_refusal_is_the_one_that_the_page_announces(change: str, deposited: Pa
     status, outcome = post(f"{server.url}/fhir", body, headers)
     codes = [issue["details"]["coding"][0]["code"] for issue in outcome["issue"]]
     assert (status, codes[0]) == refusals()[change]
-
-
-def no_set_id(bundle: Bundle) -> None:
-    del resource(bundle, 0)["identifier"]
-    resource(bundle, 1)["masterIdentifier"]["value"] = f"urn:uuid:{uuid4()}"
 
 
 def test_the_id_of_the_set_may_be_left_out(deposited: Path, server: Server) -> None:
@@ -406,11 +279,15 @@ def test_a_professional_deposits_finds_reads_and_masks_by_program(server: Server
 
 def test_a_document_is_read_as_facts_by_program(server: Server, tmp_path: Path) -> None:
     letter = next(block for block in blocks(DEPOSIT) if "letter.xml" in block)
-    done = server.run("\n".join([letter, *blocks(FACTS)]), espace(tmp_path))
+    done = server.run("\n".join([letter, *blocks(FACTS), *blocks(ABROAD)]), espace(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     [allergy, source] = [one["resource"] for one in json.loads((tmp_path / "allergies.json").read_bytes())["entry"]]
     assert (allergy["type"], allergy["category"], allergy["onsetDateTime"]) == ("allergy", ["medication"], "2019")
     assert source["target"] == [{"reference": f"AllergyIntolerance/{allergy['id']}"}]
+    summary = json.loads((tmp_path / "summary.json").read_bytes())["entry"]
+    assert [one["resource"]["id"] for one in summary[3:]] == [allergy["id"]]
+    said = [one["title"] for one in summary[0]["resource"]["section"] if "entry" in one]
+    assert said == ["Allergies et intolérances"]
 
 
 # --- an operator's files ------------------------------------------------------------------------------------
@@ -422,30 +299,6 @@ def test_an_operator_imports_the_directory_and_the_matrix(server: Server, tmp_pa
     assert "2 lines taken, 0 refused; professionals: 2 added" in done.stderr
     assert "line 2: RPPS: 8 and 11 digits with their key" in done.stderr
     assert "2052 cells of 19 professions, in force from 2031-01-01 on." in done.stderr
-
-
-# --- measuring ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_the_measurement_of_the_page_writes_its_figures_and_leaves_nothing(server: Server, tmp_path: Path) -> None:
-    with TemporaryDirectory(prefix="measure") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # the account of the database crosses it
-        measuring = Server(server.url, server.environment | {"TMPDIR": name})
-        done = measuring.run("\n".join(blocks(MEASURE)), espace(tmp_path))
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert list(folder.iterdir()) == []
-    found = [json.loads(line) for line in (tmp_path / "figures.json").read_text(encoding="utf-8").splitlines()]
-    assert len(found) == 2
-    for clients, one in enumerate(found, start=1):
-        assert_measured(What.SEARCH, one, clients)
-    header = done.stdout.splitlines()[0].split()
-    assert header[:3] == ["clients", "req/s", "errors"]
-    table = MEASURE.read_text(encoding="utf-8").split("## Reading the table")[1]
-    told = " ".join(re.findall(r"^\| (`.+?) \|", table, re.MULTILINE))
-    assert all(f"`{name}`" in told for name in ("req/s", "errors", "p50", "SQL", "CPU", "MiB", "bound/s", "share"))
-    assert {"req/s", "errors", "p50", "SQL", "CPU", "MiB", "bound/s", "share"} <= set(header)
 
 
 # --- machines without curl ----------------------------------------------------------------------------------

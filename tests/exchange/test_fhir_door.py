@@ -1,6 +1,7 @@
 """The FHIR door from end to end: deposit, follow, read; and what every stranger gets."""
 
 import base64
+import json
 import os
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -110,7 +111,7 @@ def test_a_new_version_replaces_and_the_patch_is_answered(hospital: Organisation
 
 
 def test_a_holder_does_not_deposit_here(camille: Holder) -> None:
-    answer = post("/fhir", b"not even json", token=holder_token(camille.patient))
+    answer = post("/fhir", json.dumps(deposit_of(camille)).encode(), token=holder_token(camille.patient))
     assert (answer.status, answer.codes) == (403, ["holder_cannot_feed"])
 
 

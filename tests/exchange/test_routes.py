@@ -24,7 +24,7 @@ def test_a_name_is_an_address_that_people_read_and_nobody_else_has() -> None:
     assert len(set(names)) == len(names)
     assert "GET /fhir/Patient/{id}" in names
     assert "POST /fhir" in names
-    assert all(re.fullmatch(r"[A-Z]+ (?:/[\w.-]+|/\{id\})+", name) for name in names)
+    assert all(re.fullmatch(r"[A-Z]+ (?:/\$?[\w.-]+|/\{id\})+", name) for name in names)
 
 
 def test_the_public_addresses_are_these() -> None:

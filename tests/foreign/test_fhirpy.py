@@ -7,6 +7,7 @@ from fhirpy import SyncFHIRClient
 from fhirpy.base.exceptions import AuthorizationError, ForbiddenError, OperationOutcome, ResourceNotFound
 
 from door import deposit_of
+from exchange.measuring import amount, app_token, bundle, device, entry, lets_in, measure, pressure, registered
 from exchange.publishing import whole
 from foreign.conftest import World
 
@@ -25,8 +26,9 @@ def test_it_learns_what_the_door_can_do_without_a_token(world: World) -> None:
     interactions = {one.type: [each.code for each in one.interaction] for one in stated.rest[0].resource}
     assert interactions.pop("DocumentReference") == ["create", "read", "patch", "delete", "search-type"]
     assert interactions.pop("Binary") == ["read"]
+    assert interactions.pop("Observation") == ["create", "read", "search-type"]
     assert set(map(tuple, interactions.values())) == {("read", "search-type")}
-    assert {"List", "Patient", "AllergyIntolerance", "Observation"} < set(interactions)
+    assert {"List", "Patient", "AllergyIntolerance"} < set(interactions)
 
 
 def test_the_holder_finds_counts_reads_and_opens_their_documents(world: World) -> None:
@@ -101,3 +103,22 @@ def test_refusals_are_its_own_exceptions_with_the_outcome_inside(world: World) -
         ("error", "not-supported", "method_not_allowed"),
         ("error", "not-supported", "parameter_unsupported"),
     ]
+
+
+def test_an_application_sends_measures_and_the_holder_finds_them(world: World) -> None:
+    app = registered(world.hospital)
+    lets_in(world.camille, app)
+    fhir = client(world, app_token(world.camille, app))
+    weighed = measure(world.camille, device={"reference": "Device/scale"})
+    answer = fhir.execute("", data=bundle(device("scale"), entry(weighed), entry(pressure(world.camille))))
+    assert [one.response.status for one in answer.entry] == ["201 Created"] * 3
+    warm = measure(world.camille, "8310-5", "bodytemperature", valueQuantity=amount(37.4, "Cel"))
+    made = fhir.resource("Observation", **warm).create()
+    assert made.get_by_path("valueQuantity.value") == 37.4
+    own = client(world, world.holder).resources("Observation")
+    assert (
+        own.search(code="http://loinc.org|29463-7").get().to_reference().reference == answer.entry[0].response.location
+    )
+    assert sorted(one.get_by_path("valueQuantity.value") for one in own.fetch_all()) == [37.4, 60, 71, 120]
+    with pytest.raises(OperationOutcome):
+        fhir.execute("", data=bundle(entry({**weighed, "status": "unknown"})))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import DOCS
-from docs.test_how_to import SHOWN, blocks, espace, program
+from docs.typed import SHOWN, blocks, espace, program
 from espace.site.foreign import installed
 from serving import ROOT
 

@@ -88,6 +88,10 @@ def test_a_dosage_is_said_as_it_is_written_else_as_it_is_coded() -> None:
     assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2 jour(s)"
     assert dosage_words(Dosage("Un matin et soir", dose=Interval(one, one), every=half_a_day)) == "Un matin et soir"
     assert (dosage_words(Dosage(most="4")), dosage_words(None)) == ("", "")
+    asked = Dosage(every=Quantity("4", "h"), every_most=Quantity("6", "h"), needed=True)
+    assert dosage_words(asked) == "toutes les 4 – 6 h, si besoin"
+    meals = Dosage(dose=Interval(one, one), events=("ACM", "HS", "?"), needed=True, needed_for=(Concept(words="Toux"),))
+    assert dosage_words(meals) == "1 comprimé(s), avant le petit déjeuner, au coucher, Toux"
 
 
 def test_an_empty_record_says_that_nothing_is_written_and_not_that_there_is_nothing() -> None:
@@ -116,7 +120,7 @@ def test_five_questions_have_their_answer() -> None:
     assert penicillin.first.path == f"/documents/{UUID(int=1)}/#s1" and penicillin.first.origin == ""
     assert (pollen.first.path, pollen.first.origin) == ("", "Déclaré par le patient")
     assert (metformin.name, metformin.said, metformin.when) == (
-        "Metformine", "1 le soir", "prescrit, jusqu’au 1 août 2025",
+        "Metformine", "1 le soir", "prescrit, jusqu’au 1er août 2025",
     )  # fmt: skip
     assert [(row.name, row.when) for row in found["problems"].rows] == [("Diabète de type 2", "depuis mai 2014")]
     lines = [(row.name, row.value, row.mark, row.expected, row.out) for row in found["results"].results]
@@ -142,7 +146,7 @@ def test_the_calendar_in_few_words() -> None:
     late = Line((Disease.DIPHTHERIA, Disease.TETANUS), Standing.LATE, Why.BOOSTER_LATE, age=45 * 12, since=TODAY)
     row = due_row(late)
     assert (row.name, row.standing, row.pressing) == ("Diphtérie, tétanos", "En retard", True)
-    assert row.why == "Rappel de 45 ans\u202f: prévu avant le 1 juin 2025, il n’est pas noté ici."
+    assert row.why == "Rappel de 45 ans\u202f: prévu avant le 1er juin 2025, il n’est pas noté ici."
     unknown = Line((Disease.MEASLES,), Standing.CHECK, Why.NOTHING_WRITTEN)
     assert due_row(unknown).why == "rien n’est noté ici"
     assert [age_words(months) for months in (11, 24)] == ["11 mois", "2 ans"]

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from espace.looks.folding import folded
 from espace.looks.pieces import file_name
 from espace.looks.professions import ENGLISH, practised, profession_name
-from espace.looks.words import cased, clock_time, full_date, readable_size
+from espace.looks.words import cased, clock_time, day_number, full_date, readable_size, short_date
 from espace.wire.nomenclature import profession_label
 
 
@@ -17,10 +16,12 @@ def test_dates_and_times_are_in_full() -> None:
     with translation.override("fr"):
         assert full_date(date(2025, 3, 4)) == "mardi 4 mars 2025"
         assert full_date(date(2025, 2, 1)) == "samedi 1er février 2025"
+        assert short_date(date(2025, 6, 1)) == "1er juin 2025" and short_date(date(2025, 6, 21)) == "21 juin 2025"
         assert clock_time(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "14\u00a0h\u00a005"
         assert readable_size(1) == "1 ko" and readable_size(1_400_000) == "1,3 Mo"
     with translation.override("en"):
         assert full_date(date(2025, 3, 1)) == "Saturday 1 March 2025"
+        assert short_date(date(2025, 6, 1)) == "1 June 2025" and day_number(date(2025, 6, 1)) == "1"
         assert clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "13:05"
         assert readable_size(1_400_000) == "1.3 MB"
 
@@ -65,7 +66,3 @@ def test_professions_are_named_in_both_forms_of_french() -> None:
         assert masculine == set()
     with translation.override("en"):
         assert practised("Infirmier") == "Nurse"
-
-
-def test_folding_forgets_accents_and_capitals() -> None:
-    assert folded("GLYCÉMIE À JEUN, Œdème d’été") == "glycemie a jeun, oedeme d'ete"

@@ -1,5 +1,6 @@
 """« Ma santé »: what the holder states, section by section; what is wrong with it; who sees it; removed, put back."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -44,7 +45,7 @@ TYPED: dict[str, dict[str, str]] = {
 SHOWN = {
     "allergies": "Pénicilline Sorte Médicament Réaction Plaques Gravité Grave Depuis quand 2010",
     "sujets": "Asthme Depuis quand mars 2001 Commentaire Surtout au printemps",
-    "traitements": "Ventoline Comment il est pris 2 bouffées si besoin Depuis quand 1 février 2020",
+    "traitements": "Ventoline Comment il est pris 2 bouffées si besoin Depuis quand 1er février 2020",
     "hospitalisations": "Appendicite Sorte Opération Depuis quand 1998",
     "famille": "Diabète (mère)",
     "mode-de-vie": "Activité physique En quelques mots Marche tous les jours",
@@ -192,6 +193,35 @@ def test_an_item_is_linked_to_documents_and_to_other_items() -> None:
     linked = {"autre": [str(spray)], "document": [str(blood)]}
     done = plain(browser.post(f"{PAGE}sujets/{asthma}/liens/", linked, follow=True))
     assert "En lien avec : Ventoline, Analyses de sang" in done
+
+
+def test_an_older_document_is_looked_for_and_what_is_ticked_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("espace.portal.pages.health.stating.MOST_OFFERED", 1)
+    camille = member()
+    browser, asthma = signed_in(camille), states(camille, "sujets")
+    old = file(camille.of, cda(camille.of), title="Scanner du thorax", on=AT - timedelta(days=900))
+    new = file(camille.of, cda(camille.of), title="Analyses de sang")
+    page = f"{PAGE}sujets/{asthma}/liens/"
+    first = plain(browser.get(page))
+    assert "Analyses de sang" in first and "Scanner" not in first and "Seuls les cent plus récents" in first
+    found = browser.post(page, {"mots": "thorax", "document": [str(new)], "chercher": "1"})
+    assert found.status_code == 200 and "Scanner du thorax" in plain(found)
+    assert re.findall(r'value="([0-9a-f-]{36})"( checked)?', found.content.decode())[-2:] == [
+        (str(new), " checked"), (str(old), ""),
+    ]  # fmt: skip
+    assert "Aucun document ne correspond" in plain(browser.post(page, {"mots": "genou", "chercher": "1"}))
+    assert "En lien avec" not in plain(browser.get(f"{PAGE}sujets/"))
+
+
+def test_a_measure_shows_what_it_is_linked_to() -> None:
+    camille = member()
+    browser, weight = signed_in(camille), states(camille, "mesures")
+    blood = file(camille.of, cda(camille.of), title="Analyses de sang")
+    page = f"{PAGE}mesures/{weight}/liens/"
+    assert page in browser.get(f"{PAGE}mesures/").content.decode()
+    done = browser.post(page, {"document": [str(blood)]}, follow=True)
+    assert "En lien avec : Analyses de sang" in plain(done)
+    assert f'href="/documents/{blood}/"' in done.content.decode()
 
 
 def test_professionals_are_shown_what_is_switched_visible_as_stated_by_the_patient() -> None:

@@ -11,6 +11,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from cast import AT, Holder, document, holder, organisation
+from espace.clinical.handlers import read
+from espace.edge import clock_at
 from espace.kernel.words import Verb
 from espace.keys import actions as keys
 from espace.keys.facts import KeyKind
@@ -19,6 +21,7 @@ from espace.record.actions import forgetting
 from espace.record.adapters import ContentMissing, content_store
 from espace.record.facts import Change
 from espace.record.queries.contents import FIRST, check
+from espace.site import worker
 from record import test_amending as amending
 from record.filing import deposit, lines
 from record.owning import NOTE, add, listed, opened, refusing, remove, removed, restore, upload
@@ -73,6 +76,23 @@ def removed_note(of: Holder, data: bytes = NOTE) -> tuple[UUID, UUID]:
 
 def well() -> bool:
     return check(FIRST, 1000).ailing == ()
+
+
+def test_the_words_that_were_read_in_it_go_with_it() -> None:
+    camille = holder()
+    one, _ = removed_note(camille)
+    kept = add(camille, upload(b"Ferritine", name="autre.txt"))
+    read(camille.patient)
+    words = "SELECT count(*) FROM clinical_block WHERE patient_id = %s AND text IS NOT NULL"
+    assert said(words, camille.patient) == (1,)
+    restore(camille, one)
+    read(camille.patient)
+    remove(camille, one)
+    assert said(words, camille.patient) == (2,)
+    with clock_at(AT + DUE + MINUTE):
+        forget(DUE + MINUTE)
+        worker.run_until_idle()
+    assert said("SELECT array_agg(entry_id) FROM clinical_block WHERE patient_id = %s", camille.patient) == ([*kept],)
 
 
 def test_forgotten_after_its_days_and_a_day_and_its_bytes_after_the_grace_period() -> None:

@@ -41,6 +41,8 @@ class Operation:
     """In a session of a minor's secret care."""
     made_only: bool = False
     """For whoever deposited or wrote the document."""
+    writes: str = ""
+    """For the professions that write this kind: it is composed there."""
 
 
 def _each(holder: str = "", organisation: str = "", professional: str = "") -> dict[str, tuple[str, str]]:
@@ -79,16 +81,21 @@ MHD: dict[str, Operation] = {
 }
 
 
-def _own(
-    verb: str, *, about: str = "", lists: str = "", success: int = 200, own_only: bool = False
-) -> Operation:
+def _own(verb: str, *, about: str = "", lists: str = "", success: int = 200, own_only: bool = False) -> Operation:
     return Operation({HOLDER: ("holder", verb)}, about, lists, success, own_only)
 
 
 _ADMINISTRATION = {one: one for one in ("name_administrator", "remove_administrator")}
-_DECISIONS = _ADMINISTRATION | {"give_access": "give_access", "end_access": "end_access", "join_team": "add_member"} | {
-    "block": "block", "unblock": "unblock", "name_doctor": "name_doctor", "remove_doctor": "name_doctor",
-}
+_DECISIONS = (
+    _ADMINISTRATION
+    | {"give_access": "give_access", "end_access": "end_access", "join_team": "add_member"}
+    | {
+        "block": "block",
+        "unblock": "unblock",
+        "name_doctor": "name_doctor",
+        "remove_doctor": "name_doctor",
+    }
+)
 _TOPIC = ("unlink", "mask", "show", "rename", "remove")
 _NOWHERE = Operation({HOLDER: ("proxy", "answer")}, success=404, shows_form=True)
 _INVITED = ("answer_help", "declare_help")
@@ -139,6 +146,9 @@ PORTAL: dict[str, Operation] = {
     **{f"GET {page}": _own("list") for page in ("health", "health_extraction", "health_targets", "health_section")},
     "GET health_add": _own("list"),
     "GET health_vaccinations": _own("list"),
+    **{f"GET {page}": _own("list") for page in ("child", "child_growth", "child_exam")},
+    "POST child_exam": _own("state", success=302),
+    "GET medicines": _own("list"),
     "GET results": _own("list"),
     "POST results": _own("list", success=200),
     "GET analyte": _own("list", success=404),  # nothing was measured here
@@ -156,6 +166,8 @@ PORTAL: dict[str, Operation] = {
     **{f"GET {act}": _own("history") for act in ("ask_copy", "drop_copy")},
     **{f"POST {act}": _own("copy", success=302) for act in ("ask_copy", "drop_copy")},
     "GET take_copy": _own("take_copy", success=404),  # no worker made one in these worlds
+    "GET applications": _own("history"),
+    "POST end_application": _own("end_access", success=404),  # nobody let one in
     "GET emergencies": _own("history"),
     "POST emergencies": _own("switches", success=302),
     "GET professionals": _own("history"),
@@ -175,7 +187,7 @@ PORTAL: dict[str, Operation] = {
     "GET reopen_space": Operation({HOLDER: ("holder", "reopen")}, shows_form=True),
     "POST reopen_space": _own("reopen", success=302),
     "GET see_as": _own("see_as", about="professional"),
-    **{f"GET {page}": _own("see_as") for page in ("see_as_helper", "see_as_profession")},
+    **{f"GET {page}": _own("see_as") for page in ("see_as_helper", "see_as_profession", "emergency_sheet")},
     **{
         f"GET {page}": Operation({HOLDER: ("holder", "history")}, shows_form=True)
         for page in ("entitlements", "entitlement")
@@ -242,7 +254,13 @@ WORKSTATION: dict[str, Operation] = {
     "POST pro_withdraw": _cares("withdraw", success=302),
     "GET pro_history": _cares("history"),
     "GET pro_stated": _cares("list"),
+    "GET pro_child": _cares("list"),
     "GET pro_changes": _cares("list"),
+    "GET pro_medicines": _cares("list"),
+    "GET pro_reconcile": replace(_cares("list"), writes="80820-4"),
+    "POST pro_reconcile": replace(_cares("list"), writes="80820-4"),
+    "GET pro_summary": replace(_cares("list"), writes="SYNTH"),
+    "POST pro_summary": replace(_cares("list"), writes="SYNTH"),
     "GET pro_results": _cares("list"),
     "POST pro_results": _cares("list"),
     "GET pro_analyte": _cares("list", success=404),
@@ -263,6 +281,7 @@ WORKSTATION: dict[str, Operation] = {
 
 _KEPT_SECRET = (
     *("patient", "consent", "withdraw", "deposit", "reading", "download", "piece", "changes", "results", "analyte"),
+    *("medicines", "child"),
 )
 WORKSTATION |= {
     f"{method} pro_secret_{page}": replace(WORKSTATION[f"{method} pro_{page}"], secret=True)
@@ -276,7 +295,8 @@ WORKSTATION |= {
 }
 
 DOORS: Mapping[str, Mapping[str, Operation]] = {
-    "mhd": MHD, "portal": PORTAL, "helping": HELPING, "workstation": WORKSTATION,
+    "mhd": MHD,
+    "portal": PORTAL,
+    "helping": HELPING,
+    "workstation": WORKSTATION,
 }
-
-

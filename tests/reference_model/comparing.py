@@ -13,7 +13,8 @@ from espace.kernel.reasons import REASONS
 from espace.kernel.reasons.helped import told_to_helper
 from reference_model.addresses import DOORS, HOLDER, ORGANISATION, PROFESSIONAL
 from reference_model.asking import Heard, ask
-from reference_model.model import Answer, Person, answer, deposits, refusal, secrets, seen, sworn
+from reference_model.facts import Answer, Person
+from reference_model.model import answer, deposits, refusal, secrets, seen, sworn
 from reference_model.worlds import Real
 
 WELCOMING = frozenset({"GET home", "GET pro_home", "POST pro_home"})
@@ -67,9 +68,7 @@ def _tells(code: str, door: str, heard: Heard) -> bool:
     return told.fr in heard.text
 
 
-def _shown_otherwise(
-    real: Real, door: str, name: str, expected: Mapping[str, str], heard: Heard
-) -> list[str]:
+def _shown_otherwise(real: Real, door: str, name: str, expected: Mapping[str, str], heard: Heard) -> list[str]:
     told = heard.told or {}
     if DOORS[door][name].lists == "sets":
         wanted = {real.model.documents[one].set or one for one in expected}

@@ -15,17 +15,7 @@ from espace.identity.queries.advising import code_token
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from portal.helpers import Member, member
 from portal.security import entered
-from reference_model.model import (
-    ADVISER,
-    CARER,
-    DECLINED,
-    ENDED,
-    IN_FORCE,
-    OVER,
-    PARENT,
-    UNANSWERED,
-    Person,
-)
+from reference_model.facts import ADVISER, CARER, DECLINED, ENDED, IN_FORCE, OVER, PARENT, UNANSWERED, Person
 
 _AUTHORITY = Actor(ActorKind.SYSTEM, UUID(int=0), "Assurance maladie")
 _COURT = Proof(Protection.TUTELLE, "TJ de Nantes, 25/00017")
@@ -63,9 +53,7 @@ def _advises(who: Member, of: Holder, scope: Scope, *, hours_ago: int) -> UUID:
     """The holder gives a digital adviser a code; the session lasts an hour."""
     name_adviser(account=who.account, structure="France services")
     code, at = new_code(), edge.now() - timedelta(hours=hours_ago)
-    with gate.open_record(
-        actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.ADVISE, at=at
-    ) as grant:
+    with gate.open_record(actor=of.actor, patient=of.patient, purpose=Purpose.HOLDER, verb=Verb.ADVISE, at=at) as grant:
         mandates.ask_adviser(grant, scope=scope, code=code)
     with gate.open_record(
         actor=_unnamed(who.of), patient=of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at,
@@ -89,13 +77,14 @@ def _stated(who: Member, of: Holder, one: Person, scope: Scope) -> UUID:
     with gate.open_record(
         actor=_AUTHORITY, patient=of.patient, purpose=Purpose.SUPPORT, verb=Verb.STATE_HELP, at=at
     ) as grant:
-        stated = mandates.state_mandate(
-            grant, helper=who.of.patient, kind=kind, scope=scope, until=until, proof=proof
-        )
+        stated = mandates.state_mandate(grant, helper=who.of.patient, kind=kind, scope=scope, until=until, proof=proof)
     if one.help in (IN_FORCE, DECLINED, OVER):
-        with edge.clock_at(now + timedelta(milliseconds=500)), gate.open_record(
-            actor=_unnamed(who.of), patient=of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at
-        ) as grant:
+        with (
+            edge.clock_at(now + timedelta(milliseconds=500)),
+            gate.open_record(
+                actor=_unnamed(who.of), patient=of.patient, purpose=Purpose.PROXY, verb=Verb.ANSWER, at=at
+            ) as grant,
+        ):
             mandates.answer_help(grant, accepts=one.help != DECLINED)
     return stated.id
 

@@ -3,130 +3,34 @@
 It shares no code with the platform, nor does its table of addresses. Where the two disagree, one of them is wrong;
 test_enumeration.py asks both the same questions. Codes are those that docs/reference/reasons.md tells outside."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 from reference_model.addresses import DOORS, HOLDER, NOT_FOR, ORGANISATION, PROFESSIONAL, STATUS, Operation
-
-NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"
-WAITING, DECLINED, UNANSWERED, ENDED, OVER = "waiting", "refused", "lapsed", "ended", "over"
-PARENT, GUARDIAN, CARER, ADVISER = "parent", "guardian", "carer", "adviser"
-CURRENT, ARCHIVED, DELETED, SUPERSEDED = "current", "archived", "deleted", "superseded"
-
-_SHUT = ("not_invited", "informed", "closed", "erasure_requested", "erased", "deceased")
-STATES = dict.fromkeys(_SHUT, ("space_not_open", "space_not_open")) | {
-    **dict.fromkeys(("opened", "activated"), ("", "")),
-    "opposed": ("space_opposed", "space_opposed"),
-    "suspended": ("", "space_suspended"),
-}
-"""Why a space in this state may not be fed, and may not be read; "" where it may."""
-VISIBILITIES = frozenset({"MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"})
-
-DOCTOR, HEALTH_PROFESSIONS = "10", frozenset({"10", "21", "40", "60"})
-"""Of the enumeration's; a social worker is no health profession (CSP L1111-17 I is for those)."""
-READS = {
-    **dict.fromkeys(("11502-2", "DOCPAT02"), HEALTH_PROFESSIONS),
-    "68599-0": frozenset({"10", "93"}),
-    "ATTEST-RESID": frozenset({"41"}),
-}
-WRITES = {"11502-2": frozenset({"10", "21"})}
-"""Which of the professions of the enumeration read, and write, a kind (order of 26 October 2023, as published)."""
-
-
-@dataclass(frozen=True)
-class Document:
-    """`by` deposited it and `author` wrote it (names of people or organisations; "holder" for what the holder added).
-    `masked_by` holds "depositor", "holder", "rule" (everything, or what arrives, is masked) or several; `hidden_from`
-    are those from whom the holder hides it by name; `held` is a disclosure hold in force; `from_parents` (of a
-    minor) hides from whoever helps."""
-
-    name: str
-    kind: str = "11502-2"
-    by: str = "hospital"
-    author: str = ""
-    masked_by: frozenset[str] = frozenset()
-    hidden_from: frozenset[str] = frozenset()
-    held: bool = False
-    from_parents: bool = False
-    status: str = CURRENT
-    replaces: str = ""
-    set: str = ""
-
-    @property
-    def own(self) -> bool:
-        return self.by == HOLDER
-
-
-@dataclass(frozen=True)
-class World:
-    """One space. The switches are the holder's, and so are the rules that mask everything, or whatever arrives."""
-
-    name: str
-    state: str
-    documents: Mapping[str, Document] = field(default_factory=dict)
-    emergencies: bool = True
-    calls: bool = True
-    masked_in_emergency: bool = False
-    all_masked: bool = False
-    new_masked: bool = False
-    people: Mapping[str, "Person"] = field(default_factory=dict)
-    helpers: Mapping[str, "Person"] = field(default_factory=dict)
-
-    def with_document(self, document: Document) -> "World":
-        return replace(self, documents={**self.documents, document.name: document})
-
-
-@dataclass(frozen=True)
-class Person:
-    """Whoever asks, and what links them to the world: `own` is the holder of this very record; `secret` is a consent to
-    the secret care of a minor; `helps` is by what right somebody acts here, which is worth `help`; `acts` its
-    scope. `among`: in the team of the person named "team"; the others that are in a team began their own."""
-
-    name: str
-    kind: str
-    own: bool = False
-    profession: str = ""
-    consent: str = NONE
-    team: str = NONE
-    among: bool = False
-    attending: bool = False
-    administrator: bool = False
-    blocked: bool = False
-    emergency: str = NONE
-    call: str = NONE
-    regulates: bool = False
-    frozen: bool = False
-    secret: str = NONE
-    helps: str = ""
-    help: str = NONE
-    acts: bool = True
-
-    @property
-    def linked(self) -> bool:
-        links = {self.consent, self.team, self.emergency, self.call, self.secret}
-        return links != {NONE} or self.attending or self.administrator or self.blocked
-
-    @property
-    def decides(self) -> bool:
-        return self.own or (self.helps in (PARENT, GUARDIAN) and self.acts)
-
-    @property
-    def named(self) -> bool:
-        """Whom the holder named reads without asking again, masked documents too."""
-        administers = self.administrator and self.profession in HEALTH_PROFESSIONS
-        return administers or (self.attending and self.profession == DOCTOR)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What must come back: the code told ("" when allowed), its status, and the documents that it lists (`seen`), each
-    with the status in which it is told; None where the answer lists none."""
-
-    status: int
-    code: str = ""
-    seen: Mapping[str, str] | None = None
-    to_signin: bool = False
+from reference_model.facts import (
+    ADVISER,
+    CARER,
+    CURRENT,
+    DELETED,
+    DOCTOR,
+    ENDED,
+    GUARDIAN,
+    HEALTH_PROFESSIONS,
+    IN_FORCE,
+    LAPSED,
+    NONE,
+    OVER,
+    PARENT,
+    READS,
+    STATES,
+    SUPERSEDED,
+    WAITING,
+    WRITES,
+    Answer,
+    Document,
+    Person,
+    World,
+)
 
 
 def refusal(world: World, who: Person, purpose: str, verb: str) -> str:
@@ -320,6 +224,8 @@ def _allowed(world: World, who: Person, door: str, name: str, about: str) -> Ans
     if verb == "deposit" and name.startswith("POST") and who.profession not in ("", *WRITES["11502-2"]):
         # The form of the page does not offer a kind that the profession does not write.
         return Answer(200) if door == "workstation" else _refused("not_entitled", door)
+    if operation.writes and who.profession not in WRITES[operation.writes]:
+        return _refused("not_entitled", door)
     if operation.about == "professional":
         return _deciding(world, who, name, operation, about)
     if operation.about == "helper":
@@ -418,83 +324,3 @@ def _listed(world: World, who: Person, operation: Operation) -> Mapping[str, str
         return deposits(world, who)
     found = seen(world, who)
     return {n: s for n, s in found.items() if s == CURRENT} if operation.lists == "current" else found
-
-
-def after(world: World, who: Person, door: str, name: str, about: str = "") -> World:
-    """The world once an allowed act was done; `people` says what links everybody to it."""
-    verb = DOORS[door][name].opens[who.kind][1]
-    if verb == "visibility" and name not in _CHANGES:
-        return _by_rule(world, name)
-    if name in _CHANGES:
-        for one in versions(world, about) if verb in ("mask", "unmask", "visibility") else [about]:
-            world = world.with_document(_CHANGES[name](world.documents[one]))
-        return world
-    people, target, act = world.people, world.people.get(about, who), name.split()[-1]
-    if act in ("end_help", "leave_help", "end_advising"):
-        name = ADVISER if act == "end_advising" else about or who.name
-        return replace(world, helpers={**world.helpers, name: replace(world.helpers[name], help=ENDED)})
-    if act == "end_team":
-        people = {n: replace(one, team=LAPSED if one.among else one.team) for n, one in people.items()}
-    if act == "name_doctor":
-        people = {n: replace(one, attending=False) for n, one in people.items()}
-    if act in _LINKS:
-        people = {**people, target.name: replace(target, **_LINKS[act])}
-    return replace(world, people=people)
-
-
-def _by_rule(world: World, name: str) -> World:
-    """One act masks everything, one shows again what it masked and nothing that was masked one by one."""
-    if name == "POST visibility":
-        return replace(world, new_masked=True)
-    rule, masks = "topic" if "topic" in name else "rule", name == "POST mask_many"
-    for one in world.documents.values():
-        world = world.with_document(replace(one, masked_by=one.masked_by - {rule} | ({rule} if masks else set())))
-    return world if rule == "topic" else replace(world, all_masked=masks)
-
-
-def arriving(world: World, one: Document) -> Document:
-    """A document as the holder's rules make it when it arrives."""
-    return replace(one, masked_by=one.masked_by | {"rule"}) if world.all_masked or world.new_masked else one
-
-
-_UNLINKED: dict[str, Any] = {"consent": NONE, "team": NONE, "among": False, "emergency": NONE}
-_BLOCKED = {**_UNLINKED, "attending": False, "administrator": False, "blocked": True, "secret": NONE}
-"""A block ends all but a call to the centre 15, which has its own switch."""
-_LINKS: Mapping[str, Mapping[str, Any]] = {
-    "block": _BLOCKED,
-    "pro_block": _BLOCKED,
-    "pro_withdraw": {**_UNLINKED, "call": NONE},
-    "end_access": {**_UNLINKED, "call": NONE},
-    "join_team": {"team": IN_FORCE, "among": True},
-    "pro_add_member": {"team": IN_FORCE, "among": True},
-    "name_administrator": {"administrator": True},
-    "remove_administrator": {"administrator": False},
-    "unblock": {"blocked": False},
-    "name_doctor": {"attending": True, "blocked": False},
-    "remove_doctor": {"attending": False},
-    "pro_consent": {"consent": IN_FORCE, "emergency": NONE, "call": NONE},
-    "give_access": {"consent": IN_FORCE},
-    "pro_emergency": {"emergency": IN_FORCE},
-    "call": {"call": IN_FORCE},
-}
-"""What an act makes of the link of the one whom it is about: somebody named by the holder, or the caller."""
-
-
-def versions(world: World, *names: str) -> set[str]:
-    """Every version of a document: those that it replaces and those that replace it."""
-    found = {*names}
-    near = {one.replaces for one in world.documents.values() if one.name in found and one.replaces}
-    near |= {one.name for one in world.documents.values() if one.replaces in found}
-    return found if near <= found else versions(world, *found, *near)
-
-
-_CHANGES: Mapping[str, Callable[[Document], Document]] = {
-    "POST mask": lambda one: replace(one, masked_by=one.masked_by | {"holder"}),
-    "POST topics_of": lambda one: replace(one, masked_by=one.masked_by | {"topic"}),  # of one that is masked
-    "POST unmask": lambda one: replace(one, masked_by=frozenset()),
-    "POST hide_from": lambda one: replace(one, hidden_from=one.hidden_from | {"agreed"}),
-    "POST show_to": lambda one: replace(one, hidden_from=one.hidden_from - {"agreed"}),
-    "POST remove": lambda one: replace(one, status=DELETED),
-    "POST restore": lambda one: replace(one, status=CURRENT),
-    "DELETE /fhir/DocumentReference/{id}": lambda one: replace(one, status=DELETED),
-}

@@ -19,7 +19,7 @@ from espace.identity.facts import Organisation, Professional
 from espace.kernel.words import Purpose, Verb
 from portal.helpers import Member, member, signed_in
 from reference_model.addresses import HOLDER, NOBODY, ORGANISATION, PROFESSIONAL
-from reference_model.model import (
+from reference_model.facts import (
     ADVISER,
     CARER,
     DECLINED,
@@ -171,9 +171,7 @@ def _declares(of: Holder, who: Professional, at: datetime, cause: Cause) -> None
     call = cause is Cause.CALL
     actor = replace(caring(who), regulates=call)
     purpose = Purpose.DISPATCH if call else Purpose.BREAK_GLASS
-    with gate.open_record(
-        actor=actor, patient=of.patient, purpose=purpose, verb=Verb.BREAK_GLASS, at=at
-    ) as grant:
+    with gate.open_record(actor=actor, patient=of.patient, purpose=purpose, verb=Verb.BREAK_GLASS, at=at) as grant:
         access.break_glass(grant, cause=cause, words="Trouvée sans connaissance")
 
 

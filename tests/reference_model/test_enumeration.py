@@ -17,23 +17,11 @@ from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.words import ActorKind, Verb, Visibility
 from espace.portal.urls import ROUTES as PORTAL
 from espace.workstation.urls import ROUTES as WORKSTATION
+from reference_model.acting import after, arriving
 from reference_model.addresses import DOORS, HOLDER, NOBODY, ORGANISATION, PROFESSIONAL, Operation
 from reference_model.comparing import differences, knows_of, stored
-from reference_model.model import (
-    ADVISER,
-    IN_FORCE,
-    LAPSED,
-    NONE,
-    PARENT,
-    STATES,
-    VISIBILITIES,
-    Document,
-    Person,
-    World,
-    after,
-    answer,
-    arriving,
-)
+from reference_model.facts import ADVISER, IN_FORCE, LAPSED, NONE, PARENT, STATES, VISIBILITIES, Document, Person, World
+from reference_model.model import answer
 from reference_model.people import BY_NAME, HELPERS, PEOPLE, PROFESSIONALS, Cast
 from reference_model.worlds import DOCUMENTS, FEW, OF_A_MINOR, Real, build
 
@@ -330,13 +318,20 @@ worker extracts facts; what an authority states is entered by a command; what a 
 alone, come by HL7 v2."""
 
 
+MEASURES = "POST /fhir/Observation"
+"""What people's own software sends, as it does to « POST /fhir »: tests/exchange/test_measures.py is theirs, and
+applications', which open nothing else."""
 _FACTS = re.compile(rf"/({'|'.join(FACTS)})(?![A-Za-z])")
 """Resources that share one module of the door: one of them is asked for all (tests/exchange/facts asks for each)."""
 
 
 def test_no_route_is_missing() -> None:
     asked = {door: {name.removesuffix(" call") for name in names} for door, names in DOORS.items()}
-    fhir = {_FACTS.sub(f"/{FACTS[0]}", route.name.rstrip("?").rstrip("/")) for route in FHIR if route.protected}
+    fhir = {
+        _FACTS.sub(f"/{FACTS[0]}", route.name.rstrip("?").rstrip("/"))
+        for route in FHIR
+        if route.protected and route.name != MEASURES
+    }
     assert fhir == asked["mhd"]
     portal = {f"{one} {route.name}" for route in PORTAL if route.purpose for one in route.methods if one != "HEAD"}
     account = {f"{one} {name}" for name in ACCOUNT for one in ("GET", "POST")}
@@ -347,9 +342,7 @@ def test_no_route_is_missing() -> None:
     assert desk == asked["workstation"]
 
 
-ACCOUNT = frozenset(
-    {route.name for route in PORTAL if route.path.startswith(("securite/", "conseiller/"))}
-)
+ACCOUNT = frozenset({route.name for route in PORTAL if route.path.startswith(("securite/", "conseiller/"))})
 """How the holder signs in, and where an adviser types a code: these pages open an account and no record;
 tests/portal/test_security_*.py and test_advising.py are theirs."""
 
@@ -370,8 +363,8 @@ def test_no_role_state_verb_or_restriction_is_missing() -> None:
     opened = {verb for names in DOORS.values() for one in names.values() for _, verb in one.opens.values()}
     assert {one.value for one in Verb} == opened | NOT_OPENED_BY_A_DOOR
     kinds = {kind for route in FHIR for kind in route.openings}
-    assert {one.value for one in kinds} == {one.kind for one in PEOPLE} - {NOBODY}
-    assert {one.value for one in ActorKind} - {one.value for one in kinds} == {"app", "system"}
+    assert {one.value for one in kinds} - {"app"} == {one.kind for one in PEOPLE} - {NOBODY}
+    assert {one.value for one in ActorKind} - {one.value for one in kinds} == {"system"}
     assert {one.value for one in Helps} == {one.helps for one in HELPERS.values()}
     assert {one.value for one in MandateState} == {one.help for one in HELPERS.values()}
     assert {one.acts for one in HELPERS.values()} == {scope is Scope.ACT for scope in Scope}

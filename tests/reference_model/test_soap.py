@@ -15,7 +15,8 @@ from espace.kernel.words import Purpose, Verb
 from espace.record import queries
 from espace.wire.ebxml.schemes import StoredQuery
 from exchange.xds.consulting import ANY_STATUS, Told, find, query, read
-from reference_model.model import ARCHIVED, CURRENT, DELETED, SUPERSEDED, Person, World, answer
+from reference_model.facts import ARCHIVED, CURRENT, DELETED, SUPERSEDED, Person, World
+from reference_model.model import answer
 from reference_model.people import BY_NAME, PEOPLE, Cast
 from reference_model.worlds import DOCUMENTS, FEW, Real, build
 

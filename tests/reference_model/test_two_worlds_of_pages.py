@@ -28,7 +28,7 @@ from espace.record import actions
 from reference_model.addresses import DOORS, HOLDER
 from reference_model.asking import ask
 from reference_model.comparing import knows_of
-from reference_model.model import NONE, Document, Person, World
+from reference_model.facts import NONE, Document, Person, World
 from reference_model.people import BY_NAME, HELPERS, Cast
 from reference_model.worlds import DOCUMENTS, OF_A_MINOR, Real, build
 

@@ -28,8 +28,8 @@ from espace.wire.xds import Author, Coded, NewDocument
 from portal.helpers import PASSWORD, SECRET, Member, member
 from portal.security import entered
 from reference_model.addresses import HOLDER
+from reference_model.facts import ARCHIVED, DELETED, Document, World
 from reference_model.helping import Helper, help_in
-from reference_model.model import ARCHIVED, DELETED, Document, World
 from reference_model.people import BY_NAME, HELPERS, PROFESSIONALS, Cast, link
 
 T = TypeVar("T")
@@ -158,9 +158,7 @@ def _minor() -> Member:
     """A child with an account."""
     child = holder(born=edge.now().date() - timedelta(days=4000))
     account, identifier = uuid4(), f"zoe.{uuid4().hex[:10]}"
-    identity.add_account(
-        account_id=account, identifier=identifier, password=PASSWORD, email="", patient=child.patient
-    )
+    identity.add_account(account_id=account, identifier=identifier, password=PASSWORD, email="", patient=child.patient)
     add_authenticator(get_user_model().objects.get(pk=account), SECRET, 0)
     actor = Actor(ActorKind.HOLDER, account, child.actor.name, patient=child.patient)
     return Member(replace(child, actor=actor), account, identifier)

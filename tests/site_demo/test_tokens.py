@@ -7,14 +7,14 @@ import pytest
 from cast import Holder, holder, opposed
 from espace import edge
 from espace.access import gate
-from espace.catalogue.facts import USER_CREATE, USER_SEARCH
+from espace.catalogue.facts import OWN_MEASURES, USER_CREATE, USER_SEARCH
 from espace.catalogue.queries import actor_of_token
 from espace.identity.queries import professional_of
 from espace.kernel.reasons import Reason
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb
 from espace.site import cli
 from espace.site.demo.professionals import directory
-from espace.site.demo.tokens import audience, of_professional
+from espace.site.demo.tokens import audience, of_app, of_professional
 from espace.wire.nomenclature import PROFESSIONS, SPECIALTIES
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -69,6 +69,15 @@ def test_no_consent_is_recorded_for_a_space_that_was_objected_to() -> None:
     assert refused.value.reason.told_code == "space_unknown"
 
 
+def test_the_application_of_the_demonstration_is_let_in_and_adds_measures() -> None:
+    camille = holder()
+    token = of_app(camille.ins.number, lifetime=HOUR, test_identities=True)
+    assert token is not None
+    found = actor_of_token(token, audience=audience(), at=edge.now(), scopes={ActorKind.APP: OWN_MEASURES})
+    assert (found.kind, found.name, found.patient) == (ActorKind.APP, "Carnet de mesures", camille.patient)
+    assert of_app("999999999999999", lifetime=HOUR, test_identities=True) is None
+
+
 def test_nobody_bears_an_unknown_ins() -> None:
     assert of_professional("doctor", "999999999999999", lifetime=HOUR, test_identities=True) is None
 
@@ -76,9 +85,8 @@ def test_nobody_bears_an_unknown_ins() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["app"], "applications do not read yet"),
-        (["stranger", "--ins", "282053523899178"], "--ins goes with holder, doctor or nurse"),
-        (["hospital", "--ins", "282053523899178"], "--ins goes with holder, doctor or nurse"),
+        (["stranger", "--ins", "282053523899178"], "--ins goes with holder, app, doctor or nurse"),
+        (["hospital", "--ins", "282053523899178"], "--ins goes with holder, app, doctor or nurse"),
     ],
 )
 def test_what_cannot_be_given_is_refused_with_a_sentence(

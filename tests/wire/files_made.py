@@ -1,7 +1,10 @@
 """Small files made by the tests themselves: whole ones of each kind, and the bytes of bombs."""
 
+import io
 import struct
 import zlib
+
+import pikepdf
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 RTF = rb"{\rtf1\ansi Glyc\'e9mie {\b 5,1} mmol/L}"
@@ -49,3 +52,21 @@ def tiff(
         made += b"".join(struct.pack(f"{order}HHII", tag, kind, 1, value) for tag, kind, value in tags)
         made += struct.pack(f"{order}I", following)
     return made
+
+
+def pdf_saying(words: str, *, pages: int = 1, most: int = 1, protection: pikepdf.Encryption | bool = False) -> bytes:
+    """A PDF with these words, so many times, on each of its pages."""
+    said = words.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    shown, made = b"BT /F1 12 Tf 14 TL 50 700 Td " + (b"(" + said + b") Tj T* ") * most + b"ET", io.BytesIO()
+    with pikepdf.new() as new:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )  # fmt: skip
+        resources = new.make_indirect(pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=new.make_indirect(font))))
+        contents = new.make_stream(shown)
+        for _ in range(pages):
+            page = new.add_blank_page()
+            page.Contents, page.Resources = contents, resources
+        new.save(made, compress_streams=True, encryption=protection)
+    return made.getvalue()

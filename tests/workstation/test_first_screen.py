@@ -76,6 +76,18 @@ def test_what_changed_between_two_days() -> None:
     assert "Pénicilline" not in page and "Rien de nouveau" in page
 
 
+def test_figures_of_two_days_stand_beside_each_other() -> None:
+    """The days in either order; without a script."""
+    camille, anne, laboratory = holder(), professional(), organisation()
+    consents(camille, anne, at=edge.now())
+    deposit(camille, laboratory, stated(results(camille, "7.4")))
+    place = f"/pro/patients/{camille.patient}/changements/"
+    day, next_day = (AT + timedelta(days=days) for days in (-1, 2))
+    page = Desk(anne).get(f"{place}?depuis={next_day:%Y-%m-%d}&jusqu={day:%Y-%m-%d}").content.decode()
+    assert f'name="depuis" value="{day:%Y-%m-%d}"' in page and f'name="jusqu" value="{next_day:%Y-%m-%d}"' in page
+    assert "Glycémie Rien encore 7,4 mmol/L Élevé" in panel(page, "results")
+
+
 @pytest.mark.parametrize("query", ["", "?depuis=hier", "?depuis=0001-01-01&jusqu=9999-12-31", "?jusqu=2025-02-30"])
 def test_whatever_is_asked_there_is_an_answer(query: str) -> None:
     camille, anne = holder(), professional()

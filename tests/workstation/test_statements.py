@@ -1,12 +1,15 @@
 """A professional's page costs a fixed number of statements, whatever the record holds; reading writes its line only."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from cast import begins_team, holder, names_administrator, professional
+from cast import begins_team, holder, names_administrator, organisation, professional
+from clinical.scene import deposit, results, stated
 from espace import edge
 from espace.kernel.words import Purpose
 from espace.workstation.urls import PUBLIC, ROUTES, urlpatterns
@@ -16,13 +19,21 @@ from workstation.desk import Desk, file
 
 pytestmark = pytest.mark.usefixtures("db")
 
+LINK = re.compile(r'href="([^"]*/resultats/[^"]+/)"')
 PAGES = {
     "/pro/": 5,
     "/pro/ouvrir/une-adresse/": 5,
     "/pro/acces/": 6,
     "/pro/patients/{patient}/": 16,
     "/pro/patients/{patient}/changements/": 16,
+    "/pro/patients/{patient}/traitements/": 16,
+    "/pro/patients/{patient}/conciliation/": 17,
+    "/pro/patients/{patient}/synthese/": 18,
+    "/pro/patients/{patient}/enfant/": 17,
     "/pro/patients/{patient}/resultats/": 16,
+    "{analyte}": 16,
+    "{searched}": 17,
+    "/pro/patients/{patient}/resume-etranger/": 17,
     "/pro/patients/{patient}/accord/": 15,
     "/pro/patients/{patient}/equipe/": 16,
     "/pro/patients/{patient}/historique/": 16,
@@ -39,39 +50,74 @@ def statements(desk: Desk, path: str) -> list[str]:
     return [sql for sql in said if not re.match(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|SET ", sql)]
 
 
+Costs = dict[str, list[list[str]]]
+"""The statements of each page: with little in the record, then with much."""
+
+
+def costs_of(desk: Desk, addresses: dict[str, str], more: Callable[[], object]) -> Costs:
+    desk.get(next(iter(addresses.values())))  # the first page of a session writes that somebody is there
+    few = {page: statements(desk, address) for page, address in addresses.items()}
+    more()
+    return {page: [few[page], statements(desk, address)] for page, address in addresses.items()}
+
+
+@pytest.fixture(scope="module")
+def costs(django_db_setup: None, django_db_blocker: Any) -> Costs:
+    with django_db_blocker.unblock():
+        camille, anne = holder(), professional()
+        one = file(camille, "Le premier")
+        begins_team(camille, anne, at=edge.now())
+        names_administrator(camille, anne, at=edge.now())
+        desk, place, laboratory = Desk(anne), f"/pro/patients/{camille.patient}/", organisation()
+        deposit(camille, laboratory, stated(results(camille)))
+        (analyte,) = set(LINK.findall(desk.get(f"{place}resultats/").content.decode()))
+        searched = desk.post(place, {"mots": "glucose"})["Location"]
+        named = {"patient": camille.patient, "one": one, "analyte": analyte, "searched": searched}
+        addresses = {path: path.format(**named) for path in PAGES}
+
+        def more() -> None:
+            deposit(camille, laboratory, *(stated(results(camille, f"{value}.5")) for value in range(4, 7)))
+            for number in range(8):
+                file(camille, f"Document {number}")
+
+        return costs_of(desk, addresses, more)
+
+
 @pytest.mark.parametrize(("path", "most"), PAGES.items())
-def test_more_documents_cost_no_more_statements(path: str, most: int) -> None:
-    camille, anne = holder(), professional()
-    one = file(camille, "Le premier")
-    begins_team(camille, anne, at=edge.now())
-    names_administrator(camille, anne, at=edge.now())
-    desk = Desk(anne)
-    address = path.format(patient=camille.patient, one=one)
-    desk.get(address)
-    few = len(statements(desk, address))
-    for number in range(8):
-        file(camille, f"Document {number}")
-    many = statements(desk, address)
-    assert len(many) == few <= most, "\n".join(many)
+def test_more_documents_cost_no_more_statements(path: str, most: int, costs: Costs) -> None:
+    few, many = costs[path]
+    assert len(many) == len(few) <= most, "\n".join(many)
     written = [sql for sql in many if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql)]
     assert {sql.split()[2].strip('"') for sql in written} <= {"outbox_event", "outbox"}
 
 
-KEPT_SECRET = {"": 18, "changements/": 18, "resultats/": 18, "deposer/": 14, "documents/{one}/": 19}
+KEPT_SECRET = {
+    "": 18,
+    "changements/": 18,
+    "traitements/": 18,
+    "enfant/": 18,
+    "resultats/": 18,
+    "deposer/": 14,
+    "documents/{one}/": 19,
+}
 """One more than the usual pages: whether the patient is a minor is asked of each session of secret care."""
 
 
+@pytest.fixture(scope="module")
+def secret_costs(django_db_setup: None, django_db_blocker: Any) -> Costs:
+    with django_db_blocker.unblock():
+        leo, anne = minor(), professional()
+        agrees(leo, anne, at=edge.now())
+        one = files(leo, anne, "Le premier")
+        start = f"/pro/patients/{leo.patient}/soins-secrets/"
+        addresses = {path: f"{start}{path.format(one=one)}" for path in KEPT_SECRET}
+        return costs_of(Desk(anne), addresses, lambda: [file(leo, f"Document {number}") for number in range(3)])
+
+
 @pytest.mark.parametrize(("path", "most"), KEPT_SECRET.items())
-def test_secret_care_costs_a_fixed_number_too(path: str, most: int) -> None:
-    leo, anne = minor(), professional()
-    agrees(leo, anne, at=edge.now())
-    one = files(leo, anne, "Le premier")
-    desk, address = Desk(anne), f"/pro/patients/{leo.patient}/soins-secrets/{path.format(one=one)}"
-    desk.get(address)
-    few = len(statements(desk, address))
-    for number in range(3):
-        file(leo, f"Document {number}")
-    assert len(statements(desk, address)) == few <= most
+def test_secret_care_costs_a_fixed_number_too(path: str, most: int, secret_costs: Costs) -> None:
+    few, many = secret_costs[path]
+    assert len(many) == len(few) <= most
 
 
 def test_every_address_declares_a_purpose_or_is_public() -> None:

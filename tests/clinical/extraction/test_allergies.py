@@ -192,7 +192,7 @@ def test_without_a_template_the_section_tells() -> None:
     entry = observation(DRUG_ALLERGY, AMOXICILLIN, linked("SUBJ", onset), linked("MFST", hives))
     found = extracted(section(ALLERGIES, entry))
     assert [(each.what.code, codes(each)[Detail.REACTION]) for each in found.facts] == [("61492463", ["126485001"])]
-    assert [each.why for each in found.unread] == [Unread.UNKNOWN_SHAPE]
+    assert found.unread == ()
 
 
 def test_what_a_medicine_did_names_the_medicine() -> None:

@@ -81,7 +81,8 @@ def test_a_treatment_says_what_how_how_long_and_why() -> None:
         ("10183-2", "EVN", CISIS + "42", Kind.TREATMENT),
         ("42346-7", "INT", CISIS + "42", Kind.TREATMENT),
         (TAKEN, "EVN", "", Kind.TREATMENT),
-        (TAKEN, "INT", C_CDA + "16", Kind.TREATMENT),
+        (TAKEN, "INT", C_CDA + "16", Kind.PRESCRIPTION),
+        (TAKEN, "EVN", C_CDA + "16", Kind.TREATMENT),
         (PRESCRIBED, "INT", CISIS + "83", Kind.PRESCRIPTION),
         (PRESCRIBED, "RQO", PCC + "7", Kind.PRESCRIPTION),
         (PLANNED, "INT", PCC + "7", Kind.PLAN),
@@ -221,9 +222,11 @@ def test_a_prescription_with_one_step_has_its_amounts() -> None:
     entry = medicine("", step("2 fois par jour", "12"), asked, made=DOLIPRANE, template=CISIS + "83", mood="INT")
     found = only(PRESCRIBED, entry)
     assert found.dosage == Dosage(
-        "Si douleur\n2 fois par jour",
+        "2 fois par jour",
         Interval(Quantity("1", "{tablet}"), Quantity("2", "{tablet}")),
         Quantity("12", "h"),
+        needed=True,
+        needed_for=(Concept(words="Si douleur"),),
     )
 
 
@@ -237,7 +240,7 @@ def test_a_dosage_that_is_written_only() -> None:
 def test_meals_are_told_by_their_event() -> None:
     meal = '<effectiveTime xsi:type="EIVL_TS" operator="A"><event code="ACM"/></effectiveTime>'
     found = only(TAKEN, medicine(meal + ONE, made=DOLIPRANE))
-    assert found.dosage is not None and (found.dosage.words, found.dosage.every) == ("ACM", None)
+    assert found.dosage is not None and (found.dosage.words, found.dosage.events) == ("", ("ACM",))
 
 
 # Deliveries.
@@ -329,3 +332,51 @@ def test_medicines_of_another_country() -> None:
     found = only(TAKEN, inhaler)
     assert codes(found)[Detail.INDICATION] == ["195967001"]
     assert found.dosage == Dosage("2 puffs every 6 hours")
+
+
+HEAD = "<thead><tr><th>Médicament</th><th>Posologie</th></tr></thead>"
+NAMED = '<text><reference value="#m1"/></text>'
+
+
+@pytest.mark.parametrize(
+    ("narrative", "words"),
+    [
+        (f'<table>{HEAD}<tbody><tr><td ID="m1">DOLIPRANE</td><td>2 par jour</td></tr></tbody></table>', "2 par jour"),
+        (
+            f'<table>{HEAD}<tbody><tr ID="m1"><td>DOLIPRANE</td><td>2 <br/>le soir</td></tr></tbody></table>',
+            "2 le soir",
+        ),
+        (f'<table>{HEAD}<tbody><tr><td ID="m1">DOLIPRANE</td><td>-</td></tr></tbody></table>', None),
+        (f'<table>{HEAD}<tbody><tr><td ID="m1">DOLIPRANE</td><td>a</td><td>b</td></tr></tbody></table>', None),
+        (f'<table>{HEAD}<tbody><tr><td ID="m1" colspan="2">DOLIPRANE</td></tr></tbody></table>', None),
+        ('<table><tbody><tr><td ID="m1">DOLIPRANE</td><td>2 par jour</td></tr></tbody></table>', None),
+        ('<paragraph ID="m1">DOLIPRANE</paragraph>', None),
+    ],
+)
+def test_a_dosage_may_stand_in_the_row_of_the_narrative_alone(narrative: str, words: str | None) -> None:
+    named = product("60234100", CIS, "DOLIPRANE")
+    entry = medicine(NAMED, made=named, template=CISIS + "83", mood="INT")
+    found = extracted(section(PRESCRIBED, entry, narrative=narrative)).facts[0]
+    assert (found.dosage.words if found.dosage else None) == words
+
+
+def test_words_of_an_entry_come_before_those_of_its_row() -> None:
+    narrative = f'<table>{HEAD}<tbody><tr><td ID="m1">DOLIPRANE</td><td>2 par jour</td></tr></tbody></table>'
+    daily = '<effectiveTime xsi:type="PIVL_TS"><period><translation><originalText>1 par jour'
+    daily += "</originalText></translation></period></effectiveTime>"
+    entry = medicine(NAMED + daily, made=product("60234100", CIS, "DOLIPRANE"))
+    assert only(TAKEN, entry, narrative).dosage == Dosage("1 par jour")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "state"),
+    [
+        ("Traitements arrêtés durant le séjour", Kind.TREATMENT, State.STOPPED),
+        ("Traitements administrés", Kind.ADMINISTRATION, State.UNKNOWN),
+    ],
+)
+def test_a_letter_of_discharge_lists_what_was_stopped_under_the_code_of_what_was_given(
+    title: str, kind: Kind, state: State
+) -> None:
+    (found,) = extracted(section(GIVEN, medicine(made=DOLIPRANE, template=CISIS + "42"), title=title)).facts
+    assert (found.kind, found.state) == (kind, state)

@@ -99,7 +99,7 @@ vaccination 61402736 - -
 vaccination 66229252 - -
 """,
     "LDL-SES_2022.01.xml": """
-administration 60019927 - 2018-08-01
+treatment 60019927 stopped 2018-08-01
 treatment 62552920 - 2019-12-03
 plan ECQH010 planned -
 plan ORG-064 planned 2021-01-01
@@ -115,7 +115,7 @@ dispensation 3400936924642 - 2019-07-08
 dispensation 3400932857241 - 2019-06-26
 device 3408693 - 2019-07-11
 device 1397790 - 2019-05-28
-stay IMP - 2019-05-15
+stay IMP over 2019-05-15
 stay IMP - 2019-04-12
 procedure G over 2019-07-11
 procedure G over 2019-07-08
@@ -223,6 +223,7 @@ def test_a_wish_of_the_patient_summary() -> None:
 def test_a_treatment_of_the_synthesis() -> None:
     found = one("VSM_1.4_2022.01.xml", "63564053")
     assert found.dosage == Dosage(
+        words="1 cp/j",
         dose=Interval(Quantity("2", "{tablet}"), Quantity("2", "{tablet}")),
         every=Quantity("1", "d"),
         route=Concept("20053000", "0.4.0.127.0.16.1.1.2.1", "Voie orale", "Voie orale"),
@@ -240,7 +241,11 @@ def test_a_prescription() -> None:
     assert (found.dosage.dose, found.dosage.most) == (None, "4/1 d")
     assert (found.quantity, found.repeats) == (Quantity("2", "30009000"), "3")
     assert [each.code for each in found.what.others] == ["MV00002306", "3400933516390"]
-    assert codes(found) == {Detail.SUBSTANCE: ["100000090270", "N02BE01"], Detail.SUBSTITUTION: ["N"]}
+    assert codes(found) == {
+        Detail.SUBSTANCE: ["100000090270", "N02BE01"],
+        Detail.FORM: ["10219000"],
+        Detail.SUBSTITUTION: ["N"],
+    }
     assert found.comment == "A prendre au cours d'un repas"
 
 

@@ -184,8 +184,9 @@ def test_problems_of_another_country() -> None:
         observation(DIAGNOSIS, value("55607006", SNOMED, "Problem"), template=C_CDA + "4", negated=True),
     )
     found = extracted(section(ACTIVE, entry, none))
-    assert [(each.what.code, each.absent) for each in found.facts] == [("J45.9", False), ("55607006", True)]
-    assert [each.why for each in found.unread] == [Unread.UNKNOWN_SHAPE]
+    assert [(each.what.code, each.absent) for each in found.facts] == [("J45.9", False), ("160245001", True)]
+    assert found.facts[0].details[Detail.ONSET] == (Concept(words="57 a"),)
+    assert found.unread == ()
 
 
 # Relatives.
@@ -237,7 +238,8 @@ def test_family_that_says_nothing_or_something_else() -> None:
     age = observation(coded("code", "445518008", SNOMED), AGE)
     found = extracted(section(FAMILY, observation(DIAGNOSIS, ASTHMA, linked("SUBJ", age))))
     assert [each.what.code for each in found.facts] == ["J45.9"]
-    assert [each.why for each in found.unread] == [Unread.UNKNOWN_SHAPE]
+    assert found.facts[0].details[Detail.ONSET] == (Concept(words="57 a"),)
+    assert found.unread == ()
 
 
 def test_a_problem_of_a_relative_is_no_problem_of_the_patient() -> None:

@@ -1,10 +1,12 @@
 """Facts of every kind, as sparse and as full as documents make them."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from clinical.said import ATC, LOINC, fact, said, stated
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sourced, State
+from espace.exchange.fhir.facts.forecast import Life
 from espace.exchange.fhir.facts.telling import Whose
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, ReferenceRange, Value
 from espace.wire.fhir.resources import Reference
@@ -13,6 +15,8 @@ from espace.wire.xds import Coded
 PATIENT = UUID("0198c2d4-0000-7000-8000-000000000001")
 SUBJECT = Reference(reference=f"Patient/{PATIENT}", type="Patient")
 WHOSE = Whose(PATIENT, SUBJECT, "https://espace.example/fhir")
+BORN = replace(WHOSE, life=Life(date(2024, 11, 1), "F", date(2026, 11, 23)))
+"""A girl of two, on a day."""
 ACT, EDQM, INTERPRETATION = "2.16.840.1.113883.5.4", "0.4.0.127.0.16.1.1.2.1", "2.16.840.1.113883.5.83"
 ORAL = Concept("20053000", EDQM, "Voie orale")
 
@@ -179,6 +183,16 @@ PACEMAKER = fact(
     maker="Medtronic",
     identifiers=("2.16.840.1.113883.3.3719^(01)0123",),
 )
+DIRECTIVE = fact(
+    Kind.DIRECTIVE,
+    "Réanimation",
+    code="75779-9",
+    system=LOINC,
+    start="2024-05",
+    value=Value(truth=False),
+    comment="Pas d’acharnement.",
+    identifiers=("1.2.250.1.999.6^DA-1",),
+)
 CONCLUSION = fact(Kind.CONCLUSION, "Conclusion", comment="Pas d’anomalie.")
 
 EVERY: dict[str, tuple[Fact, ...]] = {
@@ -196,6 +210,12 @@ EVERY: dict[str, tuple[Fact, ...]] = {
     "Encounter": (STAY, OTHER_STAY),
     "FamilyMemberHistory": (FATHER, NO_FAMILY),
     "CarePlan": (PLAN, fact(Kind.PLAN, "Repos", absent=True)),
+    "Consent": (
+        DIRECTIVE,
+        fact(Kind.DIRECTIVE, "Directives anticipées", absent=True),
+        fact(Kind.DIRECTIVE, "Lieu souhaité", place_name="EHPAD du Port", state=State.STOPPED),
+        fact(Kind.DIRECTIVE, "Don", value=Value(concept=Concept(words="Oui")), state=State.PLANNED),
+    ),
     "Device": (PACEMAKER, fact(Kind.DEVICE, "Lunettes", absent=True)),
 }
 

@@ -22,6 +22,8 @@ ORAL = {
     "coding": [{"system": "http://standardterms.edqm.eu", "code": "20053000", "display": "Voie orale"}],
     "text": "Voie orale",
 }
+ADR = {"system": f"{TERMINOLOGY}/consentscope", "code": "adr", "display": "Advanced Care Directive"}
+ACD = {"system": f"{TERMINOLOGY}/consentcategorycodes", "code": "acd", "display": "Advance Directive"}
 
 
 def code(system: str, value: str, display: str = "") -> Json:
@@ -255,6 +257,26 @@ TOLD: dict[str, tuple[Fact, Json]] = {
                     }
                 }
             ],
+        },
+    ),
+    "Consent": (
+        cases.DIRECTIVE,
+        {
+            "extension": [{"url": "urn:espace:extension:wish", "valueString": "non\nPas d’acharnement."}],
+            "identifier": [{"system": "urn:oid:1.2.250.1.999.6", "value": "DA-1"}],
+            "status": "active",
+            "scope": {"coding": [ADR]},
+            "category": [
+                {"coding": [ACD]},
+                {
+                    "coding": [{"system": "http://loinc.org", "code": "75779-9", "display": "Réanimation"}],
+                    "text": "Réanimation",
+                },
+            ],
+            "patient": WHO,
+            "dateTime": "2024-05",
+            "sourceReference": {"reference": DOCUMENT},
+            "policyRule": code(f"{TERMINOLOGY}/data-absent-reason", "unknown"),
         },
     ),
     "Device": (

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 Json = dict[str, Any]
 ALLERGY, OBSERVATION = "/fhir/AllergyIntolerance", "/fhir/Observation"
+FORECAST = "ImmunizationRecommendation"
 MASKED = frozenset({Visibility.MASQUE_PS})
 
 
@@ -272,7 +273,21 @@ def test_what_is_not_understood_is_refused(camille: Holder, name: str, value: st
 def test_the_switch_of_the_holder_takes_the_facts_away(camille: Holder, anne: Professional) -> None:
     switch(camille, on=False)
     for name in SERVED:
-        assert found(theirs(anne, camille, f"/fhir/{name}")) == []
+        if name != FORECAST:
+            assert found(theirs(anne, camille, f"/fhir/{name}")) == []
+    [forecast] = found(theirs(anne, camille, f"/fhir/{FORECAST}"))
+    assert forecast["meta"]["tag"][0]["code"] == "calendar"
+    assert {one.get("doseNumberPositiveInt", 1) for one in forecast["recommendation"]} == {1}
+
+
+def test_what_the_calendar_makes_of_somebody_is_found_and_read(camille: Holder, anne: Professional) -> None:
+    [forecast] = found(theirs(anne, camille, f"/fhir/{FORECAST}"))
+    assert found(mine(camille, f"/fhir/{FORECAST}", status="urn:espace:vaccine-standing|up_to_date")) == []
+    assert found(mine(camille, f"/fhir/{FORECAST}", _tag="calendar", _revinclude="Provenance:target")) == [forecast]
+    assert mine(camille, f"/fhir/{FORECAST}/{forecast['id']}").json == forecast
+    assert call("GET", f"/fhir/{FORECAST}/{forecast['id']}", token=professional_token(anne)).json == forecast
+    stranger = call("GET", f"/fhir/{FORECAST}/{forecast['id']}", token=professional_token(professional()))
+    assert stranger.status in (403, 404)
 
 
 def test_pages_follow_each_other_and_a_page_that_is_gone_is_told(camille: Holder, laboratory: Organisation) -> None:

@@ -5,14 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from clinical.said import said, stated
+from clinical.said import ATC, fact, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.exchange.fhir.facts.telling import SERVED, sources, told
 from espace.wire.clinical_statements.values import Concept, When
 from espace.wire.fhir.answers import encode
 from exchange.facts import cases
-from exchange.facts.cases import WHOSE
+from exchange.facts.cases import BORN, WHOSE
 from exchange.facts.literal import ID, META, MICRO, SCT, TERMINOLOGY, TOLD, WHO, Json, code
+
+WISH = "urn:espace:extension:wish"
+DUE = {"coding": [{"system": "http://loinc.org", "code": "30980-7", "display": "Date vaccine due"}]}
+OVERDUE = {
+    "coding": [{"system": "http://loinc.org", "code": "59778-1", "display": "Date when overdue for immunization"}]
+}
 
 
 def all_told(name: str, *facts: Sourced) -> list[Json]:
@@ -96,6 +102,68 @@ def test_only_what_is_over_has_an_end(
 )
 def test_what_is_denied_stopped_or_planned_has_its_status(name: str, fact: Fact, status: str) -> None:
     assert alone(name, fact)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("fact", "status", "wish"),
+    [
+        (cases.EVERY["Consent"][1], "inactive", [{"url": "urn:espace:extension:absent", "valueBoolean": True}]),
+        (cases.EVERY["Consent"][2], "inactive", [{"url": WISH, "valueString": "EHPAD du Port"}]),
+        (cases.EVERY["Consent"][3], "proposed", [{"url": WISH, "valueString": "Oui"}]),
+    ],
+)
+def test_a_directive_says_what_is_wished_and_whether_it_holds(fact: Fact, status: str, wish: list[Json]) -> None:
+    found = alone("Consent", fact)
+    assert (found["status"], found["extension"]) == (status, wish)
+
+
+def test_the_words_of_a_directive_that_the_patient_states_are_its_source() -> None:
+    [found] = all_told("Consent", stated(replace(cases.DIRECTIVE, value=None)))
+    assert ("extension" in found, found["performer"]) == (False, [WHO])
+    assert found["sourceAttachment"] == {
+        "contentType": "text/plain; charset=utf-8",
+        "data": "UGFzIGTigJlhY2hhcm5lbWVudC4=",
+    }
+    [bare] = all_told("Consent", stated(replace(cases.DIRECTIVE, comment="")))
+    assert "sourceAttachment" not in bare
+
+
+def test_what_the_calendar_makes_of_a_child_is_one_resource_that_no_document_says() -> None:
+    dose = fact(Kind.VACCINATION, "", code="J07BD52", system=ATC, start="2025-11-03")
+    [found] = [json.loads(encode(one.resource)) for one in told("ImmunizationRecommendation", [said(dose)], BORN)]
+    assert (found["date"], found["meta"]["tag"][0]["code"]) == ("2026-11-23", "calendar")
+    assert found["authority"] == {
+        "display": "Calendrier des vaccinations 2025 du ministère de la Santé, mis à jour en décembre 2025"
+    }
+    by_disease = {one["targetDisease"]["coding"][0]["code"]: one for one in found["recommendation"]}
+    assert by_disease["measles"] == {
+        "vaccineCode": [{"text": "Rougeole-oreillons-rubéole (ROR)"}],
+        "targetDisease": {"coding": [{"system": "urn:espace:disease", "code": "measles"}], "text": "Rougeole"},
+        "forecastStatus": {
+            "coding": [
+                {"system": f"{TERMINOLOGY}/immunization-recommendation-status", "code": "overdue"},
+                {"system": "urn:espace:vaccine-standing", "code": "late"},
+            ]
+        },
+        "forecastReason": [
+            {
+                "coding": [{"system": "urn:espace:vaccine-reason", "code": "dose_late"}],
+                "text": "Dose 2 sur 2\u202f: prévue avant le 01/06/2026, elle n’est pas notée ici.",
+            }
+        ],
+        "dateCriterion": [
+            {"code": DUE, "value": "2026-03-01"},
+            {"code": OVERDUE, "value": "2026-06-01"},
+        ],
+        "description": "Obligatoire",
+        "series": "Calendrier 2025",
+        "doseNumberPositiveInt": 2,
+        "seriesDosesPositiveInt": 2,
+    }
+    assert by_disease["hpv"]["forecastStatus"]["coding"] == [{"system": "urn:espace:vaccine-standing", "code": "later"}]
+    assert "dengue" not in by_disease
+    assert list(sources(["ImmunizationRecommendation"], [said(dose)], BORN)) == []
+    assert list(told("ImmunizationRecommendation", [said(dose)], WHOSE)) == []
 
 
 def test_what_must_not_be_done_says_so() -> None:

@@ -124,6 +124,8 @@ def test_where_the_code_itself_is_missing_its_translation_or_its_qualifier_stand
     assert found.code == Concept("107", "", "Microscopie", others=(Coded("2"),))
     assert found.values == (Value(concept=Concept("IB", qualifiers=(Coded("7"),))),)
     assert one(observation('<code nullFlavor="UNK"/>')).code is None
+    unknown = '<code nullFlavor="UNK" code="UNK"><originalText>Latex</originalText></code>'
+    assert one(observation(unknown)).code == Concept(words="Latex")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,8 @@ def test_where_the_code_itself_is_missing_its_translation_or_its_qualifier_stand
         ("202403042520", ""),
         ("20240304102030+2500", ""),
         ("0000", ""),
-        ("2024-03-04", ""),
+        ("2024-03-04", "2024-03-04"),
+        ("2023-02-29", ""),
     ],
 )
 def test_a_moment_is_no_more_precise_than_written_and_exists(said: str, expected: str) -> None:
@@ -186,8 +189,8 @@ def test_how_often_is_told_beside_from_when_to_when() -> None:
         Period(Quantity("8", "h")),
         Period(event="ACM"),
         Period(words="le soir"),
-        Period(words="si douleur"),
     )
+    assert (found.if_needed, found.conditions) == (True, (Concept(words="si douleur"),))
     assert (found.repeats, found.most) == ("3", "4/1 d")
     assert found.dose == Interval(Quantity("1"), Quantity("2"))
     assert found.rate == Interval(Quantity("4", "mL/h"), Quantity("4", "mL/h"))

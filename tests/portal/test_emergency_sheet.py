@@ -1,0 +1,208 @@
+"""« Fiche d’urgence »: what a doctor would see in an emergency under the switches of today, and nothing else."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.http import HttpResponse
+
+from cast import AT, Holder, cares, caring, holder, organisation, professional, represents
+from clinical.scene import HIDDEN, deposit, frame, stated
+from espace import edge
+from espace.access import actions as access
+from espace.access import gate
+from espace.access.facts import Cause, Switches
+from espace.clinical import queries
+from espace.clinical.actions import profile
+from espace.clinical.facts.profile import Section
+from espace.kernel.words import Purpose, Verb, Visibility
+from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Summary, synthesis
+from espace.wire.xds import Coded
+from portal.helpers import Member, member, signed_in
+from portal.test_health import plain
+
+pytestmark = pytest.mark.usefixtures("db")
+PAGE = "/sante/fiche-urgence/"
+MASKED = frozenset({Visibility.MASQUE_PS})
+STATED = (
+    (Section.ALLERGIES, {"name": "Arachide", "severity": "H"}),
+    (Section.TREATMENTS, {"name": "Ventoline", "dosage": "2 bouffées si besoin"}),
+    (Section.PROBLEMS, {"name": "Asthme", "since": "1999"}),
+    (Section.BLOOD, {"group": "O-"}),
+    (Section.CONTACTS, {"name": "Léo Duval", "role": "emergency", "relation": "CHILD", "phone": "06 99 01 02 03"}),
+    (Section.CONTACTS, {"name": "Rose Martin", "role": "trusted", "phone": "06 99 04 05 06"}),
+    (Section.CONTACTS, {"name": "Paul Petit", "role": "carer"}),
+    (Section.WISHES, {"kind": "directives", "text": "Pas d’acharnement", "day": "03/2025"}),
+)
+
+
+def allergy(of: Holder, to: str, code: str) -> bytes:
+    what = Coded(code, "2.16.840.1.113883.6.96", to)
+    return synthesis(frame(of), Summary(allergies=(Allergy(DRUG_ALLERGY, what, "", AT.date()),)))
+
+
+@pytest.fixture
+def camille() -> Member:
+    found = member()
+    with gate.open_record(
+        actor=found.of.actor, patient=found.of.patient, purpose=Purpose.HOLDER, verb=Verb.STATE, at=edge.now()
+    ) as grant:
+        for section, typed in STATED:
+            profile.state(grant, section=section, typed=typed)
+    deposit(found.of, organisation(), stated(allergy(found.of, "Pénicilline", "764146007")))
+    return found
+
+
+def switch(of: Member, *, break_glass: bool = True, dispatch: bool = True, masked: bool = False) -> None:
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.SWITCHES, at=edge.now()
+    ) as grant:
+        access.set_switches(grant, Switches(break_glass, dispatch, masked))
+
+
+def printed(of: Member) -> str:
+    """The words of the sheet itself."""
+    page = signed_in(of).get(PAGE)
+    assert page.status_code == 200
+    content = page.content.decode()
+    return plain(HttpResponse(content[content.index("<article") : content.index("</article>")]))
+
+
+def test_one_page_has_what_an_emergency_looks_for(camille: Member) -> None:
+    sheet = printed(camille)
+    for words in (
+        "Camille Duval", "DUVAL CAMILLE ROSE", "née le jeudi 7 mars 1985", "Femme",
+        "Arachide grave (déclaré)", "Pénicilline",
+        "Ventoline 2 bouffées si besoin", "Asthme depuis 1999",
+        "O négatif (−) Groupe sanguin déclaré (non valable pour une transfusion)",
+        "Rose Martin Personne de confiance, 06 99 04 05 06",
+        "Léo Duval (enfant) À prévenir en cas d’urgence, 06 99 01 02 03",
+        "Directives anticipées mars 2025 (déclaré)",
+    ):  # fmt: skip
+        assert words in sheet, (words, sheet)
+    assert sheet.index("Rose Martin") < sheet.index("Léo Duval")
+    assert "acharnement" not in sheet and "Paul Petit" not in sheet
+    ins = camille.of.ins.number
+    assert f"{ins[0]} {ins[1:3]} {ins[3:5]} {ins[5:7]} {ins[7:10]} {ins[10:13]} {ins[13:]}" in sheet
+
+
+@pytest.mark.parametrize(
+    ("break_glass", "dispatch", "said", "seen"),
+    [
+        (True, True, "Un médecin qui soigne en urgence et le médecin du SAMU voient ceci.", True),
+        (True, False, "Le médecin du SAMU ne peut rien ouvrir.", True),
+        (False, True, "Les autres professionnels ne peuvent rien ouvrir en urgence.", True),
+        (False, False, "Personne ne peut ouvrir cet espace en urgence.", False),
+    ],
+)
+def test_the_switches_decide(camille: Member, break_glass: bool, dispatch: bool, said: str, seen: bool) -> None:
+    switch(camille, break_glass=break_glass, dispatch=dispatch)
+    assert said in plain(signed_in(camille).get(PAGE))
+    sheet = printed(camille)
+    for words in ("Arachide", "Pénicilline", "Rose Martin", "Directives", "O négatif"):
+        assert (words in sheet) is seen, words
+    assert ("cette fiche ne dit rien de la santé" in sheet) is not seen
+    assert "Camille Duval" in sheet
+
+
+def test_what_is_masked_is_there_only_where_an_emergency_shows_it(camille: Member) -> None:
+    deposit(camille.of, organisation(), stated(allergy(camille.of, "Codéine", "387494007"), hidden=MASKED))
+    for masked in (False, True):
+        switch(camille, masked=masked)
+        assert ("Codéine" in printed(camille)) is masked
+
+
+def test_a_section_that_professionals_do_not_see_is_not_printed(camille: Member) -> None:
+    with gate.open_record(
+        actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=edge.now()
+    ) as grant:
+        for section in (Section.TREATMENTS, Section.CONTACTS):
+            profile.show_section(grant, section=section, visible=False)
+    sheet = printed(camille)
+    assert "Arachide" in sheet and "Ventoline" not in sheet and "Rose Martin" not in sheet
+
+
+def test_it_says_what_a_doctor_who_breaks_the_glass_reads(camille: Member) -> None:
+    """The names of the sheet are those of the facts that such a doctor finds a minute later, masked ones included."""
+    deposit(camille.of, organisation(), stated(allergy(camille.of, "Codéine", "387494007"), hidden=MASKED))
+    for masked in (False, True):
+        switch(camille, masked=masked)
+        anne, sheet = professional(), printed(camille)
+        with gate.open_record(
+            actor=caring(anne),
+            patient=camille.of.patient,
+            purpose=Purpose.BREAK_GLASS,
+            verb=Verb.BREAK_GLASS,
+            at=edge.now(),
+        ) as grant:
+            access.break_glass(grant, cause=Cause.UNCONSCIOUS, words="Trouvée sans connaissance")
+        with gate.open_record(
+            actor=caring(anne),
+            patient=camille.of.patient,
+            purpose=Purpose.CARE,
+            verb=Verb.LIST,
+            at=edge.now() + timedelta(seconds=1),
+        ) as grant:
+            names = {one.fact.what.display or one.fact.what.words for one in queries.known(grant).facts}
+        every = {"Arachide", "Ventoline", "Asthme", "Pénicilline", "Codéine"}
+        assert {one for one in every if one in sheet} == names & every
+        assert ("Codéine" in names) is masked
+
+
+def test_what_is_held_from_the_holder_changes_nothing(camille: Member) -> None:
+    """Two worlds: with and without a document that the holder may not see yet, the page is the same to the byte."""
+    switch(camille, masked=True)
+    before = _page(camille)
+    deposit(camille.of, organisation(), stated(allergy(camille.of, "Codéine", "387494007"), hidden=HIDDEN))
+    assert _page(camille) == before
+
+
+def test_what_is_masked_changes_nothing_while_an_emergency_does_not_show_it(camille: Member) -> None:
+    switch(camille)
+    before = _page(camille)
+    deposit(camille.of, organisation(), stated(allergy(camille.of, "Codéine", "387494007"), hidden=MASKED))
+    assert _page(camille) == before
+
+
+def _page(of: Member) -> str:
+    content = signed_in(of).get(PAGE).content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|class="bell-count">[^<]+<', "", content)
+
+
+def test_the_holder_reads_in_their_history_that_they_looked(camille: Member) -> None:
+    browser = signed_in(camille)
+    browser.get(PAGE)
+    assert "Vous avez regardé quels documents quelqu’un d’autre verrait" in plain(browser.get("/partage/historique/"))
+
+
+def test_it_is_found_from_my_health_and_from_the_choices_for_emergencies(camille: Member) -> None:
+    browser = signed_in(camille)
+    for path in ("/sante/", "/partage/urgences/"):
+        assert f'href="{PAGE}"' in browser.get(path).content.decode()
+
+
+def test_a_mother_prints_her_sons_without_what_is_hidden_from_her() -> None:
+    mother, son = member(), holder(birth_name="DUVAL", given_names=("LEO",), born=date(2012, 5, 6))
+    space = f"/pour/{represents(mother.of, son)}{PAGE}"
+    secret = frozenset({Visibility.INVISIBLE_REPRESENTANTS_LEGAUX})
+    deposit(son, organisation(), stated(allergy(son, "Pénicilline", "764146007")))
+    deposit(son, organisation(), stated(allergy(son, "Codéine", "387494007"), hidden=secret))
+    sheet = plain(signed_in(mother).get(space))
+    assert "DUVAL LEO" in sheet and "Pénicilline" in sheet and "Codéine" not in sheet
+
+
+def test_a_carer_does_not_print_it(camille: Member) -> None:
+    marie = member(email="marie@exemple.fr")
+    space = f"/pour/{cares(marie.of, camille.of, address='marie@exemple.fr')}"
+    browser = signed_in(marie)
+    assert browser.get(f"{space}{PAGE}").status_code == 403
+    assert f"{space}{PAGE}" not in browser.get(f"{space}/sante/").content.decode()
+
+
+def test_an_empty_record_says_what_is_missing() -> None:
+    sheet = printed(member())
+    for words in (
+        "Rien n’est écrit sur les allergies.", "Rien n’est écrit sur un traitement en cours.",
+        "Rien n’est écrit sur les maladies en cours.", "Rien n’est écrit sur un implant ou un appareil.",
+    ):  # fmt: skip
+        assert words in sheet
