@@ -42,6 +42,15 @@ def test_a_treatment_goes_on_under_another_name_and_changes_with_its_dose() -> N
     assert told(old, said(twice, 2, "2025-04-01")) == [(How.CHANGED, "Metformine", "")]
 
 
+def test_a_dose_is_compared_with_the_last_one_told_whatever_is_delivered_since() -> None:
+    old = said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2025-01-01", words="1 le soir"), 1, "2025-01-01")
+    given = said(medicine(Kind.DISPENSATION, "Ramipril", start="2025-04-02", words=""), 3, "2025-04-02")
+    assert told(old, given) == []
+    twice = said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2025-04-01", words="2 le soir"), 2, "2025-04-01")
+    (found,) = changes((old, twice, given), SINCE, UNTIL)
+    assert (found.how, found.now, found.then) == (How.CHANGED, twice, old)
+
+
 def test_each_result_is_one_of_its_own() -> None:
     old, new = (
         said(result("7.2", "%", "2025-01-01"), 1, "2025-01-01"),

@@ -29,6 +29,7 @@ def test_a_file_is_read() -> None:
         ("weight,F,-1,1,2,3", "line 2: age_months from 0 to 216 and three percentiles, decimal numbers"),
         ("weight,F,217,1,2,3", "line 2: age_months from 0 to 216 and three percentiles, decimal numbers"),
         ("weight,F,0,1,2", "line 2: age_months from 0 to 216 and three percentiles, decimal numbers"),
+        ("weight,F,0,2,5,33,4,2", "line 2: 6 cells, and not 8"),
         ("weight,F,0,1,nan,3", "line 2: age_months from 0 to 216 and three percentiles, decimal numbers"),
         ("weight,F,0,2,1,3", "line 2: the percentiles rise from p3 to p97, above 0 and not above 300"),
         ("weight,F,0,0,1,3", "line 2: the percentiles rise from p3 to p97, above 0 and not above 300"),

@@ -30,6 +30,7 @@ def test_a_file_is_read() -> None:
         (b'cip13,name\n3400930000120,"X\n', "The file is not CSV: unexpected end of data."),
         (b"cip13,name\n3400930000121,X\n", "line 2: cip13: 13 digits that begin with 3400, the last one its key"),
         (b"cip13,name\n3400930000120,X\n3400930000120,Y\n", "line 3: this code is already in the file"),
+        (b"cip13,name\n3400930000120,X 2,4 %\n", "line 2: 2 cells, and not 3"),
         (
             b"cip13,name\n3400930000120\n",
             "line 2: a name, and a substance, of 300 characters at most; an ATC code of 7",

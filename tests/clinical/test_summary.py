@@ -185,3 +185,11 @@ def test_many_results_are_counted_beyond_those_shown() -> None:
 )  # fmt: skip
 def test_a_moment_is_before_a_day_where_it_surely_is(moment: str, earlier: bool) -> None:
     assert before(moment, TODAY) is earlier
+
+
+def test_what_is_named_without_a_code_is_told_apart_by_its_name() -> None:
+    named = [
+        said(replace(result("1", "g/L", "2025-03-04"), what=Concept(display=display, words=words)))
+        for display, words in (("Zinc", ""), ("Cuivre", ""), ("", "zinc"))
+    ]
+    assert [len(one.points) for one in series_of(named, TODAY)] == [1, 1]

@@ -41,6 +41,39 @@ def test_a_thousand_pages_are_read_as_far_as_is_asked() -> None:
     assert cut == "mot\nmot\n"
 
 
+def raw_pdf(*objects: bytes) -> bytes:
+    """The first one is the catalogue."""
+    body, places = b"%PDF-1.7\n", list[int]()
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    return b"%s%strailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (body, head, count, len(body))
+
+
+CATALOGUE, BLANK = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Page/MediaBox[0 0 9 9]>>"
+HOSTILE = (
+    raw_pdf(CATALOGUE, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2000000000>>"),
+    raw_pdf(CATALOGUE, *(b"<</Type/Pages/Kids[%d 0 R]/Count 9>>" % (n + 1) for n in range(2, 3000)), BLANK),
+    raw_pdf(
+        CATALOGUE, *(b"<</Type/Pages/Kids[%s]/Count 9>>" % (b"%d 0 R " % (n + 1) * 50) for n in range(2, 20)), BLANK
+    ),
+    raw_pdf(CATALOGUE, b"<</A" * 200_000),
+    b"{\\rtf1 " + b"{" * 100_000 + b"profond",
+    b"{\\rtf1 \\bin999999999 loin}",
+    b"",
+    b"PK\3\4",
+)
+
+
+def test_files_made_to_hurt_say_nothing_and_those_after_them_are_read() -> None:
+    """Pages within themselves, pages beyond number, groups without an end, what is no PDF."""
+    found = said(*HOSTILE, pdf_saying("après"))
+    assert found == [*[Unread.NO_WORDS] * 6, Unread.BROKEN, Unread.BROKEN, "après"]
+
+
 @pytest.fixture
 def bomb(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A page for which a process has no memory: it ends there."""

@@ -194,6 +194,10 @@ def _bundle(**said: Any) -> Callable[[Json], None]:
     return lambda made: made.update(said)
 
 
+def _unnamed(resource: Json) -> Json:
+    return {name: one for name, one in resource.items() if name != "id"}
+
+
 R = "Bundle.entry[0].resource"
 Q = f"{R}.valueQuantity"
 FAULTS = {
@@ -277,6 +281,18 @@ FAULTS = {
         lambda made: made["entry"].append(device("1")),
         "reference_unresolved",
         "Bundle.entry[2].resource",
+    ),
+    "a device without a name": (
+        lambda made: made["entry"].append({**device("1"), "resource": _unnamed(device("1")["resource"])}),
+        "element_missing",
+        "Bundle.entry[2].fullUrl",
+    ),
+    "one that an address with nothing in it names": (
+        lambda made: made["entry"].append(
+            {**device("1"), "resource": _unnamed(device("1")["resource"]), "fullUrl": ""}
+        ),
+        "element_missing",
+        "Bundle.entry[2].fullUrl",
     ),
     "too many": (
         lambda made: made.update(entry=made["entry"] * 101),

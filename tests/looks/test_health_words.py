@@ -20,6 +20,7 @@ from espace.looks.health_words import (
     moment_words,
     month_of,
     number_words,
+    quantity_words,
     unit_words,
     value_words,
 )
@@ -54,11 +55,18 @@ def test_a_moment_is_no_more_precise_than_it_was_written(moment: str, words: str
 
 @pytest.mark.parametrize(
     ("unit", "words"),
-    [("umol/L", "µmol/L"), ("ug/L", "µg/L"), ("10*9/L", "10⁹/L"), ("1", ""), ("m[IU]/L", "mUI/L"), ("a", "an(s)"),
+    [("umol/L", "µmol/L"), ("ug/L", "µg/L"), ("10*9/L", "10⁹/L"), ("1", ""), ("m[IU]/L", "mUI/L"), ("a", "ans"),
      ("g{creat}", "g"), ("{score}", "{score}"), ("U/L", "U/L"), ("zorg", "zorg")],
 )  # fmt: skip
 def test_units_are_those_that_people_write(unit: str, words: str) -> None:
     assert unit_words(unit) == words
+
+
+def test_a_unit_agrees_with_its_number() -> None:
+    counted = [quantity_words(Quantity(number, "a")) for number in ("0.5", "1", "1.5", "2", "58")]
+    assert counted == ["0,5 an", "1 an", "1,5 an", "2 ans", "58 ans"]
+    with translation.override("en"):
+        assert [quantity_words(Quantity(number, "a")) for number in ("1", "1.5")] == ["1 year", "1.5 years"]
 
 
 def test_values_in_words() -> None:
@@ -84,14 +92,15 @@ def panels(*facts: object) -> dict[str, Panel]:
 def test_a_dosage_is_said_as_it_is_written_else_as_it_is_coded() -> None:
     one, half_a_day = Quantity("1", "{tablet}"), Quantity("12", "h")
     coded = Dosage(dose=Interval(one, one), every=half_a_day)
-    assert dosage_words(coded) == "1 comprimé(s), toutes les 12 h"
-    assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2 jour(s)"
+    assert dosage_words(coded) == "1 comprimé, toutes les 12 h"
+    assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2 jours"
+    assert dosage_words(Dosage(every=Quantity("1", "wk"))) == "chaque semaine"
     assert dosage_words(Dosage("Un matin et soir", dose=Interval(one, one), every=half_a_day)) == "Un matin et soir"
     assert (dosage_words(Dosage(most="4")), dosage_words(None)) == ("", "")
     asked = Dosage(every=Quantity("4", "h"), every_most=Quantity("6", "h"), needed=True)
     assert dosage_words(asked) == "toutes les 4 – 6 h, si besoin"
     meals = Dosage(dose=Interval(one, one), events=("ACM", "HS", "?"), needed=True, needed_for=(Concept(words="Toux"),))
-    assert dosage_words(meals) == "1 comprimé(s), avant le petit déjeuner, au coucher, Toux"
+    assert dosage_words(meals) == "1 comprimé, avant le petit déjeuner, au coucher, Toux"
 
 
 def test_an_empty_record_says_that_nothing_is_written_and_not_that_there_is_nothing() -> None:

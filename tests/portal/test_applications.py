@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 
 from cast import organisation
 from door import post
@@ -45,6 +46,21 @@ def test_only_ones_own_application_is_sent_away() -> None:
     assert signed_in(other).post(f"{PAGE}{client}/retirer/").status_code == 404
     assert signed_in(other).post(f"{PAGE}nobody/retirer/").status_code == 404
     assert sends(camille, client) == 200
+
+
+def test_which_application_somebody_uses_is_nowhere_in_clear_and_an_altered_consent_is_none() -> None:
+    camille, client = member(), registered(organisation(), "Carnet")
+    lets_in(camille.of, client)
+    token = app_token(camille.of, client)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT client, sealed FROM catalogue_consent WHERE patient_id = %s", [camille.of.patient])
+        [(blind, sealed)] = cursor.fetchall()
+        assert client.encode() not in bytes(blind) + bytes(sealed)
+        altered = bytes(sealed[:-1]) + bytes([sealed[-1] ^ 1])
+        cursor.execute("UPDATE catalogue_consent SET sealed = %s WHERE patient_id = %s", [altered, camille.of.patient])
+    body = json.dumps(bundle(device("1"), entry(measure(camille.of, device={"reference": "Device/1"})))).encode()
+    assert post("/fhir", body, token=token).status == 401
+    assert "Aucune application n’est autorisée" in plain(signed_in(camille).get(PAGE))
 
 
 def test_a_measure_changed_by_hand_is_no_more_the_applications() -> None:

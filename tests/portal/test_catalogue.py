@@ -9,8 +9,8 @@ from espace.kernel.reasons.helped import logged_to_helper
 from portal.messages import ROOMS, SOURCE, Said, compiled, english, sentences, written
 
 SAME_IN_BOTH = {
-    *("Actions", "Addictions", "Cancer", "Code", "Date", "Document", "Documents", "Dose", "Inflammation", "Normal"),
-    *("Notifications", "Pages", "Profession", "Vaccinations", "dose %(number)s"),
+    *("Actions", "Addictions", "Applications", "Cancer", "Code", "Date", "Document", "Documents", "Dose"),
+    *("Inflammation", "Normal", "Notifications", "Pages", "Profession", "Vaccinations", "dose %(number)s"),
     ("%(count)s document", "%(count)s documents"),
 }
 

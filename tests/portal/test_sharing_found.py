@@ -135,7 +135,7 @@ def test_every_page_of_the_place_leads_to_the_others() -> None:
     browser = signed_in(member())
     every = [
         "/partage/", "/partage/proches/", "/partage/historique/", "/partage/visibilite/", "/partage/voir-comme/",
-        "/partage/urgences/", "/partage/notifications/", "/partage/copie/", "/securite/",
+        "/partage/urgences/", "/partage/applications/", "/partage/notifications/", "/partage/copie/", "/securite/",
     ]  # fmt: skip
     for path in every:
         page = browser.get(path).content.decode()

@@ -74,6 +74,10 @@ MHD: dict[str, Operation] = {
     "DELETE /fhir/DocumentReference/{id}": Operation(_AMENDS, "document", success=204),
     "GET /fhir/List/{id}": Operation(_LISTS, "set"),
     "GET /fhir/Patient/{id}": Operation(_STATUS, "patient"),
+    "GET /fhir/Patient/$summary": Operation(_LISTS, "patient"),
+    "POST /fhir/Patient/$summary": Operation(_LISTS, "patient"),
+    "GET /fhir/Patient/{id}/$summary": Operation(_LISTS, "patient"),
+    "POST /fhir/Patient/{id}/$summary": Operation(_LISTS, "patient"),
     "GET /fhir/Binary/{id}": Operation(_BYTES, "document"),
     "GET /fhir/AllergyIntolerance": Operation(_LISTS, "patient"),
     "POST /fhir/AllergyIntolerance/_search": Operation(_LISTS, "patient"),
@@ -146,6 +150,7 @@ PORTAL: dict[str, Operation] = {
     **{f"GET {page}": _own("list") for page in ("health", "health_extraction", "health_targets", "health_section")},
     "GET health_add": _own("list"),
     "GET health_vaccinations": _own("list"),
+    "GET abroad": _own("list"),
     **{f"GET {page}": _own("list") for page in ("child", "child_growth", "child_exam")},
     "POST child_exam": _own("state", success=302),
     "GET medicines": _own("list"),
@@ -255,6 +260,7 @@ WORKSTATION: dict[str, Operation] = {
     "GET pro_history": _cares("history"),
     "GET pro_stated": _cares("list"),
     "GET pro_child": _cares("list"),
+    "GET pro_abroad": _cares("list"),
     "GET pro_changes": _cares("list"),
     "GET pro_medicines": _cares("list"),
     "GET pro_reconcile": replace(_cares("list"), writes="80820-4"),
@@ -281,7 +287,7 @@ WORKSTATION: dict[str, Operation] = {
 
 _KEPT_SECRET = (
     *("patient", "consent", "withdraw", "deposit", "reading", "download", "piece", "changes", "results", "analyte"),
-    *("medicines", "child"),
+    *("medicines", "child", "abroad"),
 )
 WORKSTATION |= {
     f"{method} pro_secret_{page}": replace(WORKSTATION[f"{method} pro_{page}"], secret=True)

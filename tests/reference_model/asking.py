@@ -61,6 +61,9 @@ def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
         return _registered(call("POST", path, _archive(real, who), token=token, kind="application/zip"))
     if "{id}" in path:
         return _heard(_about(real, method, path, about, token))
+    if path.endswith("$summary") and method == "POST":
+        stated = [{"name": "identifier", "valueString": named(real.of)["patient.identifier"]}]
+        return _heard(call(method, path, _parameters(stated), token=token, kind=FHIR_JSON))
     query = urlencode(_patient(real.of, path))
     if method == "POST":
         return _heard(call("POST", path, query.encode(), token=token, kind=FORM))
@@ -70,6 +73,10 @@ def _fhir(real: Real, who: Person, name: str, about: str) -> Heard:
 def _patient(of: Holder, path: str) -> Mapping[str, str]:
     ins = named(of)["patient.identifier"]
     return {"identifier": ins} if "Patient" in path else {"patient.identifier": ins}
+
+
+def _parameters(stated: list[Json]) -> bytes:
+    return json.dumps({"resourceType": "Parameters", "parameter": stated}).encode()
 
 
 def _bundle(real: Real, who: Person) -> Json:
@@ -119,6 +126,8 @@ def _about(real: Real, method: str, path: str, about: str, token: str) -> Answer
     ids: Mapping[str, UUID] = real.sets if "List" in path else real.ids
     id = real.of.patient if "Patient" in path else ids.get(about) or uuid4()
     address = path.replace("{id}", str(id))
+    if address.endswith("$summary") and method == "POST":
+        return call(method, address, _parameters([]), token=token, kind=FHIR_JSON)
     if method != "PATCH":
         return call(method, address, token=token)
     one = real.model.documents.get(about)

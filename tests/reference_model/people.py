@@ -36,7 +36,7 @@ from reference_model.facts import (
 )
 from workstation.desk import Desk
 
-SCOPE = "user/DocumentReference.cruds user/Binary.r user/List.rs user/AllergyIntolerance.rs"
+SCOPE = "user/DocumentReference.cruds user/Binary.r user/List.rs user/AllergyIntolerance.rs user/Composition.rs"
 FEEDER_SCOPE = f"{_FEED} system/DocumentReference.cuds"
 
 

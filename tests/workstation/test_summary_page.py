@@ -120,7 +120,7 @@ def test_what_is_proposed_is_kept_corrected_added_read_signed_and_read_back() ->
     answer = sign(desk, camille, preview)
     (deposited,) = summaries(camille, anne)
     assert answer["Location"] == f"{place(camille)}?fait={deposited.id}"  # type: ignore[index]
-    assert "Votre synthèse est versée" in desk.get(answer["Location"]).content.decode()  # type: ignore[index]
+    assert "Votre synthèse est déposée" in desk.get(answer["Location"]).content.decode()  # type: ignore[index]
     assert deposited.entry.title == "Synthèse médicale" and deposited.entry.confidentiality == "N"
     assert deposited.entry.type is not None and deposited.entry.type.code == "SYNTH"
     assert deposited.entry.legal_authenticator is not None
@@ -140,7 +140,7 @@ def test_the_same_form_twice_is_one_document_and_the_next_one_replaces_it() -> N
     assert first["Location"] == again["Location"]  # type: ignore[index]
     (one,) = summaries(camille, anne)
     page = look(desk, camille, **{"plus-antecedents": ["Appendicectomie"]})
-    assert "Cette version remplacera celle que vous avez versée le" in words(page)
+    assert "Cette version remplacera celle que vous avez déposée le" in words(page)
     sign(desk, camille, page)
     second, before = summaries(camille, anne)
     assert before.id == one.id and second.replaces == one.id

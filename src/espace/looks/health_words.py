@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -91,11 +92,28 @@ def unit_words(unit: str) -> str:
     known = _UNITS.get(unit)
     if known is None:
         return _MICRO.sub("µ", unit.split("{")[0] or unit)
-    return gettext(known) if known else ""
+    return gettext(known).replace("(s)", "s") if known else ""
 
 
 def quantity_words(quantity: Quantity) -> str:
-    return f"{number_words(quantity.value)} {unit_words(quantity.unit)}".strip()
+    """« 1 comprimé », « 2 comprimés », « 1,5 an », “1.5 years”."""
+    return f"{number_words(quantity.value)} {_counted(quantity)}".strip()
+
+
+def _counted(quantity: Quantity) -> str:
+    """Its unit, as many as there are: in French, two and more are many; in English, all but one."""
+    known = _UNITS.get(quantity.unit, "")
+    if not known.endswith("(s)"):
+        return unit_words(quantity.unit)
+    return gettext(known).replace("(s)", "s" if _many(quantity.value) else "")
+
+
+def _many(number: str) -> bool:
+    try:
+        size = abs(Decimal(number))
+    except InvalidOperation:
+        return True
+    return size != 1 if english() else size >= 2
 
 
 def expected_words(interval: Interval, found: Value | None) -> str:
@@ -118,7 +136,7 @@ def interval_words(interval: Interval) -> str:
 
 
 def dosage_words(dosage: Dosage | None) -> str:
-    """As written; else « 1 comprimé(s), toutes les 12 h », as coded; "" for neither."""
+    """As written; else « 1 comprimé, toutes les 12 h », as coded; "" for neither."""
     if dosage is None:
         return ""
     dose = interval_words(dosage.dose) if dosage.dose else ""
@@ -135,6 +153,8 @@ def _if_needed(dosage: Dosage) -> str:
 
 
 def _every(time: Quantity, most: Quantity | None) -> str:
+    if time.value == "1" and not most and time.unit in (*_MASCULINE, "wk"):
+        return gettext("chaque %(time)s") % {"time": _counted(time)}
     said = gettext("tous les %(time)s") if time.unit in _MASCULINE else gettext("toutes les %(time)s")
     return said % {"time": interval_words(Interval(time, most or time))}
 

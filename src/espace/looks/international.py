@@ -3,7 +3,7 @@ the page and the narrative of the FHIR document. What no list of ours translates
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -46,6 +46,8 @@ _DETAILS: Mapping[Part, tuple[Detail, ...]] = {
 }
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?(T.*)?", re.ASCII)
 """A moment that is a value: of an observation whose answer is a day."""
+_PRODUCTS = frozenset({ips.MEDICINES, ips.VACCINATIONS})
+"""Whose details are names, with capitals of their own."""
 _COMMENTED = frozenset({ips.ALLERGIES, ips.PLAN, ips.WISHES})
 _SINCE = frozenset({ips.ALLERGIES, ips.PROBLEMS, ips.DEVICES})
 
@@ -200,8 +202,8 @@ def worded(what: Concept) -> Worded:
 
 
 def _as_written(text: str) -> Worded:
-    """What somebody wrote in their own words."""
-    return Worded(text, FRENCH if english() else "")
+    """What somebody wrote in their own words, without its full stop: more is said after it."""
+    return Worded(text.rstrip(" ."), FRENCH if english() else "")
 
 
 def _code(item: Item) -> str:
@@ -221,11 +223,18 @@ def _codes(fact: Fact) -> Iterator[tuple[str, str]]:
 def _details(part: Part, fact: Fact) -> Iterator[Worded]:
     """Once each: what names the product again says nothing more."""
     told = dict.fromkeys(worded(one) for detail in _DETAILS.get(part, ()) for one in fact.details.get(detail, ()))
-    yield from (one for one in told if one.text and one != worded(fact.what))
+    kept = (one for one in told if one.text and one != worded(fact.what))
+    yield from kept if part in _PRODUCTS else map(_amid, kept)
     if part is ips.VACCINATIONS:
         yield from map(_dose, fact.details.get(Detail.DOSE_NUMBER, ()))
         if fact.lot:
             yield Worded(gettext("lot %(number)s") % {"number": fact.lot})
+
+
+def _amid(words: Worded) -> Worded:
+    """Within a sentence: « rhume », and still « VIH »."""
+    text = words.text
+    return words if text[1:2].isupper() else replace(words, text=text[:1].lower() + text[1:])
 
 
 def _dose(number: Concept) -> Worded:

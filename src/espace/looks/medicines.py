@@ -84,7 +84,7 @@ def _line(said: Said, item: Item, shown: Shown, name: str) -> Line:
     fact, source, written = item.fact, shown.source(item.sources[0]), product(item.fact.what)
     written = written if folded(written) != folded(name) else ""
     started = brief_moment(fact.when.start) if said in (Said.PRESCRIBED, Said.DELIVERED) else ""
-    told = ", ".join(filter(None, _told(said, fact)))
+    told = ". ".join(filter(None, (", ".join(filter(None, _told(said, fact))), fact.comment)))
     origin = "" if said is Said.STATED else source.origin
     return Line(replace(source, date=started or source.date, origin=origin), written, _by(item.sources[0]), told)
 
@@ -115,5 +115,3 @@ def _told(said: Said, fact: Fact) -> Iterator[str]:
         yield gettext("à renouveler %(count)s fois") % {"count": fact.repeats}
     if fact.lot:
         yield gettext("lot %(lot)s") % {"lot": fact.lot}
-    if fact.comment:
-        yield fact.comment

@@ -64,6 +64,8 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _row(cells: list[str]) -> tuple[Percentiles, str]:
     """A row, and what is wrong with its line."""
+    if len(cells) > len(HEADER):  # « 3,5 » between commas is two cells, and the curve another one
+        return _NO_ROW, f"{len(HEADER)} cells, and not {len(cells)}"
     measure, sex, *numbers = (*cells, *[""] * len(HEADER))[: len(HEADER)]
     if measure not in MEASURES:
         return _NO_ROW, f"measure: one of {', '.join(MEASURES)}"

@@ -52,6 +52,8 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
         if header not in HEADERS:
             raise NotAMedicinesFile("The first line is to be cip13,name[,substance[,atc]].")
         for row in reader:
+            if len(row) > len(header):  # a comma of a name would cut it
+                raise NotAMedicinesFile(f"line {reader.line_num}: {len(header)} cells, and not {len(row)}")
             if row:
                 yield reader.line_num, [one.strip() for one in row]
     except UnicodeDecodeError as error:

@@ -108,15 +108,18 @@ def test_its_resources_have_the_ids_that_they_have_at_this_door(camille: Holder)
 
 def test_who_is_not_answered_is_told_why(camille: Holder, anne: Professional, laboratory: Organisation) -> None:
     stranger, theirs = professional_token(professional()), professional_token(anne)
-    for at, said in ((path(camille), {}), (BY_NAME, {"identifier": ins(camille)})):
-        assert asked(stranger, at, **said).codes == ["consent_missing"]
+    for at, said, closed in (
+        (path(camille), {}, "not_found"),
+        (BY_NAME, {"identifier": ins(camille)}, "consent_missing"),
+    ):
+        assert asked(stranger, at, **said).codes == [closed]
         assert asked(feeder_token(laboratory), at, **said).codes == ["organisation_cannot_read"]
         assert asked(holder_token(holder().patient), at, **said).codes == ["not_found"]
         narrow = professional_token(anne, scope="user/AllergyIntolerance.rs")
         assert asked(narrow, at, **said).codes == ["scope_insufficient"]
         assert call("GET", at).codes == ["token_missing"]
     nobody = f"/fhir/Patient/{uuid4()}/$summary"
-    assert asked(theirs, nobody).codes == ["space_unknown"]
+    assert asked(theirs, nobody).codes == ["not_found"]
     assert asked(theirs, BY_NAME, identifier=f"urn:oid:{camille.ins.authority}|{holder().ins.number}").codes == [
         "consent_missing"
     ]

@@ -70,7 +70,7 @@ def test_each_section_has_its_kinds_of_resources_and_a_line_for_each() -> None:
         "11348-0": ["Condition"],
         "47519-4": ["Procedure"],
         "11369-6": ["Immunization"] * 2,
-        RESULTS: ["Observation"] * 2,
+        RESULTS: ["Observation"] * 6,
         "8716-3": ["Observation"] * 2,
         "10162-6": ["Observation"],
         "46264-8": ["DeviceUseStatement"],
@@ -83,7 +83,7 @@ def test_each_section_has_its_kinds_of_resources_and_a_line_for_each() -> None:
     assert found[MEDICINES]["code"]["text"] == "Current medicines"
     [penicillin, disputed, *_] = lines(found[ALLERGIES])[1:]
     assert penicillin == (
-        "Pénicilline (SNOMED CT 373270004), Urticaire, « H », « CRITH », Confirmée par un allergologue., "
+        "Pénicilline (SNOMED CT 373270004), urticaire, « H », « CRITH », Confirmée par un allergologue, "
         "depuis mai 2019 – Document d’un professionnel, 4 mars 2025"
     )
     assert disputed == "Pas d’allergie connue – Document d’un professionnel, 4 mars 2025"
@@ -92,7 +92,7 @@ def test_each_section_has_its_kinds_of_resources_and_a_line_for_each() -> None:
         " – Document d’un professionnel, 4 mars 2025"
     )
     assert lines(found["42348-3"]) == [
-        "Directives anticipées, Pas d’acharnement. – Document d’un professionnel, 4 mars 2025"
+        "Directives anticipées, Pas d’acharnement – Document d’un professionnel, 4 mars 2025"
     ]
     uses = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "DeviceUseStatement"]
     assert [(one["status"], one["timingPeriod"]) for one in uses] == [("active", {"start": "2018-04-03"})]

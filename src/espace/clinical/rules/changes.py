@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from espace.clinical.facts import Fact, Kind, Sourced
+from espace.clinical.facts import Fact, Kind, Sourced, State
 from espace.clinical.rules.analytes import Key as Analyte
 from espace.clinical.rules.analytes import key_of
 from espace.clinical.rules.merging import Item, Key, joined, merged, named, said_at
@@ -109,9 +109,21 @@ def _change(sources: list[Sourced], start: str) -> Change | None:
         return None
     if not old:
         return Change(How.NEW, fresh[0])
-    return Change(How.CHANGED, fresh[0], old[0]) if _says(fresh[0].fact) != _says(old[0].fact) else None
+    if _says(fresh[0].fact) != _says(old[0].fact):
+        return Change(How.CHANGED, fresh[0], old[0])
+    now, then = _dosed(fresh), _dosed(old)
+    return Change(How.CHANGED, now, then) if now and then and _dosage(now) != _dosage(then) else None
+
+
+def _dosed(newest_first: Iterable[Sourced]) -> Sourced | None:
+    """The newest that tells a dosage: what is delivered seldom tells that of its prescription again."""
+    return next(filter(_dosage, newest_first), None)
+
+
+def _dosage(sourced: Sourced) -> str:
+    return sourced.fact.dosage.words if sourced.fact.dosage else ""
 
 
 def _says(fact: Fact) -> tuple[object, ...]:
-    """What makes a statement another one: not its words, nor who made it."""
-    return fact.absent, fact.state, fact.value, fact.dosage.words if fact.dosage else "", bool(fact.when.end)
+    """What makes a statement another one, but for a dosage: not its words, nor who made it."""
+    return fact.absent, fact.state or State.ACTIVE, fact.value, bool(fact.when.end)

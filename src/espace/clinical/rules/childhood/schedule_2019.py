@@ -143,7 +143,7 @@ SCHEDULE = Schedule(
     date(2019, 3, 1),
     Sentence(
         "Vingt examens obligatoires de l’enfant, code de la santé publique, article R2132-1 (2019)",
-        "Twenty mandatory examinations of children, Code de la santé publique, article R2132-1 (2019)",
+        "Twenty mandatory examinations of children, Public Health Code, article R2132-1 (2019)",
     ),
     (*_FIRST_YEAR, *_UNTIL_SIX, *_UNTIL_SIXTEEN),
 )

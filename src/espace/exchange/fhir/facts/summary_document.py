@@ -2,6 +2,7 @@
 decision and the same line as for a search of facts; it says only what every reader of such a document may see."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -70,11 +71,23 @@ def _identified(said: Mapping[str, str]) -> Named | None:
 
 def _summary(named: Named | None, caller: Caller) -> Response:
     if caller.actor.patient is None:
-        opening = search.open_named(caller, named, _ASKED, place="identifier")
-    elif named and not search.is_of(caller, named):
+        return _of_somebody(named, caller)
+    if named and not search.is_of(caller, named):
         raise Refused(reasons.NOT_FOUND)
-    else:
-        opening = caller.open_own(asked=_ASKED)
+    return _told_of(caller.open_own(asked=_ASKED))
+
+
+def _of_somebody(named: Named | None, caller: Caller) -> Response:
+    """As a Patient is read: an id that leads nowhere and a record that stays closed are refused alike."""
+    try:
+        return _told_of(search.open_named(caller, named, _ASKED, place="identifier"))
+    except Refused as refusal:
+        if named is None or named.ins or refusal.reason.status >= 500:
+            raise
+        raise Refused(reasons.NOT_FOUND) from refusal
+
+
+def _told_of(opening: AbstractContextManager[Grant]) -> Response:
     with opening as grant, translation.override(_FRENCH):
         found = document(grant)
     return Response(encode(found))

@@ -211,7 +211,10 @@ class _Transaction:
             self.report.add(reasons.ELEMENT_MISSING, f"{place}.meta.profile", _DEVICE_PROFILE)
         names = [f"Device/{device.id}"] if device.id else []
         full = entry.get("fullUrl")
-        for name in [*names, *([full] if isinstance(full, str) else [])]:
+        names += [full] if isinstance(full, str) and full else []
+        if not names:
+            self.report.missing(f"Bundle.entry[{index}].fullUrl", "what an Observation calls this Device by")
+        for name in names:
             if name in self.devices:
                 self.report.invalid(place, "two entries with the same id")
             self.devices[name] = (index, place, device)

@@ -70,7 +70,7 @@ def _dosage(dosage: Dosage) -> str:
 
 
 def _ratio(words: str) -> str:
-    """« 4 comprimé(s) / 1 jour(s) » for « 4 {tablet}/1 d »."""
+    """« 4 comprimés / 1 jour » for « 4 {tablet}/1 d »."""
     amounts = (one.partition(" ") for one in words.split("/"))
     return " / ".join(quantity_words(Quantity(value, unit)) for value, _, unit in amounts)
 
