@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 _UNREADABLE = Stated(DocumentEntry(place="", unique_id="", mime_type=""), UUID(int=0), "", "")
 _NOWHERE = Arranged()
+_STATUSES = {one.value: one for one in Status}
 _HIDDEN = tuple(Restricted(code, UUID(int=0), datetime.min.replace(tzinfo=UTC)) for code in Visibility)
 """Restrictions that cannot be read hide from everybody until an operator has looked."""
 
@@ -124,11 +125,11 @@ def _row(at_hand: PatientKeys, unseal: Unsealing, row: tuple[Any, ...]) -> Row:
     found = Document(
         id=entry_id,
         entry=stated.entry,
-        status=Status(status),
+        status=_STATUSES[status],
         deposited_at=deposited_at,
         organisation=stated.organisation,
         organisation_name=stated.organisation_name,
-        restrictions=rules.codes(restrictions),
+        restrictions=rules.codes(restrictions) if restrictions else frozenset(),
         size=size,
         replaces=replacing.other if replacing else None,
         replaced_by=replaced_by,
@@ -144,9 +145,9 @@ def _row(at_hand: PatientKeys, unseal: Unsealing, row: tuple[Any, ...]) -> Row:
         own=stated.organisation is None,
         folder=where.folder,
         pinned=where.pinned,
-        kept_from=rules.kept_from(restrictions),
+        kept_from=rules.kept_from(restrictions) if restrictions else frozenset(),
         topics=where.topics,
-        masked_by=rules.masking_rules(restrictions),
+        masked_by=rules.masking_rules(restrictions) if restrictions else frozenset(),
     )
     return Row(found, submission, name, stated, restrictions)
 
