@@ -169,6 +169,19 @@ def test_of_two_that_bring_the_same_at_once_one_is_kept(camille: Holder, app: st
     assert len(kept(camille)) == 1
 
 
+def test_what_two_applications_measured_alike_is_read_at_both_addresses(camille: Holder, app: str) -> None:
+    """It is told once; each was given an address, which stays good."""
+    other = registered(organisation())
+    lets_in(camille, other)
+    answers = [send(bundle(entry(measure(camille))), token) for token in (app, app_token(camille, other))]
+    places = [answer.json["entry"][0]["response"]["location"] for answer in answers]
+    [one] = kept(camille)
+    reads = [call("GET", f"/fhir/{place}", token=holder_token(camille.patient)).json for place in places]
+    assert [f"Observation/{read.pop('id')}" for read in reads] == places
+    assert len(set(places)) == 2 and f"Observation/{one.pop('id')}" in places
+    assert reads == [one, one]
+
+
 def _without(path: str) -> Callable[[Json], None]:
     def change(made: Json) -> None:
         del made["entry"][0]["resource"][path]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 
+from msgspec import structs
+
 from espace.clinical import queries as clinical
 from espace.clinical.facts import Known
 from espace.exchange.callers import Caller, fhir_base
@@ -139,10 +141,10 @@ def _read(name: str, text: str, caller: Caller) -> Response:
     with _open(caller, leading(rest)) as grant:
         whose = _whose(grant, search.subject(grant))
         known = _known(grant, types)
-        found = next((one for one in _told(name, types, known, whose) if one.name == text), None)
+        found = next((one for one in _told(name, types, known, whose) if one.name == text or text in one.others), None)
         if found is None:
             raise Refused(decisions.DOCUMENT_UNKNOWN)
-    return Response(encode(found.resource))
+    return Response(encode(structs.replace(found.resource, id=text)))
 
 
 def _open(caller: Caller, where: Leading) -> AbstractContextManager[Grant]:

@@ -34,6 +34,8 @@ class Told:
     """Its id."""
     sources: tuple[Sourced, ...]
     tell: Callable[[], Resource] = field(repr=False, compare=False)
+    others: frozenset[str] = frozenset()
+    """The ids that its other sources would have alone: what was told before it was said again is found still."""
 
     @cached_property
     def resource(self) -> Resource:
@@ -96,12 +98,14 @@ def told(name: str, facts: Iterable[Sourced], whose: Whose, codes: frozenset[str
     if served.tell is None:
         yield from _reports(wanted, whose)
         return
-    for thing in _things(wanted, whose):
+    names = names_of(wanted, whose.patient)
+    for thing in _things(wanted, names, whose):
         if not codes or _may_have(thing, codes):
-            yield Told(name, thing.id, thing.item.sources, partial(served.tell, thing))
+            others = frozenset(names[id(one)] for one in thing.item.sources) - {thing.id}
+            yield Told(name, thing.id, thing.item.sources, partial(served.tell, thing), others)
     if served.beside and whose.life:
-        id = stated_name(whose.patient, forecast.ID)
-        yield Told(name, id, (), partial(forecast.recommendation, id, at_hand, whose.subject, whose.life))
+        own = stated_name(whose.patient, forecast.ID)
+        yield Told(name, own, (), partial(forecast.recommendation, own, at_hand, whose.subject, whose.life))
 
 
 def _may_have(thing: Thing, codes: frozenset[str]) -> bool:
@@ -110,8 +114,7 @@ def _may_have(thing: Thing, codes: frozenset[str]) -> bool:
     return known == {""} or any(" ".join(one.split()) in codes for one in known)
 
 
-def _things(facts: list[Sourced], whose: Whose) -> Iterator[Thing]:
-    names = names_of(facts, whose.patient)
+def _things(facts: list[Sourced], names: Mapping[int, str], whose: Whose) -> Iterator[Thing]:
     for item in merged(facts):
         for claim in claims(item):
             yield Thing(name_of(claim, names), claim, whose.subject)
@@ -136,7 +139,8 @@ def _claim(one: Sourced) -> object:
 def _reports(facts: list[Sourced], whose: Whose) -> Iterator[Told]:
     """Its results are told under the ids of the observations that they are."""
     observed = [one for one in facts if one.fact.kind in observations.KINDS]
-    names = {id(one): thing.id for thing in _things(observed, whose) for one in thing.item.sources}
+    things = _things(observed, names_of(observed, whose.patient), whose)
+    names = {id(one): thing.id for thing in things for one in thing.item.sources}
     for document, said in observations.reports(facts).items():
         tell = partial(observations.report, document, said, whose.subject, names, whose.base)
         yield Told("DiagnosticReport", str(document.id), tuple(said), tell)
