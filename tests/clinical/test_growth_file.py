@@ -5,7 +5,8 @@ import pytest
 from espace.clinical.facts.growth import Percentiles, Reference
 from espace.clinical.queries.growth import reference
 from espace.site.commands import growth as command
-from espace.site.growth_file import NotAGrowthFile, read
+from espace.site.csv_file import NotTaken
+from espace.site.growth_file import read
 from espace.site.terminal import Failed
 
 HEADER = "measure,sex,age_months,p3,p50,p97\n"
@@ -39,7 +40,7 @@ def test_a_file_is_read() -> None:
     ],
 )
 def test_a_wrong_line_is_refused_with_its_number(row: str, said: str) -> None:
-    with pytest.raises(NotAGrowthFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(f"{HEADER}{row}\n".encode())
     assert refused.value.lines == (said,)
 
@@ -55,13 +56,13 @@ def test_a_wrong_line_is_refused_with_its_number(row: str, said: str) -> None:
     ],
 )
 def test_what_is_no_such_file_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(NotAGrowthFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(data)
     assert refused.value.lines == (said,)
 
 
 def test_twenty_wrong_lines_are_told() -> None:
-    with pytest.raises(NotAGrowthFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read((HEADER + "arm,F,0,1,2,3\n" * 30).encode())
     assert len(refused.value.lines) == 20
 

@@ -6,7 +6,8 @@ from espace.clinical.actions.medicines import put_medicines
 from espace.clinical.facts.profile import Medicine
 from espace.clinical.queries.medicines import any_medicines, medicine, medicines_named
 from espace.site.commands import medicines as command
-from espace.site.medicines_file import NotAMedicinesFile, read
+from espace.site.csv_file import NotTaken
+from espace.site.medicines_file import read
 from espace.site.terminal import Failed
 
 FILE = "cip13;name;substance;atc\n3400930000120;DOLIPRANE 1000;paracétamol;N02BE01\n3400930000137;Éfferalgan;;\n"
@@ -38,14 +39,14 @@ def test_a_file_is_read() -> None:
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(data: bytes, said: str) -> None:
-    with pytest.raises(NotAMedicinesFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(data)
     assert refused.value.lines == (said,)
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("espace.site.medicines_file.BYTES_MOST", 10)
-    with pytest.raises(NotAMedicinesFile, match="larger than 10 bytes"):
+    with pytest.raises(NotTaken, match="larger than 10 bytes"):
         read(FILE.encode())
 
 

@@ -1,35 +1,21 @@
 """The CSV file of `./espace medicines`: one box a line. A list is taken whole or not at all."""
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
-
 from espace.clinical.facts.profile import Medicine
 from espace.clinical.rules.medicines import cip_of
+from espace.site.csv_file import NotTaken, rows
 
 HEADERS = (["cip13", "name"], ["cip13", "name", "substance"], ["cip13", "name", "substance", "atc"])
 BYTES_MOST = 64 * 1024 * 1024
 WORDS_MOST = 300
 ATC_MOST = 7
-FAULTS_MOST = 20
-
-
-class NotAMedicinesFile(Exception):
-    """The file is not taken; `lines` are the sentences that say why."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__(lines[0])
-        self.lines = lines
 
 
 def read(data: bytes) -> tuple[Medicine, ...]:
-    """Every box of a file, UTF-8, separated by commas or semicolons. Raises NotAMedicinesFile with the lines that are
+    """Every box of a file, UTF-8, separated by commas or semicolons. Raises NotTaken with the lines that are
     wrong, the first twenty of them."""
-    if len(data) > BYTES_MOST:
-        raise NotAMedicinesFile(f"The file is larger than {BYTES_MOST} bytes.")
     faults: list[str] = []
     found: dict[str, Medicine] = {}
-    for number, row in _rows(data):
+    for number, row in rows(data, HEADERS, "cip13,name[,substance[,atc]]", BYTES_MOST):
         box, wrong = _box(row)
         if box.cip in found:
             wrong = "this code is already in the file"
@@ -39,27 +25,8 @@ def read(data: bytes) -> tuple[Medicine, ...]:
     if not found:
         faults.append("The file has no medicine.")
     if faults:
-        raise NotAMedicinesFile(*faults[:FAULTS_MOST])
+        raise NotTaken(*faults)
     return tuple(found.values())
-
-
-def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = data.decode("utf-8-sig")
-        separator = ";" if ";" in text.partition("\n")[0] else ","
-        reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-        header = [one.strip().lower() for one in next(reader, [])]
-        if header not in HEADERS:
-            raise NotAMedicinesFile("The first line is to be cip13,name[,substance[,atc]].")
-        for row in reader:
-            if len(row) > len(header):  # a comma of a name would cut it
-                raise NotAMedicinesFile(f"line {reader.line_num}: {len(header)} cells, and not {len(row)}")
-            if row:
-                yield reader.line_num, [one.strip() for one in row]
-    except UnicodeDecodeError as error:
-        raise NotAMedicinesFile("The file is not UTF-8.") from error
-    except csv.Error as error:
-        raise NotAMedicinesFile(f"The file is not CSV: {error}.") from error
 
 
 def _box(row: list[str]) -> tuple[Medicine, str]:

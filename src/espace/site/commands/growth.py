@@ -33,14 +33,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _bring(data: bytes, source: str) -> int:
     from espace.clinical.actions.growth import put_growth
-    from espace.site.growth_file import NotAGrowthFile, read
+    from espace.site.csv_file import NotTaken
+    from espace.site.growth_file import read
 
     words = " ".join(source.split())
     if not 0 < len(words) <= SOURCE_MOST:
         raise Failed(f"--source: from 1 to {SOURCE_MOST} characters.")
     try:
         found = read(data)
-    except NotAGrowthFile as error:
+    except NotTaken as error:
         for line in error.lines:
             say(line)
         raise Failed("nothing was taken: curves are taken whole or not at all.") from error

@@ -29,11 +29,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _bring(data: bytes) -> int:
     from espace.clinical.actions.medicines import put_medicines
-    from espace.site.medicines_file import NotAMedicinesFile, read
+    from espace.site.csv_file import NotTaken
+    from espace.site.medicines_file import read
 
     try:
         found = read(data)
-    except NotAMedicinesFile as error:
+    except NotTaken as error:
         for line in error.lines:
             say(line)
         raise Failed("nothing was taken: a list is taken whole or not at all.") from error
