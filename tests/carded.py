@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from cast import Holder, professional
 from espace import edge
 from espace.identity import actions as identity
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.wire.xml import Element
 
 _numbers = itertools.count(int.from_bytes(os.urandom(3)) % 9_000_000)

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from espace.identity.facts.mandates import Helps, Scope
 from espace.identity.queries import actor_of_professional, patient_of
 from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb, Visibility
 from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
 

@@ -3,7 +3,7 @@
 import itertools
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -18,6 +18,7 @@ from cast import Holder
 from espace import edge
 from espace.identity import actions as identity
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.wire.soap import mtom
 from espace.wire.xml import Element, parse_xml
 

@@ -1,7 +1,7 @@
 """People who help one another, and what they do through the gate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
@@ -16,6 +16,7 @@ from espace.identity.actions import mandates as helps
 from espace.identity.facts.mandates import Helps, Mandate, Proof, Scope
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import Reason
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent

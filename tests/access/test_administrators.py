@@ -1,7 +1,6 @@
 """Administrators, and what the attending doctor does besides reading (CSP R1111-43, R1111-54; C15, C16, M01)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -20,6 +19,7 @@ from espace.enrolment.facts import State
 from espace.identity import actions as identity
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care, teams
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.site import worker
 from espace.trace import queries as trace

@@ -1,6 +1,5 @@
 """A budget for each account, by profession, for each organisation and for the country; what is let through anyway."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -28,6 +27,7 @@ from espace.access.queries import open_alerts, opened_lately
 from espace.access.queries.budget import spent_lately
 from espace.access.rules.budgets import budget_of, no_room, read_professions, signs, stem_of_number, unexplained
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)

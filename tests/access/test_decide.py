@@ -1,7 +1,6 @@
 """The decision, as a table of near-misses: from what is allowed, one fact is changed at a time."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -12,6 +11,7 @@ from espace.access.rules import decide
 from espace.enrolment.facts import State
 from espace.kernel.reasons import Reason, care, feeding, national, stating, teams
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import CARING as CARE_PURPOSES
 from espace.kernel.words import ActorKind, Purpose, Verb
 

@@ -1,7 +1,6 @@
 """The decision while the budget of an organisation or of the country is spent, and of spaces that close, as tables of
 near-misses. No database."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from espace.enrolment.facts import State
 from espace.enrolment.rules import READING
 from espace.kernel.reasons import Reason, care, emergency, teams
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 BRAKED = Facts(

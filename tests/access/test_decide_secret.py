@@ -1,6 +1,5 @@
 """The decision in a session of secret care, as a table of near-misses. No database."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from espace.enrolment.facts import State
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.reasons import Reason, care, emergency, helping
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 SECRET = Facts(

@@ -1,6 +1,5 @@
 """Through the gate: an emergency opens a record for some hours, unless its holder objected; everybody learns of it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +31,7 @@ from espace.access.rules import closed_because, decide, gives_care, glass_standi
 from espace.enrolment.facts import State
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care, decisions, emergency, teams
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Refused, Verb, Visibility
 from espace.record import actions as record
 from espace.record import queries as documents

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +17,7 @@ from espace.access.actions import purge_expired
 from espace.access.actions.guesses import settle, take_guess
 from espace.identity import queries as identity
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Purpose, Refused, RefusedProblems, Verb
 from espace.wire.xds import PatientStatement
 

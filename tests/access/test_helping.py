@@ -1,6 +1,5 @@
 """Who acts for whom: the decision, as a table of near-misses."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -13,6 +12,7 @@ from espace.enrolment.facts import State
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.reasons import Reason, advising, helping
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 DAY = timedelta(days=1)

@@ -1,6 +1,5 @@
 """Whom the list of a professional's own patients has (TD0.4): one fact at a time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import pytest
 from espace.access.facts import Cause, Consent, Glass, How, Listed, Membership, Relation
 from espace.access.rules.listing import listed, over, still
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 SOON, LATER = AT + timedelta(hours=1), AT + timedelta(days=9)

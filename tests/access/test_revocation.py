@@ -5,7 +5,7 @@ let in."""
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from espace import edge
 from espace.access import gate
 from espace.enrolment.facts import State
 from espace.identity import actions as identity
+from espace.kernel.values import replace
 from espace.record.adapters import content_store
 from espace.trace.facts import Outcome
 from workstation.desk import Desk

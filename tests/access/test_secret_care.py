@@ -1,6 +1,5 @@
 """The secret care of a minor: who may begin it, what its consent opens, and of whom representatives know nothing."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from espace.access import actions, gate, queries
 from espace.access.facts import How, Relation
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb
 from espace.trace import queries as trace
 from espace.trace.facts import TraceEvent

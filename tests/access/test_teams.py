@@ -3,7 +3,6 @@ back by themselves (C09-C11, C14, C28; CSP L1110-12, L1111-17)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import product
@@ -26,6 +25,7 @@ from espace.enrolment.facts import State
 from espace.identity import actions as identity
 from espace.identity.facts import Professional
 from espace.kernel.reasons import Reason, care, teams
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.record import queries as documents
 from espace.site import worker

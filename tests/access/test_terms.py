@@ -1,7 +1,6 @@
 """What the decision stands on, rule by rule, near-miss by near-miss: terms, relations, grounds, who is told, what is
 counted. No database: these are tests that the mutants of the rules meet (`./espace check --mutants access`)."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -59,6 +58,7 @@ from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care, emergency, teams
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.seal import SEAL
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Grant, Kinds, Purpose, Sight, Verb
 from espace.trace.facts import Audience
 

@@ -5,7 +5,7 @@ An address that holds a word which `World` does not know fails with a sentence, 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from espace.identity.actions.people import set_address
 from espace.identity.facts import Professional
 from espace.identity.facts.mandates import Helps, Scope
 from espace.identity.queries.advising import code_token
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.looks.trends import sealed_key
 from espace.notices import actions as tell

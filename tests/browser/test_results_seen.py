@@ -1,6 +1,5 @@
 """Results over time, a search, medicines, reconciliation, summary: wide and at 320 px, in light and dark."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from browser.every import DOCTOR, HOLDER, World
 from browser.seen import NARROW, WIDE, Seen
 from cast import AT, organisation
 from clinical.scene import deposit, frame, stated, summary
+from espace.kernel.values import replace
 from espace.wire.cda_writing import (
     BIOCHEMISTRY,
     ORAL,

@@ -1,6 +1,5 @@
 """Who a token is: one answer for every token that is not valid here, and its hash alone is kept."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -17,6 +16,7 @@ from espace.catalogue.rules import covers
 from espace.exchange.urls import ROUTES
 from espace.identity.actions import put_organisation, put_professional
 from espace.identity.facts import Activity, Organisation, Professional
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Refused
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)

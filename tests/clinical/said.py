@@ -1,11 +1,11 @@
 """Facts for the tests, with the document that each was read in."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sourced
+from espace.kernel.values import replace
 from espace.record.facts import Document, Status
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, ReferenceRange, Value, When
 from espace.wire.xds import DocumentEntry

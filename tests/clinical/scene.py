@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -17,6 +16,7 @@ from espace.clinical import handlers, queries
 from espace.clinical.actions import switch_extraction
 from espace.clinical.facts import Known
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Purpose, Verb, Visibility
 from espace.record import actions as record
 from espace.record.events import DocumentsFiled

@@ -1,11 +1,11 @@
 """What a record says now that it did not say before: by when it arrived, not by when it happened."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from clinical.said import LOINC, fact, medicine, result, said, stated
 from espace.clinical.facts import Fact, Kind, Sourced, State
 from espace.clinical.rules.changes import How, changes, pairs
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Quantity, Value
 
 SINCE, UNTIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """A child's mandatory examinations and growth: literal cases, near misses, and what holds of every child."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from espace.clinical.rules.childhood.growing import DAYS_A_MONTH
 from espace.clinical.rules.profile.checking import NO_DAY, TO_COME
 from espace.clinical.rules.vaccines.ages import plus_months
 from espace.kernel.reasons import Sentence
+from espace.kernel.values import replace
 from espace.looks.childhood import due_row, due_rows
 from espace.looks.growth import age_words, curve
 from espace.record.facts import Document, Status

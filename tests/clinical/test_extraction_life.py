@@ -1,7 +1,6 @@
 """Facts come with a document and go with it: what the worker extracts, when, and what it never does."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from espace.clinical.events import ExtractionGoesOn
 from espace.clinical.facts import Extracted, Kind, NotRead, Origin, Unread
 from espace.enrolment.facts import State
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import ITSELF, Grant, Purpose, Refused, Verb
 from espace.record import queries as record
 from espace.record.adapters import content_store

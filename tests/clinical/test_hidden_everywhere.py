@@ -3,7 +3,6 @@ and no document made of facts quotes them for whoever may."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -18,6 +17,7 @@ from clinical.test_words_searched import bare
 from door import call, professional_token
 from espace import edge
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Verb, Visibility
 from espace.record import actions as record
 from espace.wire.cda_writing import (

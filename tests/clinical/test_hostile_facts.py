@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -17,6 +16,7 @@ from espace.clinical.rules.changes import changes
 from espace.clinical.rules.merging import joined
 from espace.clinical.rules.summary import summary_of, treatments_of
 from espace.exchange.fhir.facts.telling import Whose, told
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.fhir.resources import Reference
 from espace.wire.xds import Coded
@@ -46,8 +46,8 @@ def test_a_name_that_stands_once_is_not_kept_a_thousand_times() -> None:
     found = extracted(section("26436-6", battery(2_000, "A" * 50_000), title="B" * 50_000))
     assert len(found.facts) == 2_000
     kept = within(found)
-    _, many, _ = parts_of(kept) or (b"", None, None)
-    assert many is not None and 7_000_000 < len(many) < 9_000_000
+    parts = parts_of(kept)
+    assert parts and parts.many and 7_000_000 < len(parts.many) < 9_000_000
     assert 0 < len(kept.facts) < 2_000
     assert len(kept.facts) + len(kept.unread) == 2_000
     assert {(one.why, one.section) for one in kept.unread} == {(Unread.TOO_MANY, "26436-6")}
@@ -55,9 +55,9 @@ def test_a_name_that_stands_once_is_not_kept_a_thousand_times() -> None:
 
 def test_what_is_kept_whole_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = tuple(fact(Kind.ALLERGY, f"n{one}") for one in range(3))
-    size = len((parts_of(Extracted("", facts[:1])) or (b"",))[0]) - len(
-        b'{"model":"","entries":0,"facts":[],"heads":["allergy - 0 n0"]}'
-    )
+    alone = parts_of(Extracted("", facts[:1]))
+    assert alone
+    size = len(alone.few) - len(b'{"model":"","entries":0,"facts":[]}')
     for most, number in ((3 * size, 3), (3 * size - 1, 2), (size, 1), (size - 1, 0)):
         monkeypatch.setattr(keeping, "MOST_KEPT", most)
         kept = within(Extracted("", facts))
@@ -66,14 +66,16 @@ def test_what_is_kept_whole_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(("letters", "kept"), [(10_000, "a" * 10_000), (10_001, "a" * 10_000 + "…")])
 def test_a_text_that_is_cut_says_so(letters: int, kept: str) -> None:
-    few, _, _ = parts_of(Extracted("", (fact(Kind.PROBLEM, "a" * letters),))) or (b"", None, None)
-    (found,) = keeping.facts_in(few, None, None)
+    parts = parts_of(Extracted("", (fact(Kind.PROBLEM, "a" * letters),)))
+    assert parts
+    (found,) = keeping.facts_in(parts.few, None, None)
     assert found.what.display == kept
 
 
 def test_what_turns_the_direction_of_writing_is_seen_instead() -> None:
-    few, _, _ = parts_of(Extracted("", (fact(Kind.TREATMENT, "gm 01 \u202e10 mg\u2066"),))) or (b"", None, None)
-    (found,) = keeping.facts_in(few, None, None)
+    parts = parts_of(Extracted("", (fact(Kind.TREATMENT, "gm 01 \u202e10 mg\u2066"),)))
+    assert parts
+    (found,) = keeping.facts_in(parts.few, None, None)
     assert found.what.display == "gm 01 \ufffd10 mg\ufffd"
 
 

@@ -1,11 +1,11 @@
 """Out of range: as the laboratory says, else by its one range; what contradicts itself is told."""
 
-from dataclasses import replace
 
 import pytest
 
 from clinical.said import result
 from espace.clinical.rules.marking import Mark, mark_of, range_of
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Interval, Quantity, ReferenceRange, Value
 
 

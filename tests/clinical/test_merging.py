@@ -1,6 +1,5 @@
 """The same fact from several documents once, with all its sources; contradictions shown, never resolved."""
 
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from clinical.said import HERE, fact, result, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
 from espace.clinical.rules.merging import Clash, joined, merged
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.xds import Coded
 

@@ -1,25 +1,24 @@
 """Of what a record says again and again, only the newest is read whole; nothing that is said otherwise is lost."""
 
-from dataclasses import replace
 from functools import partial
-
-import msgspec
 
 from clinical.said import fact, result
 from espace.clinical.facts import Extracted, Fact, Kind, State
-from espace.clinical.rules import newest_of_each, parts_of
+from espace.clinical.rules import Places, facts_at, newest_of_each, parts_of
+from espace.clinical.rules.keeping import Parts
+from espace.kernel.values import replace
 
 ASTHMA = fact(Kind.PROBLEM, "Asthme", state=State.ACTIVE)
 
 
-def blocks(*documents: tuple[Fact, ...]) -> list[tuple[bytes, bytes | None]]:
-    found = (parts_of(Extracted("", facts)) for facts in documents)
-    return [(parts[0], parts[1]) for parts in found if parts]
-
-
 def read(kinds: set[Kind], most: int, *documents: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
-    reading = newest_of_each(kinds, most)
-    return [reading(few, partial(bytes, many) if many else None) for few, many in blocks(*documents)]
+    choose = newest_of_each(kinds, most)
+    kept = (parts_of(Extracted("", facts)) for facts in documents)
+    return [shown(parts, choose(parts.heads or b"")) for parts in kept if parts]
+
+
+def shown(kept: Parts, places: Places) -> tuple[Fact, ...]:
+    return facts_at(places, kept.few, partial(bytes, kept.many) if kept.many else None) if places else ()
 
 
 def test_the_first_of_each_thing_are_read() -> None:
@@ -39,20 +38,20 @@ def test_facts_of_both_parts_come_whole() -> None:
     assert read({Kind.VACCINATION}, 5, (ASTHMA, one)) == [()]
 
 
-def test_what_is_not_worth_showing_is_not_even_opened() -> None:
-    """A block whose frequent facts were all said again since stays sealed."""
-    (few, many), _ = blocks((result("7.1", "%", "2025-01-01"),), (ASTHMA,))
+def test_of_frequent_facts_that_were_all_said_again_since_nothing_is_chosen() -> None:
+    value = result("7.1", "%", "2025-01-01")
+    kept = parts_of(Extracted("", (value, ASTHMA)))
+    assert kept and kept.heads
+    choose = newest_of_each({Kind.RESULT, Kind.PROBLEM}, 1)
+    assert choose(kept.heads) == [0, 1]
+    assert choose(kept.heads) == []
 
     def never() -> bytes:
         raise AssertionError
 
-    reading = newest_of_each({Kind.RESULT}, 1)
-    assert reading(few, partial(bytes, many or b"")) == (result("7.1", "%", "2025-01-01"),)
-    assert reading(few, never) == ()
+    assert facts_at([0], kept.few, never) == (ASTHMA,)
+    assert facts_at([0, 1], kept.few, lambda: kept.many or b"") == (ASTHMA, value)
 
 
-def test_blocks_kept_before_heads_were_are_read_whole() -> None:
-    assert newest_of_each({Kind.PROBLEM}, 1)(b'{"model":"","entries":1,"facts":[]}', None) == ()
-    ((few, _),) = blocks((ASTHMA,))
-    bare = msgspec.json.encode({key: kept for key, kept in msgspec.json.decode(few).items() if key != "heads"})
-    assert newest_of_each({Kind.PROBLEM}, 1)(bare, None) == (ASTHMA,)
+def test_a_document_without_facts_has_no_heads() -> None:
+    assert parts_of(Extracted("", text="Bonjour")) == (None, b'{"model":"","entries":0}', None, b'"Bonjour"')

@@ -1,6 +1,5 @@
 """Medicines by substance, with all that is said of each; what is decided of them reads back as it was decided."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, State
 from espace.clinical.rules.extraction import extract
 from espace.clinical.rules.reconciling import Medicine, Said, medicines_of, product, to_reconcile
 from espace.clinical.rules.summary import treatments_of
+from espace.kernel.values import replace
 from espace.wire.cda_writing import Frame
 from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation, reconciliation
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity

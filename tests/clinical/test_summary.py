@@ -1,6 +1,5 @@
 """What a doctor looks for first: what is over is not current, what is denied is said, results come in order."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from espace.clinical.facts import Detail, Fact, Kind, State
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.merging import Clash
 from espace.clinical.rules.summary import before, series_of, summary_of, treatments_of
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 
 TODAY = date(2025, 6, 1)

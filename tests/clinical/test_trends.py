@@ -1,7 +1,6 @@
 """One analyte over time: what is converted, by which factor; what stands beside the curve; nothing is dropped."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,6 +14,7 @@ from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import USUAL
 from espace.clinical.rules.trends import Beside, Trend, day_of, laboratory_of, trends_of
 from espace.clinical.rules.units import converted, spelt, usable
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value
 from espace.wire.xds import Author, Coded
 

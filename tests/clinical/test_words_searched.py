@@ -1,7 +1,6 @@
 """Words of files (PDF, rich text, plain text) are searched by whoever may read the file, and by nobody else."""
 
 import itertools
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from espace import edge
 from espace.clinical import handlers, queries
 from espace.clinical.adapters import words
 from espace.clinical.facts import Unread
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.looks.finding import sought
 from espace.record.events import DocumentsFiled

@@ -1,6 +1,5 @@
 """A medical summary out of facts: what is proposed, what is kept, and what a reader finds again in the document."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +8,7 @@ from clinical.said import fact, medicine, result, said, stated
 from espace.clinical.facts import Detail, Dosage, Kind, Sourced, State
 from espace.clinical.rules.writing import Added, Choices, Fault, Kept, Line, Part, correctable, draft, faults, kept
 from espace.clinical.rules.writing.drafting import MOST
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value, When
 from espace.wire.xds import Coded
 

@@ -1,7 +1,6 @@
 """A medical summary read back: our own reading finds in the document what its author kept, with its codes and times."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +17,7 @@ from espace.clinical.rules.extraction import extract
 from espace.clinical.rules.writing import Choices, Kept, Part, kept
 from espace.identity.facts import Traits
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind
 from espace.wire import cda
 from espace.wire.cda_writing import medical_summary

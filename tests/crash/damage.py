@@ -11,12 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from espace.kernel.values import replace
 from espace.site.bench import house as bench
 from espace.site.bench.crash import campaign
 from espace.site.bench.crash.evidence import Evidence, Rows, in_folder, rows_of

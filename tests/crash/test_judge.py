@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
+from espace.kernel.values import replace
 from espace.site.bench.crash.evidence import Entry, Evidence, Listed, Rows, Told, Traced
 from espace.site.bench.crash.facts import Act, Line, Phase
 from espace.site.bench.crash.judge import judged

@@ -2,12 +2,12 @@
 
 import base64
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
+from espace.kernel.values import replace
 from espace.site.config import load
 from espace.site.databases import superuser_connection
 from espace.site.demo.people import CAMILLE

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from docs.markdown import code, table
@@ -12,6 +11,7 @@ from espace.enrolment.facts import State
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel import reasons
 from espace.kernel.reasons import Reason
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 NO_SPACE = "no space"

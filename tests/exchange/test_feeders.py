@@ -2,7 +2,6 @@
 is counted, told to the operator, and no deposit waits for that."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from espace.access.facts import AlertKind, Budget
 from espace.access.queries import open_alerts
 from espace.identity.facts import Ins, Organisation
 from espace.identity.rules import ins_key
+from espace.kernel.values import replace
 
 pytestmark = pytest.mark.django_db
 

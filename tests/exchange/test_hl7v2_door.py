@@ -1,7 +1,6 @@
 """POST /hl7v2: what a message files, replaces, relabels or deletes is what the FHIR door sees; what is refused is
 answered by an ACK, and nothing of it is kept."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import connection
 from cast import Holder, consents, fresh_ins, holder, organisation, professional
 from door import call, feeder_token, holder_token, lines_of, post, professional_token
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Verb
 from espace.record.events import MailAsked
 from exchange.hl7_messages import Acknowledged, acknowledged, flag, header, message, obx, pid, send

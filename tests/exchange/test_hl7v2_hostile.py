@@ -1,6 +1,5 @@
 """Attacks through the door for HL7 v2: what an acknowledgement repeats, what is somebody else's, what would cost."""
 
-from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -9,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import Holder, fresh_ins, holder, opposed, organisation
 from door import feeder_token
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from exchange.hl7_messages import Acknowledged, flag, header, message, pid, send
 from exchange.publishing import FEED, frame, letter, stored
 

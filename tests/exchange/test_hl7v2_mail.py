@@ -1,6 +1,5 @@
 """A document that goes by mail alone (DESTDMP N): kept sealed with the mail that waits, once, not in the record."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import connection
 
 from cast import Holder, fresh_ins, holder, organisation, professional
 from door import feeder_token, lines_of, professional_token
+from espace.kernel.values import replace
 from espace.kernel.words import Verb, Visibility
 from espace.keys.facts import KeyKind
 from espace.keys.queries import patient_keys

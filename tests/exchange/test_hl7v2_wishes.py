@@ -1,7 +1,6 @@
 """What a patient told an organisation of its feeding their space: obeyed at every door, told to the holder, and opening
 nothing to anybody."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from espace.enrolment.facts import State
 from espace.exchange.depositing import PARIS
 from espace.exchange.hl7v2 import mllp
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Verb, Visibility
 from espace.site import worker
 from exchange.hl7_messages import Acknowledged, flag, header, message, pid, send

@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +15,7 @@ from door import call, deposit_of, form, holder_token, professional_token, send
 from espace import edge
 from espace.access import gate
 from espace.identity.facts import Ins, Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from espace.record import actions as record
 from espace.trace.queries import about_nobody

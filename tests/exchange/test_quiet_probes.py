@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from door import (
 )
 from espace import edge
 from espace.identity.facts import Ins, Organisation
+from espace.kernel.values import replace
 from exchange.publishing import FEED, patch, publish, stored, whole
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,5 @@
 """POST /oauth/revoke (RFC 7009), and what makes a token of each kind of actor worthless."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +28,7 @@ from espace.catalogue import actions
 from espace.edge import clock_at
 from espace.identity.actions import put_organisation, put_professional
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind
 from exchange.publishing import FEED, patch
 from exchange.test_token_endpoint import EC, NOW, OTHER, TYPE, Software, ask, claims, signed

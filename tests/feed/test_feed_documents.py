@@ -5,7 +5,6 @@ import base64
 import json
 import os
 import re
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.wire import cda as platform
 from espace.wire.fhir.documents import Reading
 from espace.wire.fhir.simplified import completed, read_published

@@ -1,6 +1,5 @@
 """What a right to help is worth, and who may be given one: pure tables."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from espace.identity.rules.mandates import (
     refused_to_state,
 )
 from espace.kernel.reasons import Reason, helping
+from espace.kernel.values import replace
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

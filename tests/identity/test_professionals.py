@@ -1,6 +1,5 @@
 """The directory of professionals: written once whatever is sent twice, found by number or by name, and who they are."""
 
-from dataclasses import replace
 from itertools import count
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from espace.identity.queries import (
     search_professionals,
 )
 from espace.identity.rules import is_national_id, is_rpps, structure_uuid
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind
 
 pytestmark = pytest.mark.django_db

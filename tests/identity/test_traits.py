@@ -1,6 +1,5 @@
 """When stated traits agree with the known ones: one fact changed at a time."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from espace.identity.facts import Traits
 from espace.identity.rules import disagreements, normalised, one_ins, qualification_problem
 from espace.kernel.reasons import identity as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.xds import PatientStatement
 

@@ -1,7 +1,6 @@
 """The notice centre: what is told in the portal, to whom, once; what is hidden is told to nobody."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -26,6 +25,7 @@ from espace.identity.events import (
     RecoveryTold,
     SignInChanged,
 )
+from espace.kernel.values import replace
 from espace.kernel.words import Verb
 from espace.keys.actions import destroy
 from espace.keys.facts import KeyKind

@@ -1,7 +1,6 @@
 """From a deposit to the mail: only what is new and may be seen is told, and no word of it leaves."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from cast import AT, Holder, document, entry, organisation, sender, submission, 
 from espace.access import gate
 from espace.edge import clock_at
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Refused, Verb, Visibility
 from espace.outbox import actions as outbox
 from espace.record.actions import submit

@@ -1,7 +1,7 @@
 """Holders who sign in, and documents in their records, for the tests of pages."""
 
 import base64
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from cast import AT, Holder, document, entry, holder, organisation, sender, subm
 from espace.access import gate
 from espace.identity import actions as identity
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb, Visibility
 from espace.portal.codes import add_authenticator
 from espace.record import actions as record

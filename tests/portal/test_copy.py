@@ -4,7 +4,6 @@ nothing of it lasts."""
 import json
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -31,6 +30,7 @@ from espace import edge
 from espace.access import gate
 from espace.enrolment.facts import State
 from espace.identity.actions import mandates
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.portal import sending
 from espace.record import actions as record

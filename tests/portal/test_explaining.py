@@ -1,6 +1,5 @@
 """« Pourquoi ? »: a line of the history is explained by what it keeps of that day, and by nothing of today."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,6 +8,7 @@ import pytest
 from cast import AT, blocks, consents, names_doctor, organisation, professional, sender
 from espace.access import gate
 from espace.edge import clock_at
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Refused, Verb, Visibility
 from espace.record import queries
 from espace.record.actions import amend

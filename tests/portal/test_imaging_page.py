@@ -1,7 +1,6 @@
 """The page of an imaging examination's manifest: what it is and how it opens, never an error."""
 
 import re
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 import kos_made as made
 from cast import AT, Holder, document, entry, organisation, sender, submission
 from espace.access import gate
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb
 from espace.record import actions as record
 from espace.wire import kos

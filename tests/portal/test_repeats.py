@@ -1,7 +1,6 @@
 """What one actor does over and over on a day is one line: real events stay in sight, and every time keeps its proof."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,6 +9,7 @@ from django.utils import translation
 
 from cast import AT
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 from espace.portal.pages.home import news
 from espace.portal.pages.lines import Known, Line, by_day, lately, shown

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from espace.edge import clock_at
+from espace.kernel.values import replace
 from espace.portal.factors import factors_of
 from portal.helpers import Member, member
 from portal.security import PRESENT, VERIFIED, Device, entered, events, options_in, registered, words

@@ -3,7 +3,6 @@
 import json
 import random
 import re
-from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from espace.access import gate
 from espace.access.facts import Cause, Switches
 from espace.identity import actions as identity
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Eyes, Kinds, Purpose, Sight, Verb, Visibility
 from espace.record import actions as record
 from espace.record.facts import Document, Status, Unseen

@@ -1,6 +1,5 @@
 """Depositing and reading through the gate, in the words of the tests of filing."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +8,7 @@ from django.db import connection
 from cast import AT, Holder, sender, submission
 from espace.access import gate
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.record import actions, queries
 from espace.record.facts import Document, Filed

@@ -1,13 +1,13 @@
 """Who may change a filed document: its near-misses one fact at a time."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from cast import entry, holder, organisation, sender
 from espace.identity.facts import Organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Actor
 from espace.record.facts import Change, Status
 from espace.wire.xds import Author

@@ -1,6 +1,5 @@
 """A document hidden from one professional by name: from nobody else, in every version, nowhere in what they read."""
 
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +9,7 @@ from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import Cause, Switches
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Refused, Verb
 from espace.record import actions, queries
 from espace.record.facts import Change, Document, Search

@@ -1,6 +1,5 @@
 """Masking many documents in one act, and those to come; and showing them again, exactly those."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import AT, Holder, caring, consents, document, entry, holder, names_doctor, organisation, professional, sender
 from espace.access import gate
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Purpose, Refused, Verb, Visibility
 from espace.record import actions, queries
 from espace.record.facts import Change, Extent

@@ -2,7 +2,6 @@
 lies in it; an adult's are there for who helps them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,6 +10,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from cast import AT, Holder, cares, document, entry, organisation
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Verb
 from espace.record import actions, queries
 from espace.record.facts import UNSET, Unset

@@ -1,6 +1,5 @@
 """A professional deposits for the organisation where they act, in nobody else's name, what their profession writes."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ from cast import AT, Holder, document, entry, holder, organisation, submission
 from espace.access import gate
 from espace.identity.facts import Ins, Traits
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Kinds, Purpose, RefusedProblems, Verb
 from espace.record import actions
 from espace.record.rules import problems

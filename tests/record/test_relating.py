@@ -1,7 +1,6 @@
 """Documents that append or transform others: who may, what they inherit, what is masked and outdated with them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from cast import AT, Holder, caring, consents, document, entry, holder, organisation, professional, sender, submission
 from espace.access import gate
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.record import actions, queries
 from espace.record.facts import Change, Document, Linked, Status

@@ -1,11 +1,11 @@
 """The uniqueId rules and replacement, one fact changed at a time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record.facts import Kept, Restricted, Stated, Status
 from espace.record.rules import Fate, collision, entry_named, fates

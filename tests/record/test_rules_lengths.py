@@ -1,10 +1,10 @@
 """What is stated has bounds that no document comes near: the last character allowed is kept, one more is refused."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.record.rules.lengths import length_problems
 from espace.wire.xds import Author, Coded, DocumentEntry, NewDocument, PatientStatement, Submission
 

@@ -1,10 +1,10 @@
 """Relations and folders, decided on values alone: one fact changed at a time."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record.facts import FolderStated as FolderKept
 from espace.record.facts import Kept, KeptFolder, Restricted, Stated, Status

@@ -1,12 +1,12 @@
 """What may be stated anew of a document: a table of near misses, one attribute at a time."""
 
-from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from cast import AT, entry
+from espace.kernel.values import defaults, replace
 from espace.kernel.words import EVERY_KIND, Kinds, Visibility
 from espace.record.facts import Masking, Stated
 from espace.record.rules import RESTATABLE, changed, masked_by_kind, restated_entry, restating_problems
@@ -82,7 +82,7 @@ def test_a_kind_is_one_that_the_matrix_lets_them_deposit_when_it_changes() -> No
 def test_every_attribute_is_restatable_or_known_to_stay() -> None:
     kept = {"unique_id", "mime_type", "creation_time", "confidentiality", "hash", "size", "set_id", "version"}
     kept |= {"custodian_id", "repository", "place", "visibility"}
-    assert {one.name for one in fields(DocumentEntry)} == kept | set(RESTATABLE)
+    assert set(defaults(DocumentEntry)) == kept | set(RESTATABLE)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What a search finds, in what order, and how its pages follow each other."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Refused, Visibility
 from espace.record.facts import Attribute, Criterion, Deposit, Document, Order, Page, Search, Status, SubmissionSet
 from espace.record.rules import DEPOSIT_ITEMS, DOCUMENT_ITEMS, SET_ITEMS, page_of

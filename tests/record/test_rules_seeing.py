@@ -1,7 +1,6 @@
 """What the holder sees: what is hidden leaves no trace, and a line inherits the visibility of its objects."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Kinds, Sight, Verb, Visibility
 from espace.record.facts import Document, Status
 from espace.record.rules import for_people, line_shown, seen_by_holder, seen_by_professional, told_of, written_by

@@ -1,6 +1,5 @@
 """Which restrictions may be stated together: all eight combinations, at each door that takes them."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from cast import AT, entry
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record.facts import Amendable, Change, Kept, Restricted, Stated, Status
 from espace.record.rules import amending_problems, is_adult, problems, version_problems

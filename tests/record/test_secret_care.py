@@ -2,7 +2,6 @@
 
 The two worlds of a representative, with and without all of it: tests/portal/test_two_worlds_of_a_mother.py."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import pytest
 from cast import AT, Holder, consents, document, entry, holder, names_doctor, professional, submission
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care, decisions
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Refused, RefusedProblems, Verb, Visibility
 from espace.record import actions, queries
 from espace.record.facts import Change

@@ -1,11 +1,11 @@
 """Filing through the gate: all or nothing, first ids again, traced."""
 
-from dataclasses import replace
 
 import pytest
 
 from cast import AT, document, entry, holder, organisation, sender, submission
 from espace.access import gate
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb
 from espace.record import actions
 from espace.record.adapters import LocalContentStore

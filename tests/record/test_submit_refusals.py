@@ -1,11 +1,11 @@
 """What is not filed, one wrong fact at a time: a line in the log, and nothing else."""
 
-from dataclasses import replace
 
 import pytest
 
 from cast import AT, document, entry, holder, opposed, organisation, put_state, submission
 from espace.enrolment.facts import State
+from espace.kernel.values import replace
 from espace.kernel.words import Refused, Visibility
 from espace.record.rules import problems
 from espace.wire.cda import CdaDocument

@@ -1,7 +1,6 @@
 """What a new version does to the older ones: their own state stays, a mask covers them, and nothing is ever hidden from
 both (EX_2.1-1050), whichever version is restricted first and whatever the holder masks."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from cast import AT, Holder, caring, consents, entry, holder, organisation, professional, sender
 from espace.access import gate
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Purpose, RefusedProblems, Verb, Visibility
 from espace.record import queries
 from espace.record.facts import Change, Document, Status

@@ -1,9 +1,9 @@
 """What becomes of a world by an act that was allowed, by the same independent model; and what arrives in it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from espace.kernel.values import replace
 from reference_model.addresses import DOORS
 from reference_model.facts import ADVISER, CURRENT, DELETED, ENDED, IN_FORCE, LAPSED, NONE, Document, Person, World
 

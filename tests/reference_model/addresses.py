@@ -2,7 +2,9 @@
 docs/reference/fhir.md and the addresses of the pages; a test fails when the platform has one more, or one less."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from espace.kernel.values import replace
 
 NOBODY, HOLDER, ORGANISATION, PROFESSIONAL = "nobody", "holder", "organisation", "professional"
 _CODES = {

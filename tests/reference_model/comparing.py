@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
 
 from espace.kernel.reasons import REASONS
 from espace.kernel.reasons.helped import told_to_helper
+from espace.kernel.values import replace
 from reference_model.addresses import DOORS, HOLDER, ORGANISATION, PROFESSIONAL
 from reference_model.asking import Heard, ask
 from reference_model.facts import Answer, Person

@@ -1,8 +1,9 @@
 """The vocabulary of the independent model: a document, a space, somebody who asks, an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from espace.kernel.values import replace
 from reference_model.addresses import HOLDER
 
 NONE, LAPSED, IN_FORCE = "none", "lapsed", "in_force"

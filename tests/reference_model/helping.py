@@ -1,7 +1,7 @@
 """Those who help in a world of the enumeration, made through the doors that make them: what an authority states, what
 the holder asks, what each answers, what ends."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from espace.identity.actions import mandates
 from espace.identity.actions.advising import name_adviser, new_code
 from espace.identity.facts.mandates import Helps, Proof, Protection, Scope
 from espace.identity.queries.advising import code_token
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from portal.helpers import Member, member
 from portal.security import entered

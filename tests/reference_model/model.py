@@ -4,8 +4,8 @@ It shares no code with the platform, nor does its table of addresses. Where the 
 test_enumeration.py asks both the same questions. Codes are those that docs/reference/reasons.md tells outside."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from espace.kernel.values import replace
 from reference_model.addresses import DOORS, HOLDER, NOT_FOR, ORGANISATION, PROFESSIONAL, STATUS, Operation
 from reference_model.facts import (
     ADVISER,

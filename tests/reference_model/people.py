@@ -1,7 +1,7 @@
 """The cast of the enumeration: every relation that somebody may have with a record, once; and their real selves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from espace.access import actions as access
 from espace.access import gate
 from espace.access.facts import Cause, How
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb
 from portal.helpers import Member, member, signed_in
 from reference_model.addresses import HOLDER, NOBODY, ORGANISATION, PROFESSIONAL

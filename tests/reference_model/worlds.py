@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from espace.access.facts import Switches
 from espace.access.queries import relations
 from espace.enrolment.facts import State
 from espace.identity import actions as identity
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb, Visibility
 from espace.portal.codes import add_authenticator
 from espace.record import actions as record

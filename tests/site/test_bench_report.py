@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.site.bench.facts import Asked, Bound, Cost, Load, Measured, What
 from espace.site.bench.measure import percentile
 from espace.site.bench.proc import cpu_seconds, family, peak_mib

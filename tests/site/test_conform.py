@@ -5,7 +5,6 @@ Those of FHIR, and of HL7 v2 over HTTP, are played against a whole installation 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.conf import settings as installed
 from conforming import context_of, equipped, mllp, served
 from espace import edge
 from espace.exchange.wsgi import application
+from espace.kernel.values import replace
 from espace.site import certifying
 from espace.site.conform.equipment import Equipment
 from espace.site.conform.facts import Family, Need, Result, Verdict

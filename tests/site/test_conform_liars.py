@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from conforming import card, context_of, served
 from espace import edge
+from espace.kernel.values import replace
 from espace.site import certifying
 from espace.site.conform import client
 from espace.site.conform.announcing import announced

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb, Visibility
 from espace.keys.facts import LogKey
 from espace.trace.facts import Audience, Checkpoint, Head, Leaf, Linked, Outcome, Proof, ProvedLine, TraceEvent

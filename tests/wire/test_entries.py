@@ -3,13 +3,13 @@
 import base64
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.site.feeding import bundle_of
 from espace.wire.cda import CdaDocument

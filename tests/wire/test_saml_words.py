@@ -1,6 +1,5 @@
 """What a verified assertion must say, when it counts and for whom: one fact changed at a time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from lxml import etree
 from attesting import AUDIENCE, CONFIDENTIALITY, NOW, PURPOSE, ROLE, Words, text_of
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import vihf as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Refused
 from espace.wire.saml.signature import DS
 from espace.wire.saml.validity import forgotten_at, require_valid

@@ -1,6 +1,5 @@
 """A professional at their desk: signed in without the detour by a provider, for the tests of pages."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from espace.access import gate
 from espace.identity.actions.sessions import begin_professional_session
 from espace.identity.facts import Professional
 from espace.identity.facts.sessions import ProviderNames
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.record import actions as record
 from espace.wire.nomenclature import CLASSES, class_of

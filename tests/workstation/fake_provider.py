@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +23,7 @@ from espace import edge
 from espace.identity.actions import put_professional
 from espace.identity.facts import Activity, Professional
 from espace.identity.rules import is_national_id
+from espace.kernel.values import replace
 
 CLIENT = "espace-de-test"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"

@@ -1,7 +1,6 @@
 """Depositing at the workstation: what is written, what is refused, what is sent twice."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +11,7 @@ from espace import edge
 from espace.access import gate
 from espace.identity.facts import Professional
 from espace.identity.rules import ins_key
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.record import queries as documents
 from espace.trace import queries as trace

@@ -1,7 +1,6 @@
 """A professional's pages: what opens, what closes, what shows, and what a wrong address tells."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
@@ -13,6 +12,7 @@ from django.db import connections
 from cast import blocks, consents, holder, names_doctor, opposed, professional
 from espace import edge
 from espace.identity import actions as identity
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from workstation.desk import Desk, file
 

@@ -1,7 +1,6 @@
 """Treatments and their reconciliation at the workstation: what is read, decided, read again, deposited once."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from espace import edge
 from espace.clinical.facts import Fact, Kind, State
 from espace.clinical.rules.extraction import extract
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.cda_writing import ORAL, Delivery, Medicine, dispensation, prescription
 from portal.helpers import member, signed_in

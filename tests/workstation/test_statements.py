@@ -21,24 +21,24 @@ pytestmark = pytest.mark.usefixtures("db")
 
 LINK = re.compile(r'href="([^"]*/resultats/[^"]+/)"')
 PAGES = {
-    "/pro/": 5,
-    "/pro/ouvrir/une-adresse/": 5,
-    "/pro/acces/": 6,
-    "/pro/patients/{patient}/": 16,
-    "/pro/patients/{patient}/changements/": 16,
-    "/pro/patients/{patient}/traitements/": 16,
-    "/pro/patients/{patient}/conciliation/": 17,
-    "/pro/patients/{patient}/synthese/": 18,
-    "/pro/patients/{patient}/enfant/": 17,
-    "/pro/patients/{patient}/resultats/": 16,
-    "{analyte}": 16,
-    "{searched}": 17,
-    "/pro/patients/{patient}/resume-etranger/": 17,
-    "/pro/patients/{patient}/accord/": 15,
-    "/pro/patients/{patient}/equipe/": 16,
-    "/pro/patients/{patient}/historique/": 16,
-    "/pro/patients/{patient}/deposer/": 13,
-    "/pro/patients/{patient}/documents/{one}/": 17,
+    "/pro/": 4,
+    "/pro/ouvrir/une-adresse/": 3,
+    "/pro/acces/": 4,
+    "/pro/patients/{patient}/": 14,
+    "/pro/patients/{patient}/changements/": 15,
+    "/pro/patients/{patient}/traitements/": 14,
+    "/pro/patients/{patient}/conciliation/": 16,
+    "/pro/patients/{patient}/synthese/": 16,
+    "/pro/patients/{patient}/enfant/": 16,
+    "/pro/patients/{patient}/resultats/": 14,
+    "{analyte}": 14,
+    "{searched}": 14,
+    "/pro/patients/{patient}/resume-etranger/": 16,
+    "/pro/patients/{patient}/accord/": 10,
+    "/pro/patients/{patient}/equipe/": 11,
+    "/pro/patients/{patient}/historique/": 12,
+    "/pro/patients/{patient}/deposer/": 11,
+    "/pro/patients/{patient}/documents/{one}/": 13,
 }
 """At most, the session of the browser, the budget and the access log included."""
 
@@ -92,13 +92,13 @@ def test_more_documents_cost_no_more_statements(path: str, most: int, costs: Cos
 
 
 KEPT_SECRET = {
-    "": 18,
-    "changements/": 18,
-    "traitements/": 18,
-    "enfant/": 18,
-    "resultats/": 18,
-    "deposer/": 14,
-    "documents/{one}/": 19,
+    "": 14,
+    "changements/": 15,
+    "traitements/": 14,
+    "enfant/": 16,
+    "resultats/": 14,
+    "deposer/": 11,
+    "documents/{one}/": 13,
 }
 """One more than the usual pages: whether the patient is a minor is asked of each session of secret care."""
 

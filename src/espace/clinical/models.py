@@ -5,13 +5,15 @@ from django.db import models
 
 class Block(models.Model):
     """What was extracted from one document by the rules of version `rules`; a document of which nothing was, for which
-    `sealed` is null, is not read again. Apart, for whoever asks: what is frequent (`many`), and the text to search."""
+    `sealed` is null, is not read again. Apart, for whoever asks: what tells all facts
+    apart (`heads`), what is frequent (`many`), and the text to search."""
 
     pk = models.CompositePrimaryKey("patient_id", "entry_id")
     patient_id = models.UUIDField()
     entry_id = models.UUIDField()
     rules = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
+    heads = models.BinaryField(null=True)
     sealed = models.BinaryField(null=True)
     many = models.BinaryField(null=True)
     text = models.BinaryField(null=True)

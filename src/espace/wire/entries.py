@@ -10,10 +10,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from espace.kernel.values import replace
 from espace.wire import nomenclature
 from espace.wire.cda import CdaDocument
 from espace.wire.xds import Coded, Data, DocumentEntry

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+import msgspec
+
 from espace.kernel.words import Visibility
 
 Data = bytes | memoryview
 """The bytes of a document: where they are many, a view of the request that they came in, which is then not copied."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A code with the OID or URI of its system, and the display the sender gave."""
 
     code: str
@@ -23,8 +24,7 @@ class Coded:
     display: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """XDS author: a person or a device (`person_id`, XCN.1), in an institution (XON). `later`: named since the deposit
     only (ITI-57), which tells who wrote it and gives no right over it."""
 
@@ -64,8 +64,7 @@ class PatientStatement:
         return bool(self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
+class DocumentEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """XDS DocumentEntry as stated by its sender (ITI TF-3, table 4.1.3.2-1; CI-SIS model). `repository` is the OID
     of the one that keeps the bytes (repositoryUniqueId) where that is not this platform's."""
 

@@ -1,6 +1,5 @@
 """Facts of every kind, as sparse and as full as documents make them."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from clinical.said import ATC, LOINC, fact, said, stated
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sourced, State
 from espace.exchange.fhir.facts.forecast import Life
 from espace.exchange.fhir.facts.telling import Whose
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, ReferenceRange, Value
 from espace.wire.fhir.resources import Reference
 from espace.wire.xds import Coded

@@ -1,7 +1,6 @@
 """A summary for other countries as a FHIR document, made of facts of every kind."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils import translation
 from clinical.said import LOINC, fact, said
 from espace.clinical.facts import Kind, Sourced, State
 from espace.exchange.fhir.facts.summary_document import assembled
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Quantity, Value
 from espace.wire.fhir.answers import encode
 from espace.wire.fhir.facts import ips, resources

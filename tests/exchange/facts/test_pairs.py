@@ -1,11 +1,11 @@
 """What the published pairs of C-CDA and FHIR ask for (C-CDA on FHIR): our own facts, in the shapes that those give."""
 
-from dataclasses import replace
 
 import pytest
 
 from clinical.said import fact
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, State
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value
 from espace.wire.xds import Coded
 from exchange.facts import cases

@@ -1,7 +1,6 @@
 """The International Patient Summary as a FHIR document: its sections, its references, what is said where nothing is."""
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from clinical.said import fact, result, said, stated
 from espace.clinical.facts import Kind, Sourced, State
 from espace.clinical.rules.international import MOST, MOST_MEASURED
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Quantity, Value
 from espace.wire.nomenclature.systems import ABSENT_OR_UNKNOWN
 from exchange.facts import cases

@@ -1,13 +1,13 @@
 """Facts told as resources of R4: each kind, literally, and what near misses change."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from clinical.said import ATC, fact, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.exchange.fhir.facts.telling import SERVED, sources, told
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
 from espace.wire.fhir.answers import encode
 from exchange.facts import cases

@@ -1,7 +1,7 @@
 """Who calls by a VIHF: what each mode gives, and every near miss, which gives nothing; an assertion serves once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from espace.identity.facts import Organisation, Professional
 from espace.identity.queries import organisation_of
 from espace.kernel.reasons import Reason, care, decisions, emergency, transport
 from espace.kernel.reasons import vihf as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Refused, Verb
 from espace.wire.saml.vihf import Mode
 

@@ -3,7 +3,7 @@ near miss opens nothing."""
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +23,7 @@ from espace.identity.adapters.oidc.provider import provider_of
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.reasons import Reason, transport, vihf
 from espace.kernel.reasons import bearing as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Refused, Verb
 from espace.wire.ebxml.schemes import StoredQuery
 from wire.ebxml.asking import APPROVED, adhoc

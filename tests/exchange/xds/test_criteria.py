@@ -1,12 +1,12 @@
 """What a stored query asks for, the record finds: each parameter of ITI-18 over two documents and two sets."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from espace.exchange.xds import criteria
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record import rules
 from espace.record.facts import Document, Search, Status, SubmissionSet

@@ -6,7 +6,6 @@ The pure readers have their own (tests/wire/test_saml_attacks.py, tests/wire/soa
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +25,7 @@ from espace import edge
 from espace.access.queries import opened_lately
 from espace.exchange.xds.transactions import STORED_QUERY
 from espace.identity.facts import Organisation, Professional
+from espace.kernel.values import replace
 from espace.wire.ebxml.schemes import StoredQuery
 from espace.wire.xml import Element
 from exchange.publishing import stored

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +17,7 @@ from espace import edge
 from espace.access import gate
 from espace.identity.facts import Organisation, Professional
 from espace.kernel.reasons import decisions
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Refused, Verb
 from espace.portal.pages.lines import known, line
 from espace.record import queries

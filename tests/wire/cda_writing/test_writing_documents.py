@@ -3,7 +3,6 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from espace.kernel.values import replace
 from espace.wire import cda
 from espace.wire.cda_writing import (
     BIOCHEMISTRY,

@@ -1,9 +1,9 @@
 """A clinical statement that is written is read back as it was; its words point at the narrative that says them."""
 
-from dataclasses import replace
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.wire import cda
 from espace.wire.cda_writing import Chapters, Frame, Row, medical_summary
 from espace.wire.cda_writing.entries.statements import entry, hl7, words_in

@@ -1,12 +1,12 @@
 """What is told in ebXML is read again as it was: the codec of a deposit and that of a search are one."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.ebxml import writing
 from espace.wire.ebxml.entries import read_entry

@@ -2,7 +2,6 @@
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from espace.kernel.reasons import Reason, care, documents, updating, xds
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Visibility
 from espace.wire.ebxml.differing import PLACES, differences
 from espace.wire.ebxml.update import MAX_DOCUMENTS, Moved, Submitted, Update, read

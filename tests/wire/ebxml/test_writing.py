@@ -1,7 +1,6 @@
 """ITI TF-3, 4.2.3: what is answered of documents, sets and their links, literally; and that our own reader of
 submissions understands it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.ebxml import found, hl7, writing
 from espace.wire.ebxml.objects import stated

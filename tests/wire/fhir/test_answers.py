@@ -1,7 +1,6 @@
 """What the door answers: outcomes in two languages, documents as read, statements."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from espace.kernel.reasons import decisions, documents, transport
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused, RefusedProblems, Visibility
 from espace.wire.fhir.answers import Known, deposit, document_reference, encode, shortened, subject_of
 from espace.wire.fhir.outcome import outcome, problems_of

@@ -1,10 +1,10 @@
 """One submission from what was transmitted: the header of the CDA says most of it, the flags only restrict."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Visibility
 from espace.wire.cda import CdaDocument
 from espace.wire.hl7v2.filing import documents_of, submission_of

@@ -1,11 +1,11 @@
 """ITI TF-2, 3.32: the files of an archive are the submissions that ITI-41 would make of them; what its metadata say
 and what it holds agree, or every difference is told where it is."""
 
-from dataclasses import replace
 
 import pytest
 
 import soaping
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.ebxml import provide
 from espace.wire.ebxml.provide import Provided

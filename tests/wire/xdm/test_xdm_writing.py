@@ -5,12 +5,12 @@ import base64
 import hashlib
 import io
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from lxml import html
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire import unzip
 from espace.wire.ebxml.writing import Known, KnownSet

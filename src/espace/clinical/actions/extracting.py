@@ -16,7 +16,7 @@ from espace.clinical import rules
 from espace.clinical.adapters import KINDS, File, plain, words_of
 from espace.clinical.events import ExtractionGoesOn
 from espace.clinical.facts import Choice, Extracted, Unread
-from espace.clinical.queries import BLOCK, CHOICE, MANY, TEXT, read_already, switched_off
+from espace.clinical.queries import CHOICE, PARTS, read_already, switched_off
 from espace.clinical.rules.extraction import extract as facts_of
 from espace.kernel.words import PERSONAL, Grant, Purpose, Verb
 from espace.keys import queries as keys
@@ -35,12 +35,12 @@ BATCH, BATCH_BYTES = 50, 20_000_000
 Reader = Callable[[CdaDocument], Extracted]
 
 _KEEP = """
-INSERT INTO clinical_block (patient_id, entry_id, rules, made_at, sealed, many, text)
-SELECT %(patient)s, entry, %(rules)s, %(at)s, sealed, many, words
-FROM unnest(%(entries)s::uuid[], %(sealed)s::bytea[], %(many)s::bytea[], %(words)s::bytea[])
-    AS made (entry, sealed, many, words)
+INSERT INTO clinical_block (patient_id, entry_id, rules, made_at, heads, sealed, many, text)
+SELECT %(patient)s, entry, %(rules)s, %(at)s, heads, sealed, many, words
+FROM unnest(%(entries)s::uuid[], %(heads)s::bytea[], %(sealed)s::bytea[], %(many)s::bytea[], %(words)s::bytea[])
+    AS made (entry, heads, sealed, many, words)
 ON CONFLICT (patient_id, entry_id) DO UPDATE SET rules = EXCLUDED.rules, made_at = EXCLUDED.made_at,
-    sealed = EXCLUDED.sealed, many = EXCLUDED.many, text = EXCLUDED.text
+    heads = EXCLUDED.heads, sealed = EXCLUDED.sealed, many = EXCLUDED.many, text = EXCLUDED.text
 """
 _COUNT = """
 INSERT INTO clinical_unread AS known (day, model, template, section, why, count)
@@ -154,17 +154,17 @@ def _keep(grant: Grant, found: Mapping[UUID, Extracted]) -> None:
         return
     at_hand = keys.keys_of(grant)
     at_hand = at_hand if at_hand.complete else ensure_patient_keys(grant.patient)
-    sealed: list[list[bytes | None]] = [[], [], []]
+    sealed: list[list[bytes | None]] = [[], [], [], []]
     for entry, extracted in found.items():
-        parts = rules.parts_of(extracted) or (None, None, None)
-        for column, table, part in zip(sealed, (BLOCK, MANY, TEXT), parts, strict=True):
+        parts = rules.parts_of(extracted) or (None, None, None, None)
+        for column, table, part in zip(sealed, PARTS, parts, strict=True):
             column.append(at_hand.seal(KeyKind.METADATA, part, context(table, entry)) if part else None)
     values: dict[str, Any] = {
         "patient": grant.patient,
         "rules": rules.RULES,
         "at": grant.at,
         "entries": list(found),
-        **dict(zip(("sealed", "many", "words"), sealed, strict=True)),
+        **dict(zip(("heads", "sealed", "many", "words"), sealed, strict=True)),
     }
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 from espace.record.facts import Document
 from espace.wire.clinical_statements.values import (
     UNDATED,
@@ -77,8 +79,7 @@ class Detail(StrEnum):
     ISOLATE = "isolate"  # the germ that a susceptibility test is about
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where in its document a fact stands: the section (LOINC code and title), the paragraph to open (an id in the HTML
     that we make of the document), and the statement (`Statement.order`)."""
 
@@ -88,8 +89,7 @@ class Place:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dosage:
+class Dosage(msgspec.Struct, frozen=True, gc=False):
     """How much, how often, how: coded as far as it was, and `words` as written.
 
     `every` may be longer, up to `every_most`; `events` are those of the day that it goes with (HL7 TimingEvent: ACM,
@@ -108,8 +108,7 @@ class Dosage:
     needed_for: tuple[Concept, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One fact, as its document states it; nothing is guessed.
 
     `what` is the substance, disease, medicine, vaccine, analyte, act. `absent`: it is said not to be there (« no known
@@ -133,7 +132,7 @@ class Fact:
     repeats: str = ""
     lot: str = ""
     maker: str = ""
-    details: dict[Detail, tuple[Concept, ...]] = field(default_factory=dict)
+    details: dict[Detail, tuple[Concept, ...]] = msgspec.field(default_factory=dict)
     comment: str = ""
     author: str = ""
     place_name: str = ""
@@ -197,8 +196,7 @@ class Origin(StrEnum):
     """Read in the insurer's reimbursement history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(msgspec.Struct, frozen=True, gc=False):
     """A fact with where it comes from: the document that the reader may see, or, without one, the patient."""
 
     fact: Fact

@@ -15,13 +15,11 @@ FREQUENT = frozenset({Kind.RESULT, Kind.MEASURE, Kind.EXAM})
 @dataclass(frozen=True, slots=True)
 class Few:
     """The sealed part of a block: what its document is (ASS_A11), how many coded entries it has, and its facts but the
-    frequent ones. `heads` tell all facts apart, these first: of most of them nothing else is looked at
-    (`rules.keeping.head`)."""
+    frequent ones."""
 
     model: str
     entries: int
     facts: tuple[Fact, ...] = ()
-    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('entry_id', models.UUIDField()),
                 ('rules', models.PositiveSmallIntegerField()),
                 ('made_at', models.DateTimeField()),
+                ('heads', models.BinaryField(null=True)),
                 ('sealed', models.BinaryField(null=True)),
                 ('many', models.BinaryField(null=True)),
                 ('text', models.BinaryField(null=True)),

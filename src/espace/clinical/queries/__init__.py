@@ -1,10 +1,8 @@
 """The only readers of facts. Every one that serves somebody takes the Grant first."""
 
 from espace.clinical.queries.extracted import (
-    BLOCK,
     CHOICE,
-    MANY,
-    TEXT,
+    PARTS,
     extracts,
     facts_of,
     known,
@@ -17,11 +15,9 @@ from espace.clinical.queries.shared import shared
 from espace.clinical.queries.waiting import NOBODY, patients_waiting, waits
 
 __all__ = [
-    "BLOCK",
     "CHOICE",
-    "MANY",
     "NOBODY",
-    "TEXT",
+    "PARTS",
     "extracts",
     "facts_of",
     "known",

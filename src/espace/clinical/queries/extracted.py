@@ -1,10 +1,10 @@
 """Facts that were extracted from documents: of those that the reader may see, and no others."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -18,30 +18,35 @@ from espace.kernel.json import decode
 from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken
-from espace.keys.queries import PatientKeys
+from espace.keys.queries import PatientKeys, Unsealing
 from espace.record import queries as record
 from espace.record.facts import Document, Status
 
-BLOCK, MANY, TEXT = "clinical_block", "clinical_block_many", "clinical_block_text"
-"""Where each part of a block is sealed for."""
+PARTS = _HEADS, _BLOCK, _MANY, _TEXT = tuple(f"clinical_block{part}" for part in ("_heads", "", "_many", "_text"))
+"""Where each part of a block is sealed for, in the order of `rules.Parts`."""
 CHOICE = "clinical_choice"
 REIMBURSEMENTS = "REMB"
 """The typeCode of the insurer's reimbursement history."""
 
-_BLOCKS = """
-SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END
+_OF_THEM = """
 FROM clinical_block b WHERE b.patient_id = %(patient)s AND b.entry_id = ANY(%(entries)s) AND b.sealed IS NOT NULL
   AND NOT EXISTS (SELECT FROM clinical_choice c WHERE c.patient_id = b.patient_id)
 """
+_BLOCKS = f"""
+SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END{_OF_THEM}"""
+_TOLD_APART = f"SELECT b.entry_id, b.heads{_OF_THEM} AND b.heads IS NOT NULL"
 _integrity = logging.getLogger("espace.integrity")
+_Read = Callable[[bytes, rules.Many | None], tuple[Fact, ...]]
+"""The facts of a block, out of its parts: the few and the frequent."""
+T = TypeVar("T")
 
 
 def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
     """What `known` answers, but of each thing that the record says again and again the `most` newest facts only, of the
-    newest documents first. As many statements, and a fraction of the time."""
+    newest documents first. One statement more, and a fraction of the time."""
     documents = record.documents(grant)
-    dated = sorted(filter(_states, documents), key=_written_at, reverse=True)
-    facts, _ = _facts(grant, dated, kinds, read=rules.newest_of_each(kinds, most))
+    dated = {one.id: one for one in sorted(filter(_states, documents), key=_written_at, reverse=True)}
+    facts = _at(grant, dated, _worth(grant, dated, rules.newest_of_each(kinds, most)))
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if one.fact.kind in kinds)))
 
@@ -86,9 +91,8 @@ def _facts(
     kinds: Collection[Kind] | None,
     *,
     texts: bool = False,
-    read: rules.Read | None = None,
 ) -> tuple[tuple[Sourced, ...], Mapping[UUID, str]]:
-    by_id, made = {one.id: one for one in documents}, read or partial(rules.facts_in, kinds=kinds)
+    by_id, read = {one.id: one for one in documents}, partial(rules.facts_in, kinds=kinds)
     values: dict[str, Any] = {
         "patient": grant.patient,
         "entries": list(by_id),
@@ -101,17 +105,49 @@ def _facts(
     for one in by_id.values():
         if unseal and (row := rows.get(one.id)):
             few, many, text = row
-            found += _sourced(one, _opened(unseal, one.id, few, many, made))
+            found += _sourced(one, _opened(unseal, one.id, few, many, read))
             if text:
                 told[one.id] = _text(unseal, one.id, text)
     return tuple(found), told
+
+
+def _worth(
+    grant: Grant, documents: Mapping[UUID, Document], choose: Callable[[bytes], rules.Places]
+) -> dict[UUID, rules.Places]:
+    """Which facts of these documents are worth showing, of those that have any."""
+    rows = dict(fetched(_TOLD_APART, {"patient": grant.patient, "entries": list(documents)}))
+    unseal = keys.keys_of(grant).opening(KeyKind.METADATA, _HEADS) if rows else None
+    found: dict[UUID, rules.Places] = {}
+    for entry in documents if unseal else ():
+        if unseal and entry in rows and (places := _chosen(unseal, entry, rows[entry], choose)):
+            found[entry] = places
+    return found
+
+
+def _chosen(unseal: Unsealing, entry: UUID, heads: bytes, choose: Callable[[bytes], rules.Places]) -> rules.Places:
+    try:
+        return choose(unseal(heads, entry))
+    except SealBroken:
+        return _altered(entry, ())
+
+
+def _at(grant: Grant, documents: Mapping[UUID, Document], places: Mapping[UUID, rules.Places]) -> tuple[Sourced, ...]:
+    values = {"patient": grant.patient, "entries": list(places), "many": True, "texts": False}
+    rows = {entry: (few, many) for entry, few, many, _ in fetched(_BLOCKS, values)}
+    unseal = _Unsealing(keys.keys_of(grant)) if rows else None
+    found = list[Sourced]()
+    for entry, chosen in places.items():
+        if unseal and (row := rows.get(entry)):
+            facts = _opened(unseal, entry, *row, partial(rules.facts_at, chosen))
+            found += _sourced(documents[entry], facts)
+    return tuple(found)
 
 
 class _Unsealing:
     """The parts of the blocks of one patient, opened one after the other."""
 
     def __init__(self, at_hand: PatientKeys) -> None:
-        self.few, self.many, self.text = (at_hand.opening(KeyKind.METADATA, one) for one in (BLOCK, MANY, TEXT))
+        self.few, self.many, self.text = (at_hand.opening(KeyKind.METADATA, one) for one in (_BLOCK, _MANY, _TEXT))
 
 
 def _sourced(document: Document, facts: Iterable[Fact]) -> Iterator[Sourced]:
@@ -120,22 +156,25 @@ def _sourced(document: Document, facts: Iterable[Fact]) -> Iterator[Sourced]:
     return (Sourced(one, origin, document) for one in facts)
 
 
-def _opened(unseal: _Unsealing, entry: UUID, few: bytes, many: bytes | None, read: rules.Read) -> tuple[Fact, ...]:
-    """Nothing where the block was altered: what it says is in its document still."""
+def _opened(unseal: _Unsealing, entry: UUID, few: bytes, many: bytes | None, read: _Read) -> tuple[Fact, ...]:
     try:
         plain = unseal.few(few, entry)
         return read(plain, partial(unseal.many, many, entry) if many else None)
     except SealBroken:
-        _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
-        return ()
+        return _altered(entry, ())
+
+
+def _altered(entry: UUID, instead: T) -> T:
+    """Nothing of a block that was altered: what it says is in its document still."""
+    _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
+    return instead
 
 
 def _text(unseal: _Unsealing, entry: UUID, sealed: bytes) -> str:
     try:
         return decode(unseal.text(sealed, entry), str)
     except SealBroken:
-        _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
-        return ""
+        return _altered(entry, "")
 
 
 def extracts(grant: Grant) -> bool:

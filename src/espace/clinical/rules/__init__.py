@@ -5,21 +5,24 @@ from espace.clinical.rules.keeping import (
     NOT_READ,
     OTHER,
     RULES,
+    Many,
     counted,
     facts_in,
     parts_of,
     with_words,
     within,
 )
-from espace.clinical.rules.newest import Read, newest_of_each
+from espace.clinical.rules.newest import Places, facts_at, newest_of_each
 
 __all__ = [
     "MOST_TEXT",
     "NOT_READ",
     "OTHER",
     "RULES",
-    "Read",
+    "Many",
+    "Places",
     "counted",
+    "facts_at",
     "facts_in",
     "newest_of_each",
     "parts_of",

@@ -1,18 +1,18 @@
-"""What of an extraction is kept, and how: small JSON in three parts, and counters that say nothing of anybody."""
+"""What of an extraction is kept, and how: small JSON in four parts, and counters that say nothing of anybody."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
-from functools import cache
+from dataclasses import replace
 from itertools import accumulate, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from espace.clinical.facts.extracted import Extracted, Fact, Kind, NotRead, Unread
 from espace.clinical.facts.kept import FREQUENT, Few
 from espace.kernel.json import decode
+from espace.kernel.values import defaults, is_value
 
 RULES = 2
 """The version of the rules of extraction: one more where they read more, and every document is read again
@@ -45,17 +45,27 @@ MOST_TEXT = 200_000
 
 Many = Callable[[], bytes]
 """The frequent facts of a block, opened when they are looked at; keys.SealBroken."""
-Parts = tuple[bytes, bytes | None, bytes | None]
+
+
+class Parts(NamedTuple):
+    """What is sealed of one document, each apart: what tells all its facts apart (`head`), those that are few first;
+    these; those that are frequent; the text. None where there is nothing of any."""
+
+    heads: bytes | None
+    few: bytes
+    many: bytes | None
+    text: bytes | None
 
 
 def parts_of(extracted: Extracted) -> Parts | None:
-    """The facts that are few, those that are frequent, and the text; None where there is nothing of any."""
+    """None for a document that says nothing."""
     many = [one for one in extracted.facts if one.kind in FREQUENT]
     few = tuple(one for one in extracted.facts if one.kind not in FREQUENT)
     if not (few or many or extracted.text):
         return None
-    return (
-        msgspec.json.encode(_small(Few(extracted.model, extracted.entries, few, tuple(map(head, (*few, *many)))))),
+    return Parts(
+        msgspec.json.encode(_small([head(one) for one in (*few, *many)])) if extracted.facts else None,
+        msgspec.json.encode(_small(Few(extracted.model, extracted.entries, few))),
         msgspec.json.encode(_small(many)) if many else None,
         msgspec.json.encode(extracted.text) if extracted.text else None,
     )
@@ -113,20 +123,11 @@ def _small(value: Any) -> Any:
     if isinstance(value, str):
         text = _TURNING.sub("\ufffd", value)
         return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
-    if is_dataclass(value) and not isinstance(value, type):
-        told = ((one, getattr(value, one.name)) for one in _fields(type(value)))
-        return {one.name: _small(said) for one, said in told if said != _default(one)}
+    if is_value(value):
+        told = ((name, getattr(value, name), usual) for name, usual in defaults(type(value)).items())
+        return {name: _small(said) for name, said, usual in told if said != usual}
     if isinstance(value, dict):
         return {key: _small(said) for key, said in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return [_small(one) for one in value]
     return value
-
-
-@cache
-def _fields(kind: type[Any]) -> tuple[Field[Any], ...]:
-    return fields(kind)
-
-
-def _default(one: Field[Any]) -> Any:
-    return one.default if one.default_factory is MISSING else one.default_factory()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from espace.exchange.callers import Caller
 from espace.exchange.depositing import opened
 from espace.kernel.reasons import care, decisions
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Refused
 from espace.outbox import actions as outbox
 from espace.record import actions, queries

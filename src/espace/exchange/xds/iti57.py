@@ -6,7 +6,7 @@ or nothing. What does not exist and what is somebody else's are told alike.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from espace.identity.facts import Ins
 from espace.identity.rules import one_ins
 from espace.kernel.reasons import care, identity
 from espace.kernel.reasons import updating as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Problem, Purpose, Refused, RefusedProblems, Verb
 from espace.record import actions, queries
 from espace.record.facts import Amendable, Change, Kept, Status

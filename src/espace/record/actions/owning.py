@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from espace.identity import queries as identity
 from espace.identity.facts.mandates import CHOSEN, Mandate
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Problem, Purpose, Refused, RefusedProblems, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

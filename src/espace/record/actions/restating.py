@@ -1,12 +1,12 @@
 """An entry stated anew: what it said before is kept, sealed, and shown to nobody (D24; ITI-57)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
 from espace import edge
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

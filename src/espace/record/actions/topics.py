@@ -6,7 +6,6 @@ mask leaks through another version, and what is linked is never half so.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -15,6 +14,7 @@ from django.db import connection
 from espace import edge
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

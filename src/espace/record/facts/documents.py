@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from espace.kernel.reasons import Reason
 from espace.kernel.words import Visibility
 from espace.wire.xds import DocumentEntry, Linking, Submission
@@ -28,16 +30,14 @@ NO_CONTENT = UUID(int=0)
 """What a row names whose content left the store for good (`actions.forgetting`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(msgspec.Struct, frozen=True, gc=False):
     """What links a document to another one, of whichever end it is told: it appends or transforms it."""
 
     kind: Linking
     other: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, gc=False):
     """One entry of a record, opened: what its sender stated, and what the platform knows of it.
 
     `restrictions` are those in force; `organisation` deposited it, `organisation_name` as it was then, or the
@@ -176,8 +176,7 @@ class Filed:
     folders: tuple[tuple[UUID, bool], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The sealed part of an entry: what its sender stated, who the sender was (`professional` by name, "" for software
     of the organisation; no organisation for the holder), what it replaced, what it signs (`Document.signs`), and what
     it was first said to append or transform."""

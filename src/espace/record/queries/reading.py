@@ -1,7 +1,6 @@
 """What a reader may see of the documents of a record."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db import connection
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions as reasons
 from espace.kernel.reasons import querying
+from espace.kernel.values import replace
 from espace.kernel.words import CARING, PERSONAL, Grant, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken

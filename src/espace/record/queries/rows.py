@@ -104,8 +104,8 @@ def rows(grant: Grant, statement: str, values: dict[str, Any], *, about: About) 
     sealed = fetched(statement, asked)
     unseal = at_hand.opening(KeyKind.METADATA, ENTRY) if sealed else None
     found = [_row(at_hand, unseal, row) for row in sealed] if unseal else []
-    grant.restricted.update((row.document.id, row.document.restrictions) for row in found)
-    if not personal:
+    grant.restricted.update({row.document.id: row.document.restrictions for row in found})
+    if about and not personal:
         # A holder's or helper's own vain attempt leaves the line that one at nothing leaves.
         told = [row.document for row in found if about == "each" or row.document.id in about]
         grant.hidden_if_refused = grant.hidden_if_refused.union(*(one.restrictions for one in told))

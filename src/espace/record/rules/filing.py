@@ -3,12 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from espace.identity.rules.mandates import majority
 from espace.kernel.reasons import care
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import EVERY_KIND, FROM_REPRESENTATIVES, Kinds, Problem, Visibility
 from espace.record.facts import Kept, Restricted
 from espace.record.rules.imaging import manifest_problems

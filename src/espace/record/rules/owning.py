@@ -1,11 +1,11 @@
 """What the holder adds, and for how long they may put back what they removed. Sources: D20, D26, D29-D35."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused
 from espace.record.facts import Document, Status, Upload
 from espace.wire import nomenclature

@@ -5,11 +5,11 @@ rest passes the rules of a deposit, as far as it changes.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from datetime import datetime
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.reasons.updating import ATTRIBUTE_KEPT, IDENTIFIER_KEPT
+from espace.kernel.values import defaults, replace
 from espace.kernel.words import Kinds, Problem
 from espace.record.facts import Stated
 from espace.record.rules.filing import code_problems, entitlement_problems
@@ -45,7 +45,7 @@ _KIND = ("type", "class_", "format")
 
 def changed(before: DocumentEntry, after: DocumentEntry) -> tuple[str, ...]:
     """The attributes, by their fields, that an entry stated anew has otherwise."""
-    names = (one.name for one in fields(DocumentEntry) if one.name not in _ELSEWHERE)
+    names = (name for name in defaults(DocumentEntry) if name not in _ELSEWHERE)
     return tuple(name for name in names if _said(before, name) != _said(after, name))
 
 

@@ -68,10 +68,12 @@ S = TypeVar("S", bound=Identified)
 def page_of(visible: Iterable[S], items: Mapping[Attribute, Callable[[S], Iterable[Item]]], search: Search) -> Page[S]:
     """What a search answers, in its order. Raises Refused(PAGE_EXPIRED) when the page before ended with something
     that is no longer visible, in an order whose places do not follow from the id alone."""
-    ordered = sorted(visible, key=lambda one: one.id, reverse=True)
+    ordered = sorted(visible, key=lambda one: one.id.int, reverse=True)  # a UUID compares as it, slowly
     for order in reversed(search.order):
         ordered = sorted_by(ordered, items[order.attribute], order)
-    kept = [one for one in ordered if all(holds(items[c.attribute](one), c) for c in search.criteria)]
+    kept = ordered
+    if search.criteria:
+        kept = [one for one in ordered if all(holds(items[c.attribute](one), c) for c in search.criteria)]
     rest = _after(ordered, kept, search)
     page = rest if search.count is None else rest[: search.count]
     return Page(tuple(page), len(kept), bool(page) and len(rest) > len(page))

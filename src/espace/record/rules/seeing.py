@@ -4,12 +4,12 @@ is masked only as its author or as attending doctor, what is hidden from them by
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from espace.kernel.reasons.decisions import DOCUMENT_UNKNOWN
+from espace.kernel.values import replace
 from espace.kernel.words import FROM_REPRESENTATIVES, Eyes, Sight, Verb, Visibility
 from espace.record.facts import Document, Linked, Status, Unseen
 from espace.record.rules.amending import replaced
@@ -111,12 +111,9 @@ def _shown_to_helper(document: Document) -> bool:
 def _shown_to_professional(document: Document, sight: Sight) -> bool:
     if document.status is Status.DELETED or (sight.secret and not document.restrictions >= FROM_REPRESENTATIVES):
         return False
-    if written_by(document.entry, sight.author):
-        return True
-    if sight.reader in document.kept_from:
-        return False
     kind = document.entry.type.code if document.entry.type else ""
-    return kind in sight.reads and (sight.masked or Visibility.MASQUE_PS not in document.restrictions)
+    shown = kind in sight.reads and (sight.masked or Visibility.MASQUE_PS not in document.restrictions)
+    return (shown and sight.reader not in document.kept_from) or written_by(document.entry, sight.author)
 
 
 def for_people(documents: Iterable[Document]) -> tuple[Document, ...]:
@@ -129,7 +126,7 @@ def _projected(documents: Iterable[Document], shows: Callable[[Document], bool])
     """Those that show. A signature names what it signs: it shows to whoever sees all of that."""
     documents = tuple(documents)
     shown = {d.id: d for d in documents if shows(d)}
-    shown = {one: d for one, d in shown.items() if shown.keys() >= set(d.signs)}
+    shown = {one: d for one, d in shown.items() if not d.signs or shown.keys() >= set(d.signs)}
     signed: dict[UUID, tuple[UUID, ...]] = {}
     for one in shown.values():
         signed.update((target, (*signed.get(target, ()), one.id)) for target in (() if one.signs_set else one.signs))

@@ -1,7 +1,6 @@
 """The facts of a bench: as many for each document as was asked for, of the kinds and in the shares of a long life."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import count
 
 from espace import edge
@@ -9,6 +8,7 @@ from espace.access import gate
 from espace.clinical import actions as clinical
 from espace.clinical.facts import Detail, Dosage, Extracted, Fact, Kind, Place, State
 from espace.clinical.rules.naming import USUAL
+from espace.kernel.values import replace
 from espace.kernel.words import ITSELF, Purpose, Verb
 from espace.site.bench.people import Resident
 from espace.wire.cda import CdaDocument

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha1
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from espace.identity import actions as identity
 from espace.identity.facts import Ins, Traits
 from espace.identity.rules import actor_of, ins_key
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Purpose, Verb
 from espace.record import actions as record
 from espace.site.demo.people import CAMILLE, Person

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,6 +11,7 @@ from django.conf import settings
 from espace import edge
 from espace.exchange.xds import transactions
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.site import certifying
 from espace.site.bench.assertions import Signing, shown, vihf
 from espace.site.bench.facts import DOCUMENT_BYTES

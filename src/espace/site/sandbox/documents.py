@@ -1,12 +1,12 @@
 """Examples that are the vendor's own: a letter of their professional about each patient, and what sends it."""
 
 from base64 import b64encode
-from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
 from espace import edge
 from espace.exchange.xds import transactions
+from espace.kernel.values import replace
 from espace.site.feeding import USUAL, ZONE, bundle_of
 from espace.site.sandbox.facts import Sandbox
 from espace.wire.cda import parse

@@ -3,10 +3,11 @@ what is not there: `Faults` counts it. Nothing raises."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from espace.kernel.values import replace
 from espace.wire.cda.finding import attribute, child, children, coded, text_in
 from espace.wire.cda.timestamps import moment
 from espace.wire.clinical_statements.narrative import Narrative

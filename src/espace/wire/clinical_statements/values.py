@@ -7,11 +7,12 @@ no value (nullFlavor) is None or empty.
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from espace.wire.xds import Coded
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(msgspec.Struct, frozen=True, gc=False):
     """A coded notion (CD, CE, CO): its code, the same in other systems (`translation`), and the author's own words
     (`originalText`, followed into the narrative). Either the code or the words may be missing, never both."""
 
@@ -24,16 +25,14 @@ class Concept:
     """What makes it more precise (`qualifier/value`), such as a side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """PQ, INT or REAL: a decimal text and its unit (UCUM, or as written; "" or "1" for none)."""
 
     value: str
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(msgspec.Struct, frozen=True, gc=False):
     """IVL_PQ: from `low` to `high`, either of them open; `low_closed`: the bound itself belongs to it."""
 
     low: Quantity | None = None
@@ -42,8 +41,7 @@ class Interval:
     high_closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, gc=False):
     """What an observation found: exactly one of these is set. `words` also holds a ratio or a moment, as text."""
 
     quantity: Quantity | None = None
@@ -53,8 +51,7 @@ class Value:
     truth: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(msgspec.Struct, frozen=True, gc=False):
     """From one moment to another; a single moment has the same `start` and `end`; "" where it is not known."""
 
     start: str = ""
@@ -101,8 +98,7 @@ class Party:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRange:
+class ReferenceRange(msgspec.Struct, frozen=True, gc=False):
     """observationRange: within what a value is expected, for whom (`words`), with its interpretation code."""
 
     value: Value | None

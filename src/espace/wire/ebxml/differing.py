@@ -1,8 +1,8 @@
 """What an entry stated anew (ITI-57) has otherwise than the one kept, attribute by attribute."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from espace.kernel.values import replace
 from espace.wire.ebxml import writing
 from espace.wire.ebxml.entries import read_entry
 from espace.wire.ebxml.objects import stated

@@ -5,10 +5,11 @@ The whole request is read and every problem listed; nothing is obeyed that could
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.reasons import soap, xds
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused
 from espace.wire.ebxml.entries import REFERENCES, read_entry
 from espace.wire.ebxml.linking import Links

@@ -8,11 +8,12 @@ may answer thousands of them. All times are in UTC (ITI TF-3, table 4.2.3.1.7-2)
 import base64
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID, uuid5
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire import nomenclature
 from espace.wire.ebxml import hl7

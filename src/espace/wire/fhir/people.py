@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.wire.fhir.resources import (
     Device,
     Extension,

@@ -6,10 +6,11 @@ The whole bundle is read and every problem listed; nothing is obeyed that the an
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.ebxml.signing import is_signature
 from espace.wire.fhir import json, shape

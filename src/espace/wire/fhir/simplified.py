@@ -6,13 +6,14 @@ states everything itself.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import defaults
 from espace.kernel.words import Problem
 from espace.wire import nomenclature
 from espace.wire.cda import CdaDocument
@@ -147,7 +148,7 @@ custodian is never the header's: stated, it must be whoever publishes, and a doc
 
 def _stated(entry: DocumentEntry, resource: DocumentReference) -> dict[str, Any]:
     """What is stated over the header. The title of an attachment without one is the description stated."""
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    values = {name: getattr(entry, name) for name in defaults(DocumentEntry)}
     return {
         name: value
         for name, value in values.items()

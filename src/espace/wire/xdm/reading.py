@@ -6,7 +6,7 @@ same problems. Places are told as they are in the archive: METADATA.XML with the
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from lxml import etree
 
 from espace.kernel.reasons import documents, xds
 from espace.kernel.reasons import xdm as reasons
+from espace.kernel.values import defaults, is_value, replace
 from espace.kernel.words import Problem
 from espace.wire.ebxml import provide
 from espace.wire.ebxml.objects import stated
@@ -167,14 +168,14 @@ class _Places:
         found: Any = value
         if isinstance(value, tuple):
             found = tuple(map(self.moved, value))
-        elif is_dataclass(value) and not isinstance(value, type):
-            held = {one.name: getattr(value, one.name) for one in fields(value)}
+        elif is_value(found):
+            held = {name: getattr(found, name) for name in defaults(type(found))}
             told = {
                 name: self.place(one) if name == "place" and isinstance(one, str) else self.moved(one)
                 for name, one in held.items()
             }
             changed = {name: one for name, one in told.items() if one is not held[name]}
-            found = replace(value, **changed) if changed else value
+            found = replace(found, **changed) if changed else found
         return cast(T, found)
 
     def place(self, place: str) -> str:

@@ -4,9 +4,10 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from espace.kernel.values import replace
 from espace.wire import zip
 from espace.wire.ebxml import writing
 from espace.wire.ebxml.schemes import LCM

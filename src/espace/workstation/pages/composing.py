@@ -18,7 +18,7 @@ page: what is hidden between the preview and the deposit is in none of them.
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -36,6 +36,7 @@ from espace.identity.facts import Activity, Professional
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
 from espace.kernel.reasons import decisions
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Problem, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system

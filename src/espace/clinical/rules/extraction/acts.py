@@ -4,12 +4,12 @@ FR-Transport-du-patient, FR-Transfert-du-patient; IHE PCC; C-CDA Procedure Activ
 A procedure whose date does not exist stands without it: it is history.
 """
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement
 
 _STATES = {

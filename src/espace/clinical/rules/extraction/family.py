@@ -1,12 +1,12 @@
 """What relatives have or had (CI-SIS FR-Antecedents-familiaux, IHE PCC Family History, C-CDA Family History)."""
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, about, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
 from espace.clinical.rules.extraction.observed import observation
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Statement
 
 

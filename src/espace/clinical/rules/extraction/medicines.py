@@ -5,7 +5,6 @@ Dispense. A treatment whose date does not exist stands without it.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
@@ -13,6 +12,7 @@ from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
 from espace.kernel.folding import folded
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Period, Quantity, Statement, When
 
 _GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6", "10213-7", "59774-0"})

@@ -1,6 +1,5 @@
 """Every other observation: lifestyle, pregnancy, scores, exams, what a section of its own tells; and bare acts."""
 
-from dataclasses import replace
 
 from espace.clinical.facts import Fact, Kind, NotRead
 from espace.clinical.rules.extraction.acts import procedure
@@ -8,6 +7,7 @@ from espace.clinical.rules.extraction.context import Context, Mapper, nothing
 from espace.clinical.rules.extraction.observed import groups, observation
 from espace.clinical.rules.extraction.parts import OUTCOMES, REASONS, code_of, is_linked, section_of
 from espace.clinical.rules.extraction.results import analysed
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement, Value
 from espace.wire.nomenclature.systems import LOINC
 

@@ -1,6 +1,5 @@
 """What every observation has in common: what it is about, what was found, when, of whom."""
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction.context import Context, about, not_read
@@ -18,6 +17,7 @@ from espace.clinical.rules.extraction.parts import (
     qualifiers,
     said,
 )
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Statement, Value, When
 
 _CHILDREN = frozenset({"CHILD", "NCHILD", "NBOR", "SON", "DAU", "DAUC", "SONC", "FTS", "FETUS"})

@@ -5,11 +5,12 @@ HL7 CCD (2.16.840.1.113883.10.20.1) and C-CDA R2.1 (2.16.840.1.113883.10.20.22.4
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction.context import Context, Mapper, about, author, place, place_name
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, When
 
 CISIS = "1.2.250.1.213.1.1.3."

@@ -4,13 +4,13 @@ anticipee; IHE PCC Observation Requests, Advance Directive; C-CDA Planned Observ
 One whose date does not exist stands without it: what was asked for is asked for.
 """
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import unsaid
 from espace.clinical.rules.extraction.observed import observation
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Statement
 
 

@@ -4,7 +4,6 @@ Observation).
 One whose date does not exist stands without it: when a disease began matters less than that it is there.
 """
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
@@ -13,6 +12,7 @@ from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.clinical.rules.extraction.lasting import lasting_state, refuted
 from espace.clinical.rules.extraction.observations import exam
 from espace.clinical.rules.extraction.observed import observation
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement
 
 

@@ -1,13 +1,13 @@
 """Laboratory results (CI-SIS CR-BIO 2021 and 2024, TROD; IHE PaLM XD-LAB; C-CDA results)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead
 from espace.clinical.rules.extraction.context import Context, Mapper, nothing
 from espace.clinical.rules.extraction.observed import name, observation, when
 from espace.clinical.rules.extraction.parts import OUTCOMES, details, fact, is_linked, thing
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Statement, Value, When
 
 _ISOLATES = frozenset({"1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79"})

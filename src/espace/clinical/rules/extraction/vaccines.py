@@ -1,12 +1,12 @@
 """Vaccinations, and those that are advised (CI-SIS FR-Vaccination, FR-Vaccin-recommande; IHE PCC Immunizations; C-CDA
 Immunization Activity). Certificates give most of them without a date."""
 
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import medicines, parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement
 
 

@@ -4,7 +4,6 @@ People around, professionals and administrative matters are no facts of health: 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Place, State
 from espace.clinical.facts.profile import Item, Section
@@ -12,6 +11,7 @@ from espace.clinical.rules.profile.lists import ORGANS
 from espace.clinical.rules.profile.measures import MEASURES
 from espace.clinical.rules.profile.sheets import SHEETS
 from espace.kernel.reasons import Sentence
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Quantity, Value, When
 from espace.wire.nomenclature.systems import ATC, LOINC
 from espace.wire.xds import Coded

@@ -1,12 +1,13 @@
 """What the author of a medical summary kept of its lines, corrected and added."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from espace.clinical.facts import Dosage, Fact, Kind, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.writing.drafting import NOWHERE, Line, Part, correctable, corrected
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 
 MOST_ADDED, MOST_WORDS = 3, 200

@@ -7,7 +7,7 @@ the author to say so.
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -17,6 +17,7 @@ from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT
 from espace.clinical.rules.merging import Clash, Item
 from espace.clinical.rules.summary import KINDS, RECENT, Series, Summary, Treatment, before, measured_at, summary_of
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
 
 MOST = 40

@@ -5,11 +5,11 @@ the VSM 1.4 has them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.extraction.parts import CCD, CISIS, PCC
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import (
     Concept,
     Party,

@@ -1,10 +1,11 @@
 """How a story is told: visits at dates counted back from today, each leaving a document ready to be filed."""
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from hashlib import sha1, sha256
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.site.demo.areas import CAST_TEAM, structure_of
 from espace.site.demo.making import Structure

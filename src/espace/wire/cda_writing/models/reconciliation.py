@@ -8,8 +8,9 @@ to be looked at, which decides nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from espace.kernel.values import replace
 from espace.wire.cda_writing.entries.statements import entry
 from espace.wire.cda_writing.header import document
 from espace.wire.cda_writing.narrative import Mark, Section, Table, Text, structured_body
