@@ -28,13 +28,16 @@ CHOICE = "clinical_choice"
 REIMBURSEMENTS = "REMB"
 """The typeCode of the insurer's reimbursement history."""
 
-_OF_THEM = """
-FROM clinical_block b WHERE b.patient_id = %(patient)s AND b.entry_id = ANY(%(entries)s) AND b.sealed IS NOT NULL
+_OF_THE_RECORD = """
+FROM clinical_block b WHERE b.patient_id = %(patient)s
   AND NOT EXISTS (SELECT FROM clinical_choice c WHERE c.patient_id = b.patient_id)
 """
 _BLOCKS = f"""
-SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END{_OF_THEM}"""
-_TOLD_APART = f"SELECT b.entry_id, b.heads{_OF_THEM} AND b.heads IS NOT NULL"
+SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END
+{_OF_THE_RECORD} AND b.sealed IS NOT NULL"""
+_OF_SOME = " AND b.entry_id = ANY(%(entries)s)"
+"""For some documents only: to look up a thousand one by one takes longer than to read all of a record."""
+_TOLD_APART = f"SELECT b.entry_id, b.heads{_OF_THE_RECORD} AND b.heads IS NOT NULL"
 _integrity = logging.getLogger("espace.integrity")
 _Read = Callable[[bytes, rules.Many | None], tuple[Fact, ...]]
 """The facts of a block, out of its parts: the few and the frequent."""
@@ -73,7 +76,7 @@ def extracted_facts(grant: Grant, kinds: Collection[Kind] | None = None) -> tupl
 def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
     """The facts of one document, whatever its state; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be
     seen."""
-    return _facts(grant, [record.document(grant, entry_id)], None)[0]
+    return _facts(grant, [record.document(grant, entry_id)], None, statement=_BLOCKS + _OF_SOME)[0]
 
 
 def _is_current(document: Document) -> bool:
@@ -91,6 +94,7 @@ def _facts(
     kinds: Collection[Kind] | None,
     *,
     texts: bool = False,
+    statement: str = _BLOCKS,
 ) -> tuple[tuple[Sourced, ...], Mapping[UUID, str]]:
     by_id, read = {one.id: one for one in documents}, partial(rules.facts_in, kinds=kinds)
     values: dict[str, Any] = {
@@ -99,7 +103,7 @@ def _facts(
         "many": kinds is None or not FREQUENT.isdisjoint(kinds),
         "texts": texts,
     }
-    rows = {row[0]: row[1:] for row in fetched(_BLOCKS, values)}
+    rows = {row[0]: row[1:] for row in fetched(statement, values)}
     found, told = list[Sourced](), dict[UUID, str]()
     unseal = _Unsealing(keys.keys_of(grant)) if rows else None
     for one in by_id.values():
@@ -115,7 +119,7 @@ def _worth(
     grant: Grant, documents: Mapping[UUID, Document], choose: Callable[[bytes], rules.Places]
 ) -> dict[UUID, rules.Places]:
     """Which facts of these documents are worth showing, of those that have any."""
-    rows = dict(fetched(_TOLD_APART, {"patient": grant.patient, "entries": list(documents)}))
+    rows = dict(fetched(_TOLD_APART, {"patient": grant.patient}))
     unseal = keys.keys_of(grant).opening(KeyKind.METADATA, _HEADS) if rows else None
     found: dict[UUID, rules.Places] = {}
     for entry in documents if unseal else ():
@@ -133,7 +137,7 @@ def _chosen(unseal: Unsealing, entry: UUID, heads: bytes, choose: Callable[[byte
 
 def _at(grant: Grant, documents: Mapping[UUID, Document], places: Mapping[UUID, rules.Places]) -> tuple[Sourced, ...]:
     values = {"patient": grant.patient, "entries": list(places), "many": True, "texts": False}
-    rows = {entry: (few, many) for entry, few, many, _ in fetched(_BLOCKS, values)}
+    rows = {entry: (few, many) for entry, few, many, _ in fetched(_BLOCKS + _OF_SOME, values)}
     unseal = _Unsealing(keys.keys_of(grant)) if rows else None
     found = list[Sourced]()
     for entry, chosen in places.items():

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from espace.edge.reading import fetched
 from espace.kernel.json import decode
@@ -61,8 +62,7 @@ FROM record_entry e WHERE e.patient_id = %(patient)s
 or association is asked once, before asking it of each document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """`document` is in its own stored state until it is projected."""
 
     document: Document
