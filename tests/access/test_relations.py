@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cast import (
     AT,
@@ -16,6 +17,7 @@ from cast import (
     document,
     entry,
     holder,
+    names_administrator,
     names_doctor,
     opposed,
     organisation,
@@ -25,7 +27,7 @@ from cast import (
 )
 from espace.access import actions as access
 from espace.access import gate, queries
-from espace.access.facts import How, Relation
+from espace.access.facts import Consent, How, Relation
 from espace.identity.facts import Professional
 from espace.kernel.words import Purpose, Refused, Verb, Visibility
 from espace.record import actions as record
@@ -244,3 +246,22 @@ def test_consent_and_blocks_are_sealed() -> None:
         [(blind, sealed)] = cursor.fetchall()
     assert anne.id.bytes not in bytes(blind)
     assert b"Morel" not in bytes(sealed)
+
+
+def test_within_one_opening_the_link_is_read_once_and_told_as_it_was_changed() -> None:
+    camille, anne, lise = holder(), professional(), professional()
+    opening = {"actor": caring(anne), "patient": camille.patient, "purpose": Purpose.CARE, "at": AT}
+    until = AT + timedelta(days=1)
+    with gate.open_record(verb=Verb.CONSENT, **opening) as grant:
+        assert queries.relation(grant) == Relation(anne.id, anne.name, "10", caring(anne).organisation_name)
+        access.record_consent(grant, how=How.ORAL, until=until)
+        assert queries.relation(grant).consent == Consent(How.ORAL, AT, until)
+    names_administrator(camille, anne)
+    with gate.open_record(verb=Verb.BLOCK, **opening) as grant:
+        known = queries.relation(grant)
+        access.block(grant, lise)
+        assert queries.relation(grant) == known
+        assert (known.consent, known.blocked_at) == (Consent(How.ORAL, AT, until), None)
+        with CaptureQueriesContext(connection) as read:
+            queries.relation(grant)
+        assert read.captured_queries == []

@@ -1,6 +1,7 @@
 """Two tabs at once never end a session."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from espace.edge import now
 from espace.looks.sessions import SessionStore, row_key
 
 TABS = 4
@@ -52,6 +54,16 @@ def test_the_cookie_is_not_in_the_table() -> None:
     assert row_key(kept.session_key) in keys
     assert SessionStore(row_key(kept.session_key)).load() == {}
     assert SessionStore(kept.session_key).load() == {"who": "camille"}
+
+
+def test_a_session_whose_time_is_over_is_none_and_its_key_serves_no_more() -> None:
+    kept = SessionStore()
+    kept["who"] = "camille"
+    kept.create()
+    over, other = SessionStore(kept.session_key), SessionStore("of-no-row-at-all")
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+    assert (over.get("who"), over.session_key) == (None, None)
+    assert (other.get("who"), other.session_key) == (None, None)
 
 
 def test_an_ended_session_is_gone() -> None:

@@ -1,5 +1,6 @@
 """A line as bytes and its commitment: literals, so that an outside verifier can be written from them."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -83,6 +84,13 @@ def test_names_are_in_the_order_of_utf_16_units() -> None:
 def test_control_characters_are_written_as_rfc_8785_says() -> None:
     line = canonical(_with(asked={"q": '\x00\x08\t\n\x0c\r\x1f"\\/\x7f\u2028'}))
     assert b'"q":"\\u0000\\b\\t\\n\\f\\r\\u001f\\"\\\\/\x7f\xe2\x80\xa8"' in line
+
+
+def test_every_character_is_written_as_python_writes_it() -> None:
+    """Another reader of the same standard, whose bytes the lines of before are made of."""
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    expected = f'"q":{json.dumps(every, ensure_ascii=False)}'.encode()
+    assert canonical(_with(asked={"q": every})).count(expected) == 1
 
 
 def test_a_lone_surrogate_leaves_its_line_all_the_same() -> None:

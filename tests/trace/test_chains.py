@@ -138,6 +138,14 @@ def test_what_is_secret_throughout_hides_all_its_lines() -> None:
     assert {one.id for one in chains.parts(event(objects=(A, B)), {B: frozenset({HELD})})} == {UUID(int=8)}
 
 
+def test_what_changed_is_said_in_the_line_of_its_own_document() -> None:
+    grounds = {"profession": "10", f"changed {A}": "title", f"changed {B}": "author", f"changed {UUID(int=77)}": "date"}
+    three = event(objects=(A, B, C), grounds=grounds)
+    assert [dict(one.grounds) for one in chains.parts(three, {B: frozenset({HELD})})] == [
+        {"profession": "10", f"changed {A}": "title"}, {"profession": "10", f"changed {B}": "author"},
+    ]  # fmt: skip
+
+
 # --- notes and files ----------------------------------------------------------------------------------------
 
 LOG_KEY = LogKey("essai.example/transparency", 1, KEY)

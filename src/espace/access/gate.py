@@ -1,6 +1,6 @@
 """The one gate: decision, trace, then data, in one transaction (docs/adr/0002-the-grant.md)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -47,7 +47,7 @@ from espace.outbox import actions as outbox
 from espace.outbox.events import Counted, What
 from espace.trace import actions as trace
 from espace.trace.facts import Outcome, TraceEvent
-from espace.trace.rules.chains import parts, shown_to
+from espace.trace.rules.chains import shown_to
 
 ATTEMPTS = 5
 _AGAIN = (SerializationFailure, DeadlockDetected, UniqueViolation)
@@ -242,8 +242,8 @@ def _traced(grant: Grant) -> Iterator[None]:
         with transaction.atomic(durable=True):
             yield
             event, always = _event(grant, Outcome.ALLOWED, grant.reason), _hides_all(grant)
-            trace.append(event, keys=keys_of(grant), restricted=grant.restricted, always=always)
-            _tell(grant, event, always)
+            lines = trace.append(event, keys=keys_of(grant), restricted=grant.restricted, always=always)
+            _tell(grant, lines)
             _count(grant)
     except (OperationalError, IntegrityError, KeyServiceUnavailable):
         raise
@@ -267,13 +267,13 @@ def _count(grant: Grant) -> None:
         )
 
 
-def _tell(grant: Grant, event: TraceEvent, always: frozenset[Visibility]) -> None:
+def _tell(grant: Grant, lines: Iterable[TraceEvent]) -> None:
     """The first reading of a day that somebody may know of and was not told of posts one event; the others cost
     nothing. Whoever may not read its line is not told."""
     told, day = grant.told if isinstance(grant.told, Telling) else Telling(), localdate(grant.at)
     if not is_reading(grant) or not (waiting := untold(told, day)):
         return
-    shown = frozenset().union(*(shown_to(one.hidden_from) for one in parts(event, grant.restricted, always)))
+    shown = frozenset().union(*(shown_to(one.hidden_from) for one in lines))
     if shown & waiting:
         actor, first = grant.actor, told.representatives is None
         opened = RecordOpened(

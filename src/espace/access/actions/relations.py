@@ -186,11 +186,14 @@ def known_to(grant: Grant, professional: Professional) -> tuple[Row | None, Rela
 
 def keep(grant: Grant, row: Row | None, relation: Relation) -> None:
     """For the actions of this room. Of two changes of one relation at once, the second fails to serialise and is run
-    again. Whatever is done outside of secret care makes a link that representatives know of."""
+    again. Whatever is done outside of secret care makes a link that representatives know of. Where it is the link of
+    whoever acts, `queries.relation` tells it from now on."""
     if relation.secret_only and not grant.secret:
         mine = grant.actor.id == relation.professional
         place = grant.actor.organisation_name if mine else relation.organisation_name
         relation = replace(relation, secret_only=False, organisation_name=place)
+    if grant.actor.id == relation.professional:
+        grant.linked = relation
     row_id = row.id if row else edge.new_id()
     sealed = keys.keys_of(grant).seal(KeyKind.METADATA, msgspec.json.encode(relation), context(TABLE, row_id))
     with connection.cursor() as cursor:

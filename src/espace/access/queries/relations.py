@@ -43,9 +43,9 @@ def relations(grant: Grant) -> tuple[Relation, ...]:
 
 
 def relation(grant: Grant) -> Relation:
-    """What links the professional who asks to this record."""
+    """What links the professional who asks to this record: read for the decision, or written since."""
     grant.require(grant.purpose if grant.purpose in CARING else Purpose.CARE)
-    return relation_of(grant) or new_relation(grant.actor)
+    return grant.linked if isinstance(grant.linked, Relation) else new_relation(grant.actor)
 
 
 def team_of(grant: Grant) -> tuple[Relation, ...]:

@@ -20,7 +20,7 @@ def key_service() -> KeyService:
     sealed before. Where there is a mark, absent or other keys are refused: fresh ones would hide the loss
     and seal new rows apart from the old.
     """
-    return _checked(Path(settings.ESPACE_KEYS_FOLDER))
+    return _checked(settings.ESPACE_KEYS_FOLDER)
 
 
 @lru_cache(maxsize=4)

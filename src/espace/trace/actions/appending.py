@@ -37,15 +37,16 @@ def append(
     keys: PatientKeys | None = None,
     restricted: Mapping[UUID, frozenset[Visibility]] = NOTHING,
     always: frozenset[Visibility] = frozenset(),
-) -> None:
-    """Write one act, in the caller's transaction: one statement there, one in the keys database.
+) -> tuple[TraceEvent, ...]:
+    """Write one act, in the caller's transaction: one statement there, one in the keys database. The lines it leaves.
 
     Each object that is hidden from somebody (`restricted`: by what) has a line and a statement of its own; `always`
     hides the whole act. The lines exist when, and only when, the caller commits. `keys` saves the second statement to a
     caller that has them at hand. OperationalError where the database swallows a line (a rule, a trigger).
     """
     at_hand = keys if keys and keys.complete else ensure_patient_keys(event.patient)
-    for number, part in enumerate(parts(event, restricted, always)):
+    lines = parts(event, restricted, always)
+    for number, part in enumerate(lines):
         said = part if number == 0 else replace(part, id=new_id())
         nonce, line = random_bytes(NONCE_BYTES), canonical(said)
         sealed = at_hand.seal(KeyKind.LOG, nonce + line, context("trace_event", said.id))
@@ -53,6 +54,7 @@ def append(
             cursor.execute(_APPEND, [event.patient, said.id, commitment(nonce, line), sealed])
             if cursor.rowcount != 1:
                 raise OperationalError("the database took no line of the access log: nothing is served without one")
+    return lines
 
 
 def reveal(patient: PatientId, shown: Collection[UUID], *, still: frozenset[Visibility] = frozenset()) -> int:

@@ -1,9 +1,9 @@
 """A line as canonical JSON (RFC 8785), and its blinded commitment."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from uuid import UUID
 
 import msgspec
 
@@ -13,7 +13,7 @@ NONCE_BYTES = 32
 COMMITMENT_LABEL = b"espace-log/v1"
 VERSION = 1
 
-Json = str | int | list[str] | dict[str, str]
+Json = str | int | UUID | list[str] | dict[str, str] | tuple[UUID, ...]
 
 _LINE = msgspec.json.Decoder(TraceEvent)
 
@@ -32,7 +32,7 @@ def canonical(event: TraceEvent) -> bytes:
     search must leave its line all the same.
     """
     values: dict[str, Json] = {
-        "actor_id": str(event.actor_id),
+        "actor_id": event.actor_id,
         "actor_kind": event.actor_kind.value,
         "actor_name": _text(event.actor_name),
         "asked": _object(event.asked),
@@ -40,18 +40,18 @@ def canonical(event: TraceEvent) -> bytes:
         "count": event.count,
         **_grounds(event.grounds),
         "hidden_from": sorted(visibility.value for visibility in event.hidden_from),
-        "id": str(event.id),
-        "objects": [str(identifier) for identifier in event.objects],
+        "id": event.id,
+        "objects": event.objects,
         "organisation_name": _text(event.organisation_name),
         "outcome": event.outcome.value,
-        "patient": str(event.patient),
+        "patient": event.patient,
         "purpose": event.purpose.value,
         "reason": event.reason,
         "request_id": _text(event.request_id),
         "verb": event.verb.value,
         "version": VERSION,
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(values)
 
 
 def _grounds(grounds: Mapping[str, str]) -> dict[str, Json]:

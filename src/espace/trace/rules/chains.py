@@ -104,13 +104,17 @@ def parts(
     """
     if not event.objects:
         return (replace(event, hidden_from=event.hidden_from | always),)
-    hides = {one: restricted.get(one, event.hidden_from) & _FROM_PEOPLE | always for one in event.objects}
-    everybody = tuple(one for one in event.objects if hides[one] == always)
+    hides = {said: said & _FROM_PEOPLE | always for said in {event.hidden_from, *restricted.values()}}
+    if all(hidden == always for hidden in hides.values()):
+        return (_part(event, event.objects, always),)
+    each = [(one, hides[restricted.get(one, event.hidden_from)]) for one in event.objects]
+    everybody = tuple(one for one, hidden in each if hidden == always)
     base = (_part(event, everybody, always),) if everybody or event.verb in _LISTINGS else ()
-    return (*base, *(_part(event, (one,), hides[one]) for one in event.objects if hides[one] != always))
+    return (*base, *(_part(event, (one,), hidden) for one, hidden in each if hidden != always))
 
 
 def _part(event: TraceEvent, objects: tuple[UUID, ...], hides: frozenset[Visibility]) -> TraceEvent:
-    others, own = event.hidden_from - _FROM_PEOPLE, {f"{CHANGED}{one}" for one in objects}
-    grounds = {name: said for name, said in event.grounds.items() if not name.startswith(CHANGED) or name in own}
+    others, changes = event.hidden_from - _FROM_PEOPLE, {name for name in event.grounds if name.startswith(CHANGED)}
+    elsewhere = changes and changes.difference(f"{CHANGED}{one}" for one in objects)
+    grounds = {name: said for name, said in event.grounds.items() if name not in elsewhere}
     return replace(event, objects=objects, count=len(objects), hidden_from=others | hides, grounds=grounds)
