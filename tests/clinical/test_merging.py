@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clinical.said import HERE, fact, result, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
-from espace.clinical.rules.merging import Clash, joined, merged
+from espace.clinical.rules.merging import Clash, joined, merged, named, said_at
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.xds import Coded
@@ -134,6 +134,42 @@ def test_nothing_is_lost_nothing_is_twice_whatever_the_order(facts: list[Sourced
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     groups = sorted(sorted(map(id, item.sources)) for item in items)
     assert sorted(sorted(map(id, item.sources)) for item in merged(mixed)) == groups
+
+
+_NAMED = st.builds(
+    lambda kind, what, day, number, order: said(
+        replace(fact(kind, what[1], code=what[0], system="1.2", start=day), place=replace(HERE, order=order)),
+        number,
+        f"2025-01-{number:02}",
+    ),
+    st.sampled_from([Kind.ALLERGY, Kind.RESULT, Kind.VACCINATION]),
+    st.sampled_from(
+        [("C1", ""), ("C2", ""), ("C1", "Iode"), ("C2", "iode"), ("C3", "Chat"), ("", "Iode"), ("", "Chat")]
+    ),
+    st.sampled_from(["", "2025", "2025-03-04", "2025-03-04T10:00"]),
+    st.integers(1, 3),
+    st.integers(1, 2),
+)
+"""Facts that a code joins to others, or a name."""
+
+
+def _beside(one: Sourced) -> object:
+    start, document = one.fact.when.start, one.document.id if one.document else None
+    if one.fact.kind is Kind.ALLERGY:
+        return None
+    if one.fact.kind is Kind.VACCINATION:
+        return start[:10] or document
+    return start or (document, one.fact.place.order)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_NAMED, max_size=14))
+def test_those_of_one_kind_and_moment_that_share_a_name_are_one_in_the_order_of_the_newest(
+    facts: list[Sourced],
+) -> None:
+    newest_first = sorted(facts, key=said_at, reverse=True)
+    expected = joined(newest_first, lambda one: [(one.fact.kind, _beside(one), name) for name in named(one.fact.what)])
+    assert [[*map(id, item.sources)] for item in merged(facts)] == [[*map(id, group)] for group in expected]
 
 
 def test_joined_keeps_the_order_in_which_groups_began() -> None:

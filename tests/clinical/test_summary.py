@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clinical.said import HERE, fact, medicine, result, said
-from espace.clinical.facts import Detail, Fact, Kind, State
-from espace.clinical.rules.marking import Mark
-from espace.clinical.rules.merging import Clash
-from espace.clinical.rules.summary import before, series_of, summary_of, treatments_of
+from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.rules.marking import OUT, Mark, mark_of
+from espace.clinical.rules.merging import Clash, merged
+from espace.clinical.rules.naming import NO_RANK, USUAL, rank_of
+from espace.clinical.rules.summary import before, measured_at, series_of, summary_of, treatments_of
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 
@@ -176,6 +179,45 @@ def test_many_results_are_counted_beyond_those_shown() -> None:
     facts = [said(result("1", "x", "2025-01-01", code=f"{number}-0")) for number in range(20)]
     found = summary_of(facts, TODAY)
     assert (len(found.results), found.more_results) == (14, 6)
+
+
+def test_what_doctors_look_for_first_takes_the_room_of_what_is_out_of_range() -> None:
+    codes = ["9999-1", *(usual.codes[0] for usual in USUAL[15::-1])]
+    found = summary_of([said(result("9", "x", "2025-05-01", code=code, high="5")) for code in codes], TODAY)
+    assert [rank_of(one.fact.what) for one in found.results] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+    assert found.more_results == 3
+
+
+_USUAL_CODES = [usual.codes[0] for usual in USUAL[:16]]
+_RESULTS = st.builds(
+    lambda code, start, high, number: said(result("5", "x", start, code=code, high=high), number),
+    st.sampled_from([*_USUAL_CODES, *(f"900{number}-1" for number in range(6))]),
+    st.sampled_from(["", "2019", "2025-05", "2025-05-01", "2025-05-02"]),
+    st.sampled_from(["4", "6"]),
+    st.integers(1, 3),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_RESULTS, max_size=60))
+def test_what_is_shown_comes_first_in_the_order_of_all(facts: list[Sourced]) -> None:
+    groups: dict[str, list[Sourced]] = {}
+    for one in facts:
+        groups.setdefault(one.fact.what.code, []).append(one)
+    every = []
+    for group in groups.values():
+        newest = sorted(group, key=measured_at, reverse=True)[:12]
+        items = sorted(merged(newest), key=lambda item: measured_at(item.sources[0]), reverse=True)
+        moment, rank = measured_at(items[0].sources[0]), rank_of(items[0].fact.what)
+        late_and_out = not before(moment, date(2024, 5, 31)) and mark_of(items[0].fact) in OUT
+        urgency = (0, rank) if rank != NO_RANK else (1 if late_and_out else 2, 0)
+        every.append((urgency, moment, tuple(items[:6]), len(group)))
+    ordered = sorted(sorted(every, key=lambda one: one[1], reverse=True), key=lambda one: one[0])
+    expected = [(points, count) for _, _, points, count in ordered]
+    assert [(one.points, one.count) for one in series_of(facts, TODAY)] == expected
+    found = summary_of(facts, TODAY)
+    assert [(one.points, one.count) for one in found.results] == expected[:14]
+    assert found.more_results == max(0, len(expected) - 14)
 
 
 @pytest.mark.parametrize(

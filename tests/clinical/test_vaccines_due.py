@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinical.said import ATC, fact, said, stated
 from espace.clinical.facts import Detail, Kind, Sourced, State
-from espace.clinical.rules.vaccines import Condition, Disease, Line, Standing, Why, calendar_at, due
+from espace.clinical.rules.vaccines import Condition, Disease, Given, Line, Standing, Why, calendar_at, doses_of, due
 from espace.clinical.rules.vaccines.ages import age_in_months, plus_months
 from espace.wire.clinical_statements.values import Concept
 
@@ -228,6 +228,7 @@ def test_what_the_patient_states_counts_too() -> None:
 
 CODES = (HEXA, DTP, PCV, MMR, ACWY, HPV, "J07AH09", "J07BH01", "J07AG", "J07BC01", "J07AJ52")
 BIRTHS = st.dates(date(1940, 1, 1), AT)
+DAYS = ("", "2024", "2024-03", "2024-03-04", "2024-03-05", "2024-11-02")
 SHOTS = st.lists(st.tuples(st.sampled_from(CODES), st.integers(0, 30000)), max_size=6)
 
 
@@ -262,6 +263,28 @@ def test_giving_the_dose_that_is_due_moves_the_line_on(born: date, sex: str, sho
         after = line(due([*doses, today], born, sex, AT), disease)
         assert after.standing in (Standing.DONE, Standing.LATER)
         assert after.counted >= one.counted
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from((DTP, HEXA, "J07AM")), st.sampled_from(DAYS)), max_size=8))
+def test_a_dose_is_left_out_where_another_one_says_more_of_it(shots: list[tuple[str, str]]) -> None:
+    each = [shot(code, day, number=rank) for rank, (code, day) in enumerate(shots)]
+    alone = (dose for one in each for dose in doses_of([one]))
+    every = {(dose.diseases, dose.sourced.fact.when.start): dose for dose in alone}.values()
+
+    def said_more(dose: Given) -> bool:
+        mine = dose.sourced.fact.when.start
+        return any(
+            bool(mine)
+            and its.startswith(mine)
+            and dose.diseases <= other.diseases
+            and (len(its), len(other.diseases)) > (len(mine), len(dose.diseases))
+            for other in every
+            for its in [other.sourced.fact.when.start]
+        )
+
+    kept = [(dose.diseases, dose.day) for dose in every if not said_more(dose)]
+    assert sorted(map(str, ((dose.diseases, dose.day) for dose in doses_of(each)))) == sorted(map(str, kept))
 
 
 @settings(deadline=None, max_examples=60)

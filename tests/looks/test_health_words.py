@@ -84,6 +84,16 @@ def test_values_in_words() -> None:
         assert number_words("7.20") == "7.20" and brief_moment("2025-09-21") == "21 Sep 2025"
 
 
+def test_a_language_that_was_asked_before_is_the_one_of_the_words() -> None:
+    low = Interval(Quantity("4.5", "%"))
+    assert (moment_words("2026-08-21", "en"), brief_moment("2026-08-21", "en")) == ("21 August 2026", "21 Aug 2026")
+    assert (moment_words("2026-08-21"), brief_moment("2026-08-21")) == ("21 août 2026", "21 août 2026")
+    assert (value_words(Value(interval=low), "en"), value_words(Value(interval=low))) == ("≥ 4.5 %", "≥ 4,5 %")
+    with translation.override(None):
+        assert (moment_words("2026-08"), number_words("4.5")) == ("August 2026", "4,5")
+    assert moment_words("2026-08") == "août 2026"
+
+
 def panels(*facts: object) -> dict[str, Panel]:
     found = columns(facts, lambda one: f"/documents/{one}/", WOMAN, TODAY)  # type: ignore[arg-type]
     return {panel.slug: panel for column in found for panel in column}

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.utils import formats
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from espace.looks.words import day_number, local_day
@@ -27,6 +27,11 @@ FAR = 2
 """How many times the height of the curve a limit may be away from it and still be in the drawing."""
 SHORT_SPAN = timedelta(days=120)
 """Below it the moments are told by their day, above by their month."""
+_SPARK = (
+    f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}"'
+    ' aria-hidden="true" focusable="false"><polyline points="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>'
+)
+"""For the places of its points, and the last one."""
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -184,14 +189,8 @@ def spark(points: Sequence[tuple[datetime, float]]) -> SafeString:
         return SafeString("")
     across = _placed([at.timestamp() for at, _ in latest], SPARK_EDGE, SPARK_WIDTH - SPARK_EDGE)
     down = _placed([-value for _, value in latest], SPARK_EDGE, SPARK_HEIGHT - SPARK_EDGE)
-    places = list(zip(map(_number, across), map(_number, down), strict=True))
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">'
-        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>',
-        *(SPARK_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT),
-        format_html_join(" ", "{},{}", places),
-        *places[-1],
-    )
+    places = [(_number(x), _number(y)) for x, y in zip(across, down, strict=True)]
+    return format_html(_SPARK, " ".join(f"{x},{y}" for x, y in places), *places[-1])
 
 
 def _placed(values: Sequence[float], start: float, end: float) -> list[float]:

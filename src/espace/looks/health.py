@@ -4,7 +4,7 @@ Extracted from a document, stated by the patient and reimbursed are told apart b
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -29,7 +29,7 @@ from espace.looks.health_words import (
     month_of,
     value_words,
 )
-from espace.looks.words import english
+from espace.looks.words import english, page_language
 from espace.wire.clinical_statements.values import Concept
 
 ORIGINS: dict[Origin, str] = {
@@ -151,17 +151,19 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How one door shows facts: where its documents are."""
+    """How one door shows facts: where its documents are, and the language of the page, asked once."""
 
     address: cards.Address
+    language: str = field(default_factory=page_language)
 
     def source(self, sourced: Sourced, says: str = "") -> Source:
         document, origin = sourced.document, gettext(ORIGINS[sourced.origin]) if ORIGINS[sourced.origin] else ""
         if document is None:
-            return Source("", brief_moment(sourced.stated_at), "", origin, says)
+            return Source("", brief_moment(sourced.stated_at, self.language), "", origin, says)
         anchor = sourced.fact.place.anchor
         path = f"{self.address(document.id)}#{anchor}" if anchor else self.address(document.id)
-        return Source(path, brief_moment(said_at(sourced)), cards.title(document), origin, says)
+        date = brief_moment(said_at(sourced), self.language)
+        return Source(path, date, cards.title(document), origin, says)
 
     def row(self, item: Item, *, said: str | None = None, when: str = "") -> Row:
         fact, differ = item.fact, bool(item.clashes)
@@ -202,7 +204,8 @@ class Shown:
         targets = ", ".join(full_name(one) for one in items[0].fact.details.get(Detail.TARGET, ()))
         dose = [_dose(one) for one in items[0].fact.details.get(Detail.DOSE_NUMBER, ())]
         doses = [(it, item.start) for item in items for it in item.sources]
-        last, *earlier = (self.source(it, moment_words(start)) for it, start in doses[: MOST_SOURCES + 1])
+        told = doses[: MOST_SOURCES + 1]
+        last, *earlier = (self.source(it, moment_words(start, self.language)) for it, start in told)
         return Row(
             name=full_name(items[0].fact.what),
             said=", ".join(filter(None, (targets, *dose))),
@@ -230,20 +233,20 @@ class Shown:
         )
 
     def result(self, series: Series) -> ResultRow:
-        newest, fact = series.points[0], series.fact
+        newest, fact, language = series.points[0], series.fact, self.language
         expected = range_of(fact)
         limits = expected.value.interval if expected and expected.value else None
         return ResultRow(
-            name=name_of(fact.what, english=english()),
+            name=name_of(fact.what, english=english(language)),
             full=full_name(fact.what),
-            value=value_words(fact.value),
-            expected=expected_words(limits, fact.value) if limits else "",
+            value=value_words(fact.value, language),
+            expected=expected_words(limits, fact.value, language) if limits else "",
             mark=gettext(MARKS[series.mark]) if series.mark is not Mark.UNKNOWN else "",
             out=series.mark in OUT,
             clash=_other_values(newest),
-            first=replace(self.source(newest.sources[0]), date=brief_moment(measured_at(newest.sources[0]))),
+            first=replace(self.source(newest.sources[0]), date=brief_moment(measured_at(newest.sources[0]), language)),
             curve=spark(_placed(series)),
-            earlier=tuple(_earlier(item) for item in series.points[1:]),
+            earlier=tuple(_earlier(item, language) for item in series.points[1:]),
         )
 
     def change(self, one: Change) -> ChangeRow:
@@ -335,11 +338,11 @@ def _other_values(item: Item) -> str:
     return gettext("Valeurs différentes : %(values)s") % {"values": " / ".join(values)}
 
 
-def _earlier(item: Item) -> str:
+def _earlier(item: Item, language: str) -> str:
     """« 7,4 % (4 mars 2025, élevé) »."""
     mark = mark_of(item.fact)
-    said = (moment_words(measured_at(item.sources[0])), gettext(MARKS[mark]).lower() if mark in OUT else "")
-    return f"{value_words(item.fact.value)} ({', '.join(filter(None, said))})"
+    said = (moment_words(measured_at(item.sources[0]), language), gettext(MARKS[mark]).lower() if mark in OUT else "")
+    return f"{value_words(item.fact.value, language)} ({', '.join(filter(None, said))})"
 
 
 def _placed(series: Series) -> list[tuple[datetime, float]]:

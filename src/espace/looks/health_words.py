@@ -1,16 +1,19 @@
-"""Facts of health in the words people read: moments as precise as they were written, numbers, units, values."""
+"""Facts of health in the words people read: moments as precise as they were written, numbers, units, values.
+
+`language` is that of the page, where it was asked once for many words; "" asks it.
+"""
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 
 from espace.clinical.facts import Dosage
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import full_name
-from espace.looks.words import day_number, english, formatted, month_name, short_date
+from espace.looks.words import day_number, english, formatted, month_name, page_language, short_date
 from espace.wire.clinical_statements.values import Interval, Quantity, Value
 
 _UNITS = {
@@ -50,24 +53,36 @@ MARKS: dict[Mark, str] = {
 }
 
 
-def moment_words(moment: str) -> str:
+def moment_words(moment: str, language: str = "") -> str:
     """« 4 mars 2025 », « mars 2025 », « 2025 »: as precise as it was written; "" for none and for no moment at all."""
-    parts = moment[:10].split("-")
+    return _moment_words(moment[:10], language or page_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment_words(moment: str, language: str) -> str:
+    parts = moment.split("-")
     try:
         day = date(*(int(part) for part in (*parts, "1", "1")[:3]))
     except ValueError:
         return ""
     if len(parts) == 1:
         return parts[0]
-    return month_name(day) if len(parts) == 2 else short_date(day)
+    with override(language or None):
+        return month_name(day) if len(parts) == 2 else short_date(day)
 
 
-def brief_moment(moment: str) -> str:
+def brief_moment(moment: str, language: str = "") -> str:
     """« 4 mars 2025 », « 21 sept. 2026 »: where there is little room; as precise as it was written."""
+    return _brief_moment(moment[:10], language or page_language())
+
+
+@lru_cache(maxsize=4096)
+def _brief_moment(moment: str, language: str) -> str:
     day = _day(moment)
     if day is None:
-        return moment_words(moment)
-    return f"{day_number(day)} {formatted(day, 'M Y' if english() else 'N Y')}"
+        return moment_words(moment, language)
+    with override(language or None):
+        return f"{day_number(day)} {formatted(day, 'M Y' if english() else 'N Y')}"
 
 
 def month_of(moment: str) -> str:
@@ -78,14 +93,14 @@ def month_of(moment: str) -> str:
 def _day(moment: str) -> date | None:
     """Of a moment that has one."""
     try:
-        return date.fromisoformat(moment[:10]) if len(moment) >= 10 else None
+        return date.fromisoformat(moment) if len(moment) >= 10 else None
     except ValueError:
         return None
 
 
-def number_words(number: str) -> str:
+def number_words(number: str, language: str = "") -> str:
     """With the decimal sign of the language; nothing is rounded."""
-    return number if english() else number.replace(".", ",")
+    return number if english(language) else number.replace(".", ",")
 
 
 def unit_words(unit: str) -> str:
@@ -95,9 +110,9 @@ def unit_words(unit: str) -> str:
     return gettext(known).replace("(s)", "s") if known else ""
 
 
-def quantity_words(quantity: Quantity) -> str:
+def quantity_words(quantity: Quantity, language: str = "") -> str:
     """« 1 comprimé », « 2 comprimés », « 1,5 an », “1.5 years”."""
-    return f"{number_words(quantity.value)} {_counted(quantity)}".strip()
+    return f"{number_words(quantity.value, language)} {_counted(quantity)}".strip()
 
 
 def _counted(quantity: Quantity) -> str:
@@ -116,23 +131,23 @@ def _many(number: str) -> bool:
     return size != 1 if english() else size >= 2
 
 
-def expected_words(interval: Interval, found: Value | None) -> str:
+def expected_words(interval: Interval, found: Value | None, language: str = "") -> str:
     """A range, without the unit where it is that of what was found."""
     unit = found.quantity.unit if found and found.quantity else ""
-    bare = [replace(one, unit="") if one and one.unit == unit else one for one in (interval.low, interval.high)]
-    return interval_words(replace(interval, low=bare[0], high=bare[1]))
+    low, high = (Quantity(one.value) if one and one.unit == unit else one for one in (interval.low, interval.high))
+    return interval_words(Interval(low, high, interval.low_closed, interval.high_closed), language)
 
 
-def interval_words(interval: Interval) -> str:
+def interval_words(interval: Interval, language: str = "") -> str:
     """« 4 – 6 % », « < 0,1 g/L », « ≥ 60 mL/min »."""
     low, high = interval.low, interval.high
     if low and high:
         if low == high:
-            return quantity_words(low)
-        return f"{number_words(low.value)} – {quantity_words(high)}"
+            return quantity_words(low, language)
+        return f"{number_words(low.value, language)} – {quantity_words(high, language)}"
     if high:
-        return f"{'≤' if interval.high_closed else '<'} {quantity_words(high)}"
-    return f"{'≥' if interval.low_closed else '>'} {quantity_words(low)}" if low else ""
+        return f"{'≤' if interval.high_closed else '<'} {quantity_words(high, language)}"
+    return f"{'≥' if interval.low_closed else '>'} {quantity_words(low, language)}" if low else ""
 
 
 def dosage_words(dosage: Dosage | None) -> str:
@@ -159,14 +174,14 @@ def _every(time: Quantity, most: Quantity | None) -> str:
     return said % {"time": interval_words(Interval(time, most or time))}
 
 
-def value_words(value: Value | None) -> str:
+def value_words(value: Value | None, language: str = "") -> str:
     """What an observation found; "" for nothing."""
     if value is None:
         return ""
     if value.quantity:
-        return quantity_words(value.quantity)
+        return quantity_words(value.quantity, language)
     if value.interval:
-        return interval_words(value.interval)
+        return interval_words(value.interval, language)
     if value.concept:
         return full_name(value.concept)
     if value.truth is not None:

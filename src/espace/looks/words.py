@@ -14,8 +14,13 @@ TIED = "\u00a0"
 """A space at which no line is broken."""
 
 
-def english() -> bool:
-    return (get_language() or "fr").startswith("en")
+def page_language() -> str:
+    """None active is "". To be asked once where hundreds of words are made: it costs more than a short word."""
+    return get_language() or ""
+
+
+def english(language: str = "") -> bool:
+    return (language or page_language() or "fr").startswith("en")
 
 
 def said(sentence: Sentence) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import TypeVar
 
@@ -62,7 +63,12 @@ def said_at(sourced: Sourced) -> str:
 def merged(facts: Iterable[Sourced]) -> tuple[Item, ...]:
     """In the order of their newest sources, the newest first."""
     newest_first = sorted(facts, key=said_at, reverse=True)
-    return tuple(Item(tuple(group), tuple(_clashes(group))) for group in joined(newest_first, _keys))
+    groups = sorted(chain.from_iterable(map(_by_name, _alike(newest_first))))
+    return tuple(_item([newest_first[place] for place in places]) for places in groups)
+
+
+def _item(group: list[Sourced]) -> Item:
+    return Item(tuple(group), tuple(_clashes(group)))
 
 
 def joined(things: Iterable[T], keys_of: Callable[[T], Iterable[Key]]) -> tuple[list[T], ...]:
@@ -73,8 +79,10 @@ def joined(things: Iterable[T], keys_of: Callable[[T], Iterable[Key]]) -> tuple[
     places: dict[Key, int] = {}
     for number, thing in enumerate(all_of_them):
         for key in keys_of(thing):
-            one, other = _first(above, places.setdefault(key, number)), _first(above, number)
-            above[max(one, other)] = min(one, other)
+            place = places.setdefault(key, number)
+            if place != number:
+                one, other = _first(above, place), _first(above, number)
+                above[max(one, other)] = min(one, other)
     groups: dict[int, list[T]] = {}
     for number, thing in enumerate(all_of_them):
         groups.setdefault(_first(above, number), []).append(thing)
@@ -89,13 +97,22 @@ def _first(above: list[int], number: int) -> int:
     return number
 
 
-def _keys(sourced: Sourced) -> Iterator[Key]:
-    """What two facts share when they are the same: their kind, what makes that kind itself, and one of the ways of
-    naming what they are about."""
-    fact = sourced.fact
-    beside = _BESIDE.get(fact.kind, _moment)(sourced)
-    for name in named(fact.what):
-        yield fact.kind, beside, name
+def _alike(facts: Iterable[Sourced]) -> Iterable[dict[Concept, list[int]]]:
+    """Those that share their kind, and what makes that kind itself: the places of each notion. Most results are alone
+    at their moment."""
+    found: dict[Key, dict[Concept, list[int]]] = {}
+    for place, one in enumerate(facts):
+        fact = one.fact
+        beside = _BESIDE.get(fact.kind, _moment)(one)
+        found.setdefault((fact.kind, beside), {}).setdefault(fact.what, []).append(place)
+    return found.values()
+
+
+def _by_name(alike: dict[Concept, list[int]]) -> Iterable[list[int]]:
+    """The places of those that share a way of naming what they are about."""
+    if len(alike) == 1:
+        return alike.values()
+    return (sorted(chain.from_iterable(map(alike.__getitem__, same))) for same in joined(alike, named))
 
 
 def named(what: Concept) -> Iterator[Key]:
@@ -115,11 +132,16 @@ def _nothing(_sourced: Sourced) -> Key:
 
 
 def _side(sourced: Sourced) -> Key:
-    return tuple(one.code or folded(one.words) for one in sourced.fact.details.get(Detail.LATERALITY, ()))
+    return _detail(sourced.fact, Detail.LATERALITY)
 
 
 def _relative(sourced: Sourced) -> Key:
-    return tuple(one.code or folded(one.words) for one in sourced.fact.details.get(Detail.RELATIVE, ()))
+    return _detail(sourced.fact, Detail.RELATIVE)
+
+
+def _detail(fact: Fact, detail: Detail) -> Key:
+    found = fact.details.get(detail)
+    return tuple(one.code or folded(one.words) for one in found) if found else ()
 
 
 def _day(sourced: Sourced) -> Key:
@@ -131,9 +153,9 @@ def _day(sourced: Sourced) -> Key:
 def _moment(sourced: Sourced) -> Key:
     fact = sourced.fact
     start = fact.when.start or fact.when.end
-    specimen = tuple(one.code or folded(one.words) for one in fact.details.get(Detail.SPECIMEN, ()))
-    isolate = tuple(one.code or folded(one.words) for one in fact.details.get(Detail.ISOLATE, ()))
-    return (start, specimen, isolate) if start else (_source(sourced), sourced.fact.place.order)
+    if not start:
+        return _alone(sourced)
+    return start, _detail(fact, Detail.SPECIMEN), _detail(fact, Detail.ISOLATE)
 
 
 def _alone(sourced: Sourced) -> Key:

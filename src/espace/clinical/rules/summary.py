@@ -100,7 +100,7 @@ def summary_of(facts: Iterable[Sourced], at: date) -> Summary:
     denied = _denied(by_kind, sorted_out[Kind.TREATMENT])
     problems, past = _problems(by_kind[Kind.PROBLEM], at)
     allergies = _there(by_kind[Kind.ALLERGY])
-    results = series_of(chain(sorted_out[Kind.RESULT], sorted_out[Kind.MEASURE]), at)
+    results, more_results = _first_series(chain(sorted_out[Kind.RESULT], sorted_out[Kind.MEASURE]), at)
     return Summary(
         allergies=tuple(one for one in allergies if not _ended(one, at)),
         alerts=tuple(_alerts(by_kind, at)),
@@ -108,8 +108,8 @@ def summary_of(facts: Iterable[Sourced], at: date) -> Summary:
         problems=problems,
         history=(*past, *_there(by_kind[Kind.PROCEDURE]), *_there(by_kind[Kind.FAMILY])),
         lifestyle=tuple(group[0] for group in joined(_there(by_kind[Kind.LIFESTYLE]), by_name)),
-        results=results[:MOST_RESULTS],
-        more_results=len(results[MOST_RESULTS:]),
+        results=results,
+        more_results=more_results,
         vaccinations=_there(by_kind[Kind.VACCINATION]),
         denied=denied,
         disputed=bool(allergies) and any(map(_denies_all, denied[Kind.ALLERGY])),
@@ -235,12 +235,33 @@ def _is_delivery(item: Item) -> bool:
 def series_of(facts: Iterable[Sourced], at: date) -> tuple[Series, ...]:
     """One line for each thing measured: those that doctors look for first, then what is out of range of late, then
     the rest, the newest first."""
+    usual, others = _by_thing(facts)
+    return tuple(chain(map(_series, usual), _urgent_first(others, at)))
+
+
+def _first_series(facts: Iterable[Sourced], at: date) -> tuple[tuple[Series, ...], int]:
+    """Those that a summary has room for, and how many more there are: only what is shown is merged."""
+    usual, others = _by_thing(facts)
+    found = list(map(_series, usual[:MOST_RESULTS]))
+    if len(found) < MOST_RESULTS:
+        found += _urgent_first(others, at)[: MOST_RESULTS - len(found)]
+    return tuple(found), len(usual) + len(others) - len(found)
+
+
+def _by_thing(facts: Iterable[Sourced]) -> tuple[list[list[Sourced]], list[list[Sourced]]]:
+    """What doctors look for first, in that order; and the rest."""
     groups: dict[object, list[Sourced]] = defaultdict(list)
     for one in facts:
         if one.fact.value is not None:
             groups[_thing(one.fact.what)].append(one)
-    found = [_series(group) for group in groups.values()]
-    return tuple(sorted(sorted(found, key=_newest, reverse=True), key=lambda one: _urgency(one, at)))
+    usual = [groups.pop(rank) for rank in range(NO_RANK) if rank in groups]
+    return usual, list(groups.values())
+
+
+def _urgent_first(groups: Iterable[list[Sourced]], at: date) -> list[Series]:
+    """Out of range of late, then the others; the newest first."""
+    newest_first = sorted(map(_series, groups), key=_newest, reverse=True)
+    return sorted(newest_first, key=lambda one: one.mark not in OUT or before(_newest(one), at - RECENT))
 
 
 def _thing(what: Concept) -> object:
@@ -253,8 +274,13 @@ def _thing(what: Concept) -> object:
 
 def _series(group: list[Sourced]) -> Series:
     newest = sorted(group, key=measured_at, reverse=True)[: 2 * MOST_POINTS]
-    items = sorted(merged(newest), key=lambda item: measured_at(item.sources[0]), reverse=True)
-    return Series(tuple(items[:MOST_POINTS]), mark_of(items[0].fact), len(group))
+    starts = {one.fact.when.start for one in newest}
+    if len(starts) == len(newest) and "" not in starts:  # each at a moment of its own: none is said twice
+        points = tuple(Item((one,)) for one in newest[:MOST_POINTS])
+    else:
+        items = sorted(merged(newest), key=lambda item: measured_at(item.sources[0]), reverse=True)
+        points = tuple(items[:MOST_POINTS])
+    return Series(points, mark_of(points[0].fact), len(group))
 
 
 def measured_at(sourced: Sourced) -> str:
@@ -264,14 +290,6 @@ def measured_at(sourced: Sourced) -> str:
 
 def _newest(series: Series) -> str:
     return measured_at(series.points[0].sources[0])
-
-
-def _urgency(series: Series, at: date) -> tuple[int, int]:
-    rank = rank_of(series.fact.what)
-    if rank != NO_RANK:
-        return 0, rank
-    late = not before(_newest(series), at - RECENT)
-    return (1, 0) if late and series.mark in OUT else (2, 0)
 
 
 def by_name(item: Item) -> Iterable[Key]:

@@ -118,7 +118,7 @@ WORDS: tuple[tuple[str, tuple[D, ...]], ...] = (
 )  # fmt: skip
 """Diseases as vaccines and entries name them, folded. « Haemophilus influenzae » is no flu (`_protected`)."""
 
-_NAMED = [(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), found) for name, found in NAMES.items()]
+_NAMED = [(name, re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), found) for name, found in NAMES.items()]
 _WORDED = [(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), found) for pattern, found in WORDS]
 
 
@@ -164,8 +164,8 @@ def _all_words(concepts: tuple[Concept, ...]) -> str:
 
 
 def _named(words: str) -> frozenset[D]:
-    found = [(pattern, some) for pattern, some in _NAMED if pattern.search(words)]
-    return frozenset(one for _, some in found for one in some)
+    found = [some for name, pattern, some in _NAMED if name in words and pattern.search(words)]
+    return frozenset(one for some in found for one in some)
 
 
 def _protected(words: str) -> frozenset[D]:

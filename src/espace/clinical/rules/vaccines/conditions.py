@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from espace.clinical.facts import Fact, Kind, Sourced, State
 from espace.clinical.rules.vaccines.values import Condition
 from espace.kernel.folding import folded
+from espace.wire.clinical_statements.values import Concept
 
 ICD_10 = "2.16.840.1.113883.6.3"
 LONGEST = timedelta(days=300)
@@ -43,22 +44,23 @@ WORDS: dict[Condition, tuple[str, ...]] = {
 
 def conditions_of(facts: Iterable[Sourced], at: date) -> frozenset[Condition]:
     """Everything that the facts of somebody say of them on that day."""
+    problems: set[tuple[Concept, bool]] = set()
     found: set[Condition] = set()
     for one in facts:
-        if one.fact.absent:
+        fact = one.fact
+        if fact.absent:
             continue
-        if one.fact.kind is Kind.PROBLEM:
-            found |= _of_problem(one.fact)
-        elif one.fact.kind is Kind.PREGNANCY and _due_soon(one.fact, at):
+        if fact.kind is Kind.PROBLEM:
+            problems.add((fact.what, fact.state is State.OVER))
+        elif fact.kind is Kind.PREGNANCY and _due_soon(fact, at):
             found.add(Condition.PREGNANT)
-    return frozenset(found)
+    return frozenset(found.union(*(_of_problem(what, over=over) for what, over in problems)))
 
 
-def _of_problem(fact: Fact) -> set[Condition]:
-    codes = [fact.what.code] if fact.what.system == ICD_10 else []
-    codes += [other.code for other in fact.what.others if other.system == ICD_10]
-    words = [folded(said) for said in (fact.what.display, fact.what.words) if said]
-    over = fact.state is State.OVER
+def _of_problem(what: Concept, *, over: bool) -> set[Condition]:
+    codes = [what.code] if what.system == ICD_10 else []
+    codes += [other.code for other in what.others if other.system == ICD_10]
+    words = [folded(said) for said in (what.display, what.words) if said]
     return {
         condition
         for condition in CODES

@@ -1,5 +1,6 @@
 """The doses that were given, out of what documents and the patient say: one for each day and disease."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -43,16 +44,24 @@ def _sameness(dose: Given) -> tuple[object, ...]:
 def _told_once(doses: Iterable[Given]) -> Iterator[Given]:
     """Without what a fuller statement says too: « 2024 » beside « 2024-03-04 », tetanus beside diphtheria-tetanus."""
     every = [dose for dose in doses if dose.diseases]
+    beginning: dict[str, list[Given]] = defaultdict(list)
     for dose in every:
-        if not any(other is not dose and _says_more(other, dose) for other in every):
+        day = _written(dose)
+        for length in range(1, len(day) + 1):
+            beginning[day[:length]].append(dose)
+    for dose in every:
+        if not any(_says_more(other, dose) for other in beginning.get(_written(dose), ())):
             yield dose
 
 
+def _written(dose: Given) -> str:
+    return dose.sourced.fact.when.start[:10]
+
+
 def _says_more(other: Given, dose: Given) -> bool:
-    its, mine = other.sourced.fact.when.start[:10], dose.sourced.fact.when.start[:10]
-    if not mine or not its.startswith(mine) or not dose.diseases <= other.diseases:
-        return False
-    return (len(its), len(other.diseases)) > (len(mine), len(dose.diseases))
+    """Of two whose days begin alike."""
+    its, mine = (len(_written(other)), len(other.diseases)), (len(_written(dose)), len(dose.diseases))
+    return dose.diseases <= other.diseases and its > mine
 
 
 def _day(sourced: Sourced) -> date | None:

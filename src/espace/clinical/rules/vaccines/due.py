@@ -5,9 +5,11 @@ What is not written in the record may have been done: whoever is past early chil
 told to check, not that they are late.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from espace.clinical.facts import Sourced
 from espace.clinical.rules.vaccines.ages import age_in_months, plus_months
@@ -26,6 +28,7 @@ from espace.clinical.rules.vaccines.values import (
     Step,
     Why,
 )
+from espace.kernel.values import replace
 
 PAPER = 6 * 12
 """From this age on (months), a life has vaccinations that were written on paper only."""
@@ -34,6 +37,7 @@ LEAST = timedelta(days=28)
 NINE_MONTHS = timedelta(days=280)
 EARLY_IN_THE_SEASON = timedelta(days=60)
 """A dose given so long before a campaign opens belongs to it."""
+T = TypeVar("T", Course, Given)
 
 
 def due(
@@ -44,29 +48,33 @@ def due(
     conditions: frozenset[Condition] = frozenset(),
 ) -> tuple[Line, ...]:
     """The lines of the calendar in force on the day `at`, the most pressing first; `sex` is F or M."""
-    given = doses_of(vaccinations)
-    person = _Person(born, sex, at, conditions)
-    courses = calendar_at(at).courses
-    known = [*dict.fromkeys(disease for course in courses for disease in course.diseases)]
-    others = sorted({disease for dose in given for disease in dose.diseases} - set(known))
-    lines = [_line(person, courses, disease, _against(given, disease)) for disease in known]
-    lines += [_outside(disease, _against(given, disease)) for disease in others]
+    given = _by_disease(doses_of(vaccinations))
+    person = _Person(born, sex, at, age_in_months(born, at), conditions)
+    courses = _by_disease(calendar_at(at).courses)
+    lines = [_line(person, about, disease, given.get(disease, ())) for disease, about in courses.items()]
+    lines += [_outside(disease, given[disease]) for disease in sorted(given.keys() - courses.keys())]
     ranks = list(Standing)
     return tuple(sorted(_gathered(lines), key=lambda line: ranks.index(line.standing)))
 
 
+def _by_disease(found: Iterable[T]) -> dict[Disease, tuple[T, ...]]:
+    """Courses or doses, in their order."""
+    sorted_out: dict[Disease, list[T]] = defaultdict(list)
+    for one in found:
+        for disease in one.diseases:
+            sorted_out[disease].append(one)
+    return {disease: tuple(some) for disease, some in sorted_out.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Whom the calendar is asked about."""
+    """Whom the calendar is asked about; `age` in months."""
 
     born: date
     sex: str
     at: date
+    age: int
     conditions: frozenset[Condition]
-
-    @property
-    def age(self) -> int:
-        return age_in_months(self.born, self.at)
 
     def could(self, course: Course) -> bool:
         """Whether the course is for such a person, at some age."""
@@ -76,12 +84,7 @@ class _Person:
         return all(not asked or asked & self.conditions for asked in (course.conditions, course.places))
 
 
-def _against(given: Sequence[Given], disease: Disease) -> tuple[Given, ...]:
-    return tuple(dose for dose in given if disease in dose.diseases)
-
-
-def _line(person: _Person, courses: Iterable[Course], disease: Disease, given: tuple[Given, ...]) -> Line:
-    about = [course for course in courses if disease in course.diseases]
+def _line(person: _Person, about: Sequence[Course], disease: Disease, given: tuple[Given, ...]) -> Line:
     began = _began(person, given)
     for course in about:
         here = course.ages[0] <= person.age < course.ages[1] and course.began[0] <= began < course.began[1]
@@ -181,7 +184,8 @@ def _span(person: _Person, step: Step, last: date | None) -> tuple[date, date]:
 def _that_count(course: Course, given: tuple[Given, ...]) -> tuple[Given, ...]:
     if not course.only:
         return given
-    return tuple(dose for dose in given if any(word in words_of(dose.sourced.fact) for word in course.only))
+    named = ((dose, words_of(dose.sourced.fact)) for dose in given)
+    return tuple(dose for dose, words in named if any(word in words for word in course.only))
 
 
 def _valid(person: _Person, steps: Sequence[Step], given: Iterable[Given]) -> int:
