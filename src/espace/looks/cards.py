@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.rules.searching import Extract
 from espace.kernel.words import Visibility
-from espace.looks.frame import icon
 from espace.looks.professions import practised
 from espace.looks.words import cased, full_date, kind_label, local_day, month_name
 from espace.record.facts import Document, Status
@@ -132,7 +131,7 @@ def card(document: Document, address: Address, opened: Opened | None = None, *, 
         date=full_date(local_day(at)),
         iso=local_day(at).isoformat(),
         kind=kind_label(kind(document)),
-        icon=icon(kind(document).icon),
+        icon=kind(document).icon,
         is_new=opened is not None and is_new(document, opened),
         marks=marks(document, to_others=to_others),
     )

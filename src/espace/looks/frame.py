@@ -18,7 +18,7 @@ from espace.looks.words import english, full_date, local_day
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of the places of a door; `current` is the value of aria-current, or ""."""
+    """One of the places of a door; `icon` names its pictogram, `current` is the value of aria-current, or ""."""
 
     path: str
     label: str
@@ -118,10 +118,6 @@ class Frame:
     bell: Bell | None = None
 
 
-def icon(name: str) -> str:
-    return f"looks/icons/{name}.svg"
-
-
 def door_of(request: HttpRequest) -> Door:
     """The door to which an address belongs: of those that `ESPACE_DOORS` names, the one whose home is the nearest."""
     doors: list[Door] = [import_string(name) for name in settings.ESPACE_DOORS]
@@ -175,4 +171,4 @@ def _place(path: str, home: str, door: Door, name: str, label: str, pictogram: s
     own = reverse(name)
     roots = (own, *(reverse(other) for place, other in door.beside if place == name))
     inside = "true" if own != home and path.startswith(roots) else ""
-    return Place(own, str(import_string(door.say)(label)), icon(pictogram), "page" if path == own else inside)
+    return Place(own, str(import_string(door.say)(label)), pictogram, "page" if path == own else inside)

@@ -10,6 +10,9 @@ from django.urls import reverse
 from espace.kernel.ids import PatientId
 from espace.looks.reading import Addresses
 
+_ANY = UUID(int=0)
+"""Stands for a document in an address that is made for all of them."""
+
 
 def patient_path(patient: PatientId, *, secret: bool = False) -> str:
     return reverse(_in("patient", secret), args=[patient])
@@ -76,10 +79,12 @@ def _in(page: str, secret: bool) -> str:
 
 
 def addresses_of(patient: PatientId, *, secret: bool = False) -> Addresses:
-    """The addresses of one patient's documents."""
+    """The addresses of one patient's documents. A page leads to a hundred of them, and only the id of the document
+    changes: the rest is made once."""
+    before, _, after = reverse(_in("reading", secret), args=[patient, _ANY]).rpartition(str(_ANY))
 
     def page(document: UUID) -> str:
-        return reverse(_in("reading", secret), args=[patient, document])
+        return f"{before}{document}{after}"
 
     def original(document: UUID) -> str:
         return reverse(_in("download", secret), args=[patient, document])

@@ -16,7 +16,7 @@ from espace.access.rules.entitlements import DENTISTS_SAY, NURSES_SAY, Cell
 from espace.edge import now
 from espace.kernel.reasons import decisions
 from espace.kernel.words import Refused
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.professions import profession_name
 from espace.looks.words import full_date, kind_label, local_day
 from espace.portal.pages.visit import Visit
@@ -103,7 +103,7 @@ def _kinds(cells: tuple[Cell, ...]) -> Iterable[Row]:
             for wanted in (True, False)
         )
         if own:
-            yield Row(kind_label(kind), _how_much(read, unread), "", icon(kind.icon), read, unread)
+            yield Row(kind_label(kind), _how_much(read, unread), "", kind.icon, read, unread)
 
 
 def _how_much(read: tuple[str, ...], unread: tuple[str, ...]) -> str:

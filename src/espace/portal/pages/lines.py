@@ -15,7 +15,6 @@ from espace.kernel.reasons.teams import TEAM_CONSENT
 from espace.kernel.words import ActorKind, Grant, Purpose, Verb
 from espace.looks import cards
 from espace.looks.cards import Opened
-from espace.looks.frame import icon
 from espace.looks.words import clock_time, full_date, full_moment, local_day, said
 from espace.portal.pages.helping_words import about_person, phrase_of, right_of
 from espace.portal.pages.masking_words import decided
@@ -213,7 +212,7 @@ def line(event: TraceEvent, known: Known, *, dated: bool = False, times: int = 1
         documents=seen,
         allowed=allowed,
         why=_why(event, reason, helper=known.reader is not None) if reason else "",
-        icon=icon(PHRASES[event.verb].icon if allowed else "refused"),
+        icon=PHRASES[event.verb].icon if allowed else "refused",
     )
 
 

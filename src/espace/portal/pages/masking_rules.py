@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from espace.edge import now
 from espace.kernel.reasons import documents as reasons
 from espace.kernel.words import Grant, Refused, Verb
-from espace.looks.frame import icon, render, tabs
+from espace.looks.frame import render, tabs
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.words import counted_documents
 from espace.portal.pages.confirming import Act, Object, confirmed
@@ -78,7 +78,7 @@ def _save(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def _row(rule: str, drawn: str, extents: Mapping[str, Extent], *, masked: bool) -> Row:
     word = next((word for word, one in WORDS.items() if one == rule), rule)
     path = reverse("unmask_many" if masked else "mask_many", args=[word])
-    return Row(rule_name(rule), icon(drawn), told(extents[rule]), masked, path)
+    return Row(rule_name(rule), drawn, told(extents[rule]), masked, path)
 
 
 def mask_many(request: HttpRequest, visit: Visit, word: str) -> HttpResponseBase:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from espace.looks.frame import icon
 from espace.notices.facts import Kind, Notice
 from espace.portal.spaces import account_path
 from espace.portal.whose import gettext
@@ -165,7 +164,7 @@ def words_of(notice: Notice) -> Words:
     said = _SAID[notice.kind]
     path = "" if not said.page else account_path(said.page) if said.page in _OF_ACCOUNT else reverse(said.page)
     todo, label = (gettext(text) if text else "" for text in (said.todo, _LABELS.get(said.page, "")))
-    return Words(icon(said.icon), _title(notice, said), todo, path, label)
+    return Words(said.icon, _title(notice, said), todo, path, label)
 
 
 def _title(notice: Notice, said: _Said) -> str:

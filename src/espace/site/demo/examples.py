@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from espace.access.facts import Followed, Outcome, Report, ReportKind
 from espace.looks.cards import Card
 from espace.looks.filters import Chosen, Option
-from espace.looks.frame import Place, Session, Switch, icon
+from espace.looks.frame import Place, Session, Switch
 from espace.looks.paging import Pager
 from espace.looks.words import clock_time, full_date, local_day
 from espace.notices.facts import Kind, Notice
@@ -83,23 +83,23 @@ def _scanning(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
 
 def _masked_kinds(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     name, said = gettext("Analyses de laboratoire"), gettext("Douze documents")
-    shown = MaskedKind(name, icon("flask"), said, False, HERE), MaskedKind(name, icon("flask"), said, True, HERE)
+    shown = MaskedKind(name, "flask", said, False, HERE), MaskedKind(name, "flask", said, True, HERE)
     return (gettext("montrée"), {"row": shown[0]}), (gettext("masquée"), {"row": shown[1]})
 
 
 def _documents(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     masked, new = (gettext("Masqué aux professionnels"),), gettext("Analyses de sang")
     return (
-        (gettext("ordinaire"), {"card": _card(gettext("Lettre de liaison"), "bed")}),
-        (gettext("nouveau"), {"card": _card(new, "flask", is_new=True)}),
-        (gettext("masqué"), {"card": _card(gettext("Ordonnance de lunettes"), "pill", marks=masked)}),
+        (gettext("ordinaire"), {"cards": (_card(gettext("Lettre de liaison"), "bed"),)}),
+        (gettext("nouveau"), {"cards": (_card(new, "flask", is_new=True),)}),
+        (gettext("masqué"), {"cards": (_card(gettext("Ordonnance de lunettes"), "pill", marks=masked),)}),
     )
 
 
 def _card(title: str, pictogram: str, *, is_new: bool = False, marks: tuple[str, ...] = ()) -> Card:
     return Card(
         path=HERE, title=title, by="Anne Le Goff · Hôpital Saint-Aubin", date=gettext("mardi 4 mars 2025"),
-        iso="2025-03-04", kind=gettext("Documents"), icon=icon(pictogram), is_new=is_new, marks=marks,
+        iso="2025-03-04", kind=gettext("Documents"), icon=pictogram, is_new=is_new, marks=marks,
     )  # fmt: skip
 
 
@@ -107,11 +107,11 @@ def _lines(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     read, why = gettext("a lu un document"), gettext("C’est votre médecin traitant.")
     named = (Named(HERE, gettext("Analyses de sang")),)
     return (
-        (gettext("permis"), {"line": Line("Anne Morel", read, "", "6 h 24", "06:24", named, True, why, icon("eye"))}),
+        (gettext("permis"), {"line": Line("Anne Morel", read, "", "6 h 24", "06:24", named, True, why, "eye")}),
         (
             gettext("refusé"),
             {"line": Line("Yves Abgrall", gettext("a essayé de lire un document"), "", "9 h 02", "09:02", (), False,
-                          gettext("Vous avez bloqué ce professionnel."), icon("refused"))},
+                          gettext("Vous avez bloqué ce professionnel."), "refused")},
         ),
     )  # fmt: skip
 
@@ -151,11 +151,11 @@ def _readers(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
 def _saying(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     told = gettext("Ces courriers ne disent jamais rien de votre santé.")
     return (
-        (gettext("information"), {"icon": icon("info"), "text": told}),
-        (gettext("avec un titre"), {"icon": icon("info"), "title": gettext("Bon à savoir"), "text": told}),
+        (gettext("information"), {"icon": "info", "text": told}),
+        (gettext("avec un titre"), {"icon": "info", "title": gettext("Bon à savoir"), "text": told}),
         (
             gettext("attention"),
-            {"icon": icon("hidden"), "tone": "clay", "text": gettext("Ce document est masqué aux autres."),
+            {"icon": "hidden", "tone": "clay", "text": gettext("Ce document est masqué aux autres."),
              "link": HERE, "link_label": gettext("En savoir plus")},
         ),
     )  # fmt: skip
@@ -294,7 +294,7 @@ COMPONENTS: tuple[Component, ...] = (
     ),
     Component(
         gettext_noop("Document dans une liste"), gettext_noop("Toute la carte se touche ; le titre est le lien."),
-        "looks/examples/document.html", _documents,
+        "looks/parts/docs.html", _documents,
     ),
     Component(
         gettext_noop("Catégorie à masquer"), gettext_noop("Toute une catégorie, et ce qui viendra."),

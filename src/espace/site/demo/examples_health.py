@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 
 from espace.clinical.rules.international import ALLERGIES, MEDICINES
 from espace.looks.chart import spark
-from espace.looks.frame import icon
 from espace.looks.health import ChangeRow, ResultRow, Row, Source
 from espace.looks.international import FRENCH, Sheet, Worded, Written
 from espace.looks.international import Line as Told
@@ -30,9 +29,9 @@ def _stated() -> Source:
 def facts(request: HttpRequest) -> States:
     name, said, clash = gettext("Pénicilline"), gettext("urticaire"), gettext("Affirmé ici, nié ailleurs")
     return (
-        (gettext("lu dans un document"), {"row": Row(name, said, "", (), _read())}),
-        (gettext("déclaré"), {"row": Row(name, "", "", (), _stated())}),
-        (gettext("contredit"), {"row": Row(name, said, "", (clash,), _read(), (_read(gettext("nié")),), 1)}),
+        (gettext("lu dans un document"), {"rows": (Row(name, said, "", (), _read()),)}),
+        (gettext("déclaré"), {"rows": (Row(name, "", "", (), _stated()),)}),
+        (gettext("contredit"), {"rows": (Row(name, said, "", (clash,), _read(), (_read(gettext("nié")),), 1),)}),
     )
 
 
@@ -79,14 +78,14 @@ def panels(request: HttpRequest) -> States:
         gettext("Un document dit qu’il n’y a pas d’allergie, un autre qu’il y en a."),
     )
     return (
-        (gettext("vide"), {"panel": Panel("vide", gettext("Traitements en cours"), icon("pill"), empty)}),
+        (gettext("vide"), {"panel": Panel("vide", gettext("Traitements en cours"), "pill", empty)}),
         (
             gettext("rempli"),
-            {"panel": Panel("rempli", title, icon("info"), nothing, (row,), (row,), warning=warning, strong=True)},
+            {"panel": Panel("rempli", title, "info", nothing, (row,), (row,), warning=warning, strong=True)},
         ),
         (
             gettext("résultats"),
-            {"panel": Panel("chiffres", gettext("Derniers résultats"), icon("flask"), nothing, results=results)},
+            {"panel": Panel("chiffres", gettext("Derniers résultats"), "flask", nothing, results=results)},
         ),
     )
 

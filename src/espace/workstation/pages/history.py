@@ -20,7 +20,7 @@ from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.looks import cards
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.paging import Pager
 from espace.looks.professions import profession_name
@@ -148,7 +148,7 @@ def _line(
         count=gettext("%(count)s fois") % {"count": times} if times > 1 else "",
         documents=tuple((page(one), cards.title(known[one])) for one in about if one in known),
         allowed=allowed,
-        icon=icon(ICONS.get(event.verb, "info") if allowed else "refused"),
+        icon=ICONS.get(event.verb, "info") if allowed else "refused",
         block=reverse("pro_block", args=[patient, event.actor_id]) if colleague else "",
     )
 

@@ -1,7 +1,7 @@
 """The record of a patient: who they are, why it may be read, its documents by kind and date."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from espace.looks import cards
 from espace.looks.childhood import due_rows
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
 from espace.looks.finding import Sought, sought
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.health import DueRow
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
@@ -166,9 +166,9 @@ def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpRespons
 
 
 def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int) -> HttpResponse:
-    secret, found = visit.secret, opened.documents
+    secret, found = visit.secret, cards.newest_first(opened.documents)
     address = addresses_of(opened.patient, secret=secret).page
-    kept = [one for one in cards.newest_first(found) if matches(one, chosen, opened.looked_for)]
+    kept = [one for one in found if matches(one, chosen, opened.looked_for)]
     shown, last = cut(kept, number)
     filtered = [("filtre", token)] if token else []
     context = {
@@ -230,17 +230,17 @@ def until(known: Relation, reason: Reason) -> str:
     return gettext("Jusqu’au %(moment)s.") % {"moment": full_moment(ground.until)}
 
 
-def shelves(found: Collection[Document], address: cards.Address) -> tuple[Shelf, ...]:
+def shelves(newest_first: Sequence[Document], address: cards.Address) -> tuple[Shelf, ...]:
     """The kinds that the record has, in the order of the closed list, each with its latest documents."""
-    current = [one for one in cards.newest_first(found) if one.status is Status.APPROVED]
     by_kind: dict[str, list[Document]] = defaultdict(list)
-    for one in current:
-        by_kind[cards.kind(one).slug].append(one)
+    for one in newest_first:
+        if one.status is Status.APPROVED:
+            by_kind[cards.kind(one).slug].append(one)
     return tuple(
         Shelf(
             slug=kind.slug,
             label=kind_label(kind),
-            icon=icon(kind.icon),
+            icon=kind.icon,
             count=len(by_kind[kind.slug]),
             rows=tuple(_row(one, address) for one in by_kind[kind.slug][:OF_EACH_KIND]),
         )

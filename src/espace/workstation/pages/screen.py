@@ -13,7 +13,6 @@ from espace.clinical.rules.vaccines import Line, conditions_of, due
 from espace.identity.facts import Traits
 from espace.looks.cards import Address
 from espace.looks.due_words import PRESSING, answered, due_row, names
-from espace.looks.frame import icon
 from espace.looks.health import DueRow, ResultRow, Row, Shown, rows
 
 MOST = 5
@@ -60,7 +59,7 @@ def _allergies(summary: Summary, shown: Shown) -> Panel:
     return Panel(
         slug="allergies",
         title=gettext("Allergies et alertes"),
-        icon=icon("info"),
+        icon="info",
         nothing=gettext("Rien n’est écrit sur les allergies."),
         rows=found,
         denied=rows(summary.said_not(Kind.ALLERGY), shown.denied),
@@ -76,7 +75,7 @@ def _problems(summary: Summary, shown: Shown) -> Panel:
     return Panel(
         slug="problems",
         title=gettext("Problèmes et antécédents"),
-        icon=icon("stethoscope"),
+        icon="stethoscope",
         nothing=gettext("Rien n’est écrit sur les maladies et les antécédents."),
         rows=(*active, *past[:room]),
         rest=past[room:],
@@ -89,7 +88,7 @@ def _treatments(summary: Summary, shown: Shown) -> Panel:
     return Panel(
         slug="treatments",
         title=gettext("Traitements en cours"),
-        icon=icon("pill"),
+        icon="pill",
         nothing=gettext("Rien n’est écrit sur un traitement en cours."),
         rows=found[: MOST + 1],
         rest=found[MOST + 1 :],
@@ -105,7 +104,7 @@ def _vaccinations(summary: Summary, shown: Shown, lines: Iterable[Line]) -> Pane
     return Panel(
         slug="vaccinations",
         title=gettext("Vaccins"),
-        icon=icon("syringe"),
+        icon="syringe",
         nothing=gettext("Rien n’est écrit sur les vaccinations."),
         rows=found[:most],
         rest=found[most:],
@@ -119,7 +118,7 @@ def _results(summary: Summary, shown: Shown) -> Panel:
     return Panel(
         slug="results",
         title=gettext("Derniers résultats"),
-        icon=icon("flask"),
+        icon="flask",
         nothing=gettext("Aucun résultat n’est écrit dans un document que l’on peut lire ainsi."),
         results=found[:MOST_RESULTS],
         more_results=found[MOST_RESULTS:],

@@ -12,7 +12,7 @@ from espace.clinical.queries.profile import profile
 from espace.clinical.rules import profile as rules
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Grant, Refused, Verb
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.stated import Row, rows, told_day
 from espace.looks.words import said
 from espace.record import queries as record
@@ -69,7 +69,7 @@ def _part(section: Section, found: Profile, documents: dict[UUID, Document], pag
     return Part(
         section.value,
         said(sheet.title),
-        icon(sheet.icon),
+        sheet.icon,
         rows(found.of(section)[:MOST], found.items, documents, page),
         told_day(day) if day else "",
         said(rules.UNVERIFIED) if section is Section.BLOOD else "",

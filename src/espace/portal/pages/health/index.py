@@ -14,7 +14,7 @@ from espace.clinical.rules import profile as rules
 from espace.edge import now
 from espace.identity import queries as identity
 from espace.kernel.words import Verb
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.words import local_day, said
 from espace.portal.pages.health.words import counted
@@ -62,7 +62,7 @@ def card(section: Section, found: Profile) -> Card:
         reverse("health_section", args=[section.value]),
         said(sheet.title),
         said(sheet.about),
-        icon(sheet.icon),
+        sheet.icon,
         counted(section, count, found.choices),
         bool(count) or section in found.choices.unconcerned,
         section in found.choices.hidden,

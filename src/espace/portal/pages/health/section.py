@@ -15,7 +15,7 @@ from espace.clinical.rules import profile as rules
 from espace.edge import now
 from espace.kernel.reasons import decisions, stating
 from espace.kernel.words import Grant, Refused, Verb
-from espace.looks.frame import icon, render
+from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.stated import rows, told_day
 from espace.looks.words import said
@@ -78,7 +78,7 @@ def about(which: Section, found: Profile) -> dict[str, object]:
         "title": said(sheet.title),
         "about": said(sheet.about),
         "add": said(sheet.one),
-        "icon": icon(sheet.icon),
+        "icon": sheet.icon,
         "room": count < sheet.most,
         "unconcerned": told_day(day) if day else "",
         "hidden": which in choices.hidden,
