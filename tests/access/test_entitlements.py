@@ -12,7 +12,8 @@ from espace.access.queries.entitlement import entitlement, matrix_in_force
 from espace.access.rules.entitlements import IN_FORCE_FROM, PACKAGED, Cell, entitled
 from espace.kernel.words import Kinds
 from espace.site.commands.matrix import _bring
-from espace.site.matrix_file import NotAMatrixFile, read, write
+from espace.site.csv_file import NotTaken
+from espace.site.matrix_file import read, write
 from espace.site.terminal import Failed
 from espace.wire.nomenclature import PROFESSIONS, TYPES
 
@@ -99,31 +100,32 @@ def test_nobody_writes_what_patients_write() -> None:
         (b"10,11502-2,yes,,us\n", "line 2: write: yes or no"),
         (b"10,11502-2,yes,no,\n", "line 2: source: 1 to 200 characters"),
         (b"10,11502-2,yes,no,a\x07b\n", "line 2: source: 1 to 200 characters"),
-        (b"10,11502-2,yes,no\n", "line 2: 4 fields instead of 5"),
+        (b"10,11502-2,yes,no,us,more\n", "line 2: 5 cells, and not 6"),
+        (b"10,11502-2,yes,no\n", "line 2: 5 cells, and not 4"),
         (
             b"10,11502-2,yes,no,us\n10,11502-2,no,no,us\n",
             "line 3: this profession and type are already in the file",
         ),
         (b'10,11502-2,yes,no,"us\n', "line 2 is not CSV: unexpected end of data."),
         (b"", "The file has no cell."),
-        (b"\xff\xfe", "The file is not UTF-8 text."),
+        (b"\xff\xfe", "The file is not UTF-8."),
     ],
 )
 def test_one_wrong_line_refuses_the_file_with_its_line(body: bytes, said: str) -> None:
-    with pytest.raises(NotAMatrixFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(HEADER + body)
     assert refused.value.lines == (said,)
 
 
 def test_every_wrong_line_is_told() -> None:
-    with pytest.raises(NotAMatrixFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(HEADER + b"10,11502-2,yes,no,us\n00,0,x,y,\n60,11502-2,yes,no,\n")
     assert [line.partition(":")[0] for line in refused.value.lines] == ["line 3", "line 4"]
 
 
-@pytest.mark.parametrize("header", [b"", b"a,b\n", b"profession;type;read;write;source\n"])
+@pytest.mark.parametrize("header", [b"", b"a,b\n", b"profession;type;read;write\n"])
 def test_another_header_is_refused(header: bytes) -> None:
-    with pytest.raises(NotAMatrixFile, match="The first line must be exactly: profession,type,read,write,source"):
+    with pytest.raises(NotTaken, match="The first line is to be profession,type,read,write,source"):
         read(header + b"10,11502-2,yes,no,us\n")
 
 
@@ -137,9 +139,18 @@ def test_another_header_is_refused(header: bytes) -> None:
 )
 def test_a_file_has_one_day(days: tuple[str, str], said: str) -> None:
     lines = (f"{profession},11502-2,yes,no,us,{day}\n" for profession, day in zip(("10", "60"), days, strict=True))
-    with pytest.raises(NotAMatrixFile) as refused:
+    with pytest.raises(NotTaken) as refused:
         read(b"profession,type,read,write,source,in_force_from\n" + "".join(lines).encode())
     assert refused.value.lines == (said,)
+
+
+def test_semicolons_separate_as_well_and_a_dated_file_has_no_line_without_a_day() -> None:
+    dated = b"profession;type;read;write;source;in_force_from\n"
+    found = read(dated + b"10;11502-2;oui;non;us;2026-01-01\n")
+    assert [(one.type_code, one.read, one.write) for one in found.cells] == [("11502-2", True, False)]
+    assert found.in_force_from == date(2026, 1, 1)
+    with pytest.raises(NotTaken, match="line 2: 6 cells, and not 5"):
+        read(dated + b"10;11502-2;oui;non;us\n")
 
 
 def test_what_is_printed_is_taken_back_as_it_was() -> None:

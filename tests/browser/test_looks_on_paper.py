@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from browser.conftest import SHOTS
 from browser.every import DOCTOR, HOLDER, World, the
-from browser.seen import PICTURES
+from browser.seen import PICTURES, Seen
+from portal.test_health import TYPED, states
 
 PRINTED = (
     (HOLDER, "reading"),
@@ -19,6 +20,7 @@ PRINTED = (
     (HOLDER, "sharing"),
     (HOLDER, "health_vaccinations"),
     (HOLDER, "emergency_sheet"),
+    (HOLDER, "health_overview"),
     (DOCTOR, "pro_patient"),
     (DOCTOR, "pro_reading"),
 )
@@ -60,6 +62,21 @@ def test_the_emergency_sheet_is_one_page(world: World, tabs: dict[str, Page]) ->
     page.goto(the(world, HOLDER, "emergency_sheet").path)
     page.emulate_media(media="print")
     with pikepdf.open(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == 1
+
+
+def test_fourteen_sections_with_something_in_each_are_one_page(world: World, tabs: dict[str, Page]) -> None:
+    for section in TYPED:
+        states(world.camille, section)
+    page = tabs[HOLDER]
+    page.goto(the(world, HOLDER, "health_overview").path)
+    Seen(page, []).look("health-overview-full")
+    page.emulate_media(media="print")
+    data = page.pdf(format="A4", prefer_css_page_size=True)
+    if PICTURES:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        (SHOTS / "paper-health-overview-full.pdf").write_bytes(data)
+    with pikepdf.open(BytesIO(data)) as printed:
         assert len(printed.pages) == 1
 
 

@@ -51,7 +51,7 @@ def test_a_wrong_line_is_refused_with_its_number(row: str, said: str) -> None:
         (b"", "The first line is to be measure,sex,age_months,p3,p50,p97."),
         (b"measure,sex\nweight,F\n", "The first line is to be measure,sex,age_months,p3,p50,p97."),
         (HEADER.encode() + b"\xff\n", "The file is not UTF-8."),
-        (HEADER.encode() + b'weight,"F\n', "The file is not CSV: unexpected end of data."),
+        (HEADER.encode() + b'weight,"F\n', "line 2 is not CSV: unexpected end of data."),
         (b"x" * (4 * 1024 * 1024 + 1), "The file is larger than 4194304 bytes."),
     ],
 )

@@ -28,7 +28,7 @@ def test_a_file_is_read() -> None:
         (b"", "The first line is to be cip13,name[,substance[,atc]]."),
         (b"cip13,name\n", "The file has no medicine."),
         (b"cip13,name\n\xff\n", "The file is not UTF-8."),
-        (b'cip13,name\n3400930000120,"X\n', "The file is not CSV: unexpected end of data."),
+        (b'cip13,name\n3400930000120,"X\n', "line 2 is not CSV: unexpected end of data."),
         (b"cip13,name\n3400930000121,X\n", "line 2: cip13: 13 digits that begin with 3400, the last one its key"),
         (b"cip13,name\n3400930000120,X\n3400930000120,Y\n", "line 3: this code is already in the file"),
         (b"cip13,name\n3400930000120,X 2,4 %\n", "line 2: 2 cells, and not 3"),

@@ -85,7 +85,10 @@ KEPT = Reconciled(
     every=Quantity("12", "h"),
     route=Concept("20053000", "0.4.0.127.0.16.1.1.2.1", "Voie orale"),
     since="2012-05",
-    sources="prescrit le 04/03/2025",
+    period="depuis mai 2012",
+    reasons=(Concept("E11.9", "2.16.840.1.113883.6.3", "Diabète de type 2"), Concept(words="surpoids")),
+    indication="Diabète de type 2, Surpoids",
+    sources="prescrit le 4 mars 2025",
     why="Bien toléré",
 )
 STOPPED = Reconciled(Concept(words="Ibuprofène"), "Ibuprofène", since="2024", why="Rein fragile")
@@ -110,6 +113,7 @@ def test_what_is_kept_reads_back_as_going_on_with_its_codes(frame: Frame) -> Non
     assert fact.dosage == Dosage("1 comprimé matin et soir", ONE_A_DAY, Quantity("12", "h"), KEPT.route)
     assert [one.code or one.words for one in fact.details[Detail.SUBSTANCE]] == ["metformine (chlorhydrate)", METFORMIN]
     assert fact.comment == "Bien toléré"
+    assert [one.code or one.words for one in fact.details[Detail.INDICATION]] == ["E11.9", "surpoids"]
     assert len(treatments_of([said(fact, 1), said(PRESCRIBED, 2)], TODAY)) == 1
 
 

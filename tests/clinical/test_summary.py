@@ -123,6 +123,34 @@ def test_what_is_over_is_not_current(one: Fact, current: bool) -> None:
     assert bool(treatments_of([said(one)], TODAY)) is current
 
 
+@pytest.mark.parametrize(
+    ("handed", "delivered"),
+    [
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-05-01"), "2025-05-01"),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-01-01"), "2025-01-01"),
+        (medicine(Kind.DISPENSATION, "GLUCOPHAGE 500", atc="A10BA02", start="2024-06"), "2024-06"),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2020-01-01", end="2026-01-01"), "2020-01-01"),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2024-05-30"), ""),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-06-02"), ""),
+        (medicine(Kind.DISPENSATION, "Metformine", start="2025-05-01", absent=True), ""),
+        (medicine(Kind.DISPENSATION, "Ramipril", start="2020-01-01"), ""),
+        (medicine(Kind.PRESCRIPTION, "Metformine", start="2025-05-01"), ""),
+    ],
+)
+def test_a_delivery_of_the_year_says_when_what_goes_on_was_delivered(handed: Fact, delivered: str) -> None:
+    """Though nothing is left of what it handed over: three months later the treatment goes on by its prescription."""
+    taken = medicine(Kind.TREATMENT, "Metformine", atc="A10BA02")
+    (found,) = treatments_of([said(taken, 1), said(handed, 2, "2024-05-01")], TODAY)
+    assert found.delivered == delivered
+
+
+def test_a_delivery_without_a_date_is_of_the_day_of_its_document() -> None:
+    taken, handed = medicine(Kind.TREATMENT, "Metformine"), medicine(Kind.DISPENSATION, "Metformine")
+    for day, delivered in (("2024-12-24", "2024-12-24"), ("2023-12-24", "")):
+        (found,) = treatments_of([said(taken, 1), said(handed, 2, day)], TODAY)
+        assert found.delivered == delivered
+
+
 def test_prescribed_dispensed_and_taken_is_one_treatment() -> None:
     facts = (
         said(

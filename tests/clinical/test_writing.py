@@ -163,9 +163,24 @@ def test_no_part_has_more_lines_than_a_page_takes() -> None:
     assert len(lines(*facts)) == 40
 
 
-def test_old_results_and_those_within_their_range_wait_for_their_author() -> None:
+def test_old_results_out_of_range_wait_for_their_author() -> None:
     assert not only(said(result("7.4", "%", "2023-05-02", low="4", high="6"), day="2023-05-02")).proposed
-    assert not only(said(result("5.4", "%", "2025-05-02", low="4", high="6"))).proposed
+
+
+def test_of_results_only_those_to_beware_of_are_points_to_beware_of() -> None:
+    """The last value of each: within its range, or without one, it is read among the results."""
+    normal = result("5.4", "%", "2025-05-02", low="4", high="6")
+    was_high = said(result("7.4", "%", "2024-05-02", low="4", high="6"), 2, "2024-05-02")
+    assert lines(said(normal), was_high) == []
+    assert lines(said(result("5.4", "%", "2025-05-02"))) == []
+    for marked in (
+        result("5.4", "%", "2025-05-02", interpretations=("A",)),
+        result("5.4", "%", "2025-05-02", low="4", high="6", interpretations=("H",)),
+        result("3.9", "%", "2025-05-02", low="4", high="6"),
+    ):
+        assert only(said(marked)).proposed
+    disputed = only(said(normal), said(replace(normal, value=Value(quantity=Quantity("5.9", "%"))), 3))
+    assert ([clash.value for clash in disputed.clashes], disputed.proposed) == (["value"], False)
 
 
 # -- what is kept

@@ -1,11 +1,12 @@
 """Measures as applications send them, and an application that a holder let in."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from cast import Holder
-from door import audience
+from door import Answer, audience, call, holder_token, post
 from espace import edge
 from espace.access import gate
 from espace.catalogue import actions
@@ -20,6 +21,8 @@ PHD = "http://hl7.org/fhir/uv/phd/StructureDefinition/PhdDevice"
 UCUM = "http://unitsofmeasure.org"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 EXTENSION = "https://interop.esante.gouv.fr/ig/fhir/mesures/StructureDefinition/mesures-"
+FASTING = [{"url": f"{EXTENSION}moment-of-measurement", "valueString": "à jeun"}]
+ON_14_DAYS = [{"url": f"{EXTENSION}number-of-days", "valueInteger": 14}]
 DEVICE_KEY = ("urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680", "FE-ED-AB-AA-DE-AD-77-C5")
 
 
@@ -73,6 +76,21 @@ def entry(observation: Json) -> Json:
 
 def bundle(*entries: Json) -> Json:
     return {"resourceType": "Bundle", "type": "transaction", "entry": list(entries)}
+
+
+def send(made: Json, token: str) -> Answer:
+    return post("/fhir", json.dumps(made).encode(), token=token)
+
+
+def kept(of: Holder) -> list[Json]:
+    """The observations that their holder finds."""
+    answer = call("GET", "/fhir/Observation", token=holder_token(of.patient), query="_sort=-date")
+    return [one["resource"] for one in answer.json.get("entry", [])]
+
+
+def told(one: Json) -> tuple[str, float, str]:
+    """Its code, its number and its unit."""
+    return one["code"]["coding"][0]["code"], one["valueQuantity"]["value"], one["valueQuantity"]["code"]
 
 
 def registered(publisher: Organisation, name: str = "Carnet de tension") -> str:

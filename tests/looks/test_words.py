@@ -8,7 +8,7 @@ from django.utils import translation
 
 from espace.looks.pieces import file_name
 from espace.looks.professions import ENGLISH, practised, profession_name
-from espace.looks.words import cased, clock_time, day_number, full_date, readable_size, short_date
+from espace.looks.words import bound, cased, clock_time, day_number, full_date, readable_size, short_date
 from espace.wire.nomenclature import profession_label
 
 
@@ -24,6 +24,23 @@ def test_dates_and_times_are_in_full() -> None:
         assert short_date(date(2025, 6, 1)) == "1 June 2025" and day_number(date(2025, 6, 1)) == "1"
         assert clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "13:05"
         assert readable_size(1_400_000) == "1.3 MB"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("1 le matin ; 2 le soir", "1 le matin\u202f; 2 le soir"),
+        ("1 le matin\n;\u00a02 le soir", "1 le matin\u202f;\u00a02 le soir"),
+        ("Réaction :", "Réaction\u202f:"),
+        ("« Latex », « gants »", "«\u202fLatex\u202f», «\u202fgants\u202f»"),
+        ("matin\u00a0; soir", "matin\u202f; soir"),
+        ("matin; soir", "matin; soir"),
+        ("a ;b :c", "a ;b :c"),
+        ("", ""),
+    ],
+)
+def test_no_line_of_a_document_begins_with_a_sign_that_ends_one(written: str, shown: str) -> None:
+    assert bound(written) == shown
 
 
 @pytest.mark.parametrize(

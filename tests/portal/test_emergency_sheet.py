@@ -112,6 +112,23 @@ def test_what_is_masked_is_there_only_where_an_emergency_shows_it(camille: Membe
         assert ("Codéine" in printed(camille)) is masked
 
 
+def test_no_line_begins_with_a_semicolon() -> None:
+    """Software writes plain spaces before « ; », where a line would be cut."""
+    found = member()
+    with gate.open_record(
+        actor=found.of.actor, patient=found.of.patient, purpose=Purpose.HOLDER, verb=Verb.STATE, at=edge.now()
+    ) as grant:
+        profile.state(
+            grant,
+            section=Section.TREATMENTS,
+            typed={"name": "Sumatriptan", "dosage": "1 comprimé ; un second « plus tard »"},
+        )
+        profile.state(grant, section=Section.ALLERGIES, typed={"name": "Latex", "reaction": "Gonflement : lèvres"})
+    page = signed_in(found).get(PAGE).content.decode()
+    assert "1 comprimé\u202f; un second «\u202fplus tard\u202f»" in page
+    assert "gonflement\u202f: lèvres" in page
+
+
 def test_a_section_that_professionals_do_not_see_is_not_printed(camille: Member) -> None:
     with gate.open_record(
         actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=edge.now()

@@ -51,6 +51,7 @@ PAGES = (
     "/sante/resultats/",
     "{analyte}",
     "{searched}",
+    "/sante/synthese/",
     "/sante/fiche-urgence/",
     "/sante/resume-etranger/",
     "/partage/copie/",

@@ -1,6 +1,7 @@
 """« Vaccinations »: what the calendar asks for, what professionals wrote, what the holder added, told apart."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,11 +9,13 @@ import pytest
 
 from cast import AT, Holder, cares, organisation
 from clinical.said import ATC, fact, said
+from clinical.said import stated as by_holder
 from clinical.scene import HIDDEN, deposit, frame, stated
 from espace.clinical.facts import Kind, Sourced
 from espace.identity.facts import Traits
 from espace.kernel.words import Visibility
 from espace.portal.pages.health import vaccinations
+from espace.portal.pages.health.index import doses
 from espace.portal.pages.health.vaccinations import entries, groups, lines_of
 from espace.site.demo.areas import CAST_TEAM
 from espace.wire.cda_writing.entries.vaccines import Injection
@@ -21,6 +24,7 @@ from portal.helpers import Member, member, signed_in
 from portal.test_health import plain
 
 PAGE = "/sante/vaccinations/"
+OTHER = Injection("Vaxigrip", "J07BB02", date(2024, 10, 15), "L5", 1, CAST_TEAM.attending)
 MINE = {"name": "Repevax", "day": "04/03/2025", "dose": "", "lot": "B7", "place": "Pharmacie du Port"}
 CHILD, ADULT = Traits("DUVAL", ("LEO",), date(2020, 11, 1), "M"), Traits("DUVAL", ("ROSE",), date(1960, 5, 2), "F")
 AUTUMN = date(2026, 11, 23)
@@ -135,6 +139,38 @@ def test_nothing_to_say_is_an_answer_and_the_whole_is_shown_or_not() -> None:
     assert "Non concerné Dit le" in record_of(done) and "Aucune vaccination connue" not in plain(done)
     hidden = browser.post(f"{PAGE}choisir/", {"choix": "masquer"}, follow=True)
     assert "Masquée : les professionnels ne la voient pas, même en urgence." in plain(hidden)
+
+
+def card_of(who: Member) -> str:
+    """The end of the cards of « Ma santé », of which this one is the last."""
+    return plain(signed_in(who).get("/sante/")).split(" Ce que disent les documents ")[0]
+
+
+@DB
+def test_the_card_of_the_section_says_how_many_vaccines_documents_have() -> None:
+    camille = member()
+    assert card_of(camille).endswith("Rien d’ajouté")
+    note(camille.of)
+    note(camille.of)
+    note(camille.of, lot="Z9", hidden=HIDDEN)
+    assert card_of(camille).endswith("1 vaccin écrit dans les documents")
+    assert "Parties remplies : 1 sur 14" in plain(signed_in(camille).get("/sante/"))
+    adds(camille)
+    adds(camille, name="Vaxigrip", day="10/2024")
+    assert card_of(camille).endswith("2 éléments 1 vaccin écrit dans les documents")
+    deposit(camille.of, organisation(), stated(vaccination(frame(camille.of), OTHER)))
+    assert card_of(camille).endswith("2 éléments 2 vaccins écrits dans les documents")
+
+
+def test_a_vaccine_that_was_not_given_is_not_counted() -> None:
+    given, not_given = (
+        fact(Kind.VACCINATION, "Repevax", start="2025-03-04"),
+        fact(Kind.VACCINATION, "Zona", absent=True),
+    )
+    none_at_all = fact(Kind.VACCINATION, "Aucune vaccination connue", code="no-known-immunizations", absent=True)
+    assert doses([said(given), said(given, 2), said(not_given), said(none_at_all), by_holder(given)]) == 1
+    assert doses([said(given), said(replace(given, absent=True), 2)]) == 1
+    assert doses([]) == 0
 
 
 @DB

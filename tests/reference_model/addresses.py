@@ -150,6 +150,7 @@ PORTAL: dict[str, Operation] = {
     "GET topics_of": _own("history", about="document"),
     "POST topics_of": _own("visibility", about="document", success=302),
     **{f"GET {page}": _own("list") for page in ("health", "health_extraction", "health_targets", "health_section")},
+    "GET health_overview": _own("list"),
     "GET health_add": _own("list"),
     "GET health_vaccinations": _own("list"),
     "GET abroad": _own("list"),

@@ -131,6 +131,7 @@ PAGES: Mapping[str, _Page] = {
     "reports": _at("/partage/signalements/"),
     "open_secret": _on("/documents/{id}/ouvrir/"),
     "health": _at("/sante/"),
+    "health_overview": _at("/sante/synthese/"),
     "health_extraction": _at("/sante/documents-lus/", extraire="1"),
     "health_targets": _at("/sante/mesures/objectifs/", measure="weight", low="60", high=""),
     "health_section": _at("/sante/mesures/"),

@@ -319,7 +319,7 @@ alone, come by HL7 v2."""
 
 
 MEASURES = "POST /fhir/Observation"
-"""What people's own software sends, as it does to « POST /fhir »: tests/exchange/test_measures.py is theirs, and
+"""What people's own software sends, as it does to « POST /fhir »: tests/exchange/measures is theirs, and
 applications', which open nothing else."""
 _FACTS = re.compile(rf"/({'|'.join(FACTS)})(?![A-Za-z])")
 """Resources that share one module of the door: one of them is asked for all (tests/exchange/facts asks for each)."""

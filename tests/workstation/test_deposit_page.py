@@ -1,6 +1,7 @@
 """The deposit page: whose record, what is missing beside its field, what to do after, and no more than may be told."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from workstation.test_depositing import deposit, record_of, stored
 
 pytestmark = pytest.mark.usefixtures("db")
 AGAIN = "Choisissez de nouveau le fichier"
+DONE = "Le document est déposé."
 WRONG_DAY = "Ce n’est pas la date de naissance de ce patient"
 
 
@@ -161,18 +163,49 @@ def test_a_document_of_others_filed_masked_has_no_link() -> None:
     desk = Desk(anne)
     consents(camille, anne, at=edge.now())
     after = deposit(desk, camille, file=xml(cda(camille)), visibility="MASQUE_PS")["Location"]  # type: ignore[index]
-    assert after.endswith("?fait=1")
     page = desk.get(after).content.decode()
+    assert "Le document est déposé." in page
     assert "Votre accès ne permet pas forcément de le relire." in page and "/documents/" not in page
 
 
-@pytest.mark.parametrize("said", ["1", "x", "javascript:alert(1)", "0" * 5000, "<b>", "é"])
-def test_an_address_that_names_no_document_has_no_link(said: str) -> None:
+@pytest.mark.parametrize(
+    "said", ["1", "0190a1b2-0000-7000-8000-000000000001", "x", "javascript:alert(1)", "0" * 5000, "<b>", "é"]
+)
+@pytest.mark.parametrize("page", ["deposer", "synthese", "traitements"])
+def test_an_address_that_nobody_sealed_says_nothing(page: str, said: str) -> None:
     camille, anne = holder(), professional()
     consents(camille, anne, at=edge.now())
-    answer = Desk(anne).get(f"{record_of(camille)}deposer/", {"fait": said})
-    page = answer.content.decode()
-    assert answer.status_code == 200 and "/documents/" not in page and said not in re.findall(r"<b>|javascript", page)
+    answer = Desk(anne).get(f"{record_of(camille)}{page}/", {"fait": said})
+    assert answer.status_code == 200 and 'role="status"' not in answer.content.decode()
+
+
+def test_that_a_document_was_filed_is_said_to_its_author_of_this_patient_and_for_a_moment() -> None:
+    camille, other, anne, paul = holder(), holder(), professional(), professional("Petit", "Paul")
+    desk, here = Desk(anne), f"{record_of(camille)}deposer/"
+    for who in (camille, other):
+        consents(who, anne, at=edge.now())
+    consents(camille, paul, at=edge.now())
+    after = deposit(desk, camille)["Location"]  # type: ignore[index]
+    token = after.removeprefix(f"{here}?")
+    assert DONE in desk.get(after).content.decode()
+    for reader, address in (
+        (Desk(paul), after),
+        (desk, f"{record_of(other)}deposer/?{token}"),
+        (desk, f"{record_of(camille)}traitements/?{token}"),
+        (desk, f"{record_of(camille)}synthese/?{token}"),
+    ):
+        answer = reader.get(address)
+        assert (answer.status_code, 'role="status"' in answer.content.decode()) == (200, False)
+    for late, told in ((4, True), (6, False)):
+        with edge.clock_at(edge.now() + timedelta(minutes=late)):
+            assert (DONE in desk.get(after).content.decode()) is told
+
+
+def test_a_form_sent_to_an_address_that_says_so_is_not_told_as_filed() -> None:
+    camille, desk = holder(), Desk(professional())
+    after = deposit(desk, camille)["Location"]  # type: ignore[index]
+    answer = desk.post(after, {"title": ""})
+    assert answer.status_code == 200 and DONE not in answer.content.decode()
 
 
 def test_a_file_that_is_both_is_read_as_what_it_begins_with() -> None:

@@ -29,7 +29,7 @@ def test_facts_are_on_the_first_screen_one_click_from_their_paragraph() -> None:
     allergy, glucose = deposit(camille, hospital, stated(summary(camille)), stated(results(camille, "7.4")))
     desk, place = Desk(anne), f"/pro/patients/{camille.patient}/"
     page = desk.get(place).content.decode()
-    assert "Pénicilline Lire dans « Synthèse médicale », 4 mars 2026" in panel(page, "allergies")
+    assert "Pénicilline urticaire Lire dans « Synthèse médicale », 4 mars 2026" in panel(page, "allergies")
     assert re.search(r"Glycémie 7,4 mmol/L Élevé attendu \(3,9 – 6,1\)", panel(page, "results"))
     assert "Rien n’est écrit sur un traitement en cours." in panel(page, "treatments")
     links = re.findall(rf'href="({place}documents/[^"]+)"', page)
@@ -37,6 +37,17 @@ def test_facts_are_on_the_first_screen_one_click_from_their_paragraph() -> None:
         (link,) = {one for one in links if str(document) in one and "#" in one}
         path, _, anchor = link.partition("#")
         assert f'id="{anchor}"' in desk.get(path).content.decode()
+
+
+def test_the_titles_of_treatments_and_results_lead_to_all_of_them() -> None:
+    camille, anne = holder(), professional()
+    consents(camille, anne, at=edge.now())
+    deposit(camille, organisation(), stated(results(camille, "7.4")))
+    desk, place = Desk(anne), f"/pro/patients/{camille.patient}/"
+    page = desk.get(place).content.decode()
+    titles = re.findall(r'<h2 id="\w+"><svg.*?</svg>\s*<a href="([^"]+)">(.*?)</a></h2>', page, re.DOTALL)
+    assert titles == [(f"{place}traitements/", "Traitements en cours"), (f"{place}resultats/", "Derniers résultats")]
+    assert [desk.get(path).status_code for path, _ in titles] == [200, 200]
 
 
 def test_what_is_masked_says_nothing_and_changes_nothing() -> None:

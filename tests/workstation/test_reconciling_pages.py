@@ -9,15 +9,21 @@ from cast import AT, Holder, consents, holder, organisation, professional
 from clinical.scene import deposit, frame, stated
 from clinical.test_reconciling import read
 from espace import edge
-from espace.clinical.facts import Fact, Kind, State
+from espace.clinical.facts import Detail, Fact, Kind, State
 from espace.clinical.rules.extraction import extract
 from espace.identity.facts import Professional
 from espace.kernel.values import replace
 from espace.kernel.words import Visibility
+from espace.record import queries as record
+from espace.record.facts import Status
 from espace.wire.cda_writing import ORAL, Delivery, Medicine, dispensation, prescription
+from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation, reconciliation
+from espace.wire.clinical_statements.values import Concept
 from portal.helpers import member, signed_in
 from workstation.desk import Desk
+from workstation.test_depositing import deposit as sent_file
 from workstation.test_depositing import stored
+from workstation.test_summary_page import reads
 
 pytestmark = pytest.mark.usefixtures("db")
 MASKED, HELD = frozenset({Visibility.MASQUE_PS}), frozenset({Visibility.INVISIBLE_PATIENT})
@@ -60,6 +66,14 @@ def names(page: str) -> list[str]:
     return re.findall(r'<fieldset class="field decision[^"]*" id="t-([0-9a-f]{16})"', page)
 
 
+def named(desk: Desk, of: Holder) -> list[str]:
+    return names(desk.get(place(of, "conciliation")).content.decode())
+
+
+def follow(who: Professional, answer: object) -> str:
+    return str(Desk(who).get(answer["Location"]).content.decode())  # type: ignore[index]
+
+
 def hidden(page: str, name: str) -> str:
     return page.split(f'name="{name}" value="')[1].split('"')[0]
 
@@ -75,6 +89,13 @@ def chosen(desk: Desk, of: Holder, *choices: str, **more: str) -> str:
 def send(desk: Desk, of: Holder, preview: str, step: str = "deposer") -> object:
     fields = {name: hidden(preview, name) for name in ("envoi", "choix")}
     return desk.post(place(of, "conciliation"), {"etape": step, **fields})
+
+
+def filed(page: str) -> str:
+    """Where the page says that the document just filed is read."""
+    assert "La conciliation est déposée." in words(page)
+    (path,) = re.findall(r'<a href="([^"]+)">Lire ce document</a>', page)
+    return str(path)
 
 
 def facts(content: bytes) -> list[tuple[Kind, State, str]]:
@@ -138,9 +159,10 @@ def test_what_is_decided_is_deposited_and_reads_back(camille: Holder) -> None:
     ):
         assert said in text
     done = send(desk, camille, preview)
-    assert re.fullmatch(rf"{place(camille, 'traitements')}\?fait=[0-9a-f-]{{36}}", done["Location"])  # type: ignore[index]
-    assert send(desk, camille, preview)["Location"] == done["Location"]  # type: ignore[index]
-    assert "La conciliation est déposée." in words(desk.get(done["Location"]).content.decode())  # type: ignore[index]
+    assert done["Location"].startswith(f"{place(camille, 'traitements')}?fait=")  # type: ignore[index]
+    again = send(desk, camille, preview)
+    links = [filed(desk.get(one["Location"]).content.decode()) for one in (done, again)]  # type: ignore[index]
+    assert links[0] == links[1] and "Millepertuis" in desk.get(links[0]).content.decode()
     kept = [content for title, content in stored(camille) if title == "Conciliation médicamenteuse"]
     (content,) = kept
     assert facts(content) == [
@@ -150,6 +172,59 @@ def test_what_is_decided_is_deposited_and_reads_back(camille: Holder) -> None:
     ]
     document = read(content).document
     assert document is not None and document.entry.authors[0].person_id == anne.national_id
+
+
+def test_the_lines_say_when_and_what_it_is_taken_for(camille: Holder) -> None:
+    why = Concept(words="diabète de type 2")
+    taken = Reconciled(Concept(words="Glucophage 1000 mg"), "Glucophage 1000 mg", since="2024-02", reasons=(why,))
+    deposit(camille, organisation(), stated(reconciliation(frame(camille), Reconciliation((taken,)))))
+    desk = Desk(doctor_of(camille))
+    assert "Pour\u202f: Diabète de type 2" in desk.get(place(camille, "conciliation")).content.decode()
+    preview = chosen(desk, camille, "garder", **{f"m-{name}": "Bien toléré" for name in named(desk, camille)})
+    assert re.search(
+        "Glucophage 1000 mg - Diabète de type 2 depuis février 2024 noté le 4 mars 2026 Bien toléré",
+        words(preview),
+    )
+    send(desk, camille, preview)
+    document = read(next(content for _, content in stored(camille) if "Bien toléré".encode() in content)).document
+    assert document is not None
+    (fact,) = extract(document).facts
+    assert [one.words for one in fact.details[Detail.INDICATION]] == ["diabète de type 2"]
+
+
+def test_the_next_one_of_the_same_professional_replaces_the_first(camille: Holder) -> None:
+    prescribed(camille, METFORMIN)
+    anne, paul = doctor_of(camille), doctor_of(camille)
+    first = chosen(Desk(anne), camille, "garder")
+    assert "Cette version remplacera" not in first
+    send(Desk(anne), camille, first)
+    second = chosen(Desk(anne), camille, "arreter")
+    assert "Cette version remplacera celle que vous avez déposée le" in words(second)
+    done = send(Desk(anne), camille, second)
+    other = chosen(Desk(paul), camille, "garder")
+    assert "Cette version remplacera" not in other
+    send(Desk(paul), camille, other)
+    found = sorted(reads(camille, anne, record.documents), key=lambda one: one.deposited_at)
+    of_paul, of_anne, before = found[:0:-1]
+    assert [one.status for one in (before, of_anne, of_paul)] == [
+        Status.DEPRECATED, Status.APPROVED, Status.APPROVED,
+    ]  # fmt: skip
+    assert (of_anne.replaces, of_paul.replaces) == (before.id, None)
+    assert (of_anne.entry.version, of_anne.entry.set_id) == ("2", before.entry.set_id)
+    again = send(Desk(anne), camille, second)
+    assert filed(follow(anne, again)) == filed(follow(anne, done))
+    assert len(reads(camille, anne, record.documents)) == 4
+
+
+def test_a_file_of_the_same_type_is_no_earlier_version(camille: Holder) -> None:
+    """A PDF that the same professional deposited as a reconciliation stays beside."""
+    prescribed(camille, METFORMIN)
+    desk = Desk(doctor_of(camille))
+    assert sent_file(desk, camille, type="80820-4").status_code == 302  # type: ignore[attr-defined]
+    preview = chosen(desk, camille, "garder")
+    assert "Cette version remplacera" not in preview
+    send(desk, camille, preview)
+    assert len(stored(camille)) == 3
 
 
 def test_what_is_to_be_checked_is_asked_for_only(camille: Holder) -> None:
@@ -183,7 +258,7 @@ def test_a_record_that_changed_is_read_again_first(camille: Holder) -> None:
     preview = chosen(desk, camille, "garder")
     prescribed(camille, replace(GENERIC, since=DAY + timedelta(days=1)))
     again = send(desk, camille, preview).content.decode()  # type: ignore[attr-defined]
-    assert "Rien n’est déposé" in again and "prescrit le 05/03/2026" in again
+    assert "Rien n’est déposé" in again and "prescrit le 5 mars 2026" in again
     prescribed(camille, RAMIPRIL)
     page = send(desk, camille, again).content.decode()  # type: ignore[attr-defined]
     assert "Choisissez ce que devient ce traitement : Triatec 5 mg." in words(page)

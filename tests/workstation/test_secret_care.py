@@ -73,6 +73,7 @@ def test_a_whole_session_from_the_first_look_up_leaves_nothing_to_representative
     assert done["Location"].startswith(f"{secret_of(leo)}deposer/?fait=")
     (one,) = (id for id, labels in stored(leo).items() if labels)
     assert stored(leo)[one] == FROM_PARENTS
+    assert f'<a href="{secret_of(leo)}traitements/">Traitements en cours</a>' in page_of(desk.get(secret_of(leo)))
     read = page_of(desk.get(f"{secret_of(leo)}documents/{one}/"))
     assert "Quitter les soins secrets" in read and f"{secret_of(leo)}documents/{one}/ouvrir/" in read
     assert desk.get(f"{secret_of(leo)}documents/{one}/telecharger/").status_code == 200

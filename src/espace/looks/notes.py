@@ -28,18 +28,19 @@ class _Note:
     at: datetime
 
 
-def redirect_saying(path: str, text: str, *, reader: UUID, at: datetime) -> HttpResponseRedirect:
-    """To `path`, which will say `text` to this reader and nobody else, for five minutes."""
-    hidden = seal_system(DOMAIN, msgspec.json.encode(_Note(text, at)), reader.bytes)
+def redirect_saying(path: str, text: str, *, reader: UUID, at: datetime, about: bytes = b"") -> HttpResponseRedirect:
+    """To `path`, which will say `text` to this reader and nobody else, for five minutes; `about`, to whoever asks for a
+    word about the same only."""
+    hidden = seal_system(DOMAIN, msgspec.json.encode(_Note(text, at)), reader.bytes + about)
     token = base64.urlsafe_b64encode(hidden).decode().rstrip("=")
     return HttpResponseRedirect(f"{path}?{urlencode({NAME: token})}")
 
 
-def note_in(request: HttpRequest, *, reader: UUID, at: datetime) -> str:
-    """What `redirect_saying` was given for this reader lately; "" for anything else."""
+def note_in(request: HttpRequest, *, reader: UUID, at: datetime, about: bytes = b"") -> str:
+    """What `redirect_saying` was given for this reader lately, about the same; "" for anything else."""
     try:
         data = base64.b64decode(request.GET.get(NAME, "")[:MOST_TOKEN] + "===", altchars=b"-_", validate=False)
-        note = decode(open_system(DOMAIN, data, reader.bytes), _Note)
+        note = decode(open_system(DOMAIN, data, reader.bytes + about), _Note)
     except (ValueError, SealBroken, msgspec.MsgspecError):
         return ""
     return note.text if note.at <= at <= note.at + LIFE else ""

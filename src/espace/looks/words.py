@@ -1,5 +1,6 @@
 """Values in the words people read: dates in full, times, sizes, names, in the language of the page."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -12,6 +13,9 @@ from espace.wire.nomenclature import Kind
 KIBI, MEBI = 1024, 1024 * 1024
 TIED = "\u00a0"
 """A space at which no line is broken."""
+BOUND = "\u202f"
+"""The space of French before « ; : ? ! » and inside « », at which none is broken either."""
+_LOOSE = re.compile(r"(?<!\s)\s+(?=[;:?!](?:\s|$)|»)|(?<=«)\s+")
 
 
 def page_language() -> str:
@@ -26,6 +30,11 @@ def english(language: str = "") -> bool:
 def said(sentence: Sentence) -> str:
     """A sentence of the closed list, in the language of the page."""
     return sentence.en if english() else sentence.fr
+
+
+def bound(words: str) -> str:
+    """Words of a document as a line shows them: none begins with « ; », whatever space its software wrote before it."""
+    return _LOOSE.sub(BOUND, words)
 
 
 def kind_label(kind: Kind) -> str:

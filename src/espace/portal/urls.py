@@ -52,6 +52,7 @@ from espace.portal.pages.health import growth as health_growth
 from espace.portal.pages.health import index as health_index
 from espace.portal.pages.health import measures as health_measures
 from espace.portal.pages.health import medicines as health_medicines
+from espace.portal.pages.health import overview as health_overview
 from espace.portal.pages.health import results as health_results
 from espace.portal.pages.health import section as health_section
 from espace.portal.pages.health import stating as health_stating
@@ -141,6 +142,7 @@ ROUTES: tuple[Route, ...] = (
     Route(_HEALTH, "health", READ, health_index.health, Purpose.HOLDER),
     Route(f"{_HEALTH}resume-etranger/", "abroad", READ, health_abroad.abroad, Purpose.HOLDER),
     Route(f"{_HEALTH}medicaments/", "medicines", READ, health_medicines.medicines, Purpose.HOLDER),
+    Route(f"{_HEALTH}synthese/", "health_overview", READ, health_overview.overview, Purpose.HOLDER),
     Route(f"{_HEALTH}fiche-urgence/", "emergency_sheet", READ, emergency_sheet.sheet, Purpose.HOLDER),
     Route(f"{_HEALTH}resultats/", "results", READ_WRITE, health_results.results, Purpose.HOLDER),
     Route(f"{_HEALTH}resultats/<str:analyte>/", "analyte", READ, health_results.analyte, Purpose.HOLDER),

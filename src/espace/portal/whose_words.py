@@ -12,6 +12,7 @@ from espace.portal.whose_watching import WATCHING
 
 _DOCUMENTS: Mapping[str, str] = {
     "Ma santé": gettext_noop("Santé"),
+    "Ma synthèse": gettext_noop("Synthèse {of}"),
     "Ajouté par vous": gettext_noop("Ajouté par {name}"),
     "Vos dossiers": gettext_noop("Les dossiers {of}"),
     "Tous vos documents": gettext_noop("Tous les documents {of}"),

@@ -16,10 +16,13 @@ class NotTaken(Exception):
         self.lines = lines[:FAULTS_MOST]
 
 
-def rows(data: bytes, headers: Collection[list[str]], first: str, most: int) -> Iterator[tuple[int, list[str]]]:
+def rows(
+    data: bytes, headers: Collection[list[str]], first: str, most: int, *, whole: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """The number and the cells of each line after the first, which is one of `headers`, told as `first`.
 
-    Raises NotTaken, where a line has more cells than the first too: a comma of a name or a number would cut it.
+    Raises NotTaken, where a line has more cells than the first too: a comma of a name or a number would cut it; where
+    it has fewer as well, if lines are to be `whole`.
     """
     if len(data) > most:
         raise NotTaken(f"The file is larger than {most} bytes.")
@@ -31,11 +34,11 @@ def rows(data: bytes, headers: Collection[list[str]], first: str, most: int) -> 
         if header not in headers:
             raise NotTaken(f"The first line is to be {first}.")
         for row in reader:
-            if len(row) > len(header):
+            if len(row) > len(header) or (whole and row and len(row) < len(header)):
                 raise NotTaken(f"line {reader.line_num}: {len(header)} cells, and not {len(row)}")
             if row:
                 yield reader.line_num, [one.strip() for one in row]
     except UnicodeDecodeError as error:
         raise NotTaken("The file is not UTF-8.") from error
     except csv.Error as error:
-        raise NotTaken(f"The file is not CSV: {error}.") from error
+        raise NotTaken(f"line {reader.line_num} is not CSV: {error}.") from error

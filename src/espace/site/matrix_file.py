@@ -1,27 +1,21 @@
 """The CSV file of `./espace matrix`: one cell a line. A matrix is taken whole or not at all."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
 from espace.access.rules.entitlements import Cell
+from espace.site.csv_file import NotTaken, rows
 from espace.wire.nomenclature import PROFESSIONS, TYPES
 
 HEADER = ["profession", "type", "read", "write", "source"]
 DAY = "in_force_from"
+HEADERS = (HEADER, [*HEADER, DAY])
 SOURCE_MOST = 200
 BYTES_MOST = 4 * 1024 * 1024
 ANSWERS = {"yes": True, "no": False, "oui": True, "non": False, "1": True, "0": False}
-
-
-class NotAMatrixFile(Exception):
-    """The file is not taken; `lines` are the sentences that say why."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__(lines[0])
-        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +27,18 @@ class MatrixFile:
 
 
 def read(data: bytes) -> MatrixFile:
-    """Every cell of a file. Raises NotAMatrixFile with all the lines that are wrong."""
-    if len(data) > BYTES_MOST:
-        raise NotAMatrixFile(f"The file is larger than {BYTES_MOST} bytes.")
-    rows = list(_rows(data))
+    """Every cell of a file. Raises NotTaken with the lines that are wrong, the first twenty of them."""
+    lines = list(rows(data, HEADERS, f"{','.join(HEADER)}[,{DAY}]", BYTES_MOST, whole=True))
     faults: list[str] = []
     cells: dict[tuple[str, str], Cell] = {}
-    for number, row in rows:
+    for number, row in lines:
         cell, wrong = _cell(row)
         if (cell.profession, cell.type_code) in cells:
             wrong.append("this profession and type are already in the file")
         cells.setdefault((cell.profession, cell.type_code), cell)
         if wrong:
             faults.append(f"line {number}: {'; '.join(wrong)}")
-    days = {row[5].strip() for _, row in rows if len(row) > len(HEADER)}
+    days = {row[5] for _, row in lines if len(row) > len(HEADER)}
     if len(days) > 1:
         faults.append(f"{DAY}: one day for the whole file")
     day = _day(next(iter(days))) if len(days) == 1 else None
@@ -55,7 +47,7 @@ def read(data: bytes) -> MatrixFile:
     if not cells:
         faults.append("The file has no cell.")
     if faults:
-        raise NotAMatrixFile(*faults)
+        raise NotTaken(*faults)
     return MatrixFile(tuple(cells.values()), day)
 
 
@@ -63,34 +55,16 @@ def write(cells: Iterable[Cell], in_force_from: date) -> str:
     """The file of a matrix, in order of profession and type."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*HEADER, DAY])
+    writer.writerow(HEADERS[1])
     for cell in sorted(cells, key=lambda one: (one.profession, one.type_code)):
         answers = ("yes" if allowed else "no" for allowed in (cell.read, cell.write))
         writer.writerow([cell.profession, cell.type_code, *answers, cell.source, in_force_from.isoformat()])
     return text.getvalue()
 
 
-def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The lines after the header that are not empty, each as long as the header."""
-    try:
-        reader = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        header = next(reader, [])
-        if header not in (HEADER, [*HEADER, DAY]):
-            raise NotAMatrixFile(f"The first line must be exactly: {','.join(HEADER)} (and {DAY}, if wanted)")
-        for row in reader:
-            if row and len(row) != len(header):
-                raise NotAMatrixFile(f"line {reader.line_num}: {len(row)} fields instead of {len(header)}")
-            if row:
-                yield reader.line_num, row
-    except UnicodeDecodeError as error:
-        raise NotAMatrixFile("The file is not UTF-8 text.") from error
-    except csv.Error as error:
-        raise NotAMatrixFile(f"line {reader.line_num} is not CSV: {error}.") from error
-
-
 def _cell(row: list[str]) -> tuple[Cell, list[str]]:
     """The cell of a line, and all that is wrong with it."""
-    profession, type_code, read_word, write_word, source = (field.strip() for field in row[: len(HEADER)])
+    profession, type_code, read_word, write_word, source = row[: len(HEADER)]
     faults = (
         ("profession: a code of TRE_G15, TRE_R94 or TRE_R95", profession in PROFESSIONS),
         ("type: a code of JDV_J07 or JDV_J66", type_code in TYPES),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cast import Holder, blocks, consents, holder, organisation, professional
+from cast import Holder, blocks, consents, holder, professional
 from clinical.scene import as_holder, deposit, results, stated, summary, switch
 from door import FORM, Answer, call, feeder_token, holder_token, lines_of, named, post, professional_token
 from espace import edge
@@ -25,26 +25,6 @@ Json = dict[str, Any]
 ALLERGY, OBSERVATION = "/fhir/AllergyIntolerance", "/fhir/Observation"
 FORECAST = "ImmunizationRecommendation"
 MASKED = frozenset({Visibility.MASQUE_PS})
-
-
-@pytest.fixture
-def laboratory() -> Organisation:
-    return organisation()
-
-
-@pytest.fixture
-def camille(laboratory: Organisation) -> Holder:
-    """Somebody with a result and an allergy, each in a document."""
-    found = holder()
-    deposit(found, laboratory, stated(results(found)), stated(summary(found)))
-    return found
-
-
-@pytest.fixture
-def anne(camille: Holder) -> Professional:
-    found = professional()
-    consents(camille, found, at=edge.now())
-    return found
 
 
 def mine(who: Holder, path: str, **said: str) -> Answer:

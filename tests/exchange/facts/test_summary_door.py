@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from cast import Holder, consents, holder, names_doctor, organisation, professional
+from cast import Holder, consents, holder, names_doctor, professional
 from clinical.scene import as_holder, deposit, results, stated, summary
 from door import FORM, Answer, call, feeder_token, holder_token, lines_of, post, professional_token
 from espace import edge
@@ -24,26 +24,6 @@ Json = dict[str, Any]
 BY_NAME = "/fhir/Patient/$summary"
 COMPOSITION = "http://hl7.org/fhir/uv/ips/StructureDefinition/Composition-uv-ips"
 MASKED = frozenset({Visibility.MASQUE_PS})
-
-
-@pytest.fixture
-def laboratory() -> Organisation:
-    return organisation()
-
-
-@pytest.fixture
-def camille(laboratory: Organisation) -> Holder:
-    """Somebody with a result and an allergy, each in a document."""
-    found = holder()
-    deposit(found, laboratory, stated(results(found)), stated(summary(found)))
-    return found
-
-
-@pytest.fixture
-def anne(camille: Holder) -> Professional:
-    found = professional()
-    consents(camille, found, at=edge.now())
-    return found
 
 
 def path(of: Holder) -> str:

@@ -13,7 +13,7 @@ from espace.wire.clinical_statements.values import (
     When,
 )
 from espace.wire.xds import Coded
-from wire.clinical_statements.stated import observation, one
+from wire.clinical_statements.stated import body, observation, one, sections
 
 SNOMED = "2.16.840.1.113883.6.96"
 
@@ -45,6 +45,13 @@ def value(kind: str, rest: str = "", inside: str = "") -> Statement:
         ("CD", 'nullFlavor="OTH"', '<originalText><reference value="#r1"/></originalText>',
          Value(concept=Concept(words="1,20 g/L"))),
         ("CD", 'displayName="Un mot"', "", Value(concept=Concept(words="Un mot"))),
+        ("CD", "", "<originalText> Un  mot </originalText>", Value(concept=Concept(words="Un mot"))),
+        ("CD", 'nullFlavor="OTH"', '<translation nullFlavor="NA"/><translation displayName="Un mot"/>',
+         Value(concept=Concept(words="Un mot"))),
+        ("CE", "", '<translation nullFlavor="NA"><originalText><reference value="#r1"/></originalText></translation>',
+         Value(concept=Concept(words="1,20 g/L"))),
+        ("", 'nullFlavor="OTH"', '<originalText><reference value="#l1"/></originalText>',
+         Value(concept=Concept(words="Urines claires"))),
         ("IVL_PQ", "", '<low value="0.5" unit="mg"/>', Value(interval=Interval(Quantity("0.5", "mg"), None))),
         ("IVL_PQ", "", '<high value="5" unit="mg" inclusive="false"/>',
          Value(interval=Interval(None, Quantity("5", "mg"), high_closed=False))),
@@ -78,12 +85,20 @@ def test_a_value_is_read_by_its_type(kind: str, rest: str, inside: str, expected
         ("ED", 'representation="B64"', "AAAA", (False, False)),
         ("ED", "", '<reference value="#nowhere"/>', (False, False)),
         ("II", 'value="1"', "", (False, False)),
+        ("CD", 'nullFlavor="UNK"', "", (False, False)),
+        ("CD", 'nullFlavor="OTH"', "<originalText/>", (False, False)),
+        ("CD", "", "<originalText> \u00a0\u202f </originalText>", (False, False)),
+        ("CD", "", '<originalText><reference value="#nowhere"/></originalText>', (False, False)),
+        ("CD", "", '<originalText><reference value="#"/></originalText>', (False, False)),
+        ("CD", "", '<translation><originalText><reference value="#nowhere"/></originalText></translation>',
+         (False, False)),
+        ("", "", "<originalText/>", (False, False)),
         ("", "", "", (False, False)),
         ("RTO", "", "<numerator/>", (False, False)),
         ("IVL_PQ", "", "", (False, False)),
         ("IVL_TS", "", "", (False, False)),
     ],
-)
+)  # fmt: skip
 def test_what_is_malformed_is_left_out(kind: str, rest: str, inside: str, faults: tuple[bool, bool]) -> None:
     found = value(kind, rest, inside)
     assert found.values == ()
@@ -126,6 +141,35 @@ def test_where_the_code_itself_is_missing_its_translation_or_its_qualifier_stand
     assert one(observation('<code nullFlavor="UNK"/>')).code is None
     unknown = '<code nullFlavor="UNK" code="UNK"><originalText>Latex</originalText></code>'
     assert one(observation(unknown)).code == Concept(words="Latex")
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "expected"),
+    [
+        ("<value><originalText>droit</originalText></value>", Coded("", "", "droit")),
+        ('<value displayName="droit"/>', Coded("", "", "droit")),
+        ('<value nullFlavor="OTH" code="OTH"><originalText>droit</originalText></value>', Coded("", "", "droit")),
+        ('<value code="24028007"><originalText>droit</originalText></value>', Coded("24028007", "", "droit")),
+        ('<value code="7" displayName="à droite"><originalText>dr.</originalText></value>', Coded("7", "", "à droite")),
+    ],
+)
+def test_what_makes_a_code_more_precise_may_be_words(qualifier: str, expected: Coded) -> None:
+    found = one(observation(f'<code code="1"><qualifier>{qualifier}</qualifier></code>'))
+    assert found.code == Concept("1", qualifiers=(expected,))
+
+
+@pytest.mark.parametrize(
+    "value", ["", '<value nullFlavor="UNK" code="UNK"/>', "<value><originalText> </originalText></value>"]
+)
+def test_what_makes_a_code_more_precise_may_be_nothing(value: str) -> None:
+    assert one(observation(f'<code code="1"><qualifier>{value}</qualifier></code>')).code == Concept("1")
+
+
+def test_an_empty_reference_names_nothing_even_where_the_narrative_has_an_empty_id() -> None:
+    said = '<value xsi:type="CD"><originalText><reference value="#"/></originalText></value>'
+    nameless = '<paragraph ID="">Sans nom</paragraph>'
+    (section,) = sections(body(observation('<code code="1"/>', said), narrative=nameless))
+    assert section.statements[0].values == ()
 
 
 @pytest.mark.parametrize(

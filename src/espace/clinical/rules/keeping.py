@@ -14,7 +14,7 @@ from espace.clinical.facts.kept import FREQUENT, Few
 from espace.kernel.json import decode
 from espace.kernel.values import defaults, is_value
 
-RULES = 2
+RULES = 3
 """The version of the rules of extraction: one more where they read more, and every document is read again
 (`./espace extract`)."""
 NOT_READ = {why: Extracted("", unread=(NotRead("", "", why),)) for why in (Unread.TOO_LARGE, Unread.BROKEN)}

@@ -179,11 +179,30 @@ def treatments_of(facts: Iterable[Sourced], at: date) -> tuple[Treatment, ...]:
     """What is taken on that day, by substance, what was said last first."""
     taken = [one for one in facts if not one.fact.absent]
     groups = joined(merged(one for one in taken if _current(one, at)), substances)
-    stops: dict[Key, str] = {}
-    for one in taken:
-        for key in substances(Item((one,))) if one.fact.state in _OVER else ():
-            stops[key] = max(stops.get(key, ""), said_at(one))
-    return tuple(_treatment(tuple(group), stops) for group in groups)
+    stops = _newest_of((one, said_at(one)) for one in taken if one.fact.state in _OVER)
+    handed = _newest_of((one, _handed_at(one)) for one in taken if _handed(one, at))
+    return tuple(_treatment(tuple(group), stops, handed) for group in groups)
+
+
+def _newest_of(said: Iterable[tuple[Sourced, str]]) -> dict[Key, str]:
+    """The newest moment, by every name of a substance."""
+    found: dict[Key, str] = {}
+    for one, moment in said:
+        for key in substances(Item((one,))):
+            found[key] = max(found.get(key, ""), moment)
+    return found
+
+
+def _handed(sourced: Sourced, at: date) -> bool:
+    """A delivery of the year that a prescription is worth: what it handed over may be finished, and it still tells
+    when the last one was."""
+    if sourced.fact.kind is not Kind.DISPENSATION or _handed_at(sourced)[:10] > at.isoformat():
+        return False
+    return _since(sourced, PRESCRIBED, at) or _current(sourced, at)
+
+
+def _handed_at(sourced: Sourced) -> str:
+    return sourced.fact.when.start or said_at(sourced)[:10]
 
 
 def _current(sourced: Sourced, at: date) -> bool:
@@ -210,17 +229,16 @@ def substances(item: Item) -> Iterator[Key]:
     yield from named(item.fact.what)
 
 
-def _treatment(items: tuple[Item, ...], stops: Mapping[Key, str]) -> Treatment:
-    """`stops`: by name, when it was last said to be over."""
+def _treatment(items: tuple[Item, ...], stops: Mapping[Key, str], handed: Mapping[Key, str]) -> Treatment:
+    """`stops`, `handed`: by name, when it was last said to be over, and when it was last delivered."""
     names = {key for item in items for key in substances(item)}
     said = max(said_at(one) for item in items for one in item.sources)
-    delivered = [one.fact.when.start or said_at(one.sources[0])[:10] for one in items if _is_delivery(one)]
     ends = [one.fact.when.end for one in items if one.fact.when.end != one.fact.when.start]
     shown = tuple(sorted(items, key=_is_delivery))  # what was ordered tells more than what was handed over
     return Treatment(
         items=shown,
         until=max(filter(None, ends), default=""),
-        delivered=max(delivered, default=""),
+        delivered=max((handed.get(name, "") for name in names), default=""),
         stopped=any(name in stops and stops[name] >= said for name in names),
     )
 

@@ -1,7 +1,7 @@
 """Copies of a whole space, for whoever asked for them and nobody else."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db import connection
 from espace.kernel.json import decode
 from espace.kernel.reasons import copies as reasons
 from espace.kernel.reasons import decisions
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken

@@ -44,11 +44,12 @@ def _bring(data: bytes, wanted: date | None) -> int:
 
     from espace import edge
     from espace.access.actions.matrix import put_matrix
-    from espace.site.matrix_file import NotAMatrixFile, read
+    from espace.site.csv_file import NotTaken
+    from espace.site.matrix_file import read
 
     try:
         found = read(data)
-    except NotAMatrixFile as error:
+    except NotTaken as error:
         for line in error.lines:
             say(line)
         raise Failed("nothing was taken: a matrix is taken whole or not at all.") from error

@@ -30,13 +30,14 @@ class Faults:
 
 
 def concept(element: Element | None, narrative: Narrative) -> Concept | None:
-    """CD, CE, CO, CV, CS: None where it has neither code nor words. Where only a translation has a code, or only a
-    qualifier, the first of them is taken. A code beside a nullFlavor is none: software writes « UNK » of everything."""
+    """CD, CE, CO, CV, CS: None where it has neither code nor words. Where only a translation has a code, or words, or
+    only a qualifier, the first of them is taken. A code beside a nullFlavor is none: software writes « UNK » of
+    everything."""
     if element is None:
         return None
     words = narrative.words(child(element, "originalText"))
     others, qualifiers = tuple(_translations(element)), _qualifiers(element, narrative)
-    first = None if attribute(element, "nullFlavor") else coded(element)
+    first = _code_of(element)
     if first is None and others:
         first, others = others[0], others[1:]
     elif first is None and qualifiers and not words:
@@ -44,24 +45,41 @@ def concept(element: Element | None, narrative: Narrative) -> Concept | None:
     first = first or Coded("", "", attribute(element, "displayName"))
     found = Concept(first.code, first.system, first.display, words, others, qualifiers)
     if not found.code:
-        found = replace(found, display="", words=words or found.display)
+        found = replace(found, display="", words=words or found.display or _translated_words(element, narrative))
     return found if found.code or found.words else None
 
 
+def _code_of(element: Element) -> Coded | None:
+    return None if attribute(element, "nullFlavor") else coded(element)
+
+
 def _translations(element: Element) -> Iterator[Coded]:
-    inside = (each for path in ("translation", "translation/translation") for each in children(element, path))
-    for each in islice(inside, MOST_TRANSLATIONS):
+    for each in _translated_elements(element):
         if (found := coded(each)) is not None:
             yield found
+
+
+def _translated_elements(element: Element) -> Iterator[Element]:
+    inside = (each for path in ("translation", "translation/translation") for each in children(element, path))
+    return islice(inside, MOST_TRANSLATIONS)
+
+
+def _translated_words(element: Element, narrative: Narrative) -> str:
+    return next(filter(None, (_called(each, narrative) for each in _translated_elements(element))), "")
+
+
+def _called(element: Element, narrative: Narrative) -> str:
+    """What stands beside a code: the words of its author, else its name."""
+    return narrative.words(child(element, "originalText")) or attribute(element, "displayName")
 
 
 def _qualifiers(element: Element, narrative: Narrative) -> tuple[Coded, ...]:
     """What makes a code more precise, such as a side; one that has words alone has them as display."""
     found = []
     for each in islice(children(element, "qualifier/value"), MOST_TRANSLATIONS):
-        words = narrative.words(child(each, "originalText"))
-        code = coded(each) or (Coded("", "", words) if words else None)
-        found += [code] if code else []
+        code, words = _code_of(each) or Coded("", "", ""), _called(each, narrative)
+        code = Coded(code.code, code.system, code.display or words)
+        found += [code] if code.code or code.display else []
     return tuple(found)
 
 
@@ -213,7 +231,7 @@ def _moment(element: Element, narrative: Narrative, faults: Faults) -> Value | N
 
 def _untyped(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
     """Without a type, only what its form leaves no doubt about."""
-    if attribute(element, "code") or child(element, "translation") is not None:
+    if attribute(element, "code") or any(child(element, each) is not None for each in ("originalText", "translation")):
         return _coded_value(element, narrative, faults)
     if attribute(element, "value"):
         return _number(element, narrative, faults)

@@ -29,6 +29,7 @@ class Narrative:
         self._posologies: dict[Element, str] = {}
         for element in cast("list[Element]", _NAMED(cda)):
             self._named.setdefault((element.get("ID") or "").strip(), element)
+        self._named.pop("", None)  # « # » alone, which documents write where they have nothing to say, names nothing
 
     def words(self, element: Element | None) -> str:
         """What an ED, an ST or an originalText says: its own words, else those that its reference names."""

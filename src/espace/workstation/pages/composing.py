@@ -5,11 +5,14 @@ A page of this shape reads, under the purpose of its address (CARE):
 
     sending = sending_of(request.POST.get(SENDING, ""), visit, patient, FORM)     # both pages carry `sending.token`
     kept = opened(request.POST.get(KEPT, ""), Choices, visit, patient, FORM)      # None: show the form
-    content = model(frame(grant, sending, msgspec.json.encode(values)), values)   # same sending and values: same bytes
+    before = earlier(documents(grant), grant, MODEL)                              # the version that it replaces
+    made = following(frame(grant, sending, msgspec.json.encode(values)), before)
+    content = model(made, values)                                                 # same sending and values: same bytes
     token = sealed(choices, content, visit, patient, FORM)                        # the preview carries it as `KEPT`
     kept.saw(content)                   # False: the record changed since the preview, which is shown again
     kept.filed(grant)                   # the id of the document, where it is there already: sent twice
     filed = deposited(visit, patient, content, sending)                           # outside of the grant that read
+    return redirect_filed(back, filed, visit, patient, FORM)                      # `back` shows `filed_in(…)`
 
 `FORM` names the form, so that what was begun in one is nothing in another. What the record says is read again on each
 page: what is hidden between the preview and the deposit is in none of them.
@@ -18,6 +21,7 @@ page: what is hidden between the preview and the deposit is in none of them.
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -26,6 +30,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import msgspec
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
 from espace import edge
@@ -40,11 +45,15 @@ from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Problem, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system
+from espace.looks.notes import note_in, redirect_saying
 from espace.record import actions as record
 from espace.record import queries
+from espace.record.facts import Document, Status
 from espace.record.rules import written_by
 from espace.wire.cda import CdaDocument, parse, render_html
 from espace.wire.cda_writing import Frame
+from espace.wire.cda_writing.words import Model
+from espace.wire.nomenclature import NO_PROFILE, format_of
 from espace.wire.xds import DocumentEntry, NewDocument, PatientStatement, Submission
 from espace.wire.xml import XmlLimits
 from espace.workstation.pages import written
@@ -57,6 +66,8 @@ SENDING, LONGEST_SENDING = "envoi", 12 * 3600
 KEPT = "choix"
 """The hidden field of a preview: what was chosen, sealed."""
 DOMAIN = "page-choices"
+UNNAMED = "1"
+"""What is said of a document that was filed, where its author may not read it: only that there was one."""
 NOTHING_HIDDEN: frozenset[Visibility] = frozenset()
 
 
@@ -150,6 +161,37 @@ def frame(grant: Grant, sending: Sending, *sent: bytes) -> Frame:
     return written.frame(person=identity.own_person(grant), by=by, where=where, at=sending.at, id=id)
 
 
+def earlier(documents: Iterable[Document], grant: Grant, model: Model) -> Document | None:
+    """The document of this model in force that this professional deposited from here: never another one's, nor another
+    document of its type."""
+    format_code = format_of(model.templates) or NO_PROFILE
+    found = (
+        one
+        for one in documents
+        if one.status is Status.APPROVED
+        and one.organisation == grant.actor.organisation
+        and one.entry.type is not None
+        and one.entry.type.code == model.type.code
+        and one.entry.format is not None
+        and one.entry.format.code == format_code
+        and written_by(one.entry, grant.actor.national_id)
+    )
+    return max(found, key=lambda one: one.deposited_at, default=None)
+
+
+def following(frame: Frame, before: Document | None) -> Frame:
+    """The next version of an earlier document; the first one where there is none."""
+    if before is None:
+        return frame
+    version = before.entry.version
+    return replace(
+        frame,
+        replaces=before.entry.unique_id,
+        set_id=before.entry.set_id or frame.set_id,
+        version=int(version) + 1 if version.isdigit() else 1,
+    )
+
+
 def preview(content: bytes) -> str:
     """The body as its readers will see it: HTML from our own renderer, which makes it from an allow-list."""
     return render_html(header_of(content), media_url=lambda _media: None)
@@ -198,8 +240,21 @@ def submitted(
     return filed.documents[0] if _shows(grant, submission.documents[0].entry) else None
 
 
+def redirect_filed(back: str, filed: UUID | None, visit: Visit, patient: PatientId, form: str) -> HttpResponseRedirect:
+    """To the page that says that this form's document was filed, to who sent it and of this patient alone."""
+    said, about = str(filed) if filed else UNNAMED, _context(visit, patient, form)
+    return redirect_saying(back, said, reader=visit.actor.id, at=now(), about=about)
+
+
+def filed_in(request: HttpRequest, visit: Visit, patient: PatientId, form: str) -> str:
+    """The document that the address says was just filed, by its id or `UNNAMED`; "" when it says nothing of ours."""
+    if request.method != "GET":
+        return ""
+    return note_in(request, reader=visit.actor.id, at=now(), about=_context(visit, patient, form))
+
+
 def filed_at(patient: PatientId, done: str, *, secret: bool = False) -> str:
-    """Where the document that was just filed is read; "" when the address (`done`) names none."""
+    """Where the document that was just filed (`filed_in`) is read; "" when it is not named."""
     try:
         return addresses_of(patient, secret=secret).page(UUID(done))
     except ValueError:

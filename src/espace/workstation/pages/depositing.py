@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -34,7 +34,16 @@ from espace.wire.xds import PatientStatement
 from espace.workstation.forms import DepositForm
 from espace.workstation.pages import written
 from espace.workstation.pages.banner import Banner, banner, ins_alone
-from espace.workstation.pages.composing import SENDING, Sending, author, filed_at, sending_of, submitted
+from espace.workstation.pages.composing import (
+    SENDING,
+    Sending,
+    author,
+    filed_at,
+    filed_in,
+    redirect_filed,
+    sending_of,
+    submitted,
+)
 from espace.workstation.pages.kinds import kinds_written
 from espace.workstation.paths import consent_path, deposit_path, patient_path
 from espace.workstation.visit import Visit
@@ -42,8 +51,6 @@ from espace.workstation.visit import Visit
 TEMPLATE = "workstation/deposit.html"
 BORN = "born"
 """The field of the form, and the place of a refusal that it answers."""
-DONE, UNNAMED = "fait", "1"
-"""What the address says of the last deposit: its id, or only that there was one."""
 FORM = "deposit"
 
 
@@ -60,8 +67,7 @@ def deposit(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             filed = _file(visit, patient, form, sending)
-            back = deposit_path(patient, secret=visit.secret)
-            return HttpResponseRedirect(f"{back}?{DONE}={filed or UNNAMED}")
+            return redirect_filed(deposit_path(patient, secret=visit.secret), filed, visit, patient, FORM)
         except RefusedProblems as refused:
             problems = refused.problems
         except Refused as refused:
@@ -90,7 +96,7 @@ def _page(
     beside = [_beside(form, problem) for problem in problems]
     if form.errors and "file" in request.FILES and "file" not in form.errors:
         form.add_error("file", gettext("Choisissez de nouveau le fichier : le navigateur ne le garde pas."))
-    done = request.GET.get(DONE, "") if request.method == "GET" else ""
+    done = filed_in(request, visit, patient, FORM)
     context = {
         "form": form,
         "banner": who,

@@ -49,6 +49,7 @@ from espace.workstation.paths import (
     consent_path,
     deposit_path,
     history_path,
+    medicines_path,
     patient_path,
     results_path,
     stated_path,
@@ -166,8 +167,9 @@ def _to_results(chosen: Chosen, visit: Visit, patient: PatientId) -> HttpRespons
 
 
 def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, token: str, number: int) -> HttpResponse:
-    secret, found = visit.secret, cards.newest_first(opened.documents)
-    address = addresses_of(opened.patient, secret=secret).page
+    secret, found, patient = visit.secret, cards.newest_first(opened.documents), opened.patient
+    address = addresses_of(patient, secret=secret).page
+    medicines, results = medicines_path(patient, secret=secret), results_path(patient, secret=secret)
     kept = [one for one in found if matches(one, chosen, opened.looked_for)]
     shown, last = cut(kept, number)
     filtered = [("filtre", token)] if token else []
@@ -189,7 +191,7 @@ def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, to
         "any": bool(found),
         "columns": ()
         if chosen.some or number > 1 or not (found or opened.facts)
-        else columns(opened.facts, address, opened.traits, local_day(now())),
+        else columns(opened.facts, address, opened.traits, local_day(now()), medicines=medicines, results=results),
         "shelves": () if chosen.some or number > 1 else shelves(found, address),
         "months": cards.by_month(shown, address, to_others=True, extracts=opened.looked_for.extracts),
         "counted": counted_documents(len(kept)),

@@ -1,7 +1,7 @@
 """The professional's first screen: what a doctor looks for first, in panels, each fact one click from its paragraph."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext
@@ -23,8 +23,8 @@ MOST_RESULTS = 9
 @dataclass(frozen=True, slots=True)
 class Panel:
     """`nothing` is said where there is no row at all; `denied` is what is said not to be there, `warning` what to
-    beware of before reading the rows; `due` and `answered` are what the vaccination calendar asks for, and what it
-    does not ask for now."""
+    beware of before reading the rows; `path` leads to all that there is of the sort, "" where no page shows it; `due`
+    and `answered` are what the vaccination calendar asks for, and what it does not ask for now."""
 
     slug: str
     title: str
@@ -36,20 +36,24 @@ class Panel:
     more_results: tuple[ResultRow, ...] = ()
     denied: tuple[Row, ...] = ()
     warning: str = ""
+    path: str = ""
     strong: bool = False
     due: tuple[DueRow, ...] = ()
     answered: str = ""
 
 
-def columns(facts: Collection[Sourced], address: Address, traits: Traits, at: date) -> tuple[tuple[Panel, ...], ...]:
-    """The panels, column by column, in the order in which they are read."""
+def columns(
+    facts: Collection[Sourced], address: Address, traits: Traits, at: date, *, medicines: str = "", results: str = ""
+) -> tuple[tuple[Panel, ...], ...]:
+    """The panels, column by column, in the order in which they are read; `medicines` and `results` are the pages where
+    all of these are read."""
     summary, shown = summary_of(facts, at), Shown(address)
     given = [one for one in facts if one.fact.kind is Kind.VACCINATION]
     lines = due(given, traits.birth_date, traits.sex, at, conditions_of(facts, at))
     return (
         (_allergies(summary, shown), _problems(summary, shown)),
-        (_treatments(summary, shown), _vaccinations(summary, shown, lines)),
-        (_results(summary, shown),),
+        (replace(_treatments(summary, shown), path=medicines), _vaccinations(summary, shown, lines)),
+        (replace(_results(summary, shown), path=results),),
     )
 
 

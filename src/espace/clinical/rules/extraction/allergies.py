@@ -12,6 +12,7 @@ from espace.clinical.rules.extraction.context import Context, Mapper, not_read
 from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.clinical.rules.extraction.lasting import lasting_state, refuted
 from espace.clinical.rules.extraction.observed import observation
+from espace.kernel.folding import folded
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement
 from espace.wire.xds import Coded
@@ -26,6 +27,16 @@ _TYPES = frozenset(
 )
 """HL7 ActCode and SNOMED CT: an allergy, an intolerance, a propensity to reactions, to what in general (C-CDA: Allergy
 and Intolerance Type, 2.16.840.1.113883.3.88.12.3221.6.2)."""
+_TYPE_WORDS = frozenset(
+    {
+        *("allergie", "allergie medicamenteuse", "allergie alimentaire", "allergie environnementale"),
+        *("allergie a une substance", "intolerance", "intolerance medicamenteuse", "intolerance alimentaire"),
+        *("hypersensibilite", "hypersensibilite non allergique", "hypersensibilite medicamenteuse", "idiosyncrasie"),
+        *("allergy", "drug allergy", "food allergy", "environmental allergy", "allergy to substance"),
+        *("intolerance to substance", "drug intolerance", "food intolerance", "propensity to adverse reactions"),
+    }
+)
+"""The same where they are written only, without accents or capitals."""
 
 
 @parts.of_whom
@@ -58,7 +69,7 @@ def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool
     fact = parts.fact(Kind.ALLERGY, what, statement, context)
     absent = absent or fact.absent or parts.answer(statement) is False or refuted(statement)
     value = _besides(statement, what)
-    described = value is not None and value.code not in _TYPES
+    described = value is not None and not _is_type(value)
     return replace(
         fact,
         absent=absent,
@@ -76,17 +87,25 @@ def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool
 
 
 def _besides(statement: Statement, what: Concept) -> Concept | None:
-    """The value of one that also has an agent: its clinical description (CI-SIS), or its type (C-CDA)."""
+    """The value of one that also has an agent: its clinical description (CI-SIS), in words alone as well, or its type
+    (C-CDA). Words that only say the agent or the type again describe nothing."""
     value = parts.named_by(statement)
-    return value if value not in (None, what, statement.code) and value and value.code else None
+    if value is None or value in (what, statement.code):
+        return None
+    said = (what.display, what.words, *((statement.code.display,) if statement.code else ()))
+    return value if value.code or folded(value.words) not in map(folded, said) else None
+
+
+def _is_type(value: Concept) -> bool:
+    return value.code in _TYPES if value.code else folded(value.words) in _TYPE_WORDS
 
 
 def _reactions(statement: Statement) -> Iterator[Concept]:
     """What happens; how bad it was, where it is said of one of them, is among its qualifiers."""
     for reaction in parts.linked(statement, parts.REACTIONS):
         degrees = parts.said(parts.inside(reaction, parts.SEVERITY))
-        coded = tuple(Coded(each.code, each.system, each.display) for each in degrees if each.code)
-        yield from (replace(each, qualifiers=(*each.qualifiers, *coded)) for each in parts.said((reaction,)))
+        told = tuple(Coded(each.code, each.system, each.display or each.words) for each in degrees)
+        yield from (replace(each, qualifiers=(*each.qualifiers, *told)) for each in parts.happened(reaction))
 
 
 def _severity(statement: Statement) -> Iterator[Concept]:

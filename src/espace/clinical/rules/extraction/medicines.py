@@ -122,7 +122,7 @@ def details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
         (Detail.SUBSTANCE, product.substances if product else ()),
         (Detail.FORM, (product.form if product and product.form != product.what else None,)),
         (Detail.INDICATION, parts.why(statement)),
-        (Detail.REACTION, parts.said(parts.linked(statement, parts.REACTIONS))),
+        (Detail.REACTION, parts.reactions(statement)),
         (Detail.SUBSTITUTION, parts.said(parts.inside(statement, parts.SUBSTITUTION))),
         (Detail.LONG_TERM, parts.true(parts.inside(statement, parts.LONG_TERM))),
         (Detail.CATEGORY, parts.true(parts.inside(statement, parts.ADMINISTRATIVE))),

@@ -7,11 +7,13 @@ HL7 CCD (2.16.840.1.113883.10.20.1) and C-CDA R2.1 (2.16.840.1.113883.10.20.22.4
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from itertools import chain
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction.context import Context, Mapper, about, author, place, place_name
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, When
+from espace.wire.xds import Coded
 
 CISIS = "1.2.250.1.213.1.1.3."
 PCC = "1.3.6.1.4.1.19376.1.5.3.1.4."
@@ -24,6 +26,13 @@ PLANNED_MOODS = frozenset({"INT", "RQO", "PRP", "PRMS", "APT", "ARQ", "GOL"})
 REACTIONS = frozenset({"MFST", "CAUS"})
 REASONS = frozenset({"RSON"})
 OUTCOMES = frozenset({"OUTC"})
+SORTS = (
+    *("64572001", "418799008", "404684003", "409586006", "55607006", "282291009", "248536006", "373930000"),
+    *("75326-9", "75325-1", "75323-6", "29308-4", "75321-0", "75319-4", "75318-6"),
+)
+"""JDV_ProblemCodes_CISIS (2021), and Problem Type of C-CDA (2.16.840.1.113883.3.88.12.3221.7.2): sorts of problems, in
+SNOMED CT and in LOINC. The value is the problem, wherever it stands."""
+_NO_NAME = frozenset({*SORTS, "ASSERTION"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,20 @@ def why(statement: Statement) -> tuple[Concept, ...]:
     return tuple(each for each in stated if each is not None)
 
 
+def reactions(statement: Statement) -> tuple[Concept, ...]:
+    """What something does to somebody."""
+    return tuple(chain.from_iterable(map(happened, linked(statement, REACTIONS))))
+
+
+def happened(reaction: Statement) -> tuple[Concept, ...]:
+    """What a reaction is: what is found of it; else its code, where that is no mere sort of problem and nothing says
+    that it did not happen, or that nobody knows."""
+    told = said((reaction,))
+    code = None if reaction.negated or code_of(reaction) in _NO_NAME else reaction.code
+    affirmed = answer(reaction) or not (reaction.values or reaction.unknown)
+    return told or ((code,) if code and names(code) and affirmed else ())
+
+
 def true(statements: Iterable[Statement]) -> tuple[Concept, ...]:
     """What those that answer yes are about."""
     return tuple(each.code for each in statements if each.code and answer(each))
@@ -272,7 +295,11 @@ def inside_another(context: Context) -> bool:
 
 def qualifiers(of: Concept | None) -> tuple[Concept, ...]:
     """What a notion is made precise by: the side of a place in the body, the group of a stay."""
-    return tuple(Concept(each.code, each.system, each.display) for each in of.qualifiers) if of else ()
+    return tuple(_precise(each) for each in of.qualifiers) if of else ()
+
+
+def _precise(of: Coded) -> Concept:
+    return Concept(of.code, of.system, of.display) if of.code else Concept(words=of.display)
 
 
 def over(when: When) -> bool:

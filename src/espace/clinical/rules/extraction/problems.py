@@ -49,7 +49,7 @@ def diagnosed(statement: Statement, context: Context) -> Fact | NotRead | None:
     """Without any known template, in a section of diagnoses: what is asserted there is one; anything else is what was
     observed."""
     asserted = parts.code_of(statement) in ("", "ASSERTION") and not parts.inside_another(context)
-    named = asserted or parts.code_of(statement) in _SORTS
+    named = asserted or parts.code_of(statement) in parts.SORTS
     return problem(statement, context) if named else exam(statement, context)
 
 
@@ -80,13 +80,7 @@ TEMPLATES: dict[str, Mapper] = {
     parts.CCD + "28": problem,
     parts.C_CDA + "4": problem,
 }
-_SORTS = (
-    *("64572001", "418799008", "404684003", "409586006", "55607006", "282291009", "248536006", "373930000"),
-    *("75326-9", "75325-1", "75323-6", "29308-4", "75321-0", "75319-4", "75318-6"),
-)
-"""JDV_ProblemCodes_CISIS (2021), and Problem Type of C-CDA (2.16.840.1.113883.3.88.12.3221.7.2): sorts of problems, in
-SNOMED CT and in LOINC. The value is the problem, wherever it stands."""
-CODES: dict[tuple[str, str], Mapper] = {("observation", sort): problem for sort in _SORTS}
+CODES: dict[tuple[str, str], Mapper] = {("observation", sort): problem for sort in parts.SORTS}
 _DIAGNOSES = ("46241-6", "42347-5", "11535-2", "29308-4", "78375-3", "75310-3")
 """LOINC: diagnoses at admission, at discharge, of an operation; health concerns."""
 SECTIONS: dict[tuple[str, str], Mapper] = {

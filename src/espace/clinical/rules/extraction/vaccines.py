@@ -50,7 +50,7 @@ def _details(statement: Statement) -> dict[Detail, tuple[Concept, ...]]:
         (Detail.CATEGORY, (statement.code if statement.product else None,)),
         (Detail.DOSE_NUMBER, (*parts.said(parts.inside(statement, parts.DOSE_NUMBER)), rank)),
         (reason, parts.why(statement)),
-        (Detail.REACTION, parts.said(parts.linked(statement, parts.REACTIONS))),
+        (Detail.REACTION, parts.reactions(statement)),
         (Detail.SUBSTANCE, statement.product.substances if statement.product else ()),
         (Detail.SITE, (statement.site,)),
     )

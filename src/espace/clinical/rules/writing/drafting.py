@@ -193,9 +193,11 @@ def _lasts(fact: Fact) -> bool:
 
 
 def _results(found: Summary, at: date) -> Iterator[Line]:
-    """The last value of each thing measured; proposed where it is out of range and of the last twelve months."""
+    """Of each thing measured, the last value that is to beware of: out of range, or told otherwise by another source;
+    proposed where it is out of range and of the last twelve months. The others are read among the results."""
     for series in found.results:
-        yield _result(series, at)
+        if series.mark in OUT or series.points[0].clashes:
+            yield _result(series, at)
 
 
 def _result(series: Series, at: date) -> Line:

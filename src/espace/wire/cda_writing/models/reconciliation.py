@@ -50,13 +50,15 @@ _REQUEST = ("2.16.840.1.113883.10.20.1.25", "1.3.6.1.4.1.19376.1.5.3.1.1.20.3.1"
 _STATUS = ("2.16.840.1.113883.10.20.1.47",)
 _TREATMENTS = ("2.16.840.1.113883.10.20.1.8", "1.3.6.1.4.1.19376.1.5.3.1.3.19", "1.2.250.1.213.1.1.2.143")
 _PLAN = ("2.16.840.1.113883.10.20.1.10", "1.3.6.1.4.1.19376.1.5.3.1.3.36", "1.2.250.1.213.1.1.2.158")
-_HEAD = ("Médicament", "Posologie", "Depuis", "D’après", "Motif")
+_WHY = ("1.3.6.1.4.1.19376.1.5.3.1.4.4.1", "1.2.250.1.213.1.1.3.36")
+_HEAD = ("Médicament", "Posologie", "Indication", "Période", "D’après", "Motif de la décision")
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """A treatment that was looked at. `posology` is how people read it, `since` and `until` are days of ISO 8601, or
-    years or months, `sources` says in words what it is known from, `why` why it was decided so."""
+    """A treatment that was looked at. `since` and `until` are days of ISO 8601, or years or months, and `reasons` what
+    it is taken for; `posology`, `period` and `indication` are how people read these. `sources` says in words what it
+    is known from, `why` why it was decided so."""
 
     what: Concept
     name: str
@@ -67,6 +69,9 @@ class Reconciled:
     route: Concept | None = None
     since: str = ""
     until: str = ""
+    period: str = ""
+    reasons: tuple[Concept, ...] = ()
+    indication: str = ""
     sources: str = ""
     why: str = ""
 
@@ -105,24 +110,24 @@ def _sections(frame: Frame, found: Reconciliation) -> Iterator[Section]:
 
 
 def _entry(frame: Frame, mark: str, said: Statement, line: Reconciled) -> Element:
-    marks = {line.posology: f"{mark}-posologie", line.why: f"{mark}-motif", line.name: mark}
+    marks = {
+        line.posology: f"{mark}-posologie",
+        line.indication: f"{mark}-indication",
+        line.why: f"{mark}-motif",
+        line.name: mark,
+    }
     return entry(said, {words: id for words, id in marks.items() if words}, frame.id, mark)
 
 
 def _row(mark: str, line: Reconciled) -> tuple[Text, ...]:
-    span = " au ".join(filter(None, (_day(line.since), _day(line.until)))) if line.until else _day(line.since)
     return (
         Mark(line.name, mark),
         Mark(line.posology, f"{mark}-posologie") if line.posology else "-",
-        span or "-",
+        Mark(line.indication, f"{mark}-indication") if line.indication else "-",
+        line.period or "-",
         line.sources or "-",
         Mark(line.why, f"{mark}-motif") if line.why else "-",
     )
-
-
-def _day(iso: str) -> str:
-    """« 04/03/2025 », « 03/2025 », « 2025 »: as precise as it is known."""
-    return "/".join(reversed(iso.split("-"))) if iso else ""
 
 
 # -- entries
@@ -174,7 +179,7 @@ def _treatment(line: Reconciled, *related: Related) -> Statement:
         Concept("DRUG", ACT_CODE, "Médicament"),
         words=line.posology or line.name,
         when=When(line.since, line.until),
-        related=related,
+        related=(*related, *map(_reason, line.reasons)),
     )
     return replace(
         stated,
@@ -183,6 +188,10 @@ def _treatment(line: Reconciled, *related: Related) -> Statement:
         route=line.route,
         product=Product(replace(line.what, words=line.name), line.name, substances=line.substances),
     )
+
+
+def _reason(what: Concept) -> Related:
+    return Related("RSON", Statement("act", "EVN", 0, frozenset(_WHY), code=what))
 
 
 def _statement(

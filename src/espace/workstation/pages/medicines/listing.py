@@ -15,14 +15,14 @@ from espace.looks.medicines import medicine_row
 from espace.looks.words import local_day
 from espace.wire.cda_writing.models.reconciliation import TYPE
 from espace.workstation.pages.banner import banner
-from espace.workstation.pages.composing import filed_at
+from espace.workstation.pages.composing import filed_at, filed_in
 from espace.workstation.pages.refused import explained
 from espace.workstation.paths import addresses_of, patient_path, reconcile_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/medicines.html"
-DONE = "fait"
-"""What the address says of the reconciliation that was just deposited: its id, or only that there was one."""
+FORM = "reconcile"
+"""The form whose deposits this page tells of."""
 
 
 def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -33,7 +33,7 @@ def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
             writes = TYPE in grant.sight.writes
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
-    shown, done = Shown(addresses_of(patient, secret=visit.secret).page), request.GET.get(DONE, "")
+    shown, done = Shown(addresses_of(patient, secret=visit.secret).page), filed_in(request, visit, patient, FORM)
     context = {
         "banner": who,
         "secret": visit.secret,

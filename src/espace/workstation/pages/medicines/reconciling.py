@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
@@ -20,8 +20,10 @@ from espace.kernel.reasons import care
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.health import Row, Shown
-from espace.looks.words import local_day
-from espace.wire.cda_writing.models.reconciliation import TYPE, reconciliation
+from espace.looks.words import local_day, short_date
+from espace.record import queries as record
+from espace.record.facts import Document
+from espace.wire.cda_writing.models.reconciliation import RECONCILIATION, TYPE, reconciliation
 from espace.workstation.pages.banner import Banner, banner
 from espace.workstation.pages.composing import (
     KEPT,
@@ -29,29 +31,30 @@ from espace.workstation.pages.composing import (
     Opened,
     Sending,
     deposited,
+    earlier,
+    following,
     frame,
     opened,
     preview,
+    redirect_filed,
     sealed,
     sending_of,
 )
 from espace.workstation.pages.medicines.choosing import ROWS, Added, Choice, Choices, Decided, choices_in, wrong_in
-from espace.workstation.pages.medicines.composed import reconciliation_of
-from espace.workstation.pages.medicines.listing import DONE
+from espace.workstation.pages.medicines.composed import indications, named, reconciliation_of
+from espace.workstation.pages.medicines.listing import FORM
 from espace.workstation.pages.refused import explained
 from espace.workstation.paths import addresses_of, medicines_path, reconcile_path
 from espace.workstation.visit import Visit
 
 CHOOSE, PREVIEW = "workstation/reconcile.html", "workstation/reconcile_preview.html"
-FORM = "reconcile"
 STEP, LOOK, CORRECT, DEPOSIT = "etape", "apercu", "corriger", "deposer"
-UNNAMED = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the record says now, and what was chosen: `content` is the document, b"" where something is to be corrected;
-    `filed`, that it is there already."""
+    `filed`, that it is there already; `before`, the version that it replaces."""
 
     banner: Banner
     treatments: Mapping[str, Treatment]
@@ -60,6 +63,7 @@ class Read:
     wrong: Mapping[str, str]
     content: bytes = b""
     filed: UUID | None = None
+    before: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Line:
 
     name: str
     product: str
+    indication: str
     row: Row
     decided: Decided
     error: str
@@ -90,8 +95,9 @@ def reconcile(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name)
     if step == DEPOSIT and kept and (read.filed or (read.content and kept.saw(read.content))):
-        filed = read.filed or deposited(visit, patient, read.content, sending)
-        return HttpResponseRedirect(f"{medicines_path(patient)}?{DONE}={filed or UNNAMED}")
+        replaced = read.before.id if read.before else None
+        filed = read.filed or deposited(visit, patient, read.content, sending, replaces=replaced)
+        return redirect_filed(medicines_path(patient), filed, visit, patient, FORM)
     if read.content and step in (LOOK, DEPOSIT):
         return _preview(request, visit, patient, read, sending, changed=step == DEPOSIT)
     return _choose(request, visit, patient, read, sending, checked=step in (LOOK, DEPOSIT))
@@ -108,9 +114,10 @@ def _read(grant: Grant, request: HttpRequest, kept: Opened[Choices] | None, send
     if wrong:
         return Read(who, treatments, found.left_out, choices, wrong)
     document = reconciliation_of(choices, treatments, today)
-    content = reconciliation(frame(grant, sending, msgspec.json.encode(document)), document)
+    before = earlier(record.documents(grant), grant, RECONCILIATION)
+    content = reconciliation(following(frame(grant, sending, msgspec.json.encode(document)), before), document)
     filed = kept.filed(grant) if kept and request.POST.get(STEP) == DEPOSIT else None
-    return Read(who, treatments, found.left_out, choices, wrong, content, filed)
+    return Read(who, treatments, found.left_out, choices, wrong, content, filed, before)
 
 
 def _choose(
@@ -121,7 +128,7 @@ def _choose(
     rows, decided = (*read.choices.added, *(Added() for _ in range(ROWS)))[:ROWS], read.choices.decided
     context = _common(patient, read, sending) | {
         "lines": [
-            Line(name, product(one.fact.what), shown.treatment(one), decided.get(name, Decided()), _error(wrong, name))
+            _line(name, one, shown.treatment(one), decided.get(name, Decided()), wrong)
             for name, one in read.treatments.items()
         ],
         "added": [AddedLine(row, one, wrong.get(f"nom-{row}", "")) for row, one in enumerate(rows, start=1)],
@@ -136,8 +143,8 @@ def _choose(
     return render(request, CHOOSE, context, name=visit.actor.name, status=422 if wrong else 200)
 
 
-def _error(wrong: Mapping[str, str], name: str) -> str:
-    return wrong.get(f"t-{name}", "")
+def _line(name: str, one: Treatment, row: Row, decided: Decided, wrong: Mapping[str, str]) -> Line:
+    return Line(name, product(one.fact.what), named(indications(one)), row, decided, wrong.get(f"t-{name}", ""))
 
 
 def _preview(
@@ -146,6 +153,7 @@ def _preview(
     context = _common(patient, read, sending) | {
         "body": preview(read.content),
         "kept": sealed(read.choices, read.content, visit, patient, FORM),
+        "replaced": short_date(local_day(read.before.deposited_at)) if read.before else "",
         "changed": changed,
     }
     return render(request, PREVIEW, context, name=visit.actor.name)

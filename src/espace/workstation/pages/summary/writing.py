@@ -4,12 +4,11 @@ It is made of what every reader of a summary may see, and of nothing else; what 
 page, and what was seen in the preview is what is deposited.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
@@ -31,11 +30,9 @@ from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.words import local_day, short_date
 from espace.record import queries as record
-from espace.record.facts import Document, Status
-from espace.record.rules import written_by
+from espace.record.facts import Document
 from espace.wire.cda_writing import Frame, medical_summary
 from espace.wire.cda_writing.models.synthesis import MODEL
-from espace.wire.nomenclature import format_of
 from espace.workstation.pages import composing
 from espace.workstation.pages.banner import Banner, banner
 from espace.workstation.pages.refused import explained
@@ -45,13 +42,9 @@ from espace.workstation.paths import addresses_of, patient_path, summary_path
 from espace.workstation.visit import Visit
 
 FORM = "summary"
-TYPE = "SYNTH"
-"""The typeCode of the VSM (JDV_J07)."""
-FORMAT = format_of(MODEL.templates)
+TYPE = MODEL.type.code
 TEMPLATE, PREVIEW = "workstation/summary.html", "workstation/summary_preview.html"
 STEP, LOOK, CORRECT, SIGN = "etape", "voir", "corriger", "verser"
-DONE, UNNAMED = "fait", "1"
-"""What the address says of the last deposit: its id, or only that there was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +84,11 @@ def write(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseB
         return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
     asked, back = sheet.asked, summary_path(patient)
     if asked.step == SIGN and sheet.filed:
-        return HttpResponseRedirect(f"{back}?{DONE}={sheet.filed}")
+        return composing.redirect_filed(back, sheet.filed, visit, patient, FORM)
     if asked.step == SIGN and asked.seen and sheet.content and asked.seen.saw(sheet.content):
         before = sheet.earlier.id if sheet.earlier else None
         filed = composing.deposited(visit, patient, sheet.content, sending, replaces=before)
-        return HttpResponseRedirect(f"{back}?{DONE}={filed or UNNAMED}")
+        return composing.redirect_filed(back, filed, visit, patient, FORM)
     shown = _preview if asked.step in (LOOK, SIGN) and sheet.content else _form
     return shown(request, visit, patient, sheet, sending)
 
@@ -117,7 +110,7 @@ def _sheet(grant: Grant, request: HttpRequest, visit: Visit, sending: composing.
         return replace(sheet, faults=wrong, gone=gone)
     documents, sent = record.documents(grant), msgspec.json.encode(asked.choices)
     frame = composing.frame(grant, sending, sent)
-    earlier = _earlier(documents, grant)
+    earlier = composing.earlier(documents, grant, MODEL)
     content = medical_summary(_following(frame, earlier, grant), chapters(chosen))
     filed = next((one.id for one in documents if one.entry.unique_id == frame.id), None)
     return replace(sheet, content=content, filed=filed, earlier=earlier, gone=gone)
@@ -134,42 +127,16 @@ def _asked(request: HttpRequest, visit: Visit, patient: PatientId, lines: tuple[
     return Asked(LOOK, choices_in(request.POST, lines))
 
 
-def _earlier(documents: Iterable[Document], grant: Grant) -> Document | None:
-    """The summary in force that this professional deposited from here: never another one's, nor another document of
-    this type."""
-    found = (
-        one
-        for one in documents
-        if one.status is Status.APPROVED
-        and one.organisation == grant.actor.organisation
-        and one.entry.type is not None
-        and one.entry.type.code == TYPE
-        and one.entry.format is not None
-        and one.entry.format.code == FORMAT
-        and written_by(one.entry, grant.actor.national_id)
-    )
-    return max(found, key=lambda one: one.deposited_at, default=None)
-
-
 def _following(frame: Frame, earlier: Document | None, grant: Grant) -> Frame:
     """The next version of an earlier summary; the attending doctor says that they are."""
     attending = frame.author if grant.reason is care.ATTENDING_DOCTOR else None
-    if earlier is None:
-        return replace(frame, attending=attending)
-    version = earlier.entry.version
-    return replace(
-        frame,
-        attending=attending,
-        replaces=earlier.entry.unique_id,
-        set_id=earlier.entry.set_id or frame.set_id,
-        version=int(version) + 1 if version.isdigit() else 1,
-    )
+    return composing.following(replace(frame, attending=attending), earlier)
 
 
 def _form(
     request: HttpRequest, visit: Visit, patient: PatientId, sheet: Sheet, sending: composing.Sending
 ) -> HttpResponse:
-    done = request.GET.get(DONE, "") if request.method == "GET" else ""
+    done = composing.filed_in(request, visit, patient, FORM)
     context = {
         **_around(sheet, patient, sending),
         "parts": () if done else parts(sheet.lines, sheet.asked.choices, addresses_of(patient).page),
