@@ -107,6 +107,25 @@ def test_since_when_is_what_the_newest_that_says_so_says() -> None:
     assert merged([said(DIABETES)])[0].start == ""
 
 
+def test_an_allergy_keeps_the_reaction_that_a_later_document_does_not_repeat() -> None:
+    reacts = {Detail.REACTION: (Concept(words="urticaire"),), Detail.SEVERITY: (Concept(words="modérée"),)}
+    first, denied = fact(Kind.ALLERGY, "Pénicillines", details=reacts), {Detail.SEVERITY: (Concept(words="aucune"),)}
+    graver = fact(Kind.ALLERGY, "Pénicillines", details={Detail.SEVERITY: (Concept(words="grave"),)})
+    never = fact(Kind.ALLERGY, "Pénicillines", absent=True, details=denied)
+    (item,) = merged([said(first, 1, "2020-01-01"), said(graver, 2, "2024-01-01"), said(never, 3, "2022-01-01")])
+    assert item.sources[0].fact == graver
+    assert item.fact.details == {
+        Detail.REACTION: (Concept(words="urticaire"),),
+        Detail.SEVERITY: (Concept(words="grave"),),
+    }
+
+
+def test_a_problem_keeps_no_certainty_of_before() -> None:
+    doubted = fact(Kind.PROBLEM, "Asthme", details={Detail.CERTAINTY: (Concept(words="suspecté"),)})
+    (item,) = merged([said(doubted, 1, "2020-01-01"), said(fact(Kind.PROBLEM, "Asthme"), 2, "2024-01-01")])
+    assert item.fact.details == {}
+
+
 def test_undated_observations_of_one_document_stay_apart() -> None:
     one = replace(result("7", "%", ""), place=HERE)
     assert len(merged([said(one), said(replace(one, place=replace(HERE, order=4)))])) == 2

@@ -129,7 +129,9 @@ def render(
 ) -> HttpResponse:
     """A page in the frame of its door; `name` is that of who is signed in there, "" for nobody."""
     content = render_to_string(template, {**context, "frame": frame(request, name)}, request)
-    return HttpResponse(content, status=status)
+    response = HttpResponse(content, status=status)
+    setattr(response, "made_of", context)  # noqa: B010  freed once it is sent: a thousand documents take 5 ms
+    return response
 
 
 def home_of(request: HttpRequest) -> str:

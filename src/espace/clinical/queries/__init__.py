@@ -1,16 +1,16 @@
 """The only readers of facts. Every one that serves somebody takes the Grant first."""
 
+from espace.clinical.queries.blocks import PARTS
 from espace.clinical.queries.extracted import (
     CHOICE,
-    PARTS,
     extracts,
     facts_of,
     known,
-    newest,
     read_already,
     switched_off,
     unread_counts,
 )
+from espace.clinical.queries.newest import newest
 from espace.clinical.queries.shared import shared
 from espace.clinical.queries.waiting import NOBODY, patients_waiting, waits
 

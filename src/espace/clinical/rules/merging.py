@@ -15,10 +15,15 @@ from typing import TypeVar
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.clinical.rules.sequence import in_sequence
 from espace.kernel.folding import folded
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 
 T = TypeVar("T")
 Key = tuple[object, ...]
+
+
+_TOLD_ONCE = frozenset({Detail.CATEGORY, Detail.REACTION, Detail.SEVERITY, Detail.CRITICALITY})
+"""Of an allergy: a later document that does not say it again does not take it back."""
 
 
 class Clash(StrEnum):
@@ -39,15 +44,26 @@ class Item:
     sources: tuple[Sourced, ...]
     clashes: tuple[Clash, ...] = ()
 
-    @property
+    @cached_property
     def fact(self) -> Fact:
-        """As its newest source says it."""
-        return self.sources[0].fact
+        """As its newest source says it, `completed` by the others."""
+        return completed(self.sources[0].fact, self.sources)
 
     @cached_property
     def start(self) -> str:
         """Since when, as the newest source that says so; "" where none does."""
         return next((one.fact.when.start for one in self.sources if one.fact.when.start), "")
+
+
+def completed(fact: Fact, sources: Iterable[Sourced]) -> Fact:
+    """An allergy with its reaction and severity: those that this source does not tell, as the newest that does."""
+    if fact.kind is not Kind.ALLERGY:
+        return fact
+    details = dict(fact.details)
+    for one in sources:
+        if one.fact.absent is fact.absent:
+            details = {**{name: said for name, said in one.fact.details.items() if name in _TOLD_ONCE}, **details}
+    return fact if details == fact.details else replace(fact, details=details)
 
 
 def said_at(sourced: Sourced) -> str:

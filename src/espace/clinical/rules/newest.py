@@ -3,7 +3,7 @@
 A record of ten thousand facts says a few hundred things again and again; a screen shows the last ones.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -11,7 +11,7 @@ from espace.clinical.facts.extracted import Fact, Kind
 from espace.clinical.rules.keeping import Many
 from espace.kernel.json import decode
 
-Places = Sequence[int]
+Places = list[int]
 """Which facts of a block are worth showing, by their rank: those of its first part come before the frequent ones."""
 
 

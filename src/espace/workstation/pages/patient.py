@@ -174,6 +174,7 @@ def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, to
     shown, last = cut(kept, number)
     filtered = [("filtre", token)] if token else []
     context = {
+        "opened": opened,
         "banner": opened.banner,
         "why": said(opened.reason.professional),
         "until": "" if opened.urgent else until(opened.relation, opened.reason),

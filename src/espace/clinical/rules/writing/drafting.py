@@ -15,7 +15,7 @@ from itertools import chain
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sourced, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT
-from espace.clinical.rules.merging import Clash, Item
+from espace.clinical.rules.merging import Clash, Item, completed
 from espace.clinical.rules.summary import KINDS, RECENT, Series, Summary, Treatment, before, measured_at, summary_of
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
@@ -118,7 +118,7 @@ def affirmed(item: Item) -> Fact:
     """As the newest source says it of those that say that it is so: of those that code it, where one does."""
     there = _there(item)
     held = [one for one in there if one.state not in _ENDED] or there
-    fact = next((one for one in held if one.what.code), held[0])
+    fact = completed(next((one for one in held if one.what.code), held[0]), item.sources)
     return fact if fact.when.start else replace(fact, when=replace(fact.when, start=item.start))
 
 
