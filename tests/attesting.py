@@ -4,7 +4,7 @@ The signer is signxml, which the platform does not use: a second opinion on ever
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from xml.sax.saxutils import escape
@@ -18,6 +18,7 @@ from lxml import etree
 from signxml import XMLSigner
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 
+from espace.kernel.values import replace
 from espace.wire.saml.certificates import Trust
 from espace.wire.xml import Element, parse_xml
 

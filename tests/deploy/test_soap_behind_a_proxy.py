@@ -4,7 +4,6 @@ to, and no other way of showing one is heard."""
 import ssl
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from http.client import HTTPSConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,6 +18,7 @@ from cast import holder
 from deploy import proxies
 from deploy.proxies import Certificates, Proxied
 from door import lines_of
+from espace.kernel.values import replace
 from espace.kernel.words import Verb
 from espace.site.testbed import free_port
 from serving import serving

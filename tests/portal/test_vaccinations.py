@@ -1,7 +1,6 @@
 """« Vaccinations »: what the calendar asks for, what professionals wrote, what the holder added, told apart."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from clinical.said import stated as by_holder
 from clinical.scene import HIDDEN, deposit, frame, stated
 from espace.clinical.facts import Kind, Sourced
 from espace.identity.facts import Traits
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.portal.pages.health import vaccinations
 from espace.portal.pages.health.index import doses

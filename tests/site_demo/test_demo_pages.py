@@ -1,7 +1,6 @@
 """What the demonstration's own documents say of somebody is found on the pages where it is looked for first."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import count
@@ -20,6 +19,7 @@ from espace.enrolment.facts import Candidate
 from espace.identity import actions as identity
 from espace.identity.queries import patient_of
 from espace.identity.rules import actor_of
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Purpose, Verb
 from espace.portal.codes import add_authenticator
 from espace.record import actions as record

@@ -1,12 +1,12 @@
 """The INS datamatrix is read however a reader types it, and refused with its place where it is not one."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.datamatrix import is_datamatrix, read_datamatrix
 from espace.wire.xds import PatientStatement

@@ -1,6 +1,5 @@
 """The words of a reconciliation: dates as people say them, as precise as they are known, and what is taken for what."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +8,7 @@ from django.utils.translation import override
 from clinical.said import medicine, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.clinical.rules.reconciling import to_reconcile
+from espace.kernel.values import replace
 from espace.wire.cda_writing.models.reconciliation import Reconciled
 from espace.wire.clinical_statements.values import Concept
 from espace.workstation.pages.medicines.choosing import Choice, Choices, Decided

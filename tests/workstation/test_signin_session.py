@@ -1,6 +1,5 @@
 """A professional who is signed in: where they act, and how the session ends."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from django.test import Client as Browser
 
 from espace import edge
 from espace.identity.actions import put_professional
+from espace.kernel.values import replace
 from workstation.fake_provider import Fake, go_through, is_in, known, place, retired, somebody
 
 pytestmark = pytest.mark.django_db

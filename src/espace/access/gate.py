@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -28,6 +27,7 @@ from espace.kernel.reasons.care import PROFESSIONAL_BLOCKED
 from espace.kernel.reasons.emergency import DISPATCH_IN_FORCE, GLASS_IN_FORCE
 from espace.kernel.reasons.teams import TEAM_CONSENT
 from espace.kernel.seal import SEAL
+from espace.kernel.values import replace
 from espace.kernel.words import (
     CARING,
     FROM_REPRESENTATIVES,

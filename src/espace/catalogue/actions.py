@@ -1,7 +1,6 @@
 """Registering clients; issuing and revoking tokens."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from espace.catalogue.queries import client as client_named
 from espace.catalogue.rules import key_problems
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import transport
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, ActorKind, Grant, Refused, RefusedProblems, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from espace.exchange.callers import Caller
 from espace.identity import queries as identity
 from espace.identity.facts import Ins
 from espace.identity.rules import one_ins
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Problem
 from espace.wire import cda, kos
 from espace.wire.headers import Header

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from espace.exchange.urls import Route, absent, matches
 from espace.exchange.xdm import door as xdm
 from espace.exchange.xds import door
 from espace.kernel.reasons import transport as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Refused
 from espace.keys.facts import KeyServiceUnavailable
 from espace.trace.adapters import security_log

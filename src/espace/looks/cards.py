@@ -1,7 +1,7 @@
 """Documents as rows of a list: title, who, when, kind, marks."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.rules.searching import Extract
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.looks.professions import practised
 from espace.looks.words import cased, full_date, kind_label, local_day, month_name

@@ -4,7 +4,7 @@ Extracted from a document, stated by the patient and reimbursed are told apart b
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -18,6 +18,7 @@ from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_o
 from espace.clinical.rules.merging import Clash, Item, said_at
 from espace.clinical.rules.naming import full_name, name_of
 from espace.clinical.rules.summary import Series, Treatment, measured_at
+from espace.kernel.values import replace
 from espace.looks import cards
 from espace.looks.chart import spark
 from espace.looks.health_words import (

@@ -3,7 +3,7 @@ the page and the narrative of the FHIR document. What no list of ours translates
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import translation
@@ -19,6 +19,7 @@ from espace.clinical.rules.merging import Item, said_at
 from espace.clinical.rules.naming import full_name
 from espace.clinical.rules.summary import Treatment, measured_at
 from espace.identity.facts import Person
+from espace.kernel.values import replace
 from espace.looks.cards import Address
 from espace.looks.health import CLASHES, Shown
 from espace.looks.health_words import MARKS, dosage_words, expected_words, moment_words, month_of, value_words

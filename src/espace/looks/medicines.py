@@ -2,7 +2,7 @@
 it is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -11,6 +11,7 @@ from espace.clinical.rules.merging import Item
 from espace.clinical.rules.naming import full_name
 from espace.clinical.rules.reconciling import Medicine, Said, product
 from espace.kernel.folding import folded
+from espace.kernel.values import replace
 from espace.looks import cards
 from espace.looks.health import Shown, Source
 from espace.looks.health_words import brief_moment, dosage_words, month_of, quantity_words

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +17,7 @@ from espace.access.facts import BY_ID, Found
 from espace.edge import now
 from espace.identity.queries import actor_of_professional
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Purpose, Refused, Verb, Visibility
 from espace.looks.middleware import PAGE_POLICY
 from espace.looks.plain import missing, refusal

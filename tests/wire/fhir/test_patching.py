@@ -1,7 +1,7 @@
 """The three forms of PATCH: what each asks for, and everything that they may not ask for, with its place."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.fhir.patching import Wanted, depositor_view, etag, met, read_patch, wanted
 

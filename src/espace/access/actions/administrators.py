@@ -1,6 +1,5 @@
 """Administrators: whom the holder gives the rights of the attending doctor (CSP R1111-54; C16)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from espace.access.actions.relations import keep, known_to
@@ -9,6 +8,7 @@ from espace.access.queries.relations import row_of
 from espace.access.rules import gives_care
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care, teams
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.outbox import actions as outbox
 

@@ -1,6 +1,6 @@
 """Emergencies: as a professional declares one, and as the holder decides about them beforehand (C18-C20)."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import msgspec
 from django.db import connection
@@ -16,6 +16,7 @@ from espace.access.queries.relations import new_relation, row_of, rows
 from espace.access.queries.switches import TABLE
 from espace.access.rules import end_of_emergency, words_of
 from espace.kernel.reasons import emergency
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

@@ -1,6 +1,5 @@
 """Consent as the professional records it; blocks and the attending doctor as the holder decides."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from espace.access.queries.relations import TABLE, Row, blind, new_relation, row
 from espace.access.rules import gift_allowed, lasting, leaving_with, named, term_allowed
 from espace.identity.facts import Professional
 from espace.kernel.reasons import care, teams
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

@@ -1,6 +1,5 @@
 """« Signaler cet accès »: the holder tells the operator of an access of which they do not see the reason (C27)."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from espace.access.models.alerts import NOBODY
 from espace.access.queries.alerts import REPORT, TOLD, subject_of_alert
 from espace.access.rules.alerting import words_told
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

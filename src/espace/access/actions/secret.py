@@ -1,12 +1,12 @@
 """The secret care of a minor: consent to one professional, of which representatives know nothing (CSP L1111-5)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from espace.access.actions.relations import keep, recorded
 from espace.access.events import ConsentRecorded
 from espace.access.facts import How, Relation
 from espace.access.queries.relations import new_relation
+from espace.kernel.values import replace
 from espace.kernel.words import Grant
 from espace.outbox import actions as outbox
 

@@ -1,6 +1,5 @@
 """Care teams: consent recorded for all of them, who joins, and how the holder ends them (CSP L1110-12, L1111-17)."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from espace.access.queries.relations import Row, row_of, rows
 from espace.access.rules import gives_care, lasting, refused_member, team_standing
 from espace.identity.facts import Professional
 from espace.kernel.reasons import teams
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.outbox import actions as outbox
 

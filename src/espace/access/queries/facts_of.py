@@ -1,6 +1,5 @@
 """The facts of a decision, read on the primary, in the transaction of the decision."""
 
-from dataclasses import replace
 
 from django.utils.timezone import localdate
 
@@ -18,6 +17,7 @@ from espace.identity.queries import mandate_of, own_person
 from espace.identity.rules import majority, mandate_state
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons.decisions import SPACE_UNKNOWN
+from espace.kernel.values import replace
 from espace.kernel.words import CARING, FROM_REPRESENTATIVES, ActorKind, Grant, Purpose, Sight, Verb
 
 _EMERGENCIES = frozenset({Purpose.BREAK_GLASS, Purpose.DISPATCH})

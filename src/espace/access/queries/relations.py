@@ -1,6 +1,6 @@
 """What links professionals to a record."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -9,6 +9,7 @@ from espace.access.facts import NEVER, Relation, Telling
 from espace.access.rules import known_to_helpers
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
+from espace.kernel.values import replace
 from espace.kernel.words import CARING, PERSONAL, Actor, Grant, Purpose, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken

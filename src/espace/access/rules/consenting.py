@@ -1,10 +1,10 @@
 """How long a consent lasts. Sources: CSP L1111-17, R1111-46; C09-C12, C28."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from espace.access.facts import DOCTOR, Consent, Membership, Relation, Standing
 from espace.access.rules.emergency import gives_care, glass_standing
+from espace.kernel.values import replace
 
 MOST_CONSENT = timedelta(days=366)
 """A consent that is not renewed within a year lapses (our choice; the law gives no figure)."""

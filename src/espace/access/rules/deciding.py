@@ -5,7 +5,6 @@ whatever falls through: the last line refuses.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from espace.access.facts import Facts, Relation, Standing, Whose
@@ -15,6 +14,7 @@ from espace.enrolment.rules import FEEDING, READING, REOPENABLE
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.reasons import Reason, advising, care, emergency, feeding, helping, national, stating, teams
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Purpose, Verb
 
 _FEEDING: dict[ActorKind, dict[Verb, Reason]] = {

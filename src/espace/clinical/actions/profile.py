@@ -5,7 +5,6 @@ documents; what professionals see of it is decided as what they see of documents
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from espace.clinical.rules import childhood
 from espace.clinical.rules import profile as rules
 from espace.clinical.rules.receiving import identity_of, same, still_received
 from espace.kernel.reasons import Sentence, decisions, documents, stating
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

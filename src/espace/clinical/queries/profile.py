@@ -1,7 +1,6 @@
 """What the holder states of their own health (E01-E19), as the reader may see it."""
 
 import logging
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from espace.clinical.facts import Origin, Sourced
 from espace.clinical.facts.profile import Choices, Item, Profile
 from espace.clinical.rules import profile as rules
 from espace.kernel.json import decode
+from espace.kernel.values import replace
 from espace.kernel.words import CARING, PERSONAL, Grant, Sight
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, SealBroken

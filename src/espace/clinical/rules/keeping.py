@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from itertools import accumulate, takewhile
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ import msgspec
 from espace.clinical.facts.extracted import Extracted, Fact, Kind, NotRead, Unread
 from espace.clinical.facts.kept import FREQUENT, Few
 from espace.kernel.json import decode
-from espace.kernel.values import defaults, is_value
+from espace.kernel.values import defaults, is_value, replace
 
 RULES = 3
 """The version of the rules of extraction: one more where they read more, and every document is read again

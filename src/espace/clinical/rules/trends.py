@@ -6,7 +6,7 @@ listed beside the curve, with the reason.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +16,7 @@ from espace.clinical.rules.analytes import Key, key_of, loinc_of
 from espace.clinical.rules.marking import OUT, Mark, mark_of, range_of
 from espace.clinical.rules.merging import merged
 from espace.clinical.rules.units import converted, spelt, usable
+from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Quantity, Value
 
 WHOLE_DAY = len("2024-03-04")

@@ -6,7 +6,7 @@ handling=lenient`): what it would have left out must not be shown.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from espace.identity.rules import ins_problem
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import transport as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Refused
 from espace.record import facts
 from espace.record.facts import Attribute, Document, Order, Page, Search

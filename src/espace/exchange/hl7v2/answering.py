@@ -4,7 +4,6 @@ A batch is answered message by message: each is done in a transaction of its own
 """
 
 import logging
-from dataclasses import replace
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 
@@ -14,6 +13,7 @@ from espace.exchange.depositing import PARIS
 from espace.exchange.hl7v2 import receiving
 from espace.exchange.hl7v2.receiving import Calls
 from espace.kernel.reasons import transport
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused, RefusedProblems
 from espace.trace.adapters import security_log
 from espace.wire import hl7v2

@@ -6,7 +6,7 @@ says of the number that was verified.
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +28,7 @@ from espace.identity.rules import actor_of, bears, ins_problem
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import emergency
 from espace.kernel.reasons import vihf as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Refused, Verb
 from espace.wire.saml import signature, vihf
 from espace.wire.saml.certificates import Bearer, Use, names

@@ -5,7 +5,7 @@ transaction refuses is a RegistryResponse that failed, what comes before it a fa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from espace.exchange.xds.transactions import HABILITATIONS, PATIENTS, REGISTRY, 
 from espace.exchange.xds.wsdl import describe
 from espace.kernel.reasons import bearing, transport, vihf
 from espace.kernel.reasons import soap as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Refused, RefusedProblems
 from espace.wire.soap import envelope, mtom
 from espace.wire.soap.envelope import Envelope

@@ -4,11 +4,12 @@ What is nowhere, of another patient or somebody else's is told as a document tha
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from espace.kernel.reasons import care
 from espace.kernel.reasons import updating as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Problem, Refused, RefusedProblems
 from espace.record import actions, queries
 from espace.record.facts import ENDED, MEMBER, KeptFolder, OwnLink, Status

@@ -4,7 +4,6 @@ It makes nobody the attending doctor, and nobody asks for somebody else.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from espace.access import actions as access
@@ -14,6 +13,7 @@ from espace.access.rules import end_of_visit
 from espace.exchange.callers import Caller, Opening
 from espace.exchange.xds.asked import Answer, Asked, Work
 from espace.exchange.xds.national import about, access_of, opened, until
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.wire.dmp import authorising
 from espace.wire.dmp.authorising import NAME, Act, Authorising, Consent

@@ -5,7 +5,7 @@ patient's log and its place in the account's budget, as TD0.2 is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -18,6 +18,7 @@ from espace.exchange.xds.asked import Answer, Asked, Work
 from espace.exchange.xds.national import access_of, until
 from espace.identity import queries as identity
 from espace.kernel.reasons import care
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.record import queries as record
 from espace.wire.dmp import listing

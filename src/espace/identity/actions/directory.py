@@ -1,7 +1,6 @@
 """Importing a directory, batch by batch: what is equal is left untouched, who is not in it may be marked inactive."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
@@ -9,6 +8,7 @@ from django.db import connection
 from espace.identity.actions.professionals import Written, write
 from espace.identity.actions.structures import put_structures
 from espace.identity.facts import Professional
+from espace.kernel.values import replace
 
 _LIST = """
 INSERT INTO identity_listed (batch, line, national_id, organisation_id, refused)

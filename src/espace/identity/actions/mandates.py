@@ -1,6 +1,5 @@
 """Asking somebody to help, answering, and ending it; every act names both people (A18-A27)."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from espace.identity.rules.mandates import (
 )
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import advising, helping
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

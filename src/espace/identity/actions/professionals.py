@@ -1,7 +1,7 @@
 """Writing professionals and where they act: a whole batch in a few statements, one professional as a batch of one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -10,6 +10,7 @@ from espace.identity.actions.structures import put_structures
 from espace.identity.facts import Professional
 from espace.identity.queries.professionals import professional_of
 from espace.identity.rules import folded
+from espace.kernel.values import replace
 
 NAME_MOST = 100
 

@@ -1,13 +1,14 @@
 """The organisations where professionals act, known by the numbers that a directory gives them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from espace.identity.facts import Activity, Professional
+from espace.kernel.values import replace
 
 NAME_MOST, CITY_MOST = 200, 100
 

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from espace.identity.queries.advising import structure_of
 from espace.identity.rules.mandates import session_now
 from espace.kernel.ids import PatientId
 from espace.kernel.json import decode
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Actor, ActorKind, Grant, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken

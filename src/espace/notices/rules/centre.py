@@ -2,10 +2,10 @@
 never told them (C52, D53, M05-M09)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from espace.kernel.values import replace
 from espace.kernel.words import Purpose, Visibility
 from espace.notices.facts import About, Centre, Kind, Notice, Received
 from espace.trace.facts import Audience

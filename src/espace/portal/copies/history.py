@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -10,6 +9,7 @@ from django.utils.translation import override
 from espace.identity.queries import own_person
 from espace.kernel.reasons import REASONS, Sentence
 from espace.kernel.reasons.helped import logged_to_helper
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Purpose
 from espace.looks.words import full_date, full_moment, local_day
 from espace.portal.copies.places import HISTORY, HISTORY_DATA, Paths, languages, main_file

@@ -1,7 +1,7 @@
 """« Documents »: everything the holder may see, what they pinned first, then by month; by folder, with a search."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from espace.clinical import queries as clinical
 from espace.edge import now
 from espace.kernel.folding import folded
+from espace.kernel.values import replace
 from espace.kernel.words import Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in

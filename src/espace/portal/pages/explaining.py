@@ -4,7 +4,7 @@ Nothing is decided anew: who may read today, or what the matrix says today, does
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from espace.access.queries.entitlement import matrix_in_force
 from espace.access.rules.entitlements import Cell
 from espace.kernel.reasons import REASONS, decisions
 from espace.kernel.reasons.helped import logged_to_helper
+from espace.kernel.values import replace
 from espace.kernel.words import Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render

@@ -1,7 +1,7 @@
 """The register of accesses in plain sentences: who, what, when, and why it was allowed or refused."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -12,6 +12,7 @@ from espace.access.facts import How
 from espace.kernel.reasons import REASONS, Reason, care, decisions
 from espace.kernel.reasons.helped import logged_to_helper
 from espace.kernel.reasons.teams import TEAM_CONSENT
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Purpose, Verb
 from espace.looks import cards
 from espace.looks.cards import Opened

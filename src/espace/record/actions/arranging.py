@@ -1,7 +1,6 @@
 """The holder arranges their record: folders and pins, which nobody else learns of (D33, D35)."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -10,6 +9,7 @@ from django.db import connection
 from espace import edge
 from espace.kernel.reasons import decisions
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import PERSONAL, Grant, Purpose, Refused, Verb
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

@@ -1,13 +1,13 @@
 """Looking into the files that a holder adds, before their record is opened: it may take long, and opens no database."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection
 
 from espace.kernel.reasons import Reason
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Refused
 from espace.record import rules
 from espace.record.adapters.inspection import faults_of_pdf

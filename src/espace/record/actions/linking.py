@@ -1,11 +1,11 @@
 """Links between objects that are there: made and ended by the organisation that filed them (ITI-57)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
 
 from espace.kernel.reasons import care, relations
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Purpose, Refused, RefusedProblems, Verb
 from espace.record import queries, rules
 from espace.record.actions.foldering import put_in

@@ -1,9 +1,9 @@
 """Folders that are stated anew, closed and opened again by the organisation that filed them (ITI-57)."""
 
-from dataclasses import replace
 
 from django.db import connection
 
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Purpose, RefusedProblems, Verb
 from espace.record import queries, rules
 from espace.record.actions.foldering import seal_folder

@@ -1,12 +1,13 @@
 """What links documents, and what is masked with them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from espace import edge
+from espace.kernel.values import replace
 from espace.kernel.words import Grant
 from espace.record import queries, rules
 from espace.record.actions.restrictions import Row, hold, restrict_all, restrictions

@@ -1,7 +1,7 @@
 """The rows of a submission, sealed. Contents are durable in the store before the row that names them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import connection
 
 from espace import edge
 from espace.kernel.reasons import decisions as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Refused, Visibility
 from espace.keys import queries as keys
 from espace.keys.facts import KeyKind

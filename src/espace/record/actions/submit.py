@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from espace import edge
 from espace.identity import queries as identity
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import (
     FROM_REPRESENTATIVES,
     Grant,

@@ -9,9 +9,9 @@ what it corrects.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from uuid import UUID
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record.facts import Document, Extent, Masking, Restricted, Status
 from espace.wire.nomenclature import KINDS, kind_of

@@ -1,9 +1,9 @@
 """What may be stated anew of a filed folder (ITI-57): its title, its codes, its comments."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from espace.kernel.reasons.updating import IDENTIFIER_KEPT
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.record.rules.filing import bare_id
 from espace.record.rules.lengths import folder_problems

@@ -5,12 +5,13 @@ back-up took them, the slot lets go of them. Everything runs while the server se
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 
+from espace.kernel.values import replace
 from espace.site.backup import files, programs
 from espace.site.backup.facts import BASES, Folders, Held, Run, Unusable, Wal
 from espace.site.backup.sealing import sealed

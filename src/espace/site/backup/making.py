@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +21,7 @@ from urllib.request import url2pathname
 import psycopg
 
 from espace.edge import now
+from espace.kernel.values import replace
 from espace.site.backup import cluster, contents, dump, files, keys, manifest
 from espace.site.backup.facts import (
     BASE_EVERY,

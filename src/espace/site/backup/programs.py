@@ -8,10 +8,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from espace.kernel.values import replace
 from espace.site.engine import binaries
 from espace.site.places import Account, Places
 from espace.site.terminal import Failed

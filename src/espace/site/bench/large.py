@@ -7,13 +7,14 @@ only said.
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import msgspec
 from django.db import connection
 
 from espace import edge
+from espace.kernel.values import replace
 from espace.site.bench import cards, soap
 from espace.site.bench.facts import MEBIBYTE, What
 from espace.site.bench.house import House, web

@@ -5,12 +5,12 @@ import subprocess
 import tomllib
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from espace.identity.facts import TEST_AUTHORITIES
+from espace.kernel.values import replace
 from espace.site.conform.client import PATHS
 from espace.site.conform.equipment import Card, Equipment, Party, Patient
 from espace.site.conform.facts import CannotRun, Door

@@ -4,7 +4,6 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from espace import edge
@@ -12,6 +11,7 @@ from espace.exchange.xds.errors import error_of
 from espace.identity.facts import Ins
 from espace.identity.rules import ins_problem, one_ins, qualification_problem
 from espace.kernel.reasons import soap
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused, RefusedProblems
 from espace.record.rules import problems as filing_problems
 from espace.site.conform.making import ebxml

@@ -1,8 +1,9 @@
 """What a scenario is played with: who takes part, the documents that it makes, what it noted on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from espace.kernel.values import replace
 from espace.site.bench.assertions import Signing, vihf
 from espace.site.conform.equipment import Card, Equipment
 from espace.site.conform.letters import Letter, new_letter

@@ -4,8 +4,9 @@ Rennes has the cast's own and a few more; Nantes, Lyon and Lille have all of the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from espace.kernel.values import replace
 from espace.site.demo import structures as cast
 from espace.site.demo.making import Structure, made_professional, made_structure
 from espace.site.demo.team import Team

@@ -5,7 +5,7 @@ Everything goes through the gate, as professionals and holders would do it, at t
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -23,6 +23,7 @@ from espace.identity.actions.advising import name_adviser
 from espace.identity.facts import Professional
 from espace.identity.facts.mandates import Helps, MandateState, Scope
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import Actor, ActorKind, Grant, Purpose, Verb
 from espace.site.demo.areas import structure_of
 from espace.site.demo.crowd.population import Inhabitant

@@ -1,11 +1,11 @@
 """Client certificates of a sandbox, where the installation accepts an authority whose key it has beside it: that of a
 demonstration, or one that `./espace authority` made."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from espace.kernel.values import replace
 from espace.site import certifying
 from espace.site.sandbox.facts import Sandbox
 

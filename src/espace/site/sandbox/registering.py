@@ -1,6 +1,5 @@
 """Making a sandbox: one organisation, one client with its key, one professional, three patients; so many an hour."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,6 +18,7 @@ from espace.enrolment.facts import Candidate
 from espace.identity import actions as identity
 from espace.identity import queries
 from espace.identity.facts import Ins, Professional, Traits
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind
 from espace.site.demo.professionals import organisation_id, organisation_of, professional_of
 from espace.site.demo.tokens import audience, record_consent

@@ -1,13 +1,13 @@
 """A request's lines, in its own transaction; and lines that somebody may read from now on."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 
 from espace.edge import new_id, random_bytes
 from espace.kernel.ids import PatientId
+from espace.kernel.values import replace
 from espace.kernel.words import FROM_REPRESENTATIVES, Visibility
 from espace.keys.actions import ensure_patient_keys
 from espace.keys.facts import KeyKind, KeysDestroyed, KeysMissing, SealBroken

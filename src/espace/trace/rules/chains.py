@@ -9,12 +9,12 @@ read the line. Without the key both look alike, and links cannot be tried agains
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
 import msgspec
 
+from espace.kernel.values import replace
 from espace.kernel.words import Verb, Visibility
 from espace.trace.facts import CHANGED, Audience, Head, Linked, TraceEvent
 from espace.trace.rules.canonical import NONCE_BYTES

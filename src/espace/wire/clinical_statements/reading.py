@@ -1,10 +1,10 @@
 """The sections of a CDA and their statements, in the order of the document, bounded in number and depth."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from espace.kernel.values import replace
 from espace.wire.cda.finding import attribute, child, children, identifier
 from espace.wire.cda.values import HL7, CdaDocument, Section
 from espace.wire.clinical_statements import datatypes as types

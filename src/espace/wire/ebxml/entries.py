@@ -7,10 +7,10 @@ classifications, a single code by one, is table 4.2.3.2-1's. Whether a code is i
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.cda.timestamps import day
 from espace.wire.ebxml import hl7, stating

@@ -5,9 +5,10 @@ over: what it would have left out must not be shown. Extensions (`urn:…`, ITI 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from espace.kernel.reasons import querying as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, RefusedProblems
 from espace.wire.ebxml import query_forms as forms
 from espace.wire.ebxml.query_forms import Form, Value

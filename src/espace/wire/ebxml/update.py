@@ -6,10 +6,11 @@ or a folder stated anew (a HasMember with PreviousVersion), and an association b
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from espace.kernel.reasons import care, updating
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.ebxml import stating
 from espace.wire.ebxml.entries import NEW, read_entry

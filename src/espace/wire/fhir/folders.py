@@ -1,8 +1,8 @@
 """The Folder List of MHD 4.2 (« IHE.MHD.Comprehensive.Folder ») → an XDS Folder."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from espace.kernel.values import replace
 from espace.wire.fhir.documents import Reading
 from espace.wire.fhir.people import contained_in, statements
 from espace.wire.fhir.relating import own_reference

@@ -5,10 +5,11 @@ A batch carries messages and asks for nothing itself: each is read, done and ans
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from espace.kernel.reasons import hl7v2 as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire.hl7v2 import er7
 from espace.wire.hl7v2.acknowledgement import escaped, turned_round

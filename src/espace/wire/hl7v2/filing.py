@@ -1,10 +1,10 @@
 """What was transmitted, with the headers of its CDA documents → one submission of all of them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from espace.kernel.reasons import documents as reasons
+from espace.kernel.values import replace
 from espace.kernel.words import Problem
 from espace.wire import nomenclature
 from espace.wire.cda import CdaDocument

@@ -1,10 +1,11 @@
 """Who is named in a message: the patient (PID), its sender and those to whom it is addressed (PRT)."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from espace.kernel.reasons import identity as identity_reasons
+from espace.kernel.values import replace
 from espace.wire.cda.patient import INS_AUTHORITIES
 from espace.wire.cda.timestamps import day
 from espace.wire.hl7v2.er7 import Message, Segment, Span

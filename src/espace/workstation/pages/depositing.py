@@ -1,6 +1,5 @@
 """Depositing from the browser: a PDF becomes a CDA of level 1, a CDA is taken as it is."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import decisions, documents
 from espace.kernel.reasons import identity as identities
+from espace.kernel.values import replace
 from espace.kernel.words import (
     Comparing,
     Grant,

@@ -1,6 +1,5 @@
 """Breaking the glass: a record opened without consent, because the patient cannot be asked (CSP L1111-17 I; C18)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +11,7 @@ from espace.access.facts import Cause, Relation
 from espace.access.queries import declared, relation
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Purpose, Verb
 from espace.looks.frame import render
 from espace.looks.words import full_moment, said

@@ -1,6 +1,5 @@
 """Finding a patient by INS: typed, or as the datamatrix gives it. Never by name (B23)."""
 
-from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from espace.identity.facts import Ins
 from espace.identity.rules import ins_problem, typed_ins
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import identity as identities
+from espace.kernel.values import replace
 from espace.kernel.words import Problem, Refused, RefusedProblems, Verb
 from espace.looks.frame import render
 from espace.looks.words import full_moment, said

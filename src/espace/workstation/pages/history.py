@@ -2,7 +2,7 @@
 (CSP R1111-43, R1111-54; C15, C16, M01, M02)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from uuid import UUID
@@ -18,6 +18,7 @@ from espace.edge import now
 from espace.identity import queries as identity
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
+from espace.kernel.values import replace
 from espace.kernel.words import ActorKind, Grant, Purpose, Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render

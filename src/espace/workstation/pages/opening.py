@@ -1,7 +1,6 @@
 """Showing to a minor's representatives a document that was kept secret from them: by whoever made it, at the minor's
 request, and for good (CSP L1111-5, R1111-50)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from espace.edge import now
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care, decisions
+from espace.kernel.values import replace
 from espace.kernel.words import FROM_REPRESENTATIVES, Grant, Purpose, Refused, Verb
 from espace.looks import cards
 from espace.looks.frame import render

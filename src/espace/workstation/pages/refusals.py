@@ -1,6 +1,5 @@
 """Why a sign-in did not happen, in the words of a page. None of them depends on any patient, or shows what was sent."""
 
-from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -8,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from espace import edge
+from espace.kernel.values import replace
 from espace.looks.frame import frame
 from espace.looks.plain import TEMPLATE, Said
 from espace.trace.adapters import security_log

@@ -1,7 +1,7 @@
 """The professional's first screen: what a doctor looks for first, in panels, each fact one click from its paragraph."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext
@@ -11,6 +11,7 @@ from espace.clinical.rules.merging import joined
 from espace.clinical.rules.summary import Summary, by_name, summary_of
 from espace.clinical.rules.vaccines import Line, conditions_of, due
 from espace.identity.facts import Traits
+from espace.kernel.values import replace
 from espace.looks.cards import Address
 from espace.looks.due_words import PRESSING, answered, due_row, names
 from espace.looks.health import DueRow, ResultRow, Row, Shown, rows

@@ -1,10 +1,11 @@
 """What the platform writes for a professional: the CDA around a PDF, and the metadata that follow from a header."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from espace.identity.facts import Activity, Person, Professional
+from espace.kernel.values import replace
 from espace.wire import entries, nomenclature
 from espace.wire.cda import CdaDocument
 from espace.wire.cda_writing import Address, Frame, Organisation, Patient, embedded

@@ -8,11 +8,11 @@ operates a service verifies both before use (docs/explanation/vaccination-calend
 and what depends on a history that no document codes (varicella, hepatitis A, contacts).
 """
 
-from dataclasses import replace
 from datetime import date
 
 from espace.clinical.rules.vaccines.values import Calendar, Campaign, Category, Condition, Course, Disease, Rhythm, Step
 from espace.kernel.reasons import Sentence
+from espace.kernel.values import replace
 
 YEAR = 12
 _ALWAYS = 9999

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from espace import edge
 from espace.identity.facts import Ins
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care, decisions
+from espace.kernel.values import replace
 from espace.site.bench.theft.facts import Got
 from espace.site.demo.people import CAMILLE, Person
 from espace.site.demo.stories.telling import Teller, paris

@@ -1,9 +1,9 @@
 """Léo: asthma with the grass pollens, a broken wrist, the vaccines of his age, and something of his own."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.site.demo.people import LEO
 from espace.site.demo.stories import pictures, remedies, visits

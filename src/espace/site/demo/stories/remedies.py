@@ -1,9 +1,9 @@
 """Treatments of the stories: common names, ATC classes, usual doses of adults unless said."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from espace.kernel.values import replace
 from espace.wire.cda_writing import INHALED, ORAL, SUBCUTANEOUS, Medicine
 
 _TABLET = "{tablet}"

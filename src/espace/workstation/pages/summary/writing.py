@@ -4,7 +4,7 @@ It is made of what every reader of a summary may see, and of nothing else; what 
 page, and what was seen in the preview is what is deposited.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ from espace.clinical.rules.writing import (
 )
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.words import local_day, short_date
