@@ -33,6 +33,9 @@ from espace.enrolment.facts import State
 from espace.kernel.ids import PatientId
 from espace.kernel.values import replace
 from espace.kernel.words import ITSELF, Grant, Purpose, Refused, Verb
+from espace.keys.facts import KeyKind
+from espace.keys.queries import patient_keys
+from espace.keys.rules import context
 from espace.record import queries as record
 from espace.record.adapters import content_store
 from espace.record.events import DocumentDeleted, DocumentsFiled
@@ -258,6 +261,32 @@ def test_an_altered_block_gives_nothing_and_closes_nothing(caplog: pytest.LogCap
             "UPDATE clinical_block SET many = sealed WHERE patient_id = %s AND many IS NOT NULL", [camille.patient]
         )
     assert holder_knows(camille) == [("Pénicilline", "")]
+    assert "a block of facts was altered" in caplog.text
+
+
+@pytest.mark.parametrize("damage", ["sealed = heads", "heads = sealed"])
+def test_what_an_altered_block_hid_is_shown_instead(damage: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The newest of two documents that say the same is the one to show, until nothing of it can be believed."""
+    camille, laboratory = holder(), organisation()
+    first, second = (deposit(camille, laboratory, stated(summary(camille)))[0] for _ in range(2))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE clinical_block b SET {damage} WHERE patient_id = %s AND entry_id = %s", [camille.patient, second]
+        )
+    found = as_holder(camille, lambda grant: queries.newest(grant, {Kind.ALLERGY}, most=1)).facts
+    assert first in {one.document.id for one in found if one.document}
+    assert "a block of facts was altered" in caplog.text
+
+
+def test_heads_that_were_put_back_from_before_show_nothing_that_is_not_there(caplog: pytest.LogCaptureFixture) -> None:
+    camille, laboratory = holder(), organisation()
+    (one,) = deposit(camille, laboratory, stated(summary(camille)))
+    at_hand = patient_keys(camille.patient)
+    heads = at_hand.seal(KeyKind.METADATA, b'["problem - 0 I10","allergy active 0 1"]', context(queries.PARTS[0], one))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clinical_block SET heads = %s WHERE patient_id = %s", [heads, camille.patient])
+    found = as_holder(camille, lambda grant: queries.newest(grant, {Kind.ALLERGY}, most=8)).facts
+    assert [fact.fact.what.display for fact in found] == ["Pénicilline"]
     assert "a block of facts was altered" in caplog.text
 
 

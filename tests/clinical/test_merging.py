@@ -126,6 +126,11 @@ def test_a_problem_keeps_no_certainty_of_before() -> None:
     assert item.fact.details == {}
 
 
+def test_what_has_no_name_is_never_the_same() -> None:
+    nameless = replace(fact(Kind.PROBLEM, ""), what=Concept())
+    assert len(merged([said(nameless, 1), said(nameless, 2)])) == 2
+
+
 def test_undated_observations_of_one_document_stay_apart() -> None:
     one = replace(result("7", "%", ""), place=HERE)
     assert len(merged([said(one), said(replace(one, place=replace(HERE, order=4)))])) == 2

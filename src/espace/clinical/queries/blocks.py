@@ -3,7 +3,7 @@ document still."""
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -34,19 +34,20 @@ _integrity = logging.getLogger("espace.integrity")
 
 
 class Opening:
-    """The blocks of one patient, opened one after the other."""
+    """The blocks of one patient, opened one after the other; `altered`: one of them was."""
 
     def __init__(self, grant: Grant) -> None:
-        at_hand = keys.keys_of(grant)
-        self._unseal = {part: at_hand.opening(KeyKind.METADATA, part) for part in PARTS}
+        self.altered = False
+        self._unseal = cache(partial(keys.keys_of(grant).opening, KeyKind.METADATA))
 
     def part(self, part: str, entry: UUID, sealed: bytes, read: Callable[[bytes], T], instead: T) -> T:
         try:
-            return read(self._unseal[part](sealed, entry))
+            return read(self._unseal(part)(sealed, entry))
         except SealBroken:
+            self.altered = True
             _integrity.error("a block of facts was altered", extra={"entry": str(entry)})
             return instead
 
     def facts(self, entry: UUID, few: bytes, many: bytes | None, read: Read) -> tuple[Fact, ...]:
-        frequent = partial(self._unseal[MANY], many, entry) if many else None
+        frequent = partial(self._unseal(MANY), many, entry) if many else None
         return self.part(FEW, entry, few, lambda plain: read(plain, frequent), ())

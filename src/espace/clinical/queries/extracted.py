@@ -28,20 +28,20 @@ def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = 
     documents are noted as `record.queries.documents` does; after them what the patient states. Two statements more than
     that, whatever is found."""
     documents = record.documents(grant)
-    facts, told = _facts(grant, filter(_is_current if texts else states, documents), kinds, texts=texts)
+    facts, told = facts_among(grant, filter(_is_current if texts else states, documents), kinds, texts=texts)
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if kinds is None or one.fact.kind in kinds)), told)
 
 
 def extracted_facts(grant: Grant, kinds: Collection[Kind] | None = None) -> tuple[Sourced, ...]:
     """The same without what the patient states."""
-    return _facts(grant, [one for one in record.documents(grant) if states(one)], kinds)[0]
+    return facts_among(grant, [one for one in record.documents(grant) if states(one)], kinds)[0]
 
 
 def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
     """The facts of one document, whatever its state; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be
     seen."""
-    return _facts(grant, [record.document(grant, entry_id)], None, statement=SOME)[0]
+    return facts_among(grant, [record.document(grant, entry_id)], None, statement=SOME)[0]
 
 
 def _is_current(document: Document) -> bool:
@@ -53,7 +53,7 @@ def states(document: Document) -> bool:
     return _is_current(document) and not document.own
 
 
-def _facts(
+def facts_among(
     grant: Grant,
     documents: Iterable[Document],
     kinds: Collection[Kind] | None,
@@ -61,6 +61,7 @@ def _facts(
     texts: bool = False,
     statement: str = EVERY,
 ) -> tuple[tuple[Sourced, ...], Mapping[UUID, str]]:
+    """The facts of these documents, which the reader may see, and their texts where they are asked for."""
     by_id, read = {one.id: one for one in documents}, partial(rules.facts_in, kinds=kinds)
     values: dict[str, Any] = {
         "patient": grant.patient,
@@ -69,10 +70,10 @@ def _facts(
         "texts": texts,
     }
     rows = {row[0]: row[1:] for row in fetched(statement, values)}
-    opening = Opening(grant) if rows else None
+    opening = Opening(grant)
     found, told = list[Sourced](), dict[UUID, str]()
     for one in by_id.values():
-        if opening and (row := rows.get(one.id)):
+        if row := rows.get(one.id):
             few, many, text = row
             found += sourced(one, opening.facts(one.id, few, many, read))
             if text:

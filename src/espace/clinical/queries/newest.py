@@ -9,7 +9,7 @@ from uuid import UUID
 from espace.clinical import rules
 from espace.clinical.facts import Kind, Known, Sourced
 from espace.clinical.queries.blocks import HEADS, SOME, TOLD_APART, Opening
-from espace.clinical.queries.extracted import sourced, states
+from espace.clinical.queries.extracted import facts_among, sourced, states
 from espace.clinical.queries.profile import stated
 from espace.edge.reading import fetched
 from espace.kernel.words import CARING, PERSONAL, Grant
@@ -22,7 +22,9 @@ def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
     newest documents first. One statement more, and a fraction of the time."""
     documents = record.documents(grant)
     dated = {one.id: one for one in sorted(filter(states, documents), key=_written_at, reverse=True)}
-    facts = _at(grant, dated, _worth(grant, dated, kinds, most))
+    facts, whole = _newest(grant, dated, kinds, most)
+    if not whole:  # what was chosen instead of others is what was lost
+        facts, _ = facts_among(grant, dated.values(), kinds)
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if one.fact.kind in kinds)))
 
@@ -31,25 +33,19 @@ def _written_at(document: Document) -> datetime:
     return document.entry.service_start or document.entry.creation_time or document.deposited_at
 
 
-def _worth(grant: Grant, dated: Collection[UUID], kinds: Collection[Kind], most: int) -> Mapping[UUID, rules.Places]:
-    """Which facts of these documents are worth showing, of those that have any."""
-    rows = dict(fetched(TOLD_APART, {"patient": grant.patient}))
-    if not rows:
-        return {}
+def _newest(
+    grant: Grant, dated: Mapping[UUID, Document], kinds: Collection[Kind], most: int
+) -> tuple[tuple[Sourced, ...], bool]:
+    """What is worth showing of these documents, and whether no block that says so was altered."""
     opening, choose, none = Opening(grant), rules.newest_of_each(kinds, most), list[int]()
-    chosen = ((one, opening.part(HEADS, one, rows[one], choose, none)) for one in dated if one in rows)
-    return {one: places for one, places in chosen if places}
-
-
-def _at(grant: Grant, dated: Mapping[UUID, Document], worth: Mapping[UUID, rules.Places]) -> tuple[Sourced, ...]:
+    heads = dict(fetched(TOLD_APART, {"patient": grant.patient}))
+    chosen = ((one, opening.part(HEADS, one, heads[one], choose, none)) for one in dated if one in heads)
+    worth = {one: places for one, places in chosen if places}
     rows = fetched(SOME, {"patient": grant.patient, "entries": list(worth), "many": True, "texts": False})
-    if not rows:
-        return ()
-    opening, parts = Opening(grant), {entry: (few, many) for entry, few, many, _ in rows}
-    return tuple(
-        chain.from_iterable(
-            sourced(dated[one], opening.facts(one, *parts[one], partial(rules.facts_at, places)))
-            for one, places in worth.items()
-            if one in parts
-        )
+    parts = {entry: (few, many) for entry, few, many, _ in rows}
+    facts = chain.from_iterable(
+        sourced(dated[one], opening.facts(one, *parts[one], partial(rules.facts_at, places)))
+        for one, places in worth.items()
+        if one in parts
     )
+    return tuple(facts), not opening.altered

@@ -124,11 +124,14 @@ def _alike(facts: Iterable[Sourced]) -> Iterable[dict[Concept, list[int]]]:
     return found.values()
 
 
-def _by_name(alike: dict[Concept, list[int]]) -> Iterable[list[int]]:
-    """The places of those that share a way of naming what they are about."""
-    if len(alike) == 1:
-        return alike.values()
-    return (sorted(chain.from_iterable(map(alike.__getitem__, same))) for same in joined(alike, named))
+def _by_name(alike: dict[Concept, list[int]]) -> Iterator[list[int]]:
+    """The places of those that share a way of naming what they are about; what has no name is nothing else."""
+    for same in joined(alike, named) if len(alike) > 1 else (list(alike),):
+        places = sorted(chain.from_iterable(map(alike.__getitem__, same)))
+        if next(named(same[0]), None):
+            yield places
+        else:
+            yield from ([place] for place in places)
 
 
 def named(what: Concept) -> Iterator[Key]:

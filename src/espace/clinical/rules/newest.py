@@ -10,6 +10,7 @@ import msgspec
 from espace.clinical.facts.extracted import Fact, Kind
 from espace.clinical.rules.keeping import Many
 from espace.kernel.json import decode
+from espace.keys.facts import SealBroken
 
 Places = list[int]
 """Which facts of a block are worth showing, by their rank: those of its first part come before the frequent ones."""
@@ -40,8 +41,10 @@ def newest_of_each(kinds: Collection[Kind], most: int) -> Callable[[bytes], Plac
 
 
 def facts_at(places: Places, few: bytes, many: Many | None) -> tuple[Fact, ...]:
-    """These facts of a block, and no others."""
+    """These facts of a block, and no others; keys.SealBroken where its heads were those of another one."""
     found = decode(few, _Unread).facts
     if many and places[-1] >= len(found):
         found += decode(many(), tuple[msgspec.Raw, ...])
+    if places[-1] >= len(found):
+        raise SealBroken("heads of another block")
     return tuple(decode(found[place], Fact) for place in places)

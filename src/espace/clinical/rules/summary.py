@@ -29,6 +29,7 @@ PAST_SECTIONS = frozenset({"11348-0", "10167-5", "47519-4"})
 _NO_ALLERGY = frozenset({"716186003", "160244002", "no-known-allergies"})
 _WHOLE_ATC = len("A10BA02")
 _OVER = frozenset({State.OVER, State.STOPPED})
+_NOT_HANDED = frozenset({State.PLANNED, State.STOPPED})
 _TAKEN = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 _CURVES = frozenset({Kind.RESULT, Kind.MEASURE})
 _OTHERS = frozenset(
@@ -196,7 +197,8 @@ def _newest_of(said: Iterable[tuple[Sourced, str]]) -> dict[Key, str]:
 def _handed(sourced: Sourced, at: date) -> bool:
     """A delivery of the year that a prescription is worth: what it handed over may be finished, and it still tells
     when the last one was."""
-    if sourced.fact.kind is not Kind.DISPENSATION or _handed_at(sourced)[:10] > at.isoformat():
+    fact = sourced.fact
+    if fact.kind is not Kind.DISPENSATION or fact.state in _NOT_HANDED or _handed_at(sourced)[:10] > at.isoformat():
         return False
     return _since(sourced, PRESCRIBED, at) or _current(sourced, at)
 
