@@ -124,14 +124,21 @@ def door_of(request: HttpRequest) -> Door:
     return max((one for one in doors if request.path.startswith(one.home)), key=lambda one: len(one.home))
 
 
+class _Page(HttpResponse):
+    """With what it was made of, which so is freed once it was sent: of a long record that takes an eighth of the time
+    to the first byte."""
+
+    def __init__(self, content: str, made_of: Mapping[str, object], status: int) -> None:
+        super().__init__(content, status=status)
+        self.made_of = made_of
+
+
 def render(
     request: HttpRequest, template: str, context: Mapping[str, object], *, name: str = "", status: int = 200
 ) -> HttpResponse:
     """A page in the frame of its door; `name` is that of who is signed in there, "" for nobody."""
     content = render_to_string(template, {**context, "frame": frame(request, name)}, request)
-    response = HttpResponse(content, status=status)
-    setattr(response, "made_of", context)  # noqa: B010  freed once it is sent: a thousand documents take 5 ms
-    return response
+    return _Page(content, context, status)
 
 
 def home_of(request: HttpRequest) -> str:
