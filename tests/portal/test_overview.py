@@ -10,8 +10,11 @@ from clinical.scene import deposit, stated, summary
 from espace.access import gate
 from espace.clinical.actions import profile
 from espace.clinical.facts.profile import Section, Target
+from espace.clinical.rules import profile as rules
 from espace.kernel.words import Purpose, Verb
+from espace.portal.pages.health import measures
 from portal.helpers import Member, member, signed_in
+from portal.test_advising import adviser, begun
 from portal.test_health import PAGE as HEALTH
 from portal.test_health import TYPED, plain, states
 
@@ -84,6 +87,56 @@ def test_of_a_measure_the_last_value_and_what_is_wished() -> None:
         profile.set_target(grant, measure="weight", target=Target("60", "65"))
     assert "Poids 63 kg, 4 juin 2025 Objectif : entre 60 et 65 kg" in sheet(camille)
     assert "64,5" not in sheet(camille)
+
+
+def test_a_measure_that_no_list_has_any_more_is_shown_and_no_curve_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    camille = member()
+    states(camille, "mesures", measure="height", value="170")
+    states(camille, "mesures", measure="height", value="171", day="04/06/2025")
+    monkeypatch.delitem(rules.MEASURES, "height")  # type: ignore[arg-type]
+    page = signed_in(camille).get(f"{HEALTH}mesures/")
+    assert "Taille (cm) 171, 4 juin 2025" in plain(page) and "4 mars 2025 170 " in plain(page)
+    monkeypatch.setattr(measures, "curve", lambda *drawn: pytest.fail("drawn for nobody"))
+    assert "Taille (cm) 171, 4 juin 2025" in sheet(camille)
+    states(camille, "mesures")
+    found = sheet(camille)
+    assert "Poids 64,5 kg, 4 mars 2025" in found and "Taille (cm) 171, 4 juin 2025" in found
+    assert found.index("Poids 64,5") < found.index("Taille (cm) 171")
+    assert found.count("Rien d’ajouté") == 13
+
+
+def test_the_paper_says_what_is_hidden_from_professionals() -> None:
+    camille = member()
+    states(camille, "traitements")
+    chooses(camille, Verb.VISIBILITY, hides=Section.TREATMENTS)
+    page = signed_in(camille).get(PAGE).content.decode()
+    title = page[page.index('<h3 id="traitements">') : page.index('<h3 id="hospitalisations">')]
+    assert '<span class="mark">' in title and "Masqué aux professionnels" in title and "no-print" not in title
+
+
+def test_what_was_typed_is_said_to_be_french_and_what_was_chosen_is_not() -> None:
+    camille = member()
+    for section in ("allergies", "traitements", "groupe-sanguin"):
+        states(camille, section)
+    browser = signed_in(camille)
+    browser.cookies["django_language"] = "en"
+    page = browser.get(PAGE).content.decode()
+    assert '<strong lang="fr">Ventoline</strong>' in page and '<dd lang="fr">2 bouffées si besoin</dd>' in page
+    assert "<dd>Severe</dd>" in page and "<dd>1 February 2020</dd>" in page
+    assert "<strong>A positive (+)</strong>" in page
+    section = browser.get(f"{HEALTH}allergies/").content.decode()
+    assert '<h2 class="doc-title" lang="fr">Pénicilline</h2>' in section and "<dd>Severe</dd>" in section
+
+
+def test_an_adviser_at_a_counter_is_not_told_to_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("espace.portal.pages.step_up.is_fresh", lambda request, at: True)
+    camille, noemie = member(), adviser()
+    browser, hers = signed_in(camille), signed_in(noemie)
+    root, _ = begun(browser, hers, "read")
+    for path in (HEALTH, PAGE, "/sante/resume-etranger/"):
+        told = plain(hers.get(f"{root}{path}"))
+        assert not re.search("imprim|emporter|PDF", told, re.IGNORECASE), path
+        assert re.search("imprim", plain(browser.get(path)), re.IGNORECASE), path
 
 
 def test_what_concerns_nobody_says_so_and_what_is_hidden_is_there_with_a_warning() -> None:

@@ -8,23 +8,21 @@ import pytest
 
 from cast import AT, Holder, cares, organisation
 from clinical.said import ATC, fact, said
-from clinical.said import stated as by_holder
-from clinical.scene import HIDDEN, deposit, frame, stated
+from clinical.scene import HIDDEN, as_holder, deposit, frame, stated
 from espace.clinical.facts import Kind, Sourced
 from espace.identity.facts import Traits
-from espace.kernel.values import replace
-from espace.kernel.words import Visibility
+from espace.kernel.words import Verb, Visibility
 from espace.portal.pages.health import vaccinations
-from espace.portal.pages.health.index import doses
 from espace.portal.pages.health.vaccinations import entries, groups, lines_of
 from espace.site.demo.areas import CAST_TEAM
+from espace.trace import queries as trace
 from espace.wire.cda_writing.entries.vaccines import Injection
 from espace.wire.cda_writing.models.vaccination import vaccination
 from portal.helpers import Member, member, signed_in
 from portal.test_health import plain
+from portal.test_statements import statements
 
 PAGE = "/sante/vaccinations/"
-OTHER = Injection("Vaxigrip", "J07BB02", date(2024, 10, 15), "L5", 1, CAST_TEAM.attending)
 MINE = {"name": "Repevax", "day": "04/03/2025", "dose": "", "lot": "B7", "place": "Pharmacie du Port"}
 CHILD, ADULT = Traits("DUVAL", ("LEO",), date(2020, 11, 1), "M"), Traits("DUVAL", ("ROSE",), date(1960, 5, 2), "F")
 AUTUMN = date(2026, 11, 23)
@@ -146,31 +144,41 @@ def card_of(who: Member) -> str:
     return plain(signed_in(who).get("/sante/")).split(" Ce que disent les documents ")[0]
 
 
+def noted(of: Member) -> int:
+    """How many documents the last line of the log says were read."""
+    found = as_holder(of.of, trace.history, Verb.HISTORY)
+    return max((one.event for one in found if one.event.verb is Verb.LIST), key=lambda one: one.id).count
+
+
 @DB
-def test_the_card_of_the_section_says_how_many_vaccines_documents_have() -> None:
-    camille = member()
-    assert card_of(camille).endswith("Rien d’ajouté")
-    note(camille.of)
-    note(camille.of)
-    note(camille.of, lot="Z9", hidden=HIDDEN)
-    assert card_of(camille).endswith("1 vaccin écrit dans les documents")
-    assert "Parties remplies : 1 sur 14" in plain(signed_in(camille).get("/sante/"))
+def test_the_card_of_the_section_says_where_documents_are_read_and_opens_none() -> None:
+    camille, page = member(), "/sante/"
+    browser = signed_in(camille)
+    sentence = "Rien d’ajouté ici. Le carnet montre aussi ce que disent les documents."
+    assert card_of(camille).endswith(sentence)
+    before = statements(browser, page)
+    for hidden in (frozenset(), HIDDEN, frozenset({Visibility.MASQUE_PS})):
+        note(camille.of, hidden=hidden)
+    after = statements(browser, page)
+    assert len(after) == len(before)
+    assert not any("clinical_block" in sql for sql in after) and noted(camille) == 0
+    assert any("clinical_block" in sql for sql in statements(browser, PAGE)) and noted(camille) == 2
+    assert card_of(camille).endswith(sentence)
+    assert "Parties remplies : 0 sur 14" in plain(browser.get(page))
     adds(camille)
     adds(camille, name="Vaxigrip", day="10/2024")
-    assert card_of(camille).endswith("2 éléments 1 vaccin écrit dans les documents")
-    deposit(camille.of, organisation(), stated(vaccination(frame(camille.of), OTHER)))
-    assert card_of(camille).endswith("2 éléments 2 vaccins écrits dans les documents")
+    assert card_of(camille).endswith(" 2 éléments")
 
 
-def test_a_vaccine_that_was_not_given_is_not_counted() -> None:
-    given, not_given = (
-        fact(Kind.VACCINATION, "Repevax", start="2025-03-04"),
-        fact(Kind.VACCINATION, "Zona", absent=True),
-    )
-    none_at_all = fact(Kind.VACCINATION, "Aucune vaccination connue", code="no-known-immunizations", absent=True)
-    assert doses([said(given), said(given, 2), said(not_given), said(none_at_all), by_holder(given)]) == 1
-    assert doses([said(given), said(replace(given, absent=True), 2)]) == 1
-    assert doses([]) == 0
+@DB
+def test_the_card_promises_nothing_of_documents_that_are_not_read() -> None:
+    camille = member()
+    browser = signed_in(camille)
+    browser.post("/sante/documents-lus/", {"extraire": "0"})
+    assert card_of(camille).endswith(" Rien d’ajouté")
+    browser.post("/sante/documents-lus/", {"extraire": "1"})
+    browser.post(f"{PAGE}choisir/", {"choix": "aucun"})
+    assert re.search(r" Non concerné, dit le \d+\S* \S+ \d{4}$", card_of(camille))
 
 
 @DB

@@ -11,19 +11,20 @@ from clinical.test_reconciling import read
 from espace import edge
 from espace.clinical.facts import Detail, Fact, Kind, State
 from espace.clinical.rules.extraction import extract
-from espace.identity.facts import Professional
+from espace.identity.facts import Organisation, Professional
 from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.record import queries as record
 from espace.record.facts import Status
 from espace.wire.cda_writing import ORAL, Delivery, Medicine, dispensation, prescription
-from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation, reconciliation
+from espace.wire.cda_writing.models.reconciliation import TYPE, Reconciled, Reconciliation, reconciliation
 from espace.wire.clinical_statements.values import Concept
+from espace.wire.nomenclature import NO_PROFILE
 from portal.helpers import member, signed_in
 from workstation.desk import Desk
 from workstation.test_depositing import deposit as sent_file
 from workstation.test_depositing import stored
-from workstation.test_summary_page import reads
+from workstation.test_summary_page import reads, sent_by_software
 
 pytestmark = pytest.mark.usefixtures("db")
 MASKED, HELD = frozenset({Visibility.MASQUE_PS}), frozenset({Visibility.INVISIBLE_PATIENT})
@@ -44,8 +45,8 @@ def camille() -> Holder:
     return holder()
 
 
-def doctor_of(of: Holder, profession: str = "10") -> Professional:
-    who = professional(profession=profession)
+def doctor_of(of: Holder, profession: str = "10", at: Organisation | None = None) -> Professional:
+    who = professional(profession=profession, at=at)
     consents(of, who, at=edge.now(), until=edge.now() + timedelta(days=1))
     return who
 
@@ -225,6 +226,26 @@ def test_a_file_of_the_same_type_is_no_earlier_version(camille: Holder) -> None:
     assert "Cette version remplacera" not in preview
     send(desk, camille, preview)
     assert len(stored(camille)) == 3
+
+
+def test_what_software_sent_in_the_same_name_stays_beside(camille: Holder) -> None:
+    prescribed(camille, METFORMIN)
+    anne = doctor_of(camille, at=organisation())
+    taken = Reconciliation((Reconciled(Concept(words="Metformine"), "Metformine"),))
+    theirs = sent_by_software(camille, anne, lambda frame: reconciliation(frame, taken))
+    first = chosen(Desk(anne), camille, "garder")
+    assert "Cette version remplacera" not in words(first)
+    send(Desk(anne), camille, first)
+    again = chosen(Desk(anne), camille, "arreter")
+    assert "Cette version remplacera celle que vous avez déposée le" in words(again)
+    send(Desk(anne), camille, again)
+    found = [one for one in reads(camille, anne, record.documents) if one.entry.type and one.entry.type.code == TYPE]
+    ours = [one for one in found if one.id != theirs]
+    assert {one.entry.format.code for one in found if one.entry.format} == {NO_PROFILE}
+    assert {one.organisation for one in found} == {anne.activities[0].organisation}
+    assert {one.status for one in found if one.id == theirs} == {Status.APPROVED}
+    assert sorted(one.status for one in ours) == [Status.APPROVED, Status.DEPRECATED]
+    assert len({one.entry.set_id for one in ours}) == 1 and len({one.entry.set_id for one in found}) == 2
 
 
 def test_what_is_to_be_checked_is_asked_for_only(camille: Holder) -> None:

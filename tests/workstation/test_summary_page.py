@@ -19,12 +19,18 @@ from espace.clinical import handlers, queries
 from espace.clinical.facts import Kind, State
 from espace.clinical.rules.writing import Choices, Part, draft
 from espace.identity.facts import Professional
+from espace.identity.queries import organisation as organisation_at
+from espace.identity.queries import own_person
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Purpose, Verb, Visibility
 from espace.record import actions
 from espace.record import queries as record
 from espace.record.events import DocumentsFiled
 from espace.record.facts import Document, Status
+from espace.wire.cda_writing import Frame, Summary, synthesis
+from espace.workstation.pages.composing import header_of
 from espace.workstation.pages.summary.form import choices_in, parts
+from espace.workstation.pages.written import entry_of, frame
 from workstation.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -100,6 +106,19 @@ def summaries(of: Holder, who: Professional) -> list[Document]:
     return sorted(own, key=lambda one: one.deposited_at, reverse=True)
 
 
+def sent_by_software(of: Holder, who: Professional, made: Callable[[Frame], bytes]) -> UUID:
+    """What the software of the same place sends in the name of the same professional, with the metadata that ours
+    has."""
+    place = organisation_at(who.activities[0].organisation)
+    person = reads(of, who, own_person)
+    assert place is not None
+    content = made(frame(person=person, by=who, where=who.activities[0], at=edge.now(), id=edge.new_id()))
+    one = stated(content)
+    entry = entry_of(header_of(content), content)
+    (found,) = deposit(of, place, replace(one, entry=replace(entry, place="e0")))
+    return found
+
+
 def read_back(of: Holder, who: Professional, document: UUID) -> list[tuple[Kind, str, str, State, bool]]:
     handlers.extract(DocumentsFiled(of.patient, of.patient, True, edge.now(), to_read=(document,)))
     facts = [one.fact for one in reads(of, who, lambda grant: queries.facts_of(grant, document))]
@@ -167,6 +186,23 @@ def test_somebody_else_s_summary_is_never_replaced() -> None:
     assert [one.status for one in filed] == [Status.APPROVED] * 2
     bodies = [reads(camille, paul, partial(record.content, entry_id=one.id)).data for one in filed]
     assert [b'code="PCP"' in body for body in bodies] == [True, False]  # who attends says so
+
+
+def test_what_software_sent_in_the_same_name_stays_beside() -> None:
+    anne = professional(at=organisation())
+    camille, desk = open_to(anne), Desk(anne)
+    theirs = sent_by_software(camille, anne, lambda frame: synthesis(frame, Summary()))
+    first = look(desk, camille)
+    assert "Cette version remplacera" not in words(first)
+    sign(desk, camille, first)
+    again = look(desk, camille, **{"plus-antecedents": ["Appendicectomie"]})
+    assert "Cette version remplacera celle que vous avez déposée le" in words(again)
+    sign(desk, camille, again)
+    second, before, other = summaries(camille, anne)
+    assert other.id == theirs and second.replaces == before.id
+    assert [one.status for one in (second, before, other)] == [Status.APPROVED, Status.DEPRECATED, Status.APPROVED]
+    assert other.entry.format == second.entry.format and other.organisation == second.organisation
+    assert second.entry.set_id == before.entry.set_id != other.entry.set_id
 
 
 @pytest.mark.parametrize("attends", [False, True])

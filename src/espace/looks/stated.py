@@ -13,6 +13,8 @@ from espace.looks import cards
 from espace.looks.words import english, full_date, local_day, month_name, said, short_date
 from espace.record.facts import Document
 
+_IN_WORDS = frozenset({Shape.WORDS, Shape.TEXT, Shape.MEDICINE})
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -21,12 +23,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a field; `typed` in words, which are in French whatever the page is in."""
+
+    label: str
+    text: str
+    typed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """An item in a list: its name, what was answered by label, what it is linked to."""
+    """An item in a list: its name (`typed` in words, or chosen), what was answered, what it is linked to."""
 
     id: UUID
     name: str
-    answers: tuple[tuple[str, str], ...]
+    typed: bool
+    answers: tuple[Answer, ...]
     told: str
     documents: tuple[Link, ...] = ()
     linked: tuple[str, ...] = ()
@@ -66,7 +78,8 @@ def rows(
         Row(
             item.id,
             said(rules.name_of(item)),
-            tuple((said(one.label), _answer(item, one)) for one in _asked(item)),
+            _typed(rules.SHEETS[item.section].fields[0]),
+            tuple(Answer(said(one.label), _answer(item, one), _typed(one)) for one in _asked(item)),
             _told(item),
             tuple(Link(page(one), cards.title(documents[one])) for one in item.documents if one in documents),
             tuple(said(rules.name_of(by_id[one])) for one in item.linked if one in by_id),
@@ -78,6 +91,10 @@ def rows(
 def _asked(item: Item) -> list[Asked]:
     """The fields that have an answer, but for the one that names the item."""
     return [one for one in rules.SHEETS[item.section].fields[1:] if item.values.get(one.name)]
+
+
+def _typed(asked: Asked) -> bool:
+    return asked.shape in _IN_WORDS
 
 
 def told_sender(item: Item) -> str:

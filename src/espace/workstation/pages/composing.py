@@ -6,7 +6,7 @@ A page of this shape reads, under the purpose of its address (CARE):
     sending = sending_of(request.POST.get(SENDING, ""), visit, patient, FORM)     # both pages carry `sending.token`
     kept = opened(request.POST.get(KEPT, ""), Choices, visit, patient, FORM)      # None: show the form
     before = earlier(documents(grant), grant, MODEL)                              # the version that it replaces
-    made = following(frame(grant, sending, msgspec.json.encode(values)), before)
+    made = following(frame(grant, sending, MODEL, msgspec.json.encode(values)), before)
     content = model(made, values)                                                 # same sending and values: same bytes
     token = sealed(choices, content, visit, patient, FORM)                        # the preview carries it as `KEPT`
     kept.saw(content)                   # False: the record changed since the preview, which is shown again
@@ -44,7 +44,7 @@ from espace.kernel.reasons import decisions
 from espace.kernel.values import replace
 from espace.kernel.words import Actor, Grant, Problem, Purpose, Refused, RefusedProblems, Verb, Visibility
 from espace.keys.facts import SealBroken
-from espace.keys.queries import open_system, seal_system
+from espace.keys.queries import blind_index, open_system, seal_system
 from espace.looks.notes import note_in, redirect_saying
 from espace.record import actions as record
 from espace.record import queries
@@ -53,7 +53,6 @@ from espace.record.rules import written_by
 from espace.wire.cda import CdaDocument, parse, render_html
 from espace.wire.cda_writing import Frame
 from espace.wire.cda_writing.words import Model
-from espace.wire.nomenclature import NO_PROFILE, format_of
 from espace.wire.xds import DocumentEntry, NewDocument, PatientStatement, Submission
 from espace.wire.xml import XmlLimits
 from espace.workstation.pages import written
@@ -65,7 +64,7 @@ SENDING, LONGEST_SENDING = "envoi", 12 * 3600
 """The hidden field of a form, and the seconds for which it stands for one sending."""
 KEPT = "choix"
 """The hidden field of a preview: what was chosen, sealed."""
-DOMAIN = "page-choices"
+DOMAIN, COMPOSED = "page-choices", "composed_set"
 UNNAMED = "1"
 """What is said of a document that was filed, where its author may not read it: only that there was one."""
 NOTHING_HIDDEN: frozenset[Visibility] = frozenset()
@@ -153,27 +152,32 @@ def author(actor: Actor) -> tuple[Professional, Activity]:
     return professional, activity
 
 
-def frame(grant: Grant, sending: Sending, *sent: bytes) -> Frame:
-    """The header of a document written now by the reader of this record: the same for the same sending and what is
-    `sent` with it."""
+def frame(grant: Grant, sending: Sending, model: Model, *sent: bytes) -> Frame:
+    """The header of a document of this model written now by the reader of this record: the same for the same sending
+    and what is `sent` with it."""
     by, where = author(grant.actor)
     id = sending.id(b"document", *sent)
-    return written.frame(person=identity.own_person(grant), by=by, where=where, at=sending.at, id=id)
+    made = written.frame(person=identity.own_person(grant), by=by, where=where, at=sending.at, id=id)
+    return replace(made, set_id=_set_of(grant, model))
+
+
+def _set_of(grant: Grant, model: Model) -> str:
+    """The setId of all that this professional composes of this model, from where they act, in this record. Made with
+    a key: what bears it was composed here, and no other software comes upon it."""
+    about = f"{grant.patient}|{grant.actor.organisation}|{grant.actor.id}|{model.type.code}"
+    return f"2.25.{UUID(bytes=blind_index(COMPOSED, about)[:16], version=5).int}"
 
 
 def earlier(documents: Iterable[Document], grant: Grant, model: Model) -> Document | None:
-    """The document of this model in force that this professional deposited from here: never another one's, nor another
-    document of its type."""
-    format_code = format_of(model.templates) or NO_PROFILE
+    """The document of this model in force that this professional composed here: never another one's, nor what other
+    software sent in their name."""
+    set_id = _set_of(grant, model)
     found = (
         one
         for one in documents
         if one.status is Status.APPROVED
         and one.organisation == grant.actor.organisation
-        and one.entry.type is not None
-        and one.entry.type.code == model.type.code
-        and one.entry.format is not None
-        and one.entry.format.code == format_code
+        and one.entry.set_id == set_id
         and written_by(one.entry, grant.actor.national_id)
     )
     return max(found, key=lambda one: one.deposited_at, default=None)
@@ -184,12 +188,7 @@ def following(frame: Frame, before: Document | None) -> Frame:
     if before is None:
         return frame
     version = before.entry.version
-    return replace(
-        frame,
-        replaces=before.entry.unique_id,
-        set_id=before.entry.set_id or frame.set_id,
-        version=int(version) + 1 if version.isdigit() else 1,
-    )
+    return replace(frame, replaces=before.entry.unique_id, version=int(version) + 1 if version.isdigit() else 1)
 
 
 def preview(content: bytes) -> str:

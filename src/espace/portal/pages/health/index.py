@@ -1,6 +1,5 @@
 """« Ma santé »: the fourteen sections at a glance, and the switch of what is read in documents."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -8,19 +7,17 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from espace.clinical import actions, queries
-from espace.clinical.facts import Kind, Sourced
 from espace.clinical.facts.profile import Profile, Section
 from espace.clinical.queries.profile import profile
 from espace.clinical.rules import childhood
 from espace.clinical.rules import profile as rules
-from espace.clinical.rules.merging import merged
 from espace.edge import now
 from espace.identity import queries as identity
 from espace.kernel.words import Verb
 from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.words import local_day, said
-from espace.portal.pages.health.words import counted, counted_vaccines
+from espace.portal.pages.health.words import counted
 from espace.portal.pages.visit import Visit
 from espace.portal.whose import gettext
 
@@ -31,14 +28,15 @@ ON = "1"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`counted`: what was added here, « Rien d’ajouté » where `written` does not say what documents have either."""
+    """`counted`: what was added here; `elsewhere`, of a section with nothing added whose page shows what documents
+    say: no document is opened for the index."""
 
     path: str
     title: str
     about: str
     icon: str
     counted: str
-    written: str
+    elsewhere: str
     filled: bool
     hidden: bool
 
@@ -46,10 +44,9 @@ class Card:
 def health(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
         found = profile(grant)
-        reads, known = queries.extracts(grant), queries.known(grant, {Kind.VACCINATION})
+        reads = queries.extracts(grant)
         born = identity.own_person(grant).traits.birth_date
-    written = {Section.VACCINATIONS: counted_vaccines(doses(known.facts))}
-    cards = [card(section, found, written.get(section, "")) for section in Section]
+    cards = [card(section, found, reads=reads) for section in Section]
     context = {
         "note": note_in(request, reader=visit.actor.id, at=now()),
         "cards": cards,
@@ -62,24 +59,20 @@ def health(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, TEMPLATE, context, name=visit.name)
 
 
-def doses(facts: Iterable[Sourced]) -> int:
-    """Those that documents say were given; one that several of them tell is one."""
-    items = merged(one for one in facts if one.document)
-    return sum(1 for item in items if not item.fact.absent or item.clashes)
-
-
-def card(section: Section, found: Profile, written: str) -> Card:
-    """A section as the index shows it; `filled`: it says something, or that it concerns nobody."""
+def card(section: Section, found: Profile, *, reads: bool) -> Card:
+    """A section as the index shows it; `filled`: it says something, or that it concerns nobody. `reads`: whether facts
+    are read in the documents."""
     sheet, count = rules.SHEETS[section], len(found.of(section))
-    said_here = bool(count) or section in found.choices.unconcerned
+    filled = bool(count) or section in found.choices.unconcerned
+    told = reads and not filled and section is Section.VACCINATIONS
     return Card(
         reverse("health_section", args=[section.value]),
         said(sheet.title),
         said(sheet.about),
         sheet.icon,
-        counted(section, count, found.choices) if said_here or not written else "",
-        written,
-        said_here or bool(written),
+        "" if told else counted(section, count, found.choices),
+        gettext("Rien d’ajouté ici. Le carnet montre aussi ce que disent les documents.") if told else "",
+        filled,
         section in found.choices.hidden,
     )
 

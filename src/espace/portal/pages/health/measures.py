@@ -1,7 +1,8 @@
 """The measures of a profile: by what is measured, with curve and target; and the form of a target (E12)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -37,27 +38,53 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """What was measured, newest first; `last` is its last value, with its day."""
+class Last:
+    """What was measured: its last value, with its day, and what is wished."""
 
     code: str
     name: str
     last: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Last):
+    """The same with all its values, newest first."""
+
     curve: Curve | None
     lines: tuple[Line, ...]
 
 
+def lasts(found: Profile) -> list[Last]:
+    """By measure, in the order in which they are offered; what is not offered any more comes after."""
+    return [_last(ordered, found.choices.targets) for ordered in _by_measure(found)]
+
+
 def groups(found: Profile, rows: Iterable[Row]) -> list[Group]:
-    """By measure, in the order in which they are offered; `rows` say to which documents each is linked."""
+    """The same with their values; `rows` say to which documents each is linked."""
     linked = {one.id: one.documents for one in rows}
-    items = found.of(Section.MEASURES)
-    by_code = {code: [one for one in items if one.values["measure"] == code] for code in rules.MEASURES}
-    return [_group(code, of, found.choices.targets.get(code), linked) for code, of in by_code.items() if of]
+    return [_group(ordered, found.choices.targets, linked) for ordered in _by_measure(found)]
 
 
-def _group(code: str, items: Iterable[Item], target: Target | None, linked: Mapping[UUID, tuple[Link, ...]]) -> Group:
-    ordered = sorted(items, key=lambda one: (one.values["day"], one.stated_at), reverse=True)
+def _by_measure(found: Profile) -> list[list[Item]]:
+    """Of each, its items, the newest first."""
+    by_code: dict[str, list[Item]] = {code: [] for code in rules.MEASURES}
+    for one in found.of(Section.MEASURES):
+        by_code.setdefault(one.values["measure"], []).append(one)
+    return [sorted(of, key=_moment, reverse=True) for of in by_code.values() if of]
+
+
+def _moment(item: Item) -> tuple[str, datetime]:
+    return item.values["day"], item.stated_at
+
+
+def _last(ordered: Sequence[Item], targets: Mapping[str, Target]) -> Last:
+    newest = ordered[0]
+    code, last = newest.values["measure"], f"{measured(newest)}, {told_day(newest.values['day'])}"
+    return Last(code, said(rules.name_of(newest)), last, told_target(code, targets.get(code)))
+
+
+def _group(ordered: Sequence[Item], targets: Mapping[str, Target], linked: Mapping[UUID, tuple[Link, ...]]) -> Group:
     lines = tuple(
         Line(
             one.id,
@@ -69,20 +96,24 @@ def _group(code: str, items: Iterable[Item], target: Target | None, linked: Mapp
         )
         for one in ordered
     )
-    last = f"{lines[0].value}, {lines[0].day}"
-    return Group(code, said(rules.MEASURES[code].label), last, told_target(code, target), curve(ordered, target), lines)
+    newest = _last(ordered, targets)
+    drawn = curve(ordered, targets.get(newest.code))
+    return Group(newest.code, newest.name, newest.last, newest.target, drawn, lines)
 
 
 def told_target(code: str, target: Target | None) -> str:
     """« Objectif : entre 60 et 65 kg »; "" for none."""
     if target is None:
         return ""
-    values = {"low": told_number(target.low), "high": told_number(target.high), "unit": rules.MEASURES[code].shown}
+    unit = rules.MEASURES[code].shown if code in rules.MEASURES else ""
+    values = {"low": told_number(target.low), "high": told_number(target.high), "unit": unit}
     if target.low and target.high:
-        return gettext("Objectif : entre %(low)s et %(high)s %(unit)s") % values
-    if target.low:
-        return gettext("Objectif : au moins %(low)s %(unit)s") % values
-    return gettext("Objectif : au plus %(high)s %(unit)s") % values
+        words = gettext("Objectif : entre %(low)s et %(high)s %(unit)s")
+    elif target.low:
+        words = gettext("Objectif : au moins %(low)s %(unit)s")
+    else:
+        words = gettext("Objectif : au plus %(high)s %(unit)s")
+    return (words % values).rstrip()
 
 
 def targets(request: HttpRequest, visit: Visit) -> HttpResponseBase:

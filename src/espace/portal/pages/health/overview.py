@@ -13,9 +13,9 @@ from espace.identity import queries as identity
 from espace.identity.facts import Person
 from espace.kernel.words import Verb
 from espace.looks.frame import render
-from espace.looks.stated import rows
+from espace.looks.stated import Answer, rows
 from espace.looks.words import full_date, local_day, said
-from espace.portal.pages.health.measures import groups
+from espace.portal.pages.health.measures import lasts
 from espace.portal.pages.health.section import path_of
 from espace.portal.pages.health.words import counted
 from espace.portal.pages.visit import Visit
@@ -27,11 +27,12 @@ TEMPLATE = "portal/health/overview.html"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was stated: `told` in sentences, `answers` by their label."""
+    """What was stated: `told` in sentences, `answers` by their label; the name was `typed`, or chosen."""
 
     name: str
     told: tuple[str, ...] = ()
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ def part(section: Section, found: Profile) -> Part:
 
 
 def _lines(section: Section, found: Profile) -> Iterator[Line]:
-    return (Line(row.name, answers=row.answers) for row in rows(found.of(section), found.items, {}, document_path))
+    stated = rows(found.of(section), found.items, {}, document_path)
+    return (Line(row.name, answers=row.answers, typed=row.typed) for row in stated)
 
 
 def _measures(found: Profile) -> Iterator[Line]:
     """The last value of each measure, and its target."""
-    return (Line(one.name, tuple(filter(None, (one.last, one.target)))) for one in groups(found, ()))
+    return (Line(one.name, tuple(filter(None, (one.last, one.target)))) for one in lasts(found))

@@ -29,9 +29,3 @@ def counted(section: Section, count: int, choices: Choices) -> str:
     if day := choices.unconcerned.get(section):
         return gettext("Non concerné, dit le %(day)s") % {"day": told_day(day)}
     return gettext("Rien d’ajouté")
-
-
-def counted_vaccines(count: int) -> str:
-    """How many were given, as documents say; "" for none."""
-    words = ngettext("%(count)s vaccin écrit dans les documents", "%(count)s vaccins écrits dans les documents", count)
-    return words % {"count": count} if count else ""

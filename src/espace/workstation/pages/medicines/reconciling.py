@@ -115,7 +115,8 @@ def _read(grant: Grant, request: HttpRequest, kept: Opened[Choices] | None, send
         return Read(who, treatments, found.left_out, choices, wrong)
     document = reconciliation_of(choices, treatments, today)
     before = earlier(record.documents(grant), grant, RECONCILIATION)
-    content = reconciliation(following(frame(grant, sending, msgspec.json.encode(document)), before), document)
+    made = frame(grant, sending, RECONCILIATION, msgspec.json.encode(document))
+    content = reconciliation(following(made, before), document)
     filed = kept.filed(grant) if kept and request.POST.get(STEP) == DEPOSIT else None
     return Read(who, treatments, found.left_out, choices, wrong, content, filed, before)
 

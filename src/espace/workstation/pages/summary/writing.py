@@ -110,7 +110,7 @@ def _sheet(grant: Grant, request: HttpRequest, visit: Visit, sending: composing.
     if wrong:
         return replace(sheet, faults=wrong, gone=gone)
     documents, sent = record.documents(grant), msgspec.json.encode(asked.choices)
-    frame = composing.frame(grant, sending, sent)
+    frame = composing.frame(grant, sending, MODEL, sent)
     earlier = composing.earlier(documents, grant, MODEL)
     content = medical_summary(_following(frame, earlier, grant), chapters(chosen))
     filed = next((one.id for one in documents if one.entry.unique_id == frame.id), None)
