@@ -52,6 +52,12 @@ def value(kind: str, rest: str = "", inside: str = "") -> Statement:
          Value(concept=Concept(words="1,20 g/L"))),
         ("", 'nullFlavor="OTH"', '<originalText><reference value="#l1"/></originalText>',
          Value(concept=Concept(words="Urines claires"))),
+        ("CD", 'nullFlavor="OTH" displayName="Autre"', "<originalText>Un mot</originalText>",
+         Value(concept=Concept(words="Un mot"))),
+        ("CD", 'nullFlavor="NI" displayName="Rien"', '<translation code="2" displayName="Deux"/>',
+         Value(concept=Concept("2", "", "Deux"))),
+        ("CD", 'nullFlavor="NI"', '<translation nullFlavor="UNK" displayName="A"/><translation displayName="Un mot"/>',
+         Value(concept=Concept(words="Un mot"))),
         ("IVL_PQ", "", '<low value="0.5" unit="mg"/>', Value(interval=Interval(Quantity("0.5", "mg"), None))),
         ("IVL_PQ", "", '<high value="5" unit="mg" inclusive="false"/>',
          Value(interval=Interval(None, Quantity("5", "mg"), high_closed=False))),
@@ -86,6 +92,10 @@ def test_a_value_is_read_by_its_type(kind: str, rest: str, inside: str, expected
         ("ED", "", '<reference value="#nowhere"/>', (False, False)),
         ("II", 'value="1"', "", (False, False)),
         ("CD", 'nullFlavor="UNK"', "", (False, False)),
+        ("CD", 'nullFlavor="UNK" displayName="Inconnu"', "", (False, False)),
+        ("CE", 'nullFlavor="NI"', '<translation nullFlavor="UNK" displayName="Non renseigné"/>', (False, False)),
+        ("CD", 'nullFlavor="NI"', '<translation nullFlavor="UNK" code="UNK" displayName="Inconnu"/>', (False, False)),
+        ("CD", "", '<translation nullFlavor="UNK" displayName="Inconnu"/>', (False, False)),
         ("CD", 'nullFlavor="OTH"', "<originalText/>", (False, False)),
         ("CD", "", "<originalText> \u00a0\u202f </originalText>", (False, False)),
         ("CD", "", '<originalText><reference value="#nowhere"/></originalText>', (False, False)),
@@ -159,7 +169,13 @@ def test_what_makes_a_code_more_precise_may_be_words(qualifier: str, expected: C
 
 
 @pytest.mark.parametrize(
-    "value", ["", '<value nullFlavor="UNK" code="UNK"/>', "<value><originalText> </originalText></value>"]
+    "value",
+    [
+        "",
+        '<value nullFlavor="UNK" code="UNK"/>',
+        '<value nullFlavor="UNK" displayName="Inconnu"/>',
+        "<value><originalText> </originalText></value>",
+    ],
 )
 def test_what_makes_a_code_more_precise_may_be_nothing(value: str) -> None:
     assert one(observation(f'<code code="1"><qualifier>{value}</qualifier></code>')).code == Concept("1")

@@ -31,8 +31,8 @@ class Faults:
 
 def concept(element: Element | None, narrative: Narrative) -> Concept | None:
     """CD, CE, CO, CV, CS: None where it has neither code nor words. Where only a translation has a code, or words, or
-    only a qualifier, the first of them is taken. A code beside a nullFlavor is none: software writes « UNK » of
-    everything."""
+    only a qualifier, the first of them is taken. A code beside a nullFlavor is none, nor is its name: software writes
+    « UNK, Inconnu » of everything. The words of its author still stand."""
     if element is None:
         return None
     words = narrative.words(child(element, "originalText"))
@@ -42,7 +42,7 @@ def concept(element: Element | None, narrative: Narrative) -> Concept | None:
         first, others = others[0], others[1:]
     elif first is None and qualifiers and not words:
         first, qualifiers = qualifiers[0], qualifiers[1:]
-    first = first or Coded("", "", attribute(element, "displayName"))
+    first = first or Coded("", "", _display(element))
     found = Concept(first.code, first.system, first.display, words, others, qualifiers)
     if not found.code:
         found = replace(found, display="", words=words or found.display or _translated_words(element, narrative))
@@ -53,9 +53,13 @@ def _code_of(element: Element) -> Coded | None:
     return None if attribute(element, "nullFlavor") else coded(element)
 
 
+def _display(element: Element) -> str:
+    return "" if attribute(element, "nullFlavor") else attribute(element, "displayName")
+
+
 def _translations(element: Element) -> Iterator[Coded]:
     for each in _translated_elements(element):
-        if (found := coded(each)) is not None:
+        if (found := _code_of(each)) is not None:
             yield found
 
 
@@ -70,7 +74,7 @@ def _translated_words(element: Element, narrative: Narrative) -> str:
 
 def _called(element: Element, narrative: Narrative) -> str:
     """What stands beside a code: the words of its author, else its name."""
-    return narrative.words(child(element, "originalText")) or attribute(element, "displayName")
+    return narrative.words(child(element, "originalText")) or _display(element)
 
 
 def _qualifiers(element: Element, narrative: Narrative) -> tuple[Coded, ...]:

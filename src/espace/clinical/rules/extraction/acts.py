@@ -33,7 +33,7 @@ def stay(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 def _done(kind: Kind, statement: Statement, context: Context) -> Fact | NotRead | None:
     what = statement.code or parts.words_of(statement)
-    if what is None or unsaid(what):
+    if what is None or unsaid(what) or not parts.names(what):
         return None
     planned = statement.mood in parts.PLANNED_MOODS
     fact = parts.fact(Kind.PLAN if planned else kind, what, statement, context)

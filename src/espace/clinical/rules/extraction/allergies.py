@@ -4,12 +4,13 @@ indesirable; IHE PCC Allergy and Intolerance; C-CDA Allergy - Intolerance Observ
 One whose date does not exist stands without it: it still protects.
 """
 
+import re
 from collections.abc import Iterator
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
-from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
+from espace.clinical.rules.extraction.knowing import denied_in, none_known, none_of, unsaid
 from espace.clinical.rules.extraction.lasting import lasting_state, refuted
 from espace.clinical.rules.extraction.observed import observation
 from espace.kernel.folding import folded
@@ -37,6 +38,12 @@ _TYPE_WORDS = frozenset(
     }
 )
 """The same where they are written only, without accents or capitals."""
+_OF_TYPE = re.compile(
+    r"(?:allerg(?:ies?|y|ic|iques?)|intolerances?|hypersensibilites?|hypersensitivity|idiosyncrasies?"
+    r"|effets? (?:indesirables?|secondaires?)|adverse (?:effects?|reactions?|events?))\b"
+)
+"""How words begin that tell of what sort it is and to what (« Allergie aux pénicillines »), not what happens."""
+_WORD = re.compile(r"\w+")
 
 
 @parts.of_whom
@@ -47,7 +54,7 @@ def allergy(statement: Statement, context: Context) -> Fact | NotRead | None:
     names = [parts.thing(statement, *_AGENT), parts.named_by(statement), statement.code]
     if any(map(unsaid, names)):
         return None
-    alone = statement.code if parts.answer(statement) is not None else None
+    alone = names[2] if names[2] and parts.names(names[2]) and parts.answer(statement) is not None else None
     what = names[0] or names[1] or alone or parts.words_of(statement)
     nothing = next(filter(none_known, names), None)
     if statement.negated and names[0] is None:
@@ -69,14 +76,16 @@ def _fact(what: Concept, statement: Statement, context: Context, *, absent: bool
     fact = parts.fact(Kind.ALLERGY, what, statement, context)
     absent = absent or fact.absent or parts.answer(statement) is False or refuted(statement)
     value = _besides(statement, what)
-    described = value is not None and not _is_type(value)
+    told = _tells(value, what) if value else None
+    remark = value.words if value and told is None else ""
     return replace(
         fact,
         absent=absent,
         state=State.UNKNOWN if absent else lasting_state(statement, context),
+        comment="\n".join(dict.fromkeys(filter(None, (fact.comment, remark)))),
         details=parts.details(
-            (Detail.CATEGORY, (parts.category(statement, what), None if described else value)),
-            (Detail.REACTION, (value if described else None, *_reactions(statement))),
+            (Detail.CATEGORY, (parts.category(statement, what), value if told is Detail.CATEGORY else None)),
+            (Detail.REACTION, (value if told is Detail.REACTION else None, *_reactions(statement))),
             (Detail.SEVERITY, _severity(statement)),
             (Detail.CRITICALITY, parts.said(parts.inside(statement, parts.CRITICALITY))),
             (Detail.CERTAINTY, parts.said(parts.inside(statement, parts.CERTAINTY))),
@@ -96,8 +105,21 @@ def _besides(statement: Statement, what: Concept) -> Concept | None:
     return value if value.code or folded(value.words) not in map(folded, said) else None
 
 
-def _is_type(value: Concept) -> bool:
-    return value.code in _TYPES if value.code else folded(value.words) in _TYPE_WORDS
+def _tells(value: Concept, what: Concept) -> Detail | None:
+    """Its sort, or what happens; None for a sentence on the allergy, which is kept as a comment: one that says of what
+    sort it is and to what, one that names the agent, one that denies."""
+    said = folded(value.words)
+    if value.code in _TYPES if value.code else said in _TYPE_WORDS:
+        return Detail.CATEGORY
+    agents = (_apart(folded(each)) for each in (what.display, what.words) if each)
+    named = any(agent in _apart(said) for agent in agents)
+    remark = not value.code and (_OF_TYPE.match(said) or denied_in(value.words) or named)
+    return None if remark else Detail.REACTION
+
+
+def _apart(words: str) -> str:
+    """Its words between single spaces: one is found in another as whole words."""
+    return f" {' '.join(_WORD.findall(words))} "
 
 
 def _reactions(statement: Statement) -> Iterator[Concept]:
@@ -109,10 +131,11 @@ def _reactions(statement: Statement) -> Iterator[Concept]:
 
 
 def _severity(statement: Statement) -> Iterator[Concept]:
-    """Its own, then those of its reactions."""
+    """Its own, then those of its reactions that happened."""
     yield from parts.said(parts.inside(statement, parts.SEVERITY))
     for reaction in parts.linked(statement, parts.REACTIONS):
-        yield from parts.said(parts.inside(reaction, parts.SEVERITY))
+        if not parts.denied(reaction):
+            yield from parts.said(parts.inside(reaction, parts.SEVERITY))
 
 
 def adverse_effect(statement: Statement, context: Context) -> Fact | NotRead | None:

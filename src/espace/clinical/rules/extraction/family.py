@@ -16,7 +16,8 @@ def relative(statement: Statement, context: Context) -> Fact | NotRead | None:
     Never a problem of the patient: without a relative it is still of the family.
     """
     answer = parts.answer(statement)
-    what = parts.named_by(statement) or (statement.code if answer is not None else None) or parts.words_of(statement)
+    code = statement.code if answer is not None and statement.code and parts.names(statement.code) else None
+    what = parts.named_by(statement) or code or parts.words_of(statement)
     if unsaid(what):
         return None
     if what is None:

@@ -87,8 +87,9 @@ def _stopped_there(context: Context) -> bool:
 
 def named(statement: Statement) -> Concept | None:
     """The product; without one, what the statement is coded as, where that is a medicine or its absence."""
-    code = statement.code if statement.code and statement.code.code not in _NO_NAME else None
-    return parts.product_of(statement.product) or code
+    code = statement.code
+    called = code if code and code.code not in _NO_NAME and parts.names(code) else None
+    return parts.product_of(statement.product) or called
 
 
 def _kind(statement: Statement, context: Context) -> Kind:

@@ -11,8 +11,9 @@ from itertools import chain
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction.context import Context, Mapper, about, author, place, place_name
+from espace.clinical.rules.extraction.knowing import denied_in, nothing_in
 from espace.kernel.values import replace
-from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, When
+from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, Value, When
 from espace.wire.xds import Coded
 
 CISIS = "1.2.250.1.213.1.1.3."
@@ -137,18 +138,14 @@ def is_linked(context: Context, links: frozenset[str]) -> bool:
 
 
 def named_by(statement: Statement) -> Concept | None:
-    """What an observation names: its coded value, else its value in words; never an amount, a dash, yes or no."""
+    """What an observation names: its coded value, else its value in words; never an amount, a dash, yes or no, nor
+    words that say that nothing is known."""
     named = (each.concept or Concept(words=each.words) for each in statement.values)
     return next(filter(names, named), None)
 
 
 def names(concept: Concept) -> bool:
-    return bool(concept.code) or (_written(concept.words) and _plain(concept.words) not in _ANSWERS)
-
-
-def _written(words: str) -> bool:
-    """More than dashes and dots."""
-    return any(map(str.isalnum, words))
+    return bool(concept.code) or not (nothing_in(concept.words) or _plain(concept.words) in _ANSWERS)
 
 
 _ANSWERS = {"oui": True, "yes": True, "non": False, "no": False}
@@ -168,10 +165,18 @@ def answer(statement: Statement) -> bool | None:
     for each in statement.values:
         if each.truth is not None:
             return each.truth
-        written = each.words or (each.concept.words if each.concept and not each.concept.code else "")
-        if (said_so := _ANSWERS.get(_plain(written))) is not None:
+        if (said_so := _ANSWERS.get(_plain(_words_alone(each)))) is not None:
             return said_so
     return None
+
+
+def denied(statement: Statement) -> bool:
+    """Whether it says that what it is about is not so."""
+    return statement.negated or answer(statement) is False
+
+
+def _words_alone(value: Value) -> str:
+    return value.words or (value.concept.words if value.concept and not value.concept.code else "")
 
 
 def found(statement: Statement) -> Concept | None:
@@ -182,19 +187,21 @@ def found(statement: Statement) -> Concept | None:
 
 
 def words_of(statement: Statement) -> Concept | None:
-    written = Concept(words=statement.words)
-    return written if names(written) else None
+    """Its paragraph, unless its value says in words that there is nothing to say: « Antécédents : néant »."""
+    written, values = Concept(words=statement.words), filter(None, map(_words_alone, statement.values))
+    return written if names(written) and not any(map(nothing_in, values)) else None
 
 
 def said(statements: Iterable[Statement]) -> tuple[Concept, ...]:
-    """What each observation found; what each other statement is."""
-    stated = (found(each) if each.tag == "observation" else each.code or words_of(each) for each in statements)
+    """What each observation found; what each other statement is. What one denies is not said."""
+    affirmed = (each for each in statements if not denied(each))
+    stated = (found(each) if each.tag == "observation" else each.code or words_of(each) for each in affirmed)
     return tuple(each for each in stated if each is not None)
 
 
 def why(statement: Statement) -> tuple[Concept, ...]:
-    """Its reasons: those that are observations say so by their value or by their code."""
-    reasons = linked(statement, REASONS)
+    """Its reasons: those that are observations say so by their value or by their code; one that is denied is none."""
+    reasons = (each for each in linked(statement, REASONS) if not denied(each))
     stated = ((found(each) if each.tag == "observation" else None) or each.code or words_of(each) for each in reasons)
     return tuple(each for each in stated if each is not None)
 
@@ -205,29 +212,34 @@ def reactions(statement: Statement) -> tuple[Concept, ...]:
 
 
 def happened(reaction: Statement) -> tuple[Concept, ...]:
-    """What a reaction is: what is found of it; else its code, where that is no mere sort of problem and nothing says
-    that it did not happen, or that nobody knows."""
+    """What a reaction is, unless it did not happen: what is found of it; else its code, where that is no mere sort of
+    problem and nothing says that nobody knows."""
+    if denied(reaction):
+        return ()
     told = said((reaction,))
-    code = None if reaction.negated or code_of(reaction) in _NO_NAME else reaction.code
+    code = None if code_of(reaction) in _NO_NAME else reaction.code
     affirmed = answer(reaction) or not (reaction.values or reaction.unknown)
-    return told or ((code,) if code and names(code) and affirmed else ())
+    stated = told or ((code,) if code and names(code) and affirmed else ())
+    return tuple(each for each in stated if each.code or not denied_in(each.words))
 
 
 def true(statements: Iterable[Statement]) -> tuple[Concept, ...]:
     """What those that answer yes are about."""
-    return tuple(each.code for each in statements if each.code and answer(each))
+    return tuple(each.code for each in statements if each.code and answer(each) and not each.negated)
 
 
 def details(*stated: tuple[Detail, Iterable[Concept | None]]) -> dict[Detail, tuple[Concept, ...]]:
-    kept = ((detail, tuple(dict.fromkeys(filter(None, concepts)))) for detail, concepts in stated)
+    """Each with what names something: a side that is « non précisé » is none."""
+    kept = ((detail, tuple(dict.fromkeys(each for each in told if each and names(each)))) for detail, told in stated)
     return {detail: concepts for detail, concepts in kept if concepts}
 
 
 def fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> Fact:
-    """The fact, with what any statement says of itself."""
+    """The fact, with what any statement says of itself; a code without any name has the words of its paragraph."""
+    words = None if what.display or what.words else words_of(statement)
     return Fact(
         kind=kind,
-        what=what if what.display or what.words else replace(what, words=statement.words),
+        what=replace(what, words=words.words) if words else what,
         place=place(statement, context),
         absent=statement.negated,
         when=statement.when,
@@ -252,9 +264,9 @@ def of_whom(mapper: Mapper) -> Mapper:
 
 
 def comment(statement: Statement) -> str:
-    """Comments and instructions, one a line; a lone dash says nothing."""
+    """Comments and instructions, one a line, without those that say nothing."""
     parts = (*inside(statement, COMMENT), *inside(statement, TOLD_PATIENT), *inside(statement, TOLD_PHARMACIST))
-    return "\n".join(dict.fromkeys(each.words for each in parts if _written(each.words)))
+    return "\n".join(dict.fromkeys(each.words for each in parts if not nothing_in(each.words)))
 
 
 def _where(statement: Statement) -> str:
@@ -273,7 +285,8 @@ def thing(statement: Statement, *roles: str) -> Concept | None:
 def named(what: Concept | None, name: str) -> Concept | None:
     """The notion, with the name that stands beside its code where it has none of its own; without a code, that name."""
     if what is None or not names(what):
-        return Concept(words=name) if name else None
+        called = Concept(words=name)
+        return called if names(called) else None
     if name and not what.code:
         return replace(what, words=name)
     return replace(what, display=name) if name and not what.display else what

@@ -56,7 +56,9 @@ def diagnosed(statement: Statement, context: Context) -> Fact | NotRead | None:
 def _code_alone(statement: Statement) -> Concept | None:
     """« Diabète : oui », « no-known-problems »: the code says it all."""
     code = statement.code
-    return code if code and (parts.answer(statement) is not None or none_known(code) or unsaid(code)) else None
+    if code is None or not parts.names(code):
+        return None
+    return code if parts.answer(statement) is not None or none_known(code) or unsaid(code) else None
 
 
 def _details(statement: Statement, what: Concept) -> dict[Detail, tuple[Concept, ...]]:
