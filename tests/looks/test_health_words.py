@@ -113,6 +113,10 @@ def test_a_dosage_is_said_as_it_is_written_else_as_it_is_coded() -> None:
     assert dosage_words(meals) == "1 comprimé, avant le petit déjeuner, au coucher, Toux"
 
 
+def test_the_steps_of_a_dosage_stand_on_one_line() -> None:
+    assert dosage_words(Dosage("1 comprimé le matin\n  2 le soir ;\n")) == "1 comprimé le matin\u202f; 2 le soir"
+
+
 def test_an_empty_record_says_that_nothing_is_written_and_not_that_there_is_nothing() -> None:
     assert {slug: panel.nothing for slug, panel in panels().items()} == {
         "allergies": "Rien n’est écrit sur les allergies.",

@@ -30,7 +30,7 @@ from espace.looks.health_words import (
     month_of,
     value_words,
 )
-from espace.looks.words import english, page_language
+from espace.looks.words import bound, english, page_language
 from espace.wire.clinical_statements.values import Concept
 
 ORIGINS: dict[Origin, str] = {
@@ -171,8 +171,8 @@ class Shown:
         told = item.sources[: MOST_SOURCES + 1]
         first, *others = (self.source(one, _says(one.fact) if differ else "") for one in told)
         return Row(
-            name=full_name(fact.what),
-            said=_said(fact) if said is None else said,
+            name=bound(full_name(fact.what)),
+            said=bound(_said(fact) if said is None else said),
             when=when,
             marks=tuple(gettext(CLASHES[clash]) for clash in item.clashes),
             first=first,
@@ -224,7 +224,7 @@ class Shown:
         others = [one for one in sources if one is not first]
         marks = (gettext("Dit arrêté dans un document plus récent"),) if one.stopped else ()
         return Row(
-            name=full_name(fact.what),
+            name=bound(full_name(fact.what)),
             said=next(filter(None, (dosage_words(item.fact.dosage) for item in items)), ""),
             when=_until(one),
             marks=marks,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from espace.clinical.facts import Dosage
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import full_name
-from espace.looks.words import day_number, english, formatted, month_name, page_language, short_date
+from espace.looks.words import bound, day_number, english, formatted, month_name, page_language, short_date
 from espace.wire.clinical_statements.values import Interval, Quantity, Value
 
 _UNITS = {
@@ -151,13 +151,14 @@ def interval_words(interval: Interval, language: str = "") -> str:
 
 
 def dosage_words(dosage: Dosage | None) -> str:
-    """As written; else « 1 comprimé, toutes les 12 h », as coded; "" for neither."""
+    """As written, its steps on one line; else « 1 comprimé, toutes les 12 h », as coded; "" for neither."""
     if dosage is None:
         return ""
     dose = interval_words(dosage.dose) if dosage.dose else ""
     events = [gettext(_EVENTS[one]) for one in dosage.events if one in _EVENTS]
     every = _every(dosage.every, dosage.every_most) if dosage.every else ""
-    said = dosage.words or ", ".join(filter(None, (dose, every, *events)))
+    written = bound(" ; ".join(filter(None, (one.strip(" ;") for one in dosage.words.splitlines()))))
+    said = written or ", ".join(filter(None, (dose, every, *events)))
     return ", ".join(filter(None, (said, _if_needed(dosage))))
 
 

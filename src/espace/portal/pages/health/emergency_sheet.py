@@ -30,7 +30,7 @@ from espace.looks.frame import render
 from espace.looks.health import Row, Shown
 from espace.looks.health_words import brief_moment
 from espace.looks.stated import told_day
-from espace.looks.words import bound, full_date, local_day, said
+from espace.looks.words import full_date, local_day, said
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.portal.whose import gettext
@@ -179,7 +179,7 @@ def _facts(kind: Kind, lines: Sequence[Line], denied: Sequence[Line]) -> Part:
 
 def _line(item: Item, row: Row) -> Line:
     told = ", ".join(filter(None, (row.said, row.when, *row.marks)))
-    return Line(bound(row.name), bound(told), _origin(item.sources[0].origin))
+    return Line(row.name, told, _origin(item.sources[0].origin))
 
 
 def _more(count: int) -> str:
