@@ -7,7 +7,8 @@ import pytest
 from clinical.said import ATC, medicine, said, stated
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, State
 from espace.clinical.rules.extraction import extract
-from espace.clinical.rules.reconciling import Medicine, Said, medicines_of, product, to_reconcile
+from espace.clinical.rules.naming import product
+from espace.clinical.rules.reconciling import Medicine, Said, medicines_of, to_reconcile
 from espace.clinical.rules.summary import treatments_of
 from espace.kernel.values import replace
 from espace.wire.cda_writing import Frame

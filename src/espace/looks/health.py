@@ -16,7 +16,7 @@ from espace.clinical.rules.changes import Change, How, Pair
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_of
 from espace.clinical.rules.merging import Clash, Item, said_at
-from espace.clinical.rules.naming import full_name, name_of
+from espace.clinical.rules.naming import full_name, name_of, product
 from espace.clinical.rules.summary import Series, Treatment, measured_at
 from espace.kernel.values import replace
 from espace.looks import cards
@@ -224,7 +224,7 @@ class Shown:
         others = [one for one in sources if one is not first]
         marks = (gettext("Dit arrêté dans un document plus récent"),) if one.stopped else ()
         return Row(
-            name=bound(full_name(fact.what)),
+            name=bound(product(fact.what)),
             said=next(filter(None, (dosage_words(item.fact.dosage) for item in items)), ""),
             when=_until(one),
             marks=marks,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.facts import Detail, Fact, Sourced
 from espace.clinical.rules.merging import Item
-from espace.clinical.rules.naming import full_name
-from espace.clinical.rules.reconciling import Medicine, Said, product
+from espace.clinical.rules.naming import full_name, product
+from espace.clinical.rules.reconciling import Medicine, Said
 from espace.kernel.folding import folded
 from espace.kernel.values import replace
 from espace.looks import cards

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature import system_of
-from espace.wire.nomenclature.systems import LOINC
+from espace.wire.nomenclature.systems import ATC, LOINC
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ def name_of(what: Concept, *, english: bool = False) -> str:
 def full_name(what: Concept) -> str:
     """As its document calls it."""
     return _first_letter(what.display.strip() or what.words.strip()) or coded_name(what)
+
+
+def product(what: Concept) -> str:
+    """The medicine itself, as far as it is named: where the code is that of a class of substances, its author's words
+    say which one it is, and how strong."""
+    return what.words.strip() if what.system == ATC.oid and what.words.strip() else full_name(what)
 
 
 def coded_name(what: Concept) -> str:

@@ -12,11 +12,8 @@ from itertools import chain
 
 from espace.clinical.facts import Kind, Origin, Sourced, State
 from espace.clinical.rules.merging import Item, joined, merged
-from espace.clinical.rules.naming import full_name
 from espace.clinical.rules.summary import Treatment, substances, treatments_of
 from espace.kernel.folding import folded
-from espace.wire.clinical_statements.values import Concept
-from espace.wire.nomenclature.systems import ATC
 
 MEDICINES = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 
@@ -85,12 +82,6 @@ def said_of(item: Item) -> Said:
         return Said.STOPPED
     noted = Said.STATED if item.sources[0].origin is Origin.STATED else Said.NOTED
     return _SAID.get(item.fact.kind, noted)
-
-
-def product(what: Concept) -> str:
-    """The medicine itself, as far as it is named: where the code is that of a class of substances, its author's words
-    say which one it is, and how strong."""
-    return what.words.strip() if what.system == ATC.oid and what.words.strip() else full_name(what)
 
 
 def to_reconcile(facts: Iterable[Sourced], at: date) -> Mapping[str, Treatment]:

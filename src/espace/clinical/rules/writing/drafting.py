@@ -158,12 +158,16 @@ def _denied(found: Summary, part: Part) -> Iterator[Line]:
 
 
 def _treatment(one: Treatment) -> Line:
-    """As it was ordered or told, by who codes it first, with the first dosage that somebody wrote."""
+    """As it was ordered or told, by who codes it first, with the first dosage and the first reason that somebody
+    wrote."""
     ordered = (each for each in one.items if each.fact.what.code and each.fact.kind is not Kind.DISPENSATION)
     item = next(ordered, one.items[0])
     fact = item.fact
-    dosages = (each.fact.dosage for each in (item, *one.items))
-    taken = replace(fact, dosage=next(filter(None, dosages), None), when=_taken(fact))
+    told = [each.fact for each in (item, *one.items)]
+    why = next(filter(None, (each.details.get(Detail.INDICATION) for each in told)), None)
+    details = {**fact.details, Detail.INDICATION: why} if why else fact.details
+    dosage = next(filter(None, (each.dosage for each in told)), None)
+    taken = replace(fact, dosage=dosage, details=details, when=_taken(fact))
     sources = tuple(chain.from_iterable(each.sources for each in one.items))
     clashes = tuple(dict.fromkeys(chain.from_iterable(each.clashes for each in one.items)))
     line = _line(Part.TREATMENTS, replace(item, sources=sources, clashes=clashes), proposed=False, fact=taken)

@@ -7,8 +7,8 @@ from django.utils.translation import override
 
 from espace.clinical.facts import Detail, Fact
 from espace.clinical.rules.merging import Item, said_at
-from espace.clinical.rules.naming import full_name
-from espace.clinical.rules.reconciling import Said, product, said_of
+from espace.clinical.rules.naming import full_name, product
+from espace.clinical.rules.reconciling import Said, said_of
 from espace.clinical.rules.summary import Treatment
 from espace.looks.health_words import dosage_words, moment_words
 from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation

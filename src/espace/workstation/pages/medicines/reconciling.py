@@ -13,7 +13,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
 from espace.clinical import queries as clinical
-from espace.clinical.rules.reconciling import MEDICINES, product, to_reconcile
+from espace.clinical.rules.naming import product
+from espace.clinical.rules.reconciling import MEDICINES, to_reconcile
 from espace.clinical.rules.summary import Treatment
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, mark_of
-from espace.clinical.rules.naming import full_name
+from espace.clinical.rules.naming import full_name, product
 from espace.clinical.rules.writing import Kept, Part, statement
 from espace.looks.health_words import MARKS, dosage_words, moment_words, quantity_words, value_words
 from espace.wire.cda_writing import Chapters, Row
@@ -38,7 +38,7 @@ _LASTS = _TAKEN | {Kind.PROBLEM, Kind.ALLERGY, Kind.DEVICE}
 
 
 def name_of(fact: Fact) -> str:
-    name = full_name(fact.what)
+    name = product(fact.what) if fact.kind in _TAKEN else full_name(fact.what)
     if fact.absent and not none_known(fact.what):
         return gettext("Pas de : %(name)s") % {"name": name}
     return name
