@@ -1,7 +1,6 @@
 """The decision while the budget of an organisation or of the country is spent, and of spaces that close, as tables of
 near-misses. No database."""
 
-
 import pytest
 
 from espace.access.facts import Facts, Standing, Whose

@@ -1,6 +1,5 @@
 """The decision in a session of secret care, as a table of near-misses. No database."""
 
-
 import pytest
 
 from espace.access.facts import Facts, Standing

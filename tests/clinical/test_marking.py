@@ -1,6 +1,5 @@
 """Out of range: as the laboratory says, else by its one range; what contradicts itself is told."""
 
-
 import pytest
 
 from clinical.said import result

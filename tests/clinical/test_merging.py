@@ -1,6 +1,5 @@
 """The same fact from several documents once, with all its sources; contradictions shown, never resolved."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

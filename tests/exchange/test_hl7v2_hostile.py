@@ -1,6 +1,5 @@
 """Attacks through the door for HL7 v2: what an acknowledgement repeats, what is somebody else's, what would cost."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

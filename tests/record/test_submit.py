@@ -1,6 +1,5 @@
 """Filing through the gate: all or nothing, first ids again, traced."""
 
-
 import pytest
 
 from cast import AT, document, entry, holder, organisation, sender, submission

@@ -1,6 +1,5 @@
 """What is not filed, one wrong fact at a time: a line in the log, and nothing else."""
 
-
 import pytest
 
 from cast import AT, document, entry, holder, opposed, organisation, put_state, submission

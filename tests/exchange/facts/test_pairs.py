@@ -1,6 +1,5 @@
 """What the published pairs of C-CDA and FHIR ask for (C-CDA on FHIR): our own facts, in the shapes that those give."""
 
-
 import pytest
 
 from clinical.said import fact

@@ -1,6 +1,5 @@
 """A clinical statement that is written is read back as it was; its words point at the narrative that says them."""
 
-
 import pytest
 
 from espace.kernel.values import replace

@@ -1,7 +1,6 @@
 """ITI TF-2, 3.32: the files of an archive are the submissions that ITI-41 would make of them; what its metadata say
 and what it holds agree, or every difference is told where it is."""
 
-
 import pytest
 
 import soaping

@@ -1,6 +1,5 @@
 """The facts of a decision, read on the primary, in the transaction of the decision."""
 
-
 from django.utils.timezone import localdate
 
 from espace.access.facts import DOCTOR, Facts, Standing, Switches, Whose

@@ -1,6 +1,5 @@
 """Folders that are stated anew, closed and opened again by the organisation that filed them (ITI-57)."""
 
-
 from django.db import connection
 
 from espace.kernel.values import replace

@@ -1,6 +1,5 @@
 """Finding a patient by INS: typed, or as the datamatrix gives it. Never by name (B23)."""
 
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase

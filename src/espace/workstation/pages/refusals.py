@@ -1,6 +1,5 @@
 """Why a sign-in did not happen, in the words of a page. None of them depends on any patient, or shows what was sent."""
 
-
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse

@@ -4,7 +4,6 @@ FR-Transport-du-patient, FR-Transfert-du-patient; IHE PCC; C-CDA Procedure Activ
 A procedure whose date does not exist stands without it: it is history.
 """
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper

@@ -1,6 +1,5 @@
 """What relatives have or had (CI-SIS FR-Antecedents-familiaux, IHE PCC Family History, C-CDA Family History)."""
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, about, not_read

@@ -1,6 +1,5 @@
 """Every other observation: lifestyle, pregnancy, scores, exams, what a section of its own tells; and bare acts."""
 
-
 from espace.clinical.facts import Fact, Kind, NotRead
 from espace.clinical.rules.extraction.acts import procedure
 from espace.clinical.rules.extraction.context import Context, Mapper, nothing

@@ -1,6 +1,5 @@
 """What every observation has in common: what it is about, what was found, when, of whom."""
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction.context import Context, about, not_read
 from espace.clinical.rules.extraction.parts import (

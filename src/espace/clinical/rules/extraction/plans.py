@@ -4,7 +4,6 @@ anticipee; IHE PCC Observation Requests, Advance Directive; C-CDA Planned Observ
 One whose date does not exist stands without it: what was asked for is asked for.
 """
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read

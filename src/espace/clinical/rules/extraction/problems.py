@@ -4,7 +4,6 @@ Observation).
 One whose date does not exist stands without it: when a disease began matters less than that it is there.
 """
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read

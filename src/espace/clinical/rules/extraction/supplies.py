@@ -1,7 +1,6 @@
 """Devices: implants, what is worn, what is used; those that are asked for are prescriptions (CI-SIS FR-Dispositif-
 medical; C-CDA Non-Medicinal Supply Activity). Deliveries of medicines are in `medicines`."""
 
-
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import medicines, parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read

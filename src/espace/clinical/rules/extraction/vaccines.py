@@ -1,7 +1,6 @@
 """Vaccinations, and those that are advised (CI-SIS FR-Vaccination, FR-Vaccin-recommande; IHE PCC Immunizations; C-CDA
 Immunization Activity). Certificates give most of them without a date."""
 
-
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import medicines, parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
