@@ -15,6 +15,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from espace.wire.cda import html
+from espace.wire.cda.cards import card_attributes
 from espace.wire.cda.finding import text_in
 from espace.wire.cda.values import HL7, Media
 from espace.wire.xml import Element
@@ -72,11 +73,14 @@ class Frame(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What is being written, and what the narrative may point to."""
+    """What is being written, and what the narrative may point to. `cards`: tables say how a narrow page lays them out;
+    `beside` is what each of their elements says for it."""
 
     media: dict[str, Media]
     media_url: Callable[[str], str | None]
     anchors: dict[str, str]
+    cards: bool = False
+    beside: dict[Element, str] = field(default_factory=dict)
     out: StringIO = field(default_factory=StringIO)
     used: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
@@ -88,9 +92,14 @@ class Page:
 
     def attributes(self, element: Element, *fixed: str) -> str:
         """Its id and its classes."""
+        beside = self.beside.get(element, "")
         if not element.keys():
-            return html.attr("class", " ".join(fixed))
-        return self.id_of(element) + html.classes(element, *fixed)
+            return html.attr("class", " ".join(fixed)) + beside
+        return self.id_of(element) + html.classes(element, *fixed) + beside
+
+    def bare(self, element: Element) -> bool:
+        """Whether it says nothing but what it is."""
+        return not (element.keys() or self.beside)
 
     def id_of(self, element: Element) -> str:
         """The id attribute of an element that has an ID, the first time only."""
@@ -174,7 +183,7 @@ def _plain(tag: str, *fixed: str, model: str = FLOW) -> "Opener":
     linked = frame._replace(linked=True)
 
     def opener(element: Element, parent: Frame, page: Page) -> Frame:
-        page.write(f"<{tag}{page.attributes(element, *fixed)}>" if element.keys() else bare)
+        page.write(bare if page.bare(element) else f"<{tag}{page.attributes(element, *fixed)}>")
         return linked if parent.linked else frame
 
     return opener
@@ -209,7 +218,10 @@ def _list_opening(element: Element) -> str:
 def _table(element: Element, parent: Frame, page: Page) -> Frame:
     """A table in a box that scrolls by itself and can be reached by keyboard, named by its section."""
     name = html.attr("aria-labelledby", page.label) or html.attr("aria-label", "Tableau")
-    page.write(f'<div class="cda-table" role="group" tabindex="0"{name}><table{page.id_of(element)}>')
+    if page.cards:
+        page.beside |= card_attributes(element)
+    beside = page.beside.get(element, "")
+    page.write(f'<div class="cda-table" role="group" tabindex="0"{name}><table{page.id_of(element)}{beside}>')
     return Frame("</table></div>", TABLE, linked=parent.linked)
 
 
@@ -230,7 +242,7 @@ def _caption(element: Element, parent: Frame, page: Page) -> Frame:
 
 def _row(element: Element, parent: Frame, page: Page) -> Frame:
     """A header cell heads its column in thead, or in a row of headers; elsewhere its row."""
-    page.write(f"<tr{page.attributes(element)}>" if element.keys() else "<tr>")
+    page.write("<tr>" if page.bare(element) else f"<tr{page.attributes(element)}>")
     scope = parent.scope or ("row" if next(element.iterchildren(HL7 + "td"), None) is not None else "col")
     return Frame("</tr>", CELLS, scope, parent.linked)
 
@@ -241,7 +253,7 @@ _CELL_FRAMES = {(tag, linked): Frame(f"</{tag}>", FLOW, "", linked) for tag in (
 def _cell(element: Element, parent: Frame, page: Page) -> Frame:
     head = element.tag == HL7 + "th" and (len(element) > 0 or bool((element.text or "").strip()))
     tag, scope = ("th", parent.scope) if head else ("td", "")
-    if not element.keys():
+    if page.bare(element):
         page.write(f'<th scope="{scope}">' if scope else f"<{tag}>")
         return _CELL_FRAMES[tag, parent.linked]
     stated = element.get("scope") or ""

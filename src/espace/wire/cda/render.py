@@ -17,15 +17,16 @@ _LINES = frozenset(HL7 + name for name in ("paragraph", "tr", "item", "list", "t
 _CELLS = frozenset({HL7 + "td", HL7 + "th"})
 
 
-def render_html(document: CdaDocument, *, media_url: Callable[[str], str | None]) -> str:
+def render_html(document: CdaDocument, *, media_url: Callable[[str], str | None], cards: bool = False) -> str:
     """The body as an HTML fragment that begins at h2; the header is the page's business.
 
     `media_url` gives the address of a media id, or None where it must not be shown: no other address is
-    requested. Words that are not the document's are marked with the class `cda-note`.
+    requested. Words that are not the document's are marked with the class `cda-note`. With `cards`, tables say how a
+    narrow page lays them out (`cards.card_attributes`).
     """
     by_id = {each.id: each for each in document.media}
     media = {name: by_id[identifier] for name, identifier in document.media_names.items()}
-    page = Page(media, media_url, _anchors(document))
+    page = Page(media, media_url, _anchors(document), cards)
     for section in document.sections:
         _write_section(section, 2, page)
     _write_attachments(document, page)

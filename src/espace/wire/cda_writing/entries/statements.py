@@ -29,6 +29,7 @@ from espace.wire.xds import Coded
 Marks = Mapping[str, str]
 """By the words of the narrative, the id under which they stand there."""
 
+_WHY = frozenset({"1.3.6.1.4.1.19376.1.5.3.1.4.4.1", "1.2.250.1.213.1.1.3.36"})
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CLASSES = {
     "act": "ACT",
@@ -43,6 +44,11 @@ _PRODUCT = ("2.16.840.1.113883.10.20.1.53", "1.3.6.1.4.1.19376.1.5.3.1.4.7.2", "
 _RELATIVE = ("1.3.6.1.4.1.19376.1.5.3.1.4.15.2", "1.2.250.1.213.1.1.3.60")
 _PLAYED = {"CSM": ("playingEntity", {"classCode": "MMAT"}), "DEV": ("playingDevice", {"classCode": "DEV"})}
 """By typeCode of a participant that is a thing, what it plays."""
+
+
+def because(what: Concept) -> Related:
+    """What something was done or is taken for (IHE PCC Internal Reference, CI-SIS FR-Reference-interne)."""
+    return Related("RSON", Statement("act", "EVN", 0, templates=_WHY, code=what))
 
 
 def entry(said: Statement, marks: Marks, document: str, name: str) -> Element:

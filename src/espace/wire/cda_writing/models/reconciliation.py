@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from espace.kernel.values import replace
-from espace.wire.cda_writing.entries.statements import entry
+from espace.wire.cda_writing.entries.statements import because, entry
 from espace.wire.cda_writing.header import document
 from espace.wire.cda_writing.narrative import Mark, Section, Table, Text, structured_body
 from espace.wire.cda_writing.words import ACT_CODE, LOINC, SNOMED, Frame, Model, loinc
@@ -50,7 +50,6 @@ _REQUEST = ("2.16.840.1.113883.10.20.1.25", "1.3.6.1.4.1.19376.1.5.3.1.1.20.3.1"
 _STATUS = ("2.16.840.1.113883.10.20.1.47",)
 _TREATMENTS = ("2.16.840.1.113883.10.20.1.8", "1.3.6.1.4.1.19376.1.5.3.1.3.19", "1.2.250.1.213.1.1.2.143")
 _PLAN = ("2.16.840.1.113883.10.20.1.10", "1.3.6.1.4.1.19376.1.5.3.1.3.36", "1.2.250.1.213.1.1.2.158")
-_WHY = ("1.3.6.1.4.1.19376.1.5.3.1.4.4.1", "1.2.250.1.213.1.1.3.36")
 _HEAD = ("Médicament", "Posologie", "Indication", "Période", "D’après", "Motif de la décision")
 
 
@@ -179,7 +178,7 @@ def _treatment(line: Reconciled, *related: Related) -> Statement:
         Concept("DRUG", ACT_CODE, "Médicament"),
         words=line.posology or line.name,
         when=When(line.since, line.until),
-        related=(*related, *map(_reason, line.reasons)),
+        related=(*related, *map(because, line.reasons)),
     )
     return replace(
         stated,
@@ -188,10 +187,6 @@ def _treatment(line: Reconciled, *related: Related) -> Statement:
         route=line.route,
         product=Product(replace(line.what, words=line.name), line.name, substances=line.substances),
     )
-
-
-def _reason(what: Concept) -> Related:
-    return Related("RSON", Statement("act", "EVN", 0, frozenset(_WHY), code=what))
 
 
 def _statement(
