@@ -147,7 +147,7 @@ def test_what_is_to_be_done_is_in_the_words_of_a_first_screen() -> None:
     assert due_row(one("a8", late)).why == "du 23 novembre 2027 au 22 novembre 2029"
     now = following(date(2026, 11, 23), AT, (), {"s2": "2026-12"})
     assert [(row.why, row.pressing) for row in map(due_row, now[:2])] == [
-        ("à faire jusqu’au 30 novembre 2026", True),
+        ("jusqu’au 30 novembre 2026", True),
         ("fait\u202f: décembre 2026, déclaré", False),
     ]
 

@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinical.said import HERE, fact, medicine, result, said
+from clinical.said import HERE, fact, medicine, result, said, stated
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.clinical.rules.marking import OUT, Mark, mark_of
 from espace.clinical.rules.merging import Clash, merged
 from espace.clinical.rules.naming import NO_RANK, USUAL, rank_of
-from espace.clinical.rules.summary import before, measured_at, series_of, summary_of, treatments_of
+from espace.clinical.rules.summary import (
+    Treatment,
+    before,
+    handed_at,
+    measured_at,
+    series_of,
+    summary_of,
+    treatments_of,
+)
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept
 
@@ -20,6 +28,10 @@ IODINE = fact(Kind.ALLERGY, "Iode")
 NONE_KNOWN = fact(
     Kind.ALLERGY, "Aucune allergie connue", code="716186003", system="2.16.840.1.113883.6.96", absent=True
 )
+
+
+def handed(one: Treatment) -> str:
+    return handed_at(one.delivery) if one.delivery else ""
 
 
 def names(items: object) -> list[str]:
@@ -124,7 +136,7 @@ def test_what_is_over_is_not_current(one: Fact, current: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("handed", "delivered"),
+    ("delivery", "delivered"),
     [
         (medicine(Kind.DISPENSATION, "Metformine", start="2025-05-01"), "2025-05-01"),
         (medicine(Kind.DISPENSATION, "Metformine", start="2025-01-01"), "2025-01-01"),
@@ -140,18 +152,18 @@ def test_what_is_over_is_not_current(one: Fact, current: bool) -> None:
         (medicine(Kind.PRESCRIPTION, "Metformine", start="2025-05-01"), ""),
     ],
 )
-def test_a_delivery_of_the_year_says_when_what_goes_on_was_delivered(handed: Fact, delivered: str) -> None:
+def test_a_delivery_of_the_year_says_when_what_goes_on_was_delivered(delivery: Fact, delivered: str) -> None:
     """Though nothing is left of what it handed over: three months later the treatment goes on by its prescription."""
     taken = medicine(Kind.TREATMENT, "Metformine", atc="A10BA02")
-    (found,) = treatments_of([said(taken, 1), said(handed, 2, "2024-05-01")], TODAY)
-    assert found.delivered == delivered
+    (found,) = treatments_of([said(taken, 1), said(delivery, 2, "2024-05-01")], TODAY)
+    assert handed(found) == delivered
 
 
 def test_a_delivery_without_a_date_is_of_the_day_of_its_document() -> None:
-    taken, handed = medicine(Kind.TREATMENT, "Metformine"), medicine(Kind.DISPENSATION, "Metformine")
+    taken, delivery = medicine(Kind.TREATMENT, "Metformine"), medicine(Kind.DISPENSATION, "Metformine")
     for day, delivered in (("2024-12-24", "2024-12-24"), ("2023-12-24", "")):
-        (found,) = treatments_of([said(taken, 1), said(handed, 2, day)], TODAY)
-        assert found.delivered == delivered
+        (found,) = treatments_of([said(taken, 1), said(delivery, 2, day)], TODAY)
+        assert handed(found) == delivered
 
 
 def test_prescribed_dispensed_and_taken_is_one_treatment() -> None:
@@ -166,16 +178,58 @@ def test_prescribed_dispensed_and_taken_is_one_treatment() -> None:
     )
     metformin, ramipril = treatments_of(facts, TODAY)
     assert metformin.fact.what.display == "METFORMINE 500 MG CPR"
-    assert (metformin.until, metformin.delivered, len(metformin.items)) == ("2025-07-01", "2025-04-03", 3)
-    assert (ramipril.until, ramipril.delivered, ramipril.stopped) == ("", "", False)
+    assert (metformin.until, handed(metformin), len(metformin.items)) == ("2025-07-01", "2025-04-03", 3)
+    assert (ramipril.since, ramipril.until, ramipril.delivery, ramipril.stop) == ("", "", None, None)
     assert names(summary_of(facts, TODAY).said_not(Kind.TREATMENT)) == ["Aucun traitement"]
 
 
 @pytest.mark.parametrize(("day", "stopped"), [("2025-05-05", True), ("2024-01-01", False)])
 def test_a_newer_document_that_says_it_is_over_is_told(day: str, stopped: bool) -> None:
     taken = said(medicine(Kind.TREATMENT, "Ramipril"), 1, "2025-02-01")
-    (found,) = treatments_of([taken, said(medicine(Kind.TREATMENT, "Ramipril", state=State.OVER), 2, day)], TODAY)
-    assert found.stopped is stopped
+    over = said(medicine(Kind.TREATMENT, "Ramipril", state=State.OVER), 2, day)
+    (found,) = treatments_of([taken, over], TODAY)
+    assert found.stop == (over if stopped else None)
+
+
+def test_what_is_said_to_be_over_comes_after_what_goes_on() -> None:
+    facts = [said(medicine(Kind.TREATMENT, name), number) for number, name in enumerate(("Ramipril", "Metformine"))]
+    over = said(medicine(Kind.TREATMENT, "Ramipril", state=State.STOPPED), 2, "2025-05-05")
+    assert [one.fact.what.display for one in treatments_of([*facts, over], TODAY)] == ["Metformine", "Ramipril"]
+
+
+@pytest.mark.parametrize(
+    ("others", "since"),
+    [
+        ((), "2025-03-01"),
+        ((said(medicine(Kind.TREATMENT, "Ramipril", start="2024-11"), 2, "2024-12-01"),), "2024-11"),
+        ((said(medicine(Kind.TREATMENT, "Ramipril"), 2, "2024-12-01"),), "2025-03-01"),
+        ((said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2024-09-01"), 2, "2024-09-01"),), "2024-09-01"),
+        ((said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2023-09-01"), 2, "2023-09-01"),), "2025-03-01"),
+        ((stated(medicine(Kind.TREATMENT, "Ramipril", start="2019")),), "2019"),
+    ],
+)
+def test_a_treatment_goes_back_to_the_earliest_that_still_counts(others: tuple[Sourced, ...], since: str) -> None:
+    newest = said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2025-03-01"), 1, "2025-03-01")
+    (found,) = treatments_of([newest, *others], TODAY)
+    assert found.since == since
+
+
+def test_what_began_again_goes_back_to_what_was_said_after_it_had_stopped() -> None:
+    first = said(medicine(Kind.TREATMENT, "Ramipril", start="2019"), 1, "2024-01-01")
+    over = said(medicine(Kind.TREATMENT, "Ramipril", state=State.STOPPED), 2, "2025-01-01")
+    again = said(medicine(Kind.PRESCRIPTION, "Ramipril", start="2025-03-01"), 3, "2025-03-01")
+    (found,) = treatments_of([first, over, again], TODAY)
+    assert (found.since, found.stop) == ("2025-03-01", None)
+
+
+def test_what_it_is_taken_for_is_told_by_any_source() -> None:
+    diabetes = Concept("E11", "2.16.840.1.113883.6.3", "Diabète de type 2")
+    plain = medicine(Kind.TREATMENT, "Metformine", start="2024")
+    told = replace(plain, details={Detail.INDICATION: (diabetes,)})
+    (found,) = treatments_of([said(plain, 1, "2025-05-01"), said(told, 2, "2025-01-01")], TODAY)
+    assert found.indications == (diabetes,)
+    (found,) = treatments_of([said(plain, 1, "2025-05-01")], TODAY)
+    assert found.indications == ()
 
 
 def test_substances_join_what_is_called_otherwise() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clinical.said import fact, medicine, result, said, stated
-from espace.clinical.facts import Detail, Dosage, Kind, Sourced, State
+from espace.clinical.facts import Detail, Dosage, Kind, Place, Sourced, State
 from espace.clinical.rules.writing import Added, Choices, Fault, Kept, Line, Part, correctable, draft, faults, kept
 from espace.clinical.rules.writing.drafting import MOST
 from espace.kernel.values import replace
@@ -14,6 +14,7 @@ from espace.wire.xds import Coded
 
 AT = date(2025, 6, 1)
 ICD_10, SNOMED, ATC = "2.16.840.1.113883.6.3", "2.16.840.1.113883.6.96", "2.16.840.1.113883.6.73"
+CCAM = "1.2.250.1.215.300.1"
 NO_ALLERGY = fact(Kind.ALLERGY, "Aucune allergie connue", code="716186003", system=SNOMED, absent=True)
 DIABETES = fact(
     Kind.PROBLEM, "Diabète de type 2", code="E11.9", system=ICD_10, start="2014-05", state=State.ACTIVE,
@@ -98,7 +99,7 @@ def test_what_is_contradicted_is_not_proposed_and_says_so() -> None:
     ]  # fmt: skip
     ended = medicine(Kind.TREATMENT, "Metformine", atc="A10BA02", state=State.STOPPED)
     again = only(said(medicine(Kind.TREATMENT, "Metformine", atc="A10BA02")), said(ended, 2, "2025-05-01"))
-    assert (again.stopped, again.proposed) == (True, False)
+    assert again.stop is not None and not again.proposed
 
 
 def test_that_there_is_none_is_proposed_where_nobody_says_otherwise_and_once() -> None:
@@ -138,6 +139,30 @@ def test_of_medicines_what_is_taken_for_long_is_proposed(kind: Kind, others: dic
     assert only(said(found, day="2025-05-20")).proposed is proposed
 
 
+@pytest.mark.parametrize(
+    ("code", "system", "section", "proposed"),
+    [
+        ("BFGA004", CCAM, "47519-4", True),
+        ("HHQE005", CCAM, "47519-4", False),
+        ("QEQK001", CCAM, "55111-9", False),
+        ("24606-6", "2.16.840.1.113883.6.1", "47519-4", False),
+        ("", "", "55111-9", False),
+        ("", "", "47519-4", True),
+        ("HHQE005", SNOMED, "47519-4", True),
+        ("HQ", CCAM, "47519-4", True),
+    ],
+)
+def test_an_examination_is_listed_and_not_proposed(code: str, system: str, section: str, proposed: bool) -> None:
+    done = fact(Kind.PROCEDURE, "Acte", code=code, system=system, start="2024", state=State.OVER)
+    line = only(said(replace(done, place=Place(section, "", "", 0))))
+    assert (line.part, line.proposed) == (Part.ACTS, proposed)
+
+
+def test_an_act_that_one_source_does_not_call_an_examination_is_proposed() -> None:
+    seen = replace(fact(Kind.PROCEDURE, "Coloscopie", start="2024"), place=Place("55111-9", "", "", 0))
+    assert only(said(seen), said(fact(Kind.PROCEDURE, "Coloscopie", start="2024"), 2)).proposed
+
+
 def test_what_is_delivered_again_is_taken_for_long_as_it_was_ordered() -> None:
     first, again = (
         medicine(Kind.DISPENSATION, "Metformine", atc="A10BA02", start=day, end=day)
@@ -146,7 +171,7 @@ def test_what_is_delivered_again_is_taken_for_long_as_it_was_ordered() -> None:
     ordered = medicine(Kind.PRESCRIPTION, "Metformine 1 g", atc="A10BA02", start="2025-04-01", words="1 matin et soir")
     coded = replace(ordered, what=Concept("3400938022209", "1.2.250.1.213.2.3.2", "Metformine 1 g"))
     line = only(said(first, 1, "2025-04-02"), said(again, 2, "2025-05-02"))
-    assert (line.proposed, line.fact.when) == (True, When("2025-05-02"))
+    assert (line.proposed, line.fact.when) == (True, When("2025-04-02"))
     line = only(said(first, 1, "2025-04-02"), said(again, 2, "2025-05-02"), said(coded, 3, "2025-04-01"))
     assert (line.fact.what.code, line.fact.dosage) == ("3400938022209", Dosage("1 matin et soir"))
 

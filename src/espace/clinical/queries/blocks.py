@@ -20,10 +20,12 @@ _OF_THE_RECORD = """
 FROM clinical_block b WHERE b.patient_id = %(patient)s
   AND NOT EXISTS (SELECT FROM clinical_choice c WHERE c.patient_id = b.patient_id)
 """
-EVERY = f"""
-SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END
-{_OF_THE_RECORD} AND b.sealed IS NOT NULL"""
-SOME = f"{EVERY} AND b.entry_id = ANY(%(entries)s)"
+_UNLESS = "UNION ALL SELECT patient_id, NULL, NULL, NULL FROM clinical_choice WHERE patient_id = %(patient)s"
+_SELECT = "SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END"
+EVERY = f"{_SELECT} {_OF_THE_RECORD} {_UNLESS}"
+"""Of a document that was read and states nothing, a row where all is null; where the holder wants nothing to be
+extracted, one such row in the name of the patient."""
+SOME = f"{_SELECT} {_OF_THE_RECORD} AND b.sealed IS NOT NULL AND b.entry_id = ANY(%(entries)s)"
 """Of a few documents: to look up a thousand one by one takes longer than to read all of a record."""
 TOLD_APART = f"SELECT b.entry_id, b.heads{_OF_THE_RECORD} AND b.heads IS NOT NULL"
 

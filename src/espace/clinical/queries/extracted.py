@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,10 +17,12 @@ from espace.kernel.json import decode
 from espace.kernel.words import CARING, PERSONAL, Grant, Purpose, Verb
 from espace.record import queries as record
 from espace.record.facts import Document, Status
+from espace.record.rules.extracting import states_facts
 
 CHOICE = "clinical_choice"
 REIMBURSEMENTS = "REMB"
 """The typeCode of the insurer's reimbursement history."""
+_NOTHING = (None, None, None)
 
 
 def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = False) -> Known:
@@ -28,20 +30,21 @@ def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = 
     documents are noted as `record.queries.documents` does; after them what the patient states. Two statements more than
     that, whatever is found."""
     documents = record.documents(grant)
-    facts, told = facts_among(grant, filter(_is_current if texts else states, documents), kinds, texts=texts)
+    found = facts_among(grant, filter(_is_current if texts else states, documents), kinds, texts=texts)
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
-    return Known(documents, (*facts, *(one for one in said if kinds is None or one.fact.kind in kinds)), told)
+    facts = (*found.facts, *(one for one in said if kinds is None or one.fact.kind in kinds))
+    return Known(documents, facts, found.texts, found.unread)
 
 
 def extracted_facts(grant: Grant, kinds: Collection[Kind] | None = None) -> tuple[Sourced, ...]:
     """The same without what the patient states."""
-    return facts_among(grant, [one for one in record.documents(grant) if states(one)], kinds)[0]
+    return facts_among(grant, [one for one in record.documents(grant) if states(one)], kinds).facts
 
 
 def facts_of(grant: Grant, entry_id: UUID) -> tuple[Sourced, ...]:
     """The facts of one document, whatever its state; Refused(DOCUMENT_UNKNOWN) whether it is absent or may not be
     seen."""
-    return facts_among(grant, [record.document(grant, entry_id)], None, statement=SOME)[0]
+    return facts_among(grant, [record.document(grant, entry_id)], None, statement=SOME).facts
 
 
 def _is_current(document: Document) -> bool:
@@ -53,6 +56,14 @@ def states(document: Document) -> bool:
     return _is_current(document) and not document.own
 
 
+class Among(NamedTuple):
+    """Facts of some documents, their texts where they are asked for, and which of them are still to be read."""
+
+    facts: tuple[Sourced, ...]
+    texts: Mapping[UUID, str]
+    unread: tuple[Document, ...]
+
+
 def facts_among(
     grant: Grant,
     documents: Iterable[Document],
@@ -60,8 +71,8 @@ def facts_among(
     *,
     texts: bool = False,
     statement: str = EVERY,
-) -> tuple[tuple[Sourced, ...], Mapping[UUID, str]]:
-    """The facts of these documents, which the reader may see, and their texts where they are asked for."""
+) -> Among:
+    """Of these documents, which the reader may see."""
     by_id, read = {one.id: one for one in documents}, partial(rules.facts_in, kinds=kinds)
     values: dict[str, Any] = {
         "patient": grant.patient,
@@ -73,12 +84,13 @@ def facts_among(
     opening = Opening(grant)
     found, told = list[Sourced](), dict[UUID, str]()
     for one in by_id.values():
-        if row := rows.get(one.id):
-            few, many, text = row
+        few, many, text = rows.get(one.id, _NOTHING)
+        if few:
             found += sourced(one, opening.facts(one.id, few, many, read))
-            if text:
-                told[one.id] = opening.part(TEXT, one.id, text, _words, "")
-    return tuple(found), told
+        if text:
+            told[one.id] = opening.part(TEXT, one.id, text, _words, "")
+    waits = () if grant.patient in rows else (one for one in by_id.values() if one.id not in rows and states_facts(one))
+    return Among(tuple(found), told, tuple(waits))
 
 
 def _words(plain: bytes) -> str:

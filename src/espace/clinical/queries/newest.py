@@ -24,7 +24,7 @@ def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
     dated = {one.id: one for one in sorted(filter(states, documents), key=_written_at, reverse=True)}
     facts, whole = _newest(grant, dated, kinds, most)
     if not whole:  # what was chosen instead of others is what was lost
-        facts, _ = facts_among(grant, dated.values(), kinds)
+        facts = facts_among(grant, dated.values(), kinds).facts
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if one.fact.kind in kinds)))
 

@@ -45,7 +45,7 @@ class Medicine:
     @property
     def stopped(self) -> bool:
         """Whether something newer says that it is over, though the rest has not ended."""
-        return any(one.stopped for one in self.treatments)
+        return any(one.stop for one in self.treatments)
 
     @property
     def named(self) -> Item:

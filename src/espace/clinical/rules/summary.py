@@ -6,7 +6,7 @@ without saying so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -42,17 +42,29 @@ KINDS = _TAKEN | _CURVES | _OTHERS
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """One substance that is taken, the newest of what says so first. `until` and `delivered` are "" where nobody says;
-    `stopped`: something newer says that it is over."""
+    """One substance that is taken, the newest of what says so first. `since`, the earliest beginning that any of them
+    tells, and `until` are "" where nobody says; `delivery`: the last one; `stop`: something newer that says that it is
+    over."""
 
     items: tuple[Item, ...]
+    since: str = ""
     until: str = ""
-    delivered: str = ""
-    stopped: bool = False
+    delivery: Sourced | None = None
+    stop: Sourced | None = None
 
     @property
     def fact(self) -> Fact:
         return self.items[0].fact
+
+    @property
+    def indications(self) -> tuple[Concept, ...]:
+        """What it is taken for, as the newest source that says so; none where nobody does."""
+        told = (one.fact.details.get(Detail.INDICATION, ()) for one in self.sources)
+        return next(filter(None, told), ())
+
+    @property
+    def sources(self) -> Iterator[Sourced]:
+        return chain.from_iterable(item.sources for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,33 +189,34 @@ def _since(sourced: Sourced, length: timedelta, at: date) -> bool:
 
 
 def treatments_of(facts: Iterable[Sourced], at: date) -> tuple[Treatment, ...]:
-    """What is taken on that day, by substance, what was said last first."""
+    """What is taken on that day, by substance: what was said last first, what is said to be over after the rest."""
     taken = [one for one in facts if not one.fact.absent]
     groups = joined(merged(one for one in taken if _current(one, at)), substances)
-    stops = _newest_of((one, said_at(one)) for one in taken if one.fact.state in _OVER)
-    handed = _newest_of((one, _handed_at(one)) for one in taken if _handed(one, at))
-    return tuple(_treatment(tuple(group), stops, handed) for group in groups)
+    stops = _newest_of((one for one in taken if one.fact.state in _OVER), said_at)
+    handed = _newest_of((one for one in taken if _handed(one, at)), handed_at)
+    return tuple(sorted((_treatment(tuple(group), stops, handed) for group in groups), key=_is_stopped))
 
 
-def _newest_of(said: Iterable[tuple[Sourced, str]]) -> dict[Key, str]:
-    """The newest moment, by every name of a substance."""
-    found: dict[Key, str] = {}
-    for one, moment in said:
-        for key in substances(Item((one,))):
-            found[key] = max(found.get(key, ""), moment)
-    return found
+def _newest_of(said: Iterable[Sourced], moment: Callable[[Sourced], str]) -> dict[Key, Sourced]:
+    """The newest by that moment, by every name of a substance."""
+    return {key: one for one in sorted(said, key=moment) for key in substances(Item((one,)))}
+
+
+def _is_stopped(treatment: Treatment) -> bool:
+    return treatment.stop is not None
 
 
 def _handed(sourced: Sourced, at: date) -> bool:
     """A delivery of the year that a prescription is worth: what it handed over may be finished, and it still tells
     when the last one was."""
     fact = sourced.fact
-    if fact.kind is not Kind.DISPENSATION or fact.state in _NOT_HANDED or _handed_at(sourced)[:10] > at.isoformat():
+    if fact.kind is not Kind.DISPENSATION or fact.state in _NOT_HANDED or handed_at(sourced)[:10] > at.isoformat():
         return False
     return _since(sourced, PRESCRIBED, at) or _current(sourced, at)
 
 
-def _handed_at(sourced: Sourced) -> str:
+def handed_at(sourced: Sourced) -> str:
+    """The day of a delivery, else that of the document that tells it."""
     return sourced.fact.when.start or said_at(sourced)[:10]
 
 
@@ -231,18 +244,26 @@ def substances(item: Item) -> Iterator[Key]:
     yield from named(item.fact.what)
 
 
-def _treatment(items: tuple[Item, ...], stops: Mapping[Key, str], handed: Mapping[Key, str]) -> Treatment:
-    """`stops`, `handed`: by name, when it was last said to be over, and when it was last delivered."""
-    names = {key for item in items for key in substances(item)}
-    said = max(said_at(one) for item in items for one in item.sources)
+def _treatment(items: tuple[Item, ...], stops: Mapping[Key, Sourced], handed: Mapping[Key, Sourced]) -> Treatment:
+    """`stops`, `handed`: by name, what last said that it is over, and the last delivery."""
+    names = dict.fromkeys(key for item in items for key in substances(item))
+    sources = [one for item in items for one in item.sources]
     ends = [one.fact.when.end for one in items if one.fact.when.end != one.fact.when.start]
-    shown = tuple(sorted(items, key=_is_delivery))  # what was ordered tells more than what was handed over
+    stop = max((stops[name] for name in names if name in stops), key=said_at, default=None)
+    over = stop is not None and said_at(stop) >= max(map(said_at, sources))
     return Treatment(
-        items=shown,
+        items=tuple(sorted(items, key=_is_delivery)),  # what was ordered tells more than what was handed over
+        since=_since_when(sources, "" if stop is None or over else said_at(stop)),
         until=max(filter(None, ends), default=""),
-        delivered=max((handed.get(name, "") for name in names), default=""),
-        stopped=any(name in stops and stops[name] >= said for name in names),
+        delivery=max((handed[name] for name in names if name in handed), key=handed_at, default=None),
+        stop=stop if over else None,
     )
+
+
+def _since_when(sources: Iterable[Sourced], stopped: str) -> str:
+    """The earliest beginning of what was said since it was last said to be over."""
+    starts = (one.fact.when.start for one in sources if said_at(one) >= stopped)
+    return min(filter(None, starts), default="")
 
 
 def _is_delivery(item: Item) -> bool:

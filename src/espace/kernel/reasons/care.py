@@ -6,7 +6,7 @@ ATTENDING_DOCTOR = allows(
     "attending_doctor",
     holder=Sentence("C’est votre médecin traitant.", "This is your attending doctor."),
     professional=Sentence(
-        "Vous êtes le médecin traitant de ce patient, désigné par lui (CSP, art. R1111-54).",
+        "Vous êtes le médecin traitant désigné par la personne elle-même (CSP, art. R1111-54).",
         "You are this patient’s attending doctor, named by the patient (CSP, art. R1111-54).",
     ),
 )

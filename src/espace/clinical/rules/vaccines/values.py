@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import msgspec
-
 from espace.clinical.facts import Sourced
 from espace.kernel.reasons import Sentence
 
@@ -172,7 +170,8 @@ class Why(StrEnum):
     OUTSIDE = "outside_calendar"
 
 
-class Given(msgspec.Struct, frozen=True, gc=False):
+@dataclass(frozen=True, slots=True)
+class Given:
     """One dose: `day` is the latest day on which it can have been given, so that nothing is said due too early; None
     where nothing tells. `dated`: its own entry tells, and not only its document. `rank`: which dose its author says it
     was, 0 for nothing."""
@@ -184,7 +183,8 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     rank: int = 0
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
+@dataclass(frozen=True, slots=True)
+class Line:
     """One or several diseases that the calendar answers alike.
 
     `given` are the doses, oldest first; `counted` of the `needed` ones hold. `start`: the day from which the next dose

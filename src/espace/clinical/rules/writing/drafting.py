@@ -19,6 +19,7 @@ from espace.clinical.rules.merging import Clash, Item, completed
 from espace.clinical.rules.summary import KINDS, RECENT, Series, Summary, Treatment, before, measured_at, summary_of
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
+from espace.wire.nomenclature.systems import LOINC
 
 MOST = 40
 """Lines of one part, the newest first: what a page takes, and more than anybody signs."""
@@ -28,6 +29,7 @@ ABSENT = "2.16.840.1.113883.5.1150.1"
 """IPS « absent or unknown data »."""
 NOWHERE = Place("", "", "", 0)
 _ENDED = frozenset({State.OVER, State.STOPPED})
+_CCAM, _IMAGING = "1.2.250.1.215.300.1", "55111-9"
 SUMMED_UP = KINDS - {Kind.VACCINATION}
 """The kinds that a medical summary is made of: vaccinations have a record of their own."""
 
@@ -56,14 +58,14 @@ _OFFERED: Mapping[Part, tuple[Kind, str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: `fact` is what the document would say; `sources` are who says it, none for what is offered only.
-    `proposed`: kept unless its author removes it. `stopped`: something newer says that it is over."""
+    `proposed`: kept unless its author removes it. `stop`: something newer that says that it is over."""
 
     key: str
     part: Part
     fact: Fact
     sources: tuple[Sourced, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    stopped: bool = False
+    stop: Sourced | None = None
     proposed: bool = False
 
     @property
@@ -78,7 +80,7 @@ def draft(facts: Collection[Sourced], at: date) -> tuple[Line, ...]:
     by_part = {
         Part.PROBLEMS: chain(_lasting(Part.PROBLEMS, found.problems), _denied(found, Part.PROBLEMS)),
         Part.HISTORY: _past(found, Kind.PROBLEM, Part.HISTORY),
-        Part.ACTS: _past(found, Kind.PROCEDURE, Part.ACTS),
+        Part.ACTS: map(_act, _past(found, Kind.PROCEDURE, Part.ACTS)),
         Part.ALLERGIES: chain(_allergies(found), _denied(found, Part.ALLERGIES)),
         Part.TREATMENTS: chain(map(_treatment, found.treatments), _denied(found, Part.TREATMENTS)),
         Part.HABITS: _lasting(Part.HABITS, found.lifestyle),
@@ -140,6 +142,19 @@ def _past(found: Summary, kind: Kind, part: Part) -> Iterator[Line]:
     return (_line(part, item, proposed=not item.clashes, fact=_there(item)[0]) for item in items)
 
 
+def _act(line: Line) -> Line:
+    """An examination is nothing that was done to the body: it may be kept, and is not proposed."""
+    return replace(line, proposed=line.proposed and not all(_examined(one.fact) for one in line.sources))
+
+
+def _examined(fact: Fact) -> bool:
+    """Told in a report of imaging, coded as an observation, or by an act of CCAM that is to look (the third letter)."""
+    if fact.place.section == _IMAGING:
+        return True
+    codes = ((fact.what.system, fact.what.code), *((one.system, one.code) for one in fact.what.others))
+    return any(system == LOINC.oid or (system == _CCAM and code[2:3] == "Q") for system, code in codes)
+
+
 def _allergies(found: Summary) -> Iterator[Line]:
     return (_line(Part.ALLERGIES, item, proposed=not item.clashes and not found.disputed) for item in found.allergies)
 
@@ -164,20 +179,20 @@ def _treatment(one: Treatment) -> Line:
     item = next(ordered, one.items[0])
     fact = item.fact
     told = [each.fact for each in (item, *one.items)]
-    why = next(filter(None, (each.details.get(Detail.INDICATION) for each in told)), None)
+    why = one.indications
     details = {**fact.details, Detail.INDICATION: why} if why else fact.details
     dosage = next(filter(None, (each.dosage for each in told)), None)
-    taken = replace(fact, dosage=dosage, details=details, when=_taken(fact))
+    taken = replace(fact, dosage=dosage, details=details, when=When(one.since, _end(fact)))
     sources = tuple(chain.from_iterable(each.sources for each in one.items))
     clashes = tuple(dict.fromkeys(chain.from_iterable(each.clashes for each in one.items)))
     line = _line(Part.TREATMENTS, replace(item, sources=sources, clashes=clashes), proposed=False, fact=taken)
-    return replace(line, stopped=one.stopped, proposed=not clashes and not one.stopped and _for_long(one))
+    return replace(line, stop=one.stop, proposed=not clashes and not one.stop and _for_long(one))
 
 
-def _taken(fact: Fact) -> When:
+def _end(fact: Fact) -> str:
     """A delivery, and a prescription of one day, tell when it began and not that it ended."""
     ends = fact.kind is Kind.TREATMENT or (fact.kind is Kind.PRESCRIPTION and fact.when.end != fact.when.start)
-    return fact.when if ends else When(fact.when.start)
+    return fact.when.end if ends else ""
 
 
 def _for_long(one: Treatment) -> bool:

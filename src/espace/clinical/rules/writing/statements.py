@@ -10,6 +10,7 @@ from espace.clinical.facts import Detail, Dosage, Fact, Kind, State
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.extraction.parts import CCD, CISIS, PCC
 from espace.kernel.values import replace
+from espace.wire.cda_writing.entries.statements import because
 from espace.wire.clinical_statements.values import (
     Concept,
     Party,
@@ -40,7 +41,6 @@ _TAKEN = frozenset({CCD + "24", PCC + "7", PCC + "7.1", CISIS + "42"})
 _FAMILY = frozenset({CCD + "22", PCC + "13", PCC + "13.3", CISIS + "51"})
 _RELATIVES = frozenset({CCD + "23", PCC + "15", CISIS + "59"})
 _DEVICE = frozenset({CISIS + "20"})
-_WHY = frozenset({PCC + "4.1", CISIS + "36"})
 _OBSERVED: Mapping[Kind, frozenset[str]] = {
     Kind.LIFESTYLE: frozenset({CCD + "33", PCC + "13", PCC + "13.4", CISIS + "52"}),
     Kind.PREGNANCY: frozenset({PCC + "13", PCC + "13.5", CISIS + "53"}),
@@ -164,13 +164,8 @@ def _procedure(fact: Fact, words: str) -> Statement:
         when=fact.when,
         method=next(iter(fact.details.get(Detail.METHOD, ())), None),
         site=_site(fact),
-        related=tuple(map(_reason, fact.details.get(Detail.INDICATION, ()))),
+        related=tuple(map(because, fact.details.get(Detail.INDICATION, ()))),
     )
-
-
-def _reason(what: Concept) -> Related:
-    said = Statement("act", "EVN", 0, templates=_WHY, code=what)
-    return Related("RSON", said)
 
 
 def _treatment(fact: Fact, words: str) -> Statement:
@@ -194,7 +189,7 @@ def _treatment(fact: Fact, words: str) -> Statement:
         route=dosage.route,
         conditions=dosage.needed_for,
         if_needed=dosage.needed,
-        related=tuple(map(_reason, fact.details.get(Detail.INDICATION, ()))),
+        related=tuple(map(because, fact.details.get(Detail.INDICATION, ()))),
     )
 
 
