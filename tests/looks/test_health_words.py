@@ -56,7 +56,8 @@ def test_a_moment_is_no_more_precise_than_it_was_written(moment: str, words: str
 @pytest.mark.parametrize(
     ("unit", "words"),
     [("umol/L", "µmol/L"), ("ug/L", "µg/L"), ("10*9/L", "10⁹/L"), ("1", ""), ("m[IU]/L", "mUI/L"), ("a", "ans"),
-     ("g{creat}", "g"), ("{score}", "{score}"), ("U/L", "U/L"), ("zorg", "zorg")],
+     ("mL/min/{1.73_m2}", "mL/min/1,73\u00a0m²"), ("g{creat}", "g"), ("{score}", "{score}"), ("U/L", "U/L"),
+     ("zorg", "zorg")],
 )  # fmt: skip
 def test_units_are_those_that_people_write(unit: str, words: str) -> None:
     assert unit_words(unit) == words
@@ -64,21 +65,22 @@ def test_units_are_those_that_people_write(unit: str, words: str) -> None:
 
 def test_a_unit_agrees_with_its_number() -> None:
     counted = [quantity_words(Quantity(number, "a")) for number in ("0.5", "1", "1.5", "2", "58")]
-    assert counted == ["0,5 an", "1 an", "1,5 an", "2 ans", "58 ans"]
+    assert counted == ["0,5\u00a0an", "1\u00a0an", "1,5\u00a0an", "2\u00a0ans", "58\u00a0ans"]
     with translation.override("en"):
-        assert [quantity_words(Quantity(number, "a")) for number in ("1", "1.5")] == ["1 year", "1.5 years"]
+        assert [quantity_words(Quantity(number, "a")) for number in ("1", "1.5")] == ["1\u00a0year", "1.5\u00a0years"]
 
 
 def test_values_in_words() -> None:
     low, high = Quantity("4.0", "%"), Quantity("6.0", "%")
     assert number_words("7.20") == "7,20"
-    assert interval_words(Interval(low, high)) == "4,0 – 6,0 %" and interval_words(Interval(low, low)) == "4,0 %"
-    assert interval_words(Interval(None, high, high_closed=False)) == "< 6,0 %"
-    assert interval_words(Interval(low)) == "≥ 4,0 %" and interval_words(Interval()) == ""
-    assert expected_words(Interval(low, high), Value(quantity=Quantity("7", "%"))) == "4,0 – 6,0"
-    assert expected_words(Interval(None, high), None) == "≤ 6,0 %"
+    assert interval_words(Interval(low, high)) == "4,0\u00a0–\u00a06,0\u00a0%"
+    assert interval_words(Interval(low, low)) == "4,0\u00a0%"
+    assert interval_words(Interval(None, high, high_closed=False)) == "<\u00a06,0\u00a0%"
+    assert interval_words(Interval(low)) == "≥\u00a04,0\u00a0%" and interval_words(Interval()) == ""
+    assert expected_words(Interval(low, high), Value(quantity=Quantity("7", "%"))) == "4,0\u00a0–\u00a06,0"
+    assert expected_words(Interval(None, high), None) == "≤\u00a06,0\u00a0%"
     shown = (None, Value(truth=True), Value(truth=False), Value(words="positif"), Value(interval=Interval(low)))
-    assert [value_words(one) for one in shown] == ["", "Oui", "Non", "positif", "≥ 4,0 %"]
+    assert [value_words(one) for one in shown] == ["", "Oui", "Non", "positif", "≥\u00a04,0\u00a0%"]
     assert value_words(Value(concept=Concept(display="présence"))) == "Présence"
     with translation.override("en"):
         assert number_words("7.20") == "7.20" and brief_moment("2025-09-21") == "21 Sep 2025"
@@ -88,7 +90,8 @@ def test_a_language_that_was_asked_before_is_the_one_of_the_words() -> None:
     low = Interval(Quantity("4.5", "%"))
     assert (moment_words("2026-08-21", "en"), brief_moment("2026-08-21", "en")) == ("21 August 2026", "21 Aug 2026")
     assert (moment_words("2026-08-21"), brief_moment("2026-08-21")) == ("21 août 2026", "21 août 2026")
-    assert (value_words(Value(interval=low), "en"), value_words(Value(interval=low))) == ("≥ 4.5 %", "≥ 4,5 %")
+    assert value_words(Value(interval=low), "en") == "≥\u00a04.5\u00a0%"
+    assert value_words(Value(interval=low)) == "≥\u00a04,5\u00a0%"
     with translation.override(None):
         assert (moment_words("2026-08"), number_words("4.5")) == ("August 2026", "4,5")
     assert moment_words("2026-08") == "août 2026"
@@ -102,15 +105,15 @@ def panels(*facts: object) -> dict[str, Panel]:
 def test_a_dosage_is_said_as_it_is_written_else_as_it_is_coded() -> None:
     one, half_a_day = Quantity("1", "{tablet}"), Quantity("12", "h")
     coded = Dosage(dose=Interval(one, one), every=half_a_day)
-    assert dosage_words(coded) == "1 comprimé, toutes les 12 h"
-    assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2 jours"
+    assert dosage_words(coded) == "1\u00a0comprimé, toutes les 12\u00a0h"
+    assert dosage_words(Dosage(every=Quantity("2", "d"))) == "tous les 2\u00a0jours"
     assert dosage_words(Dosage(every=Quantity("1", "wk"))) == "chaque semaine"
     assert dosage_words(Dosage("Un matin et soir", dose=Interval(one, one), every=half_a_day)) == "Un matin et soir"
     assert (dosage_words(Dosage(most="4")), dosage_words(None)) == ("", "")
     asked = Dosage(every=Quantity("4", "h"), every_most=Quantity("6", "h"), needed=True)
-    assert dosage_words(asked) == "toutes les 4 – 6 h, si besoin"
+    assert dosage_words(asked) == "toutes les 4\u00a0–\u00a06\u00a0h, si besoin"
     meals = Dosage(dose=Interval(one, one), events=("ACM", "HS", "?"), needed=True, needed_for=(Concept(words="Toux"),))
-    assert dosage_words(meals) == "1 comprimé, avant le petit déjeuner, au coucher, Toux"
+    assert dosage_words(meals) == "1\u00a0comprimé, avant le petit déjeuner, au coucher, Toux"
 
 
 def test_the_steps_of_a_dosage_stand_on_one_line() -> None:
@@ -148,9 +151,20 @@ def test_five_questions_have_their_answer() -> None:
     assert [(row.name, row.when) for row in found["problems"].rows] == [("Diabète de type 2", "depuis mai 2014")]
     lines = [(row.name, row.value, row.mark, row.expected, row.out) for row in found["results"].results]
     assert lines == [
-        ("HbA1c", "7,2 %", "Élevé", "4 – 6", True), ("Créatinine", "79 µmol/L", "Normal", "45 – 90", False),
-    ]  # fmt: skip
+        ("HbA1c", "7,2\u00a0%", "Élevé", "4\u00a0–\u00a06", True),
+        ("Créatinine", "79\u00a0µmol/L", "Normal", "45\u00a0–\u00a090", False),
+    ]
     assert [row.name for row in found["vaccinations"].rows] == ["Diphtérie, tétanos, poliomyélite"]
+
+
+def test_the_value_before_the_last_is_said_in_short() -> None:
+    """Its unit only where it is another one."""
+    points = (("7.2", "%", "2025-05-20"), ("7.4", "%", "2025-03-04"), ("55", "mmol/mol", "2024-12"))
+    every = [said(result(*one, low="4", high="6"), number) for number, one in enumerate(points)]
+    (row,), (older,), (alone,) = (panels(*every[first:])["results"].results for first in range(3))
+    assert row.before == "7,4 le 4 mars 2025" and older.before == "55\u00a0mmol/mol, décembre 2024"
+    assert row.earlier == "7,4\u00a0% (4 mars 2025, élevé)\u202f; 55\u00a0mmol/mol (décembre 2024, élevé)"
+    assert (alone.before, alone.earlier) == ("", "")
 
 
 def test_what_is_contradicted_says_what_each_source_says() -> None:

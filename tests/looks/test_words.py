@@ -8,7 +8,18 @@ from django.utils import translation
 
 from espace.looks.pieces import file_name
 from espace.looks.professions import ENGLISH, practised, profession_name
-from espace.looks.words import bound, cased, clock_time, day_number, full_date, readable_size, short_date
+from espace.looks.words import (
+    amid,
+    apart,
+    bound,
+    cased,
+    clock_time,
+    day_number,
+    full_date,
+    lately,
+    readable_size,
+    short_date,
+)
 from espace.wire.nomenclature import profession_label
 
 
@@ -26,6 +37,13 @@ def test_dates_and_times_are_in_full() -> None:
         assert readable_size(1_400_000) == "1.3 MB"
 
 
+def test_of_today_the_hour_counts_of_another_day_the_day_does() -> None:
+    now, late = datetime(2026, 3, 4, 22, 30, tzinfo=UTC), datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    with translation.override("fr"):
+        assert lately(late, now) == "aujourd’hui à 0\u00a0h\u00a030"
+        assert lately(datetime(2026, 3, 1, 9, tzinfo=UTC), now) == "le 1er mars 2026"
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -41,6 +59,17 @@ def test_dates_and_times_are_in_full() -> None:
 )
 def test_no_line_of_a_document_begins_with_a_sign_that_ends_one(written: str, shown: str) -> None:
     assert bound(written) == shown
+
+
+def test_parts_stand_apart_and_are_said_once() -> None:
+    with translation.override("fr"):
+        assert apart(("4 – 6 %", "", "< 7 %", "4 – 6 %")) == "4 – 6 %\u202f; < 7 %"
+        assert (apart(("100 %",)), apart(())) == ("100 %", "")
+
+
+@pytest.mark.parametrize(("words", "shown"), [("Dit arrêté", "dit arrêté"), ("VIH", "VIH"), ("à", "à"), ("", "")])
+def test_a_mark_within_a_sentence_has_no_capital(words: str, shown: str) -> None:
+    assert amid(words) == shown
 
 
 @pytest.mark.parametrize(

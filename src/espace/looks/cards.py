@@ -12,7 +12,7 @@ from espace.clinical.rules.searching import Extract
 from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.looks.professions import practised
-from espace.looks.words import cased, full_date, kind_label, local_day, month_name
+from espace.looks.words import bound, cased, full_date, kind_label, local_day, month_name
 from espace.record.facts import Document, Status
 from espace.wire.nomenclature import Kind, kind_of, specialty_label, type_label
 from espace.wire.xds import Author
@@ -79,6 +79,11 @@ def type_name(document: Document) -> str:
 def title(document: Document) -> str:
     if document.damaged:
         return gettext("Document illisible : signalé à l’exploitant")
+    return bound(written_title(document))
+
+
+def written_title(document: Document) -> str:
+    """As it was given, to be changed: what else it is called where it has none."""
     return document.entry.title.strip() or type_name(document) or kind_label(kind(document))
 
 

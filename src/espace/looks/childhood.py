@@ -104,7 +104,9 @@ def due_rows(born: date, at: date, documents: Iterable[Document], stated: Mappin
 def due_row(line: Line) -> DueRow:
     """As the first screen of a professional says what is due."""
     name = gettext("Examen de l’enfant : %(age)s") % {"age": said(line.examination.title)}
-    return DueRow(name, gettext(STAGES[line.stage]), window(line), line.stage in (Stage.LATE, Stage.NOW))
+    until = gettext("jusqu’au %(date)s") % {"date": short_date(_last(line.until))}
+    why = until if line.stage is Stage.NOW else window(line)
+    return DueRow(name, gettext(STAGES[line.stage]), why, line.stage in (Stage.LATE, Stage.NOW))
 
 
 def window(line: Line) -> str:

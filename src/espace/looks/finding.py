@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from espace.clinical.facts import Detail, Fact, Known
 from espace.clinical.rules.naming import full_name, name_of
 from espace.clinical.rules.searching import Extract, Question, answers, asked, extracts
@@ -58,4 +60,5 @@ def _line(fact: Fact) -> str:
     usual, name, found = name_of(fact.what), full_name(fact.what), value_words(fact.value)
     named = name if usual in name else f"{name} ({usual})"
     beside = (full_name(one) for detail in _SAID for one in fact.details.get(detail, ()))
-    return ", ".join(filter(None, (f"{named}\u202f: {found}" if found else named, *beside)))
+    told = gettext("%(name)s : %(value)s") % {"name": named, "value": found} if found else named
+    return ", ".join(filter(None, (told, *beside)))

@@ -152,4 +152,5 @@ def age_words(months: float) -> str:
         return gettext("%(count)s mois") % {"count": int(months)}
     if not rest:
         return gettext("%(count)s ans") % {"count": years}
-    return gettext("%(years)s ans et %(months)s mois") % {"years": years, "months": rest}
+    words = ngettext("%(years)s ans et %(months)s mois", "%(years)s ans et %(months)s mois", rest)
+    return words % {"years": years, "months": rest}

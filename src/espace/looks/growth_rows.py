@@ -15,7 +15,7 @@ from espace.looks.growth import Curve, age_words, curve
 from espace.looks.health import ORIGINS
 from espace.looks.health_words import brief_moment, number_words
 from espace.looks.stated import Link
-from espace.looks.words import said
+from espace.looks.words import TIED, said, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,16 @@ def source_of(groups: Sequence[Group], curves: Reference) -> str:
 def _group(measure: str, points: Sequence[Grown], curves: Reference, page: Callable[[UUID], str]) -> Group:
     rows = tuple(_row(measure, one, page) for one in reversed(points))
     drawn = curve(points, curves.of(measure))
-    last = f"{rows[0].value}, {rows[0].age}"
+    last = gettext("%(value)s à %(age)s") % {"value": rows[0].value, "age": rows[0].age}
     return Group(said(TOLD[measure].label), last, drawn, bool(drawn and drawn.band), rows)
 
 
 def _row(measure: str, point: Grown, page: Callable[[UUID], str]) -> Row:
     document = point.source.document if point.source else None
     return Row(
-        brief_moment(point.day.isoformat()),
-        age_words(point.age),
-        f"{number_words(f'{point.value:g}')} {TOLD[measure].shown}",
+        tied(brief_moment(point.day.isoformat())),
+        tied(age_words(point.age)),
+        f"{number_words(f'{point.value:g}')}{TIED}{tied(TOLD[measure].shown)}",
         Link(page(document.id), cards.title(document)) if document else None,
         _origin(point),
     )

@@ -17,7 +17,7 @@ from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_of
 from espace.clinical.rules.merging import Clash, Item, said_at
 from espace.clinical.rules.naming import full_name, name_of, product
-from espace.clinical.rules.summary import Series, Treatment, measured_at
+from espace.clinical.rules.summary import Series, Treatment, handed_at, measured_at
 from espace.kernel.values import replace
 from espace.looks import cards
 from espace.looks.chart import spark
@@ -28,9 +28,10 @@ from espace.looks.health_words import (
     expected_words,
     moment_words,
     month_of,
+    number_words,
     value_words,
 )
-from espace.looks.words import bound, english, page_language
+from espace.looks.words import apart, bound, english, page_language
 from espace.wire.clinical_statements.values import Concept
 
 ORIGINS: dict[Origin, str] = {
@@ -80,7 +81,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One fact. `marks` are what to beware of; `first` is its newest source, `others` the next ones, `count` how many
-    there are besides the first."""
+    there are besides the first. Of a medicine, `delivery` is the last one, `stop` what says that it is over."""
 
     name: str
     said: str
@@ -89,11 +90,14 @@ class Row:
     first: Source
     others: tuple[Source, ...] = ()
     count: int = 0
+    delivery: Source | None = None
+    stop: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of results: the last value, whether it is out of its range, and the earlier ones, drawn and in words."""
+    """One line of results: the last value, whether it is out of its range, and the earlier ones, drawn and in words;
+    `before` is the one before the last, in short."""
 
     name: str
     full: str
@@ -104,7 +108,8 @@ class ResultRow:
     clash: str
     first: Source
     curve: SafeString
-    earlier: tuple[str, ...]
+    before: str
+    earlier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +213,8 @@ class Shown:
         told = doses[: MOST_SOURCES + 1]
         last, *earlier = (self.source(it, moment_words(start, self.language)) for it, start in told)
         return Row(
-            name=full_name(items[0].fact.what),
-            said=", ".join(filter(None, (targets, *dose))),
+            name=bound(full_name(items[0].fact.what)),
+            said=bound(", ".join(filter(None, (targets, *dose)))),
             when="",
             marks=tuple(gettext(CLASHES[clash]) for clash in items[0].clashes),
             first=replace(last, says="", date=brief_moment(items[0].start) or last.date),
@@ -222,15 +227,17 @@ class Shown:
         sources = sorted(chain.from_iterable(item.sources for item in items), key=said_at, reverse=True)
         first = items[0].sources[0]
         others = [one for one in sources if one is not first]
-        marks = (gettext("Dit arrêté dans un document plus récent"),) if one.stopped else ()
+        handed = one.delivery if fact.kind is not Kind.DISPENSATION else None
         return Row(
             name=bound(product(fact.what)),
             said=next(filter(None, (dosage_words(item.fact.dosage) for item in items)), ""),
             when=_until(one),
-            marks=marks,
+            marks=(gettext("Dit arrêté dans un document plus récent"),) if one.stop else (),
             first=self.source(first),
             others=tuple(map(self.source, others[:MOST_SOURCES])),
             count=len(others),
+            delivery=replace(self.source(handed), date=brief_moment(handed_at(handed))) if handed else None,
+            stop=self.source(one.stop) if one.stop else None,
         )
 
     def result(self, series: Series) -> ResultRow:
@@ -238,22 +245,23 @@ class Shown:
         expected = range_of(fact)
         limits = expected.value.interval if expected and expected.value else None
         return ResultRow(
-            name=name_of(fact.what, english=english(language)),
-            full=full_name(fact.what),
-            value=value_words(fact.value, language),
+            name=bound(name_of(fact.what, english=english(language))),
+            full=bound(full_name(fact.what)),
+            value=bound(value_words(fact.value, language)),
             expected=expected_words(limits, fact.value, language) if limits else "",
             mark=gettext(MARKS[series.mark]) if series.mark is not Mark.UNKNOWN else "",
             out=series.mark in OUT,
             clash=_other_values(newest),
             first=replace(self.source(newest.sources[0]), date=brief_moment(measured_at(newest.sources[0]), language)),
             curve=spark(_placed(series)),
-            earlier=tuple(_earlier(item, language) for item in series.points[1:]),
+            before=_before(series, language),
+            earlier=apart(_earlier(item, language) for item in series.points[1:]),
         )
 
     def change(self, one: Change) -> ChangeRow:
         fact, mark = one.now.fact, mark_of(one.now.fact)
         return ChangeRow(
-            name=name_of(fact.what, english=english()),
+            name=bound(name_of(fact.what, english=english())),
             how=gettext("Nouveau") if one.how is How.NEW else gettext("Modifié"),
             new=one.how is How.NEW,
             said=_told(fact),
@@ -266,19 +274,20 @@ class Shown:
 
     def pair(self, one: Pair) -> PairRow:
         then = self._cell(one.then) if one.then else None
-        return PairRow(name_of(one.now.fact.what, english=english()), (then, self._cell(one.now)))
+        return PairRow(bound(name_of(one.now.fact.what, english=english())), (then, self._cell(one.now)))
 
     def _cell(self, one: Sourced) -> ValueCell:
         mark = mark_of(one.fact)
         odd = gettext(MARKS[mark]) if mark in OUT else ""
-        return ValueCell(value_words(one.fact.value), moment_words(one.fact.when.start), odd, self.source(one))
+        return ValueCell(bound(value_words(one.fact.value)), moment_words(one.fact.when.start), odd, self.source(one))
 
 
 def _told(fact: Fact) -> str:
     """The whole of what is said of it: denied, its state where it is not simply there, its value, its dosage."""
     denied = gettext("nié") if fact.absent else ""
     state = gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
-    return ", ".join(filter(None, (denied, state, value_words(fact.value), dosage_words(fact.dosage), _past(fact))))
+    words = (denied, state, value_words(fact.value), dosage_words(fact.dosage), _past(fact))
+    return bound(", ".join(filter(None, words)))
 
 
 def rows(items: Iterable[Item], shown: Callable[[Item], Row]) -> tuple[Row, ...]:
@@ -319,16 +328,22 @@ def _dose(number: Concept) -> str:
 
 
 def _until(one: Treatment) -> str:
-    """« prescrit, jusqu’au 4 juin 2025, délivré le 5 mars 2025 »; « depuis mars 2012 »."""
-    fact, start = one.fact, month_of(one.fact.when.start)
-    parts = [gettext(_VERBS[fact.kind])] if fact.kind in _VERBS else []
-    if fact.kind is Kind.TREATMENT and start:
+    """« prescrit, jusqu’au 4 juin 2025 »; « depuis mars 2012 »; « depuis mars 2012, prescrit »."""
+    fact, start = one.fact, month_of(one.since)
+    parts = []
+    if start and (fact.kind is Kind.TREATMENT or start != month_of(fact.when.start)):
         parts.append(gettext("depuis %(date)s") % {"date": start})
+    if fact.kind in _VERBS:
+        parts.append(gettext(_VERBS[fact.kind]))
     if one.until:
         parts.append(gettext("jusqu’au %(date)s") % {"date": brief_moment(one.until)})
-    if one.delivered and fact.kind is not Kind.DISPENSATION:
-        parts.append(gettext("délivré le %(date)s") % {"date": brief_moment(one.delivered)})
     return ", ".join(parts)
+
+
+def taken_words(row: Row) -> str:
+    """« prescrit, jusqu’au 4 juin 2025, délivré le 5 mars 2025 »: since and until when, and the last delivery."""
+    handed = gettext("délivré le %(date)s") % {"date": row.delivery.date} if row.delivery else ""
+    return ", ".join(filter(None, (row.when, handed)))
 
 
 def _other_values(item: Item) -> str:
@@ -337,6 +352,22 @@ def _other_values(item: Item) -> str:
         return ""
     values = dict.fromkeys(value_words(one.fact.value) for one in item.sources)
     return gettext("Valeurs différentes : %(values)s") % {"values": " / ".join(values)}
+
+
+def _before(series: Series, language: str) -> str:
+    """« 6,8 le 4 mars 2025 », « 6,8, mars 2025 »: the value before the last, its unit where it is another one; "" for
+    none."""
+    if len(series.points) < 2:
+        return ""
+    last, item = series.fact.value, series.points[1]
+    found, unit = item.fact.value, last.quantity.unit if last and last.quantity else None
+    number = found.quantity if found else None
+    same = number is not None and number.unit == unit
+    value = number_words(number.value, language) if number and same else bound(value_words(found, language))
+    at = measured_at(item.sources[0])
+    day = brief_moment(at, language)
+    said = gettext("%(value)s le %(day)s") if _at(at) else gettext("%(value)s, %(day)s")
+    return said % {"value": value, "day": day} if day else value
 
 
 def _earlier(item: Item, language: str) -> str:

@@ -13,7 +13,17 @@ from django.utils.translation import gettext, gettext_noop, override
 from espace.clinical.facts import Dosage
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import full_name
-from espace.looks.words import bound, day_number, english, formatted, month_name, page_language, short_date
+from espace.looks.words import (
+    TIED,
+    bound,
+    day_number,
+    english,
+    formatted,
+    month_name,
+    page_language,
+    short_date,
+    tied,
+)
 from espace.wire.clinical_statements.values import Interval, Quantity, Value
 
 _UNITS = {
@@ -21,8 +31,8 @@ _UNITS = {
     "Cel": "°C", "10*9/L": "10⁹/L", "10*12/L": "10¹²/L", "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "/min": "/min",
     "kg/m2": "kg/m²", "a": gettext_noop("an(s)"), "mo": gettext_noop("mois"), "wk": gettext_noop("semaine(s)"),
     "{tablet}": gettext_noop("comprimé(s)"), "{tbl}": gettext_noop("comprimé(s)"), "{puff}": gettext_noop("bouffée(s)"),
-    "d": gettext_noop("jour(s)"), "h": "h", "min": "min", "mL/min/{1.73_m2}": "mL/min/1,73 m²",
-    "mL/min/1.73.m2": "mL/min/1,73 m²", "mL/min/{1.73m2}": "mL/min/1,73 m²",
+    "d": gettext_noop("jour(s)"), "h": "h", "min": "min",
+    **dict.fromkeys(("mL/min/{1.73_m2}", "mL/min/1.73.m2", "mL/min/{1.73m2}"), gettext_noop("mL/min/1,73 m²")),
 }  # fmt: skip
 """UCUM as people write it; what is not here is shown as it was sent."""
 _MASCULINE = frozenset({"a", "mo", "d"})
@@ -107,12 +117,12 @@ def unit_words(unit: str) -> str:
     known = _UNITS.get(unit)
     if known is None:
         return _MICRO.sub("µ", unit.split("{")[0] or unit)
-    return gettext(known).replace("(s)", "s") if known else ""
+    return tied(gettext(known).replace("(s)", "s")) if known else ""
 
 
 def quantity_words(quantity: Quantity, language: str = "") -> str:
-    """« 1 comprimé », « 2 comprimés », « 1,5 an », “1.5 years”."""
-    return f"{number_words(quantity.value, language)} {_counted(quantity)}".strip()
+    """« 1 comprimé », « 2 comprimés », « 1,5 an », “1.5 years”: no line ends between the number and its unit."""
+    return f"{number_words(quantity.value, language)}{TIED}{_counted(quantity)}".strip()
 
 
 def _counted(quantity: Quantity) -> str:
@@ -144,10 +154,10 @@ def interval_words(interval: Interval, language: str = "") -> str:
     if low and high:
         if low == high:
             return quantity_words(low, language)
-        return f"{number_words(low.value, language)} – {quantity_words(high, language)}"
+        return f"{number_words(low.value, language)}{TIED}–{TIED}{quantity_words(high, language)}"
     if high:
-        return f"{'≤' if interval.high_closed else '<'} {quantity_words(high, language)}"
-    return f"{'≥' if interval.low_closed else '>'} {quantity_words(low, language)}" if low else ""
+        return f"{'≤' if interval.high_closed else '<'}{TIED}{quantity_words(high, language)}"
+    return f"{'≥' if interval.low_closed else '>'}{TIED}{quantity_words(low, language)}" if low else ""
 
 
 def dosage_words(dosage: Dosage | None) -> str:

@@ -21,9 +21,9 @@ from espace.clinical.rules.summary import Treatment, measured_at
 from espace.identity.facts import Person
 from espace.kernel.values import replace
 from espace.looks.cards import Address
-from espace.looks.health import CLASHES, Shown
+from espace.looks.health import CLASHES, Shown, taken_words
 from espace.looks.health_words import MARKS, dosage_words, expected_words, moment_words, month_of, value_words
-from espace.looks.words import english, full_date, local_day, said, short_date
+from espace.looks.words import amid, bound, english, full_date, local_day, said, short_date
 from espace.wire.clinical_statements.values import Concept, Value
 from espace.wire.nomenclature.systems import ATC, ICD_10, LOINC, SNOMED_CT
 
@@ -146,7 +146,7 @@ def not_quoted(count: int) -> str:
 def as_text(line: Line) -> str:
     """The whole of a line, for a narrative."""
     name = f"{line.name.text} ({line.code})" if line.code else line.name.text
-    parts = (name, *(one.text for one in line.said), line.when, *line.marks)
+    parts = (name, *(one.text for one in line.said), line.when, *map(amid, line.marks))
     return f"{', '.join(filter(None, parts))} – {', '.join(filter(None, (line.kind, line.date)))}"
 
 
@@ -167,7 +167,7 @@ def _line(part: Part, item: Item, shown: Shown, treatment: Treatment | None = No
         shown,
         name=worded(fact.what),
         said=tuple(one for one in words if one.text),
-        when=shown.treatment(treatment).when if treatment else _when(part, item, shown),
+        when=taken_words(shown.treatment(treatment)) if treatment else _when(part, item, shown),
         marks=(*_marks(part, fact, treatment), *(gettext(CLASHES[clash]) for clash in item.clashes)),
     )
 
@@ -198,13 +198,13 @@ def worded(what: Concept) -> Worded:
     """A notion in the language of the page, where a list of ours has it there; else as its document calls it."""
     known = known_name(what)
     if english():
-        return Worded(known.en) if known else Worded(full_name(what), FRENCH)
-    return Worded(known.fr if known and not (what.display or what.words) else full_name(what))
+        return Worded(known.en) if known else Worded(bound(full_name(what)), FRENCH)
+    return Worded(known.fr if known and not (what.display or what.words) else bound(full_name(what)))
 
 
 def _as_written(text: str) -> Worded:
     """What somebody wrote in their own words, without its full stop: more is said after it."""
-    return Worded(text.rstrip(" ."), FRENCH if english() else "")
+    return Worded(bound(text.rstrip(" .")), FRENCH if english() else "")
 
 
 def _code(item: Item) -> str:
@@ -233,9 +233,7 @@ def _details(part: Part, fact: Fact) -> Iterator[Worded]:
 
 
 def _amid(words: Worded) -> Worded:
-    """Within a sentence: « rhume », and still « VIH »."""
-    text = words.text
-    return words if text[1:2].isupper() else replace(words, text=text[:1].lower() + text[1:])
+    return replace(words, text=amid(words.text))
 
 
 def _dose(number: Concept) -> Worded:
@@ -288,5 +286,5 @@ def _when(part: Part, item: Item, shown: Shown) -> str:
 def _marks(part: Part, fact: Fact, treatment: Treatment | None) -> Iterator[str]:
     if part in ips.MEASURED and (mark := mark_of(fact)) in OUT:
         yield gettext(MARKS[mark])
-    if treatment and treatment.stopped:
+    if treatment and treatment.stop:
         yield gettext("Dit arrêté dans un document plus récent")

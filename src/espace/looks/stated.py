@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from espace.clinical.facts.profile import Asked, Item, Section, Shape
 from espace.clinical.rules import profile as rules
 from espace.looks import cards
-from espace.looks.words import english, full_date, local_day, month_name, said, short_date
+from espace.looks.words import TIED, bound, english, full_date, local_day, month_name, said, short_date, tied
 from espace.record.facts import Document
 
 _IN_WORDS = frozenset({Shape.WORDS, Shape.TEXT, Shape.MEDICINE})
@@ -62,7 +62,7 @@ def measured(item: Item) -> str:
     measure = rules.MEASURES.get(item.values["measure"])
     second = item.values.get("second", "")
     number = told_number(item.values["value"]) + (f"/{told_number(second)}" if second else "")
-    return f"{number} {measure.shown}" if measure else number
+    return f"{number}{TIED}{tied(measure.shown)}" if measure else number
 
 
 def rows(
@@ -77,7 +77,7 @@ def rows(
     return tuple(
         Row(
             item.id,
-            said(rules.name_of(item)),
+            bound(said(rules.name_of(item))),
             _typed(rules.SHEETS[item.section].fields[0]),
             tuple(Answer(said(one.label), _answer(item, one), _typed(one)) for one in _asked(item)),
             _told(item),
@@ -122,4 +122,4 @@ def _answer(item: Item, asked: Asked) -> str:
         return told_day(text)
     if asked.shape is Shape.NUMBER:
         return told_number(text)
-    return said(rules.answer(item, asked.name))
+    return bound(said(rules.answer(item, asked.name)))

@@ -32,7 +32,7 @@ from espace.looks.health_words import (
     unit_words,
     value_words,
 )
-from espace.looks.words import english
+from espace.looks.words import TIED, apart, bound, english
 
 DOMAIN = "page-analyte"
 MOST_TOKEN = 1600
@@ -164,8 +164,8 @@ def _row(trend: Trend, address: Callable[[Key], str]) -> AnalyteRow:
     last = every[0]
     return AnalyteRow(
         path=address(trend.key),
-        name=name_of(last.fact.what, english=english()),
-        full=full_name(last.fact.what),
+        name=bound(name_of(last.fact.what, english=english())),
+        full=bound(full_name(last.fact.what)),
         value=_value(last.fact),
         mark=_mark(last),
         out=last.mark in OUT,
@@ -180,8 +180,8 @@ def analyte_page(trend: Trend, shown: Shown) -> AnalytePage:
     newest, dots = trend.every[0].fact, _dots(trend.points)
     unit = unit_words(trend.unit)
     return AnalytePage(
-        name=name_of(newest.what, english=english()),
-        full=full_name(newest.what),
+        name=bound(name_of(newest.what, english=english())),
+        full=bound(full_name(newest.what)),
         unit=unit,
         told=_told(trend, unit),
         chart=drawn(dots),
@@ -238,7 +238,7 @@ def _line(point: Point, unit: str, shown: Shown) -> ResultLine:
         date=moment_words(point.moment) or gettext("Date non lue"),
         iso=point.moment[:10],
         value=_value(point.fact),
-        converted=f"{number_words(f'{point.number:f}')} {unit}".strip() if converted else "",
+        converted=f"{number_words(f'{point.number:f}')}{TIED}{unit}".strip() if converted else "",
         expected=interval_words(limits) if limits else _ranges(point.fact),
         mark=_mark(point),
         out=point.mark in OUT,
@@ -250,7 +250,7 @@ def _line(point: Point, unit: str, shown: Shown) -> ResultLine:
 
 def _ranges(fact: Fact) -> str:
     """Ranges of which one cannot tell which is the right one, as they are written."""
-    return " ; ".join(dict.fromkeys(filter(None, (one.words or value_words(one.value) for one in fact.ranges))))
+    return apart(one.words or value_words(one.value) for one in fact.ranges)
 
 
 def _sources(sources: Sequence[Sourced], shown: Shown) -> Iterable[Source]:
@@ -259,7 +259,7 @@ def _sources(sources: Sequence[Sourced], shown: Shown) -> Iterable[Source]:
 
 def _value(fact: Fact) -> str:
     quantity = fact.value.quantity if fact.value else None
-    return quantity_words(quantity) if quantity else value_words(fact.value) or "–"
+    return quantity_words(quantity) if quantity else bound(value_words(fact.value)) or "–"
 
 
 def _mark(point: Point) -> str:

@@ -1,8 +1,9 @@
 """Values in the words people read: dates in full, times, sizes, names, in the language of the page."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -35,6 +36,23 @@ def said(sentence: Sentence) -> str:
 def bound(words: str) -> str:
     """Words of a document as a line shows them: none begins with « ; », whatever space its software wrote before it."""
     return _LOOSE.sub(BOUND, words)
+
+
+def tied(words: str) -> str:
+    """Words that stand on one line: a number with its unit, a day."""
+    return words.replace(" ", TIED)
+
+
+def apart(parts: Iterable[str]) -> str:
+    """« un ; deux », “one; two”: parts that may have commas of their own, each said once."""
+    said_once = list(dict.fromkeys(filter(None, parts)))
+    joined = gettext("%(one)s ; %(other)s")
+    return reduce(lambda one, other: joined % {"one": one, "other": other}, said_once) if said_once else ""
+
+
+def amid(words: str) -> str:
+    """Within a sentence: « rhume », and still « VIH »."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def kind_label(kind: Kind) -> str:
@@ -83,6 +101,14 @@ def clock_time(at: datetime) -> str:
 
 def full_moment(at: datetime) -> str:
     return gettext("%(day)s à %(time)s") % {"day": full_date(local_day(at)), "time": clock_time(at)}
+
+
+def lately(at: datetime, now: datetime) -> str:
+    """« aujourd’hui à 10 h 12 », « le 3 mars 2026 »: of today the hour counts, of another day the day does."""
+    day = local_day(at)
+    if day == local_day(now):
+        return gettext("aujourd’hui à %(time)s") % {"time": clock_time(at)}
+    return gettext("le %(day)s") % {"day": short_date(day)}
 
 
 def cased(name: str) -> str:
