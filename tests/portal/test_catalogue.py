@@ -12,6 +12,7 @@ SAME_IN_BOTH = {
     *("Actions", "Addictions", "Applications", "Cancer", "Code", "Date", "Document", "Documents", "Dose"),
     *("Inflammation", "Normal", "Notifications", "Pages", "Profession", "Vaccinations", "dose %(number)s"),
     ("%(count)s document", "%(count)s documents"),
+    "%(value)s, %(day)s",
 }
 
 every_room = pytest.mark.parametrize("room", ROOMS)

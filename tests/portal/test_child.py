@@ -50,7 +50,7 @@ def test_what_is_due_what_comes_and_what_nobody_wrote() -> None:
     page = signed_in(leo).get(PAGE)
     shown = plain(page)
     assert re.search(r"À faire maintenant 6 ans à faire jusqu’au \d.* La vue, l’audition, le langage", shown)
-    assert "Dire qu’il est fait : 6 ans" in shown
+    assert "Dire qu’il est fait – 6 ans" in shown
     assert re.search(r"Les prochains 8 à 9 ans du \d.* 15 à 16 ans du \d.* Déjà faits 5 ans fait : \d", shown)
     assert f'<a href="/documents/{account}/">Examen de 5 ans</a>' in page.content.decode()
     assert re.search(r"Pas notés ici Leur âge est passé\..* Les montrer \(15\) Dans les 8 jours Avec certificat", shown)
@@ -63,7 +63,7 @@ def test_an_examination_is_said_to_be_done_changed_and_taken_back() -> None:
     assert "Quand a-t-il été fait ?" in plain(browser.get(f"{PAGE}a6/"))
     done = plain(browser.post(f"{PAGE}a6/", {"day": f"{day:%d/%m/%Y}"}, follow=True))
     assert "C’est noté : l’examen est fait." in done and "Aucun examen n’est à faire aujourd’hui." in done
-    assert re.search(r"Déjà faits 6 ans fait : .*, déclaré Modifier : 6 ans", done)
+    assert re.search(r"Déjà faits 6 ans fait : .*, déclaré Modifier – 6 ans", done)
     assert f'value="{day:%d/%m/%Y}"' in browser.get(f"{PAGE}a6/").content.decode()
     browser.post(f"{PAGE}a6/", {"day": f"{day.year}"})
     assert said(leo) == {"a6": f"{day.year}"}
@@ -152,7 +152,7 @@ def test_growth_is_drawn_from_what_is_written_alone_where_no_curves_were_brought
         weighed(browser, measure, value, days)
     page = browser.get(GROWTH)
     shown = plain(page)
-    assert "Poids 20,5 kg, 6 ans" in shown and "2 ans et 2 mois 12 kg Déclaré par le patient" in shown
+    assert "Poids 20,5 kg à 6 ans" in shown and "2 ans et 2 mois 12 kg Déclaré par le patient" in shown
     assert "Indice de masse corporelle 15,5 kg/m²" in shown and "Calculé avec le poids et la taille du jour" in shown
     assert "Seules les mesures de l’enfant sont dessinées." in shown
     assert "growth-band" not in page.content.decode() and page.content.decode().count('class="point"') == 4

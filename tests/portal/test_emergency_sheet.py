@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.utils import translation
 
 from cast import AT, Holder, cares, caring, holder, organisation, professional, represents
+from clinical.said import fact, said
 from clinical.scene import HIDDEN, deposit, frame, stated
 from espace import edge
 from espace.access import actions as access
@@ -14,9 +16,12 @@ from espace.access import gate
 from espace.access.facts import Cause, Switches
 from espace.clinical import queries
 from espace.clinical.actions import profile
-from espace.clinical.facts.profile import Section
+from espace.clinical.facts import Detail, Kind, Known
+from espace.clinical.facts.profile import Choices, Profile, Section
 from espace.kernel.words import Purpose, Verb, Visibility
+from espace.portal.pages.health.emergency_sheet import parts
 from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Summary, synthesis
+from espace.wire.clinical_statements.values import Concept
 from espace.wire.xds import Coded
 from portal.helpers import Member, member, signed_in
 from portal.test_health import plain
@@ -127,6 +132,14 @@ def test_no_line_begins_with_a_semicolon() -> None:
     page = signed_in(found).get(PAGE).content.decode()
     assert "1 comprimé\u202f; un second «\u202fplus tard\u202f»" in page
     assert "gonflement\u202f: lèvres" in page
+
+
+def test_what_is_said_of_a_line_has_no_capital_within_it() -> None:
+    iodine = fact(Kind.ALLERGY, "Iode", details={Detail.REACTION: (Concept(display="Urticaire"),)})
+    facts = (said(iodine), said(fact(Kind.ALLERGY, "Iode", absent=True), 2, "2024-03-04"))
+    with translation.override("fr"):
+        allergies = parts(Known((), facts), Profile((), Choices(), frozenset()), date(2025, 6, 1))[0]
+    assert allergies.lines[0].said == "urticaire, affirmé ici, nié ailleurs"
 
 
 def test_a_section_that_professionals_do_not_see_is_not_printed(camille: Member) -> None:

@@ -220,6 +220,9 @@ def test_what_one_added_is_described_again() -> None:
     assert 'value="scan"' in page and "selected>Ordonnance, traitement ou soins" in page
     wrong = text(browser.post(address, {"0-type_code": "DOCPAT02", "0-title": " ", "0-day": ""}))
     assert "Écrivez un titre." in wrong and "Erreur" in wrong
+    browser.post(address, {"0-type_code": "EXPPAT_3", "0-title": "Directives : les miennes", "0-day": ""})
+    assert 'value="Directives : les miennes"' in browser.get(address).content.decode()
+    assert "Directives\u202f: les miennes" in browser.get(f"/documents/{one}/").content.decode()
     form = {"0-type_code": "EXPPAT_3", "0-title": "Mes directives", "0-day": "2024-02-29"}
     said = text(browser.post(address, form, follow=True))
     assert "vos changements sont enregistrés" in said and "jeudi 29 février 2024" in said

@@ -15,7 +15,7 @@ from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
 from espace.looks.paging import Pager
-from espace.looks.words import clock_time, full_date, local_day
+from espace.looks.words import bound, clock_time, full_date, local_day
 from espace.notices import actions
 from espace.notices import queries as notices_of
 from espace.notices.facts import About, Centre, Received
@@ -92,7 +92,9 @@ def _item(one: Received) -> Item:
 
 def _named(documents: Sequence[About]) -> tuple[tuple[str, str], ...]:
     untitled = gettext("Document sans titre")
-    return tuple((document_path(one.id) if one.there else "", one.title.strip() or untitled) for one in documents)
+    return tuple(
+        (document_path(one.id) if one.there else "", bound(one.title.strip()) or untitled) for one in documents
+    )
 
 
 def _pager(found: Centre, *, first: bool) -> Pager:

@@ -184,7 +184,7 @@ def _pager(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
 def _banner(request: HttpRequest) -> tuple[tuple[str, Values], ...]:
     known = Banner(
         "1 85 03 75 480 253 10", "Camille Duval", "DUVAL", "CAMILLE ROSE", gettext("jeudi 7 mars 1985"),
-        gettext("Née le"), gettext("41 ans"), gettext("Femme"),
+        gettext("Née le"), gettext("Femme, 41 ans"),
     )  # fmt: skip
     return ((gettext("avec accord"), {"banner": known}),)
 

@@ -64,7 +64,8 @@ def medicines(request: HttpRequest) -> States:
 def _result(mark: str, *, out: bool) -> ResultRow:
     days = [(datetime(2024, month, 1, tzinfo=UTC), 7.6 - month / 10) for month in (1, 4, 7)]
     return ResultRow(
-        "HbA1c", gettext("Hémoglobine glyquée"), "6,9 %", "4,0 – 6,0", mark, out, "", _read(), spark(days), ("7,2 %",)
+        "HbA1c", gettext("Hémoglobine glyquée"), "6,9 %", "4,0 – 6,0", mark, out, "", _read(), spark(days),
+        gettext("7,2 le 4 mars 2025"), "7,2 %",
     )
 
 

@@ -27,10 +27,10 @@ from espace.identity import queries as identity
 from espace.identity.facts import Person
 from espace.kernel.words import Grant, Verb
 from espace.looks.frame import render
-from espace.looks.health import Row, Shown
+from espace.looks.health import Row, Shown, taken_words
 from espace.looks.health_words import brief_moment
 from espace.looks.stated import told_day
-from espace.looks.words import full_date, local_day, said
+from espace.looks.words import amid, full_date, local_day, said
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.portal.whose import gettext
@@ -178,7 +178,7 @@ def _facts(kind: Kind, lines: Sequence[Line], denied: Sequence[Line]) -> Part:
 
 
 def _line(item: Item, row: Row) -> Line:
-    told = ", ".join(filter(None, (row.said, row.when, *row.marks)))
+    told = ", ".join(filter(None, (row.said, taken_words(row), *map(amid, row.marks))))
     return Line(row.name, told, _origin(item.sources[0].origin))
 
 

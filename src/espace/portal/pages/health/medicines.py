@@ -9,6 +9,7 @@ from espace.kernel.words import Verb
 from espace.looks.frame import render
 from espace.looks.health import Shown
 from espace.looks.medicines import medicine_row
+from espace.looks.unread import unread_words
 from espace.looks.words import local_day
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
@@ -18,9 +19,11 @@ TEMPLATE = "portal/health/medicines.html"
 
 def medicines(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     with visit.open(Verb.LIST) as grant:
-        found = medicines_of(clinical.known(grant, MEDICINES).facts, local_day(grant.at))
+        known = clinical.known(grant, MEDICINES)
+        found = medicines_of(known.facts, local_day(grant.at))
     shown = Shown(document_path)
     context = {
+        "unread": unread_words(known.unread),
         "current": [medicine_row(one, shown) for one in found if one.current],
         "over": [medicine_row(one, shown) for one in found if not one.current],
     }

@@ -68,6 +68,6 @@ def _initial(document: Document) -> dict[str, object]:
     entry = document.entry
     return {
         "type_code": entry.type.code if entry.type else "",
-        "title": cards.title(document)[:MOST_TITLE],
+        "title": cards.written_title(document)[:MOST_TITLE],
         "day": local_day(entry.service_start) if entry.service_start else None,
     }
