@@ -114,7 +114,7 @@ def test_medicines_and_their_reconciliation_are_seen(world: World, tabs: dict[st
 def test_a_summary_is_proposed_read_and_signed(world: World, tabs: dict[str, "Page"]) -> None:
     camille, hospital, day = world.camille.of, organisation(), AT.date()
     lasting = Medicine(
-        "Ramipril", "C09AA05", "Ramipril", Decimal(1), "{tablet}", 24, "1 comprimé le matin", ORAL, day,
+        "Bisoprolol", "C07AB07", "Bisoprolol", Decimal(1), "{tablet}", 24, "1 comprimé le matin", ORAL, day,
         reason="Hypertension",
     )  # fmt: skip
     diabetes = Problem(Coded("E11.9", "2.16.840.1.113883.6.3", "Diabète de type 2 sans complication"), day)
@@ -126,7 +126,7 @@ def test_a_summary_is_proposed_read_and_signed(world: World, tabs: dict[str, "Pa
     tab.get_by_role("link", name="Rédiger la synthèse").click()
     tab.get_by_text("Ajouter une ligne").first.click()
     tab.get_by_label("En vos mots – Pathologies en cours 1").fill("Lombalgie chronique")
-    tab.get_by_label("Posologie – Ramipril").fill("1 comprimé le soir")
+    tab.get_by_label("Posologie – Bisoprolol").fill("1 comprimé le soir")
     Seen(tab, []).look("summary-form")
     tab.get_by_role("button", name="Relire avant de signer").click()
     assert tab.get_by_role("cell", name="1 comprimé le soir").is_visible()

@@ -45,7 +45,7 @@ def test_a_doctor_sees_what_is_due_what_was_done_and_how_the_child_grows() -> No
     assert re.search(r"À faire maintenant 6 ans à faire jusqu’au", shown)
     assert re.search(r"Déjà faits 3 ans fait : \d{4}, déclaré 5 ans fait : .* – Examen de 5 ans", shown)
     assert f'href="{record}documents/{account}/"' in page.content.decode()
-    assert "Poids 20,5 kg, 6 ans" in shown and "Déclaré par le patient" in shown
+    assert "Poids 20,5 kg à 6 ans" in shown and "Déclaré par le patient" in shown
     assert "Masqué" not in shown and "Dire qu’il est fait" not in shown and "Modifier" not in shown
     with gate.open_record(
         actor=leo.of.actor, patient=leo.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=now()

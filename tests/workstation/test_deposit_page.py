@@ -195,7 +195,7 @@ def test_that_a_document_was_filed_is_said_to_its_author_of_this_patient_and_for
         (desk, f"{record_of(camille)}synthese/?{token}"),
     ):
         answer = reader.get(address)
-        assert (answer.status_code, 'role="status"' in answer.content.decode()) == (200, False)
+        assert (answer.status_code, 'class="done"' in answer.content.decode()) == (200, False)
     for late, told in ((4, True), (6, False)):
         with edge.clock_at(edge.now() + timedelta(minutes=late)):
             assert (DONE in desk.get(after).content.decode()) is told

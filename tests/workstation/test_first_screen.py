@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from cast import AT, consents, holder, organisation, professional
-from clinical.scene import deposit, results, stated, summary
+from clinical.scene import deposit, frame, results, stated, summary
 from espace import edge
+from espace.kernel.values import replace
 from espace.kernel.words import Visibility
+from espace.wire.cda_writing import BIOCHEMISTRY, Chapter, Measure, biology
 from espace.workstation.pages import changes
 from workstation.desk import Desk, file
 
@@ -37,6 +40,19 @@ def test_facts_are_on_the_first_screen_one_click_from_their_paragraph() -> None:
         (link,) = {one for one in links if str(document) in one and "#" in one}
         path, _, anchor = link.partition("#")
         assert f'id="{anchor}"' in desk.get(path).content.decode()
+
+
+def test_the_value_before_the_last_is_beside_its_curve_and_said_once_to_who_listens() -> None:
+    camille, anne, hospital = holder(), professional(), organisation()
+    consents(camille, anne, at=edge.now())
+    low, high = Decimal("3.9"), Decimal("6.1")
+    for day, value in ((AT, "7.4"), (AT + timedelta(days=30), "6.2")):
+        glucose = Measure("14749-6", "Glucose à jeun", Decimal(value), "mmol/L", "mmol/L", low, high)
+        written = replace(frame(camille), written=day, began=day, ended=day)
+        deposit(camille, hospital, stated(biology(written, (Chapter(BIOCHEMISTRY, (glucose,)),))))
+    page = Desk(anne).get(f"/pro/patients/{camille.patient}/").content.decode()
+    assert '<span class="fact-when" aria-hidden="true">avant\u202f: 7,4 le 4 mars 2026</span>' in page
+    assert '<span class="unseen">Avant\u202f: 7,4\u00a0mmol/L (4 mars 2026, élevé)</span>' in page
 
 
 def test_the_titles_of_treatments_and_results_lead_to_all_of_them() -> None:

@@ -1,15 +1,21 @@
 """What a professional's pages say: who is signed in, where a document comes from, plain words, one thing a page."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from cast import consents, holder, professional
 from espace import edge
+from espace.identity.facts import Person, Traits
+from espace.workstation.pages.banner import banner_of
 from record.owning import add, upload
 from workstation.desk import Desk, file
 from workstation.test_depositing import record_of
 
 pytestmark = pytest.mark.usefixtures("db")
+
 
 def test_an_absent_page_keeps_the_frame_of_who_is_signed_in() -> None:
     desk = Desk(professional())
@@ -55,6 +61,30 @@ def test_the_matrix_is_named_once_and_explained() -> None:
     page = desk.get("/pro/acces/").content.decode()
     assert page.count("matrice") == 1 and "ce que chaque profession peut lire et déposer" in page
     assert "Full Document" not in page
+
+
+def test_no_line_of_a_title_begins_with_a_colon() -> None:
+    camille, anne = holder(), professional()
+    one = file(camille, "Certificat : reprise de la « course »")
+    consents(camille, anne, at=edge.now())
+    for place in (record_of(camille), f"{record_of(camille)}documents/{one}/"):
+        page = Desk(anne).get(place).content.decode()
+        assert "Certificat\u202f: reprise de la «\u202fcourse\u202f»" in page and "Certificat : " not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (datetime(2026, 3, 6, tzinfo=UTC), "Femme, 40 ans"),
+        (datetime(1987, 3, 6, tzinfo=UTC), "Femme, 23 mois"),
+        (datetime(1985, 5, 6, tzinfo=UTC), "Femme, 60 jours"),
+        (datetime(1985, 3, 8, tzinfo=UTC), "Femme, 1 jour"),
+    ],
+)
+def test_sex_and_age_are_told_together(day: datetime, told: str) -> None:
+    camille, traits = holder(), Traits("DUVAL", ("CAMILLE",), date(1985, 3, 7), "F")
+    with translation.override("fr"):
+        assert banner_of(Person(camille.patient, (camille.ins,), traits), day).person == told
 
 
 def test_a_shelf_leads_to_all_of_its_documents() -> None:

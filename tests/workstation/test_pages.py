@@ -180,7 +180,7 @@ def test_what_is_masked_is_nowhere_but_for_its_author_and_the_attending_doctor()
     page = Desk(anne).get(record_of(camille)).content.decode()
     assert "Secret partagé" in page
     assert "Masqué aux professionnels" in page
-    assert "médecin traitant de ce patient" in page
+    assert "médecin traitant désigné par la personne elle-même" in page
 
 
 def test_filters_find_by_words_kind_and_year() -> None:

@@ -180,7 +180,7 @@ def test_the_lines_say_when_and_what_it_is_taken_for(camille: Holder) -> None:
     taken = Reconciled(Concept(words="Glucophage 1000 mg"), "Glucophage 1000 mg", since="2024-02", reasons=(why,))
     deposit(camille, organisation(), stated(reconciliation(frame(camille), Reconciliation((taken,)))))
     desk = Desk(doctor_of(camille))
-    assert "Pour\u202f: Diabète de type 2" in desk.get(place(camille, "conciliation")).content.decode()
+    assert "Pour : Diabète de type 2 depuis" in words(desk.get(place(camille, "conciliation")).content.decode())
     preview = chosen(desk, camille, "garder", **{f"m-{name}": "Bien toléré" for name in named(desk, camille)})
     assert re.search(
         "Glucophage 1000 mg - Diabète de type 2 depuis février 2024 noté le 4 mars 2026 Bien toléré",
@@ -200,10 +200,11 @@ def test_the_next_one_of_the_same_professional_replaces_the_first(camille: Holde
     assert "Cette version remplacera" not in first
     send(Desk(anne), camille, first)
     second = chosen(Desk(anne), camille, "arreter")
-    assert "Cette version remplacera celle que vous avez déposée le" in words(second)
+    assert "Cette version remplacera celle que vous avez déposée aujourd’hui à " in words(second)
     done = send(Desk(anne), camille, second)
     other = chosen(Desk(paul), camille, "garder")
-    assert "Cette version remplacera" not in other
+    assert "Cette version remplacera" not in other and "reste dans le dossier" not in words(second)
+    assert re.search(r"La conciliation du [^.(]+ reste dans le dossier, à côté de", words(other))
     send(Desk(paul), camille, other)
     found = sorted(reads(camille, anne, record.documents), key=lambda one: one.deposited_at)
     of_paul, of_anne, before = found[:0:-1]
@@ -237,7 +238,7 @@ def test_what_software_sent_in_the_same_name_stays_beside(camille: Holder) -> No
     assert "Cette version remplacera" not in words(first)
     send(Desk(anne), camille, first)
     again = chosen(Desk(anne), camille, "arreter")
-    assert "Cette version remplacera celle que vous avez déposée le" in words(again)
+    assert "Cette version remplacera celle que vous avez déposée aujourd’hui à " in words(again)
     send(Desk(anne), camille, again)
     found = [one for one in reads(camille, anne, record.documents) if one.entry.type and one.entry.type.code == TYPE]
     ours = [one for one in found if one.id != theirs]
@@ -315,6 +316,28 @@ def test_only_who_writes_reconciliations_makes_them(camille: Holder) -> None:
     for page in ("traitements", "conciliation"):
         answer = stranger.get(place(camille, page))
         assert answer.status_code == 403 and "Metformine" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ramipril 5 mg", "Triatec 5 mg est déjà dans la liste plus haut : dites sur sa ligne ce qu’il devient."),
+        ("TRIATEC", "Triatec 5 mg est déjà dans la liste plus haut : dites sur sa ligne ce qu’il devient."),
+        ("Aspirine", "Ce médicament est déjà ajouté plus haut : gardez une seule ligne."),
+    ],
+)
+def test_a_medicine_is_in_one_line_alone_unless_its_author_says_that_it_is_another(
+    camille: Holder, typed: str, said: str
+) -> None:
+    prescribed(camille, RAMIPRIL)
+    desk = Desk(doctor_of(camille))
+    page = chosen(desk, camille, "arreter", **{"nom-1": "Aspirine 75 mg", "nom-2": typed})
+    assert words(page).count(said) == 2 and 'href="#nom-2"' in page
+    assert 'id="autre-2"' in page and 'id="autre-1"' not in page and "Traitements ajoutés" not in page
+    preview = chosen(desk, camille, "arreter", **{"nom-1": "Aspirine 75 mg", "nom-2": typed, "autre-2": "oui"})
+    assert re.search(f"Traitements ajoutés .*Aspirine 75 mg .*{typed} .*Traitements arrêtés", words(preview))
+    again = send(desk, camille, preview, "corriger").content.decode()  # type: ignore[attr-defined]
+    assert 'name="autre-2" value="oui" checked' in again
 
 
 def canonical(page: str) -> str:

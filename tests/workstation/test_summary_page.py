@@ -166,7 +166,7 @@ def test_the_same_form_twice_is_one_document_and_the_next_one_replaces_it() -> N
     (one,) = summaries(camille, anne)
     assert told_filed(desk, first) == told_filed(desk, again) == f"/pro/patients/{camille.patient}/documents/{one.id}/"
     page = look(desk, camille, **{"plus-antecedents": ["Appendicectomie"]})
-    assert "Cette version remplacera celle que vous avez déposée le" in words(page)
+    assert "Cette version remplacera celle que vous avez déposée aujourd’hui à " in words(page)
     sign(desk, camille, page)
     second, before = summaries(camille, anne)
     assert before.id == one.id and second.replaces == one.id
@@ -180,8 +180,12 @@ def test_somebody_else_s_summary_is_never_replaced() -> None:
     camille = open_to(anne)
     consents(camille, paul, at=edge.now())
     names_doctor(camille, anne)
+    letter = "La synthèse du 4 mars 2026 reste dans le dossier"
     for who in (anne, paul):
-        sign(Desk(who), camille, look(Desk(who), camille))
+        preview = look(Desk(who), camille)
+        stays = [said for said in words(preview).split(". ") if "reste dans le dossier" in said]
+        assert len(stays) == (1 if who is anne else 2) and letter in words(preview)
+        sign(Desk(who), camille, preview)
     filed = [one for who in (anne, paul) for one in summaries(camille, who)]
     assert [one.status for one in filed] == [Status.APPROVED] * 2
     bodies = [reads(camille, paul, partial(record.content, entry_id=one.id)).data for one in filed]
@@ -196,7 +200,7 @@ def test_what_software_sent_in_the_same_name_stays_beside() -> None:
     assert "Cette version remplacera" not in words(first)
     sign(desk, camille, first)
     again = look(desk, camille, **{"plus-antecedents": ["Appendicectomie"]})
-    assert "Cette version remplacera celle que vous avez déposée le" in words(again)
+    assert "Cette version remplacera celle que vous avez déposée aujourd’hui à " in words(again)
     sign(desk, camille, again)
     second, before, other = summaries(camille, anne)
     assert other.id == theirs and second.replaces == before.id
@@ -221,9 +225,10 @@ def test_what_is_masked_is_in_no_line_for_whoever_sees_it_either(attends: bool) 
         "1 information n’est pas reprise : elle vient d’un document que "
         "tous les lecteurs d’une synthèse ne voient pas. "
     )
+    stays = "La synthèse du 4 mars 2026 reste dans le dossier, à côté de celle-ci. "
     assert "Pénicilline" not in pages[1][0]
-    assert (left_out in pages[1][0]) is attends
-    assert [one.replace(left_out, "") for one in pages[1]] == pages[0]
+    assert [left_out in pages[1][0], stays in pages[1][1]] == [attends, attends]
+    assert [one.replace(left_out, "").replace(stays, "") for one in pages[1]] == pages[0]
 
 
 def test_what_is_masked_between_the_preview_and_the_signature_is_not_signed() -> None:

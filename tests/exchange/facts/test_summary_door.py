@@ -65,7 +65,7 @@ def test_a_holder_and_their_doctor_are_answered_a_document_by_each_way(camille: 
     lines = told(answers[0])
     assert [len(found) for found in lines.values()] == [1, 1, 1, 1]
     assert "Pénicilline" in lines["48765-2"][0]
-    assert "5,1 mmol/L" in lines["30954-2"][0]
+    assert "5,1\u00a0mmol/L" in lines["30954-2"][0]
     assert [told(answer) for answer in answers] == [lines] * 9
     for answer in answers:
         assert (answer.json["type"], resources(answer)) == (
@@ -180,4 +180,4 @@ def test_two_worlds_what_somebody_may_not_see_is_in_nobodys_summary(laboratory: 
         worlds.append([without_ids(asked(token, path(of)), of) for token in tokens])
     assert worlds[0] == worlds[1]
     assert len({*worlds[0]}) == 1
-    assert "5,1 mmol/L" in json.loads(worlds[1][0])[1][3]["text"]["div"]
+    assert "5,1\u00a0mmol/L" in json.loads(worlds[1][0])[1][3]["text"]["div"]

@@ -83,8 +83,8 @@ def test_each_section_has_its_kinds_of_resources_and_a_line_for_each() -> None:
     assert found[MEDICINES]["code"]["text"] == "Current medicines"
     [penicillin, disputed, *_] = lines(found[ALLERGIES])[1:]
     assert penicillin == (
-        "Pénicilline (SNOMED CT 373270004), urticaire, « H », « CRITH », Confirmée par un allergologue, "
-        "depuis mai 2019 – Document d’un professionnel, 4 mars 2025"
+        "Pénicilline (SNOMED CT 373270004), urticaire, «\u202fH\u202f», «\u202fCRITH\u202f», "
+        "Confirmée par un allergologue, depuis mai 2019 – Document d’un professionnel, 4 mars 2025"
     )
     assert disputed == "Pas d’allergie connue – Document d’un professionnel, 4 mars 2025"
     assert lines(found["11369-6"])[0] == (
@@ -158,7 +158,7 @@ def test_what_sources_contradict_is_told_as_each_of_them_says_it() -> None:
     told = [one["resource"] for one in bundle["entry"][3:]]
     assert [one.get("verificationStatus", {}).get("coding", [{}])[0].get("code") for one in told] == [None, "refuted"]
     [line] = lines(sections(bundle)[ALLERGIES])
-    assert "Affirmé ici, nié ailleurs" in line
+    assert "affirmé ici, nié ailleurs" in line
 
 
 def test_of_sources_that_agree_the_newest_with_a_code_speaks() -> None:
@@ -210,7 +210,7 @@ def test_a_document_is_bounded_and_says_what_it_leaves() -> None:
 def test_of_one_analyte_the_newest_result_alone() -> None:
     bundle = made(said(result("7.2", "%", "2024-01-01"), 1), said(result("6.9", "%", "2025-01-02", high="7"), 2))
     assert lines(sections(bundle)[RESULTS]) == [
-        "Hémoglobine glyquée (LOINC 4548-4), 6,9 %, attendu\u202f: ≤ 7, 2 janvier 2025"
+        "Hémoglobine glyquée (LOINC 4548-4), 6,9\u00a0%, attendu\u202f: ≤\u00a07, 2 janvier 2025"
         " – Document d’un professionnel, 4 mars 2025"
     ]
     assert json.dumps(bundle).count('"7.2"') == 0 and cases.PATIENT == PATIENT

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.translation import gettext, ngettext
 
 from espace.identity import queries as identity
-from espace.identity.facts import Person
+from espace.identity.facts import Person, Traits
 from espace.identity.rules import majority
 from espace.kernel.words import Grant
 from espace.looks.words import full_date, local_day
@@ -26,8 +26,8 @@ class Banner:
     given_names: str = ""
     born: str = ""
     born_label: str = ""
-    age: str = ""
-    sex: str = ""
+    person: str = ""
+    """Sex and age."""
 
 
 def ins_alone(grant: Grant) -> Banner:
@@ -57,21 +57,22 @@ def banner_of(person: Person, at: datetime) -> Banner:
         given_names=" ".join(traits.given_names),
         born=full_date(traits.birth_date),
         born_label=gettext("Née le") if traits.sex == "F" else gettext("Né le"),
-        age=_age(traits.birth_date, local_day(at)),
-        sex=gettext("Femme") if traits.sex == "F" else gettext("Homme"),
+        person=_person(traits, local_day(at)),
         ins=grouped(person.ins[-1].number),
     )
 
 
-def _age(born: date, today: date) -> str:
-    """In years; in months before two years, in days before two months: as paediatricians count."""
+def _person(traits: Traits, today: date) -> str:
+    """« Femme, 73 ans », “Woman, 73 years old”: the age in months before two years, in days before two months, as
+    paediatricians count."""
+    sex, born = gettext("Femme") if traits.sex == "F" else gettext("Homme"), traits.birth_date
     months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
     if months >= 24:
-        return gettext("%(count)s ans") % {"count": months // 12}
+        return gettext("%(sex)s, %(count)s ans") % {"sex": sex, "count": months // 12}
     if months >= 2:
-        return gettext("%(count)s mois") % {"count": months}
+        return gettext("%(sex)s, %(count)s mois") % {"sex": sex, "count": months}
     days = (today - born).days
-    return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": days}
+    return ngettext("%(sex)s, %(count)s jour", "%(sex)s, %(count)s jours", days) % {"sex": sex, "count": days}
 
 
 def grouped(number: str) -> str:

@@ -193,7 +193,7 @@ def following(frame: Frame, before: Document | None) -> Frame:
 
 def preview(content: bytes) -> str:
     """The body as its readers will see it: HTML from our own renderer, which makes it from an allow-list."""
-    return render_html(header_of(content), media_url=lambda _media: None)
+    return render_html(header_of(content), media_url=lambda _media: None, cards=True)
 
 
 def header_of(content: bytes) -> CdaDocument:

@@ -43,9 +43,9 @@ def reconciliation_of(choices: Choices, treatments: Mapping[str, Treatment], tod
 def _reconciled(treatment: Treatment, why: str, today: date) -> Reconciled:
     facts = [item.fact for item in treatment.items]
     dosage = next((fact.dosage for fact in facts if dosage_words(fact.dosage)), None)
-    since, until = treatment.items[0].start[:_DAY], treatment.until[:_DAY]
+    since, until = treatment.since[:_DAY], treatment.until[:_DAY]
     until = until if until >= today.isoformat()[: len(until)] else ""
-    reasons = indications(treatment)
+    reasons = treatment.indications
     return Reconciled(
         what=facts[0].what,
         name=product(facts[0].what),
@@ -62,11 +62,6 @@ def _reconciled(treatment: Treatment, why: str, today: date) -> Reconciled:
         sources=", ".join(_sources(treatment)),
         why=why,
     )
-
-
-def indications(treatment: Treatment) -> tuple[Concept, ...]:
-    """What it is taken for, as the newest source that says so; none where nobody does."""
-    return _first((item.fact for item in treatment.items), Detail.INDICATION)
 
 
 def named(what: Iterable[Concept]) -> str:

@@ -12,12 +12,13 @@ from espace.kernel.words import Refused, Verb
 from espace.looks.frame import render
 from espace.looks.health import Shown
 from espace.looks.medicines import medicine_row
+from espace.looks.unread import unread_words
 from espace.looks.words import local_day
 from espace.wire.cda_writing.models.reconciliation import TYPE
 from espace.workstation.pages.banner import banner
 from espace.workstation.pages.composing import filed_at, filed_in
 from espace.workstation.pages.refused import explained
-from espace.workstation.paths import addresses_of, patient_path, reconcile_path
+from espace.workstation.paths import addresses_of, medicines_path, patient_path, reconcile_path
 from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/medicines.html"
@@ -29,7 +30,8 @@ def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
     patient = PatientId(patient_id)
     try:
         with visit.open(patient, Verb.LIST) as grant:
-            found, who = medicines_of(clinical.known(grant, MEDICINES).facts, local_day(grant.at)), banner(grant)
+            known = clinical.known(grant, MEDICINES)
+            found, who = medicines_of(known.facts, local_day(grant.at)), banner(grant)
             writes = TYPE in grant.sight.writes
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
@@ -37,6 +39,8 @@ def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
     context = {
         "banner": who,
         "secret": visit.secret,
+        "here": medicines_path(patient, secret=visit.secret),
+        "unread": unread_words(known.unread),
         "record": patient_path(patient, secret=visit.secret),
         "reconcile": reconcile_path(patient) if writes and not visit.secret else "",
         "current": [medicine_row(one, shown) for one in found if one.current],

@@ -10,18 +10,19 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from espace.clinical import queries as clinical
 from espace.clinical.rules.naming import product
 from espace.clinical.rules.reconciling import MEDICINES, to_reconcile
 from espace.clinical.rules.summary import Treatment
+from espace.edge import now
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
 from espace.looks.health import Row, Shown
-from espace.looks.words import local_day, short_date
+from espace.looks.words import local_day
 from espace.record import queries as record
 from espace.record.facts import Document
 from espace.wire.cda_writing.models.reconciliation import RECONCILIATION, TYPE, reconciliation
@@ -42,20 +43,22 @@ from espace.workstation.pages.composing import (
     sending_of,
 )
 from espace.workstation.pages.medicines.choosing import ROWS, Added, Choice, Choices, Decided, choices_in, wrong_in
-from espace.workstation.pages.medicines.composed import indications, named, reconciliation_of
+from espace.workstation.pages.medicines.composed import named, reconciliation_of
 from espace.workstation.pages.medicines.listing import FORM
 from espace.workstation.pages.refused import explained
+from espace.workstation.pages.versions import beside, beside_words, replaced_words
 from espace.workstation.paths import addresses_of, medicines_path, reconcile_path
 from espace.workstation.visit import Visit
 
 CHOOSE, PREVIEW = "workstation/reconcile.html", "workstation/reconcile_preview.html"
 STEP, LOOK, CORRECT, DEPOSIT = "etape", "apercu", "corriger", "deposer"
+STAYS = gettext_noop("La conciliation du %(day)s reste dans le dossier, à côté de celle-ci.")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the record says now, and what was chosen: `content` is the document, b"" where something is to be corrected;
-    `filed`, that it is there already; `before`, the version that it replaces."""
+    `filed`, that it is there already; `before`, the version that it replaces; `beside`, the others, which stay."""
 
     banner: Banner
     treatments: Mapping[str, Treatment]
@@ -65,6 +68,7 @@ class Read:
     content: bytes = b""
     filed: UUID | None = None
     before: Document | None = None
+    beside: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class AddedLine:
+    """`alike`: it is called as another line is, whether its author says that it is another medicine or not yet."""
+
     number: int
     added: Added
     error: str
+    alike: bool
 
 
 def reconcile(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpResponseBase:
@@ -111,15 +118,16 @@ def _read(grant: Grant, request: HttpRequest, kept: Opened[Choices] | None, send
     found, today = clinical.shared(grant, MEDICINES, TYPE), local_day(grant.at)
     treatments, who = to_reconcile(found.facts, today), banner(grant)
     choices = kept.choices if kept else choices_in(request.POST, treatments)
-    wrong = wrong_in(choices, {name: product(one.fact.what) for name, one in treatments.items()})
+    wrong = wrong_in(choices, treatments)
     if wrong:
         return Read(who, treatments, found.left_out, choices, wrong)
-    document = reconciliation_of(choices, treatments, today)
-    before = earlier(record.documents(grant), grant, RECONCILIATION)
+    document, documents = reconciliation_of(choices, treatments, today), record.documents(grant)
+    before = earlier(documents, grant, RECONCILIATION)
     made = frame(grant, sending, RECONCILIATION, msgspec.json.encode(document))
     content = reconciliation(following(made, before), document)
     filed = kept.filed(grant) if kept and request.POST.get(STEP) == DEPOSIT else None
-    return Read(who, treatments, found.left_out, choices, wrong, content, filed, before)
+    others = beside(documents, RECONCILIATION, before)
+    return Read(who, treatments, found.left_out, choices, wrong, content, filed, before, others)
 
 
 def _choose(
@@ -133,7 +141,7 @@ def _choose(
             _line(name, one, shown.treatment(one), decided.get(name, Decided()), wrong)
             for name, one in read.treatments.items()
         ],
-        "added": [AddedLine(row, one, wrong.get(f"nom-{row}", "")) for row, one in enumerate(rows, start=1)],
+        "added": [_added(row, one, wrong.get(f"nom-{row}", "")) for row, one in enumerate(rows, start=1)],
         "opened": len(read.choices.added) > 1,
         "wrong": wrong,
         "choices": [
@@ -146,7 +154,11 @@ def _choose(
 
 
 def _line(name: str, one: Treatment, row: Row, decided: Decided, wrong: Mapping[str, str]) -> Line:
-    return Line(name, product(one.fact.what), named(indications(one)), row, decided, wrong.get(f"t-{name}", ""))
+    return Line(name, product(one.fact.what), named(one.indications), row, decided, wrong.get(f"t-{name}", ""))
+
+
+def _added(row: int, added: Added, error: str) -> AddedLine:
+    return AddedLine(row, added, error, added.apart or bool(error and added.name))
 
 
 def _preview(
@@ -155,7 +167,8 @@ def _preview(
     context = _common(patient, read, sending) | {
         "body": preview(read.content),
         "kept": sealed(read.choices, read.content, visit, patient, FORM),
-        "replaced": short_date(local_day(read.before.deposited_at)) if read.before else "",
+        "replaced": replaced_words(read.before, now()),
+        "beside": list(beside_words(read.beside, gettext(STAYS))),
         "changed": changed,
     }
     return render(request, PREVIEW, context, name=visit.actor.name)

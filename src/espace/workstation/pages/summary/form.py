@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
+from espace.clinical.facts import Fact
 from espace.clinical.rules.merging import Item
 from espace.clinical.rules.writing import (
     MOST,
@@ -31,11 +32,13 @@ MOST_KEYS = MOST * len(Part) + 2 * len(Part)
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """A line: `words` may be corrected where they are not None, under `label`."""
+    """A line: `words` may be corrected where they are not None, under `label`; `french`: what is said of it is in the
+    words of its document, whatever the language of the page."""
 
     key: str
     name: str
     said: str
+    french: bool
     when: str
     checked: bool
     marks: tuple[str, ...]
@@ -122,18 +125,26 @@ def _warning(part: Part, lines: Collection[Line]) -> str:
 def _shown(line: Line, choices: Choices, shown: Shown, checked: bool) -> LineShown:
     usual = correctable(line)
     row = shown.row(Item(line.sources, line.clashes)) if line.sources else None
-    stopped = (gettext("Dit arrêté dans un document plus récent"),) if line.stopped else ()
+    stopped = (gettext("Dit arrêté dans un document plus récent"),) if line.stop else ()
+    stop = (shown.source(line.stop, gettext("arrêté")),) if line.stop else ()
     return LineShown(
         key=line.key,
-        name=name_of(line.fact),
+        name=_name_of(line.fact),
         said=_beside(line, usual),
+        french=not (line.fact.value and line.fact.value.quantity),
         when=when_of(line.fact),
         checked=checked,
         marks=(*(row.marks if row else ()), *stopped),
-        sources=(row.first, *row.others) if row else (),
+        sources=(*((row.first, *row.others) if row else ()), *stop),
         words=None if usual is None else choices.words.get(line.key, _plain(usual)),
         label=gettext("Posologie") if line.part is Part.TREATMENTS else gettext("En vos mots"),
     )
+
+
+def _name_of(fact: Fact) -> str:
+    """As the document says it."""
+    with override("fr"):
+        return name_of(fact)
 
 
 def _beside(line: Line, usual: str | None) -> str:

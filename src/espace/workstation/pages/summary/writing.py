@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from espace.clinical import queries as clinical
 from espace.clinical.rules.writing import (
@@ -24,12 +24,13 @@ from espace.clinical.rules.writing import (
     faults,
     kept,
 )
+from espace.edge import now
 from espace.kernel.ids import PatientId
 from espace.kernel.reasons import care
 from espace.kernel.values import replace
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
-from espace.looks.words import local_day, short_date
+from espace.looks.words import local_day
 from espace.record import queries as record
 from espace.record.facts import Document
 from espace.wire.cda_writing import Frame, medical_summary
@@ -39,6 +40,7 @@ from espace.workstation.pages.banner import Banner, banner
 from espace.workstation.pages.refused import explained
 from espace.workstation.pages.summary.form import choices_in, parts, proposed, told
 from espace.workstation.pages.summary.wording import chapters
+from espace.workstation.pages.versions import beside, beside_words, replaced_words
 from espace.workstation.paths import addresses_of, patient_path, summary_path
 from espace.workstation.visit import Visit
 
@@ -46,6 +48,7 @@ FORM = "summary"
 TYPE = MODEL.type.code
 TEMPLATE, PREVIEW = "workstation/summary.html", "workstation/summary_preview.html"
 STEP, LOOK, CORRECT, SIGN = "etape", "voir", "corriger", "verser"
+STAYS = gettext_noop("La synthèse du %(day)s reste dans le dossier, à côté de celle-ci.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Asked:
 class Sheet:
     """The record as it was read for one page. `content` is the document that these choices make, b"" where there is
     something to settle first; `filed`, this very document where it is in the record already; `earlier`, the version
-    that it replaces."""
+    that it replaces, `beside`, the other summaries, which stay."""
 
     banner: Banner
     lines: tuple[Line, ...]
@@ -71,6 +74,7 @@ class Sheet:
     faults: tuple[tuple[Fault, Part | None], ...] = ()
     filed: UUID | None = None
     earlier: Document | None = None
+    beside: tuple[Document, ...] = ()
     gone: int = 0
     """Lines that were kept, and that the record does not say any more."""
 
@@ -114,7 +118,8 @@ def _sheet(grant: Grant, request: HttpRequest, visit: Visit, sending: composing.
     earlier = composing.earlier(documents, grant, MODEL)
     content = medical_summary(_following(frame, earlier, grant), chapters(chosen))
     filed = next((one.id for one in documents if one.entry.unique_id == frame.id), None)
-    return replace(sheet, content=content, filed=filed, earlier=earlier, gone=gone)
+    others = beside(documents, MODEL, earlier)
+    return replace(sheet, content=content, filed=filed, earlier=earlier, beside=others, gone=gone)
 
 
 def _asked(request: HttpRequest, visit: Visit, patient: PatientId, lines: tuple[Line, ...]) -> Asked:
@@ -162,7 +167,8 @@ def _preview(
         )
         % {"name": visit.actor.name, "place": visit.actor.organisation_name},
         "changed": asked.step == SIGN,
-        "replaced": short_date(local_day(sheet.earlier.deposited_at)) if sheet.earlier else "",
+        "replaced": replaced_words(sheet.earlier, now()),
+        "beside": list(beside_words(sheet.beside, gettext(STAYS))),
     }
     return render(request, PREVIEW, context, name=visit.actor.name)
 
