@@ -99,8 +99,9 @@ def test_the_first_screen_says_what_an_allergy_does_and_when_a_medicine_was_deli
     page = read_by_a_doctor(camille.of, "")
     assert "Pénicillines urticaire et gonflement des lèvres Lire dans" in panel(page, "allergies")
     taken = panel(page, "treatments")
-    assert re.search(r"depuis février 2023, délivré le [0-9]+ fév\. 2025 Lire dans", taken)
-    assert re.search(r"Sumatriptan .* depuis mars 2025, délivré le [0-9]+ mars 2025 Lire dans", taken)
+    delivered = r"délivré le Lire dans « [^»]+ », [0-9]+"
+    assert re.search(rf"depuis février 2023 {delivered} fév\. 2025 Lire dans", taken)
+    assert re.search(rf"Sumatriptan .* depuis mars 2025 {delivered} mars 2025 Lire dans", taken)
 
 
 def test_the_emergency_sheet_says_it_too(camille: Member) -> None:
