@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -169,9 +169,11 @@ def test_those_who_objected_have_a_closed_door(home: Path) -> None:
 
 @pytest.mark.slow
 def test_two_processes_put_every_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the home of the test installation, for the child reads it from the environment."""
+    """In the home of the test installation, for the child reads it from the environment; of another day, whose people
+    are others than those of the interrupted seeding."""
     with _marks_removed():
-        begun = progress.begin(2, 2)
+        with edge.clock_at(datetime(2020, 1, 15, 9, 30, tzinfo=UTC)):
+            begun = progress.begin(2, 2)
         seeding._put_directory()
         shared(2, lambda share: seeding.seed_share(begun, share, lambda line: None))
         people = population(progress.SEED, begun.day, 2)
