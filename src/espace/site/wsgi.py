@@ -56,8 +56,9 @@ _observe = metrics.observer(settings.ESPACE_HOME)
 _span = spans(settings.ESPACE_OTLP_URL)
 
 # What is loaded stays: the collector need not look at it, neither meanwhile (a tenth of the CPU of a start, for less
-# than 1 MB) nor later; and a request makes thousands of short-lived values and no cycles, which is not a reason to
-# search (an eighth of the CPU of a page). One that opens a thousand documents makes a hundred thousand.
+# than 1 MB) nor later; and a request makes thousands of short-lived values, which is not a reason to search (an eighth
+# of the CPU of a page). One that opens a thousand documents makes a hundred thousand. The few circles that a request
+# leaves hold nothing of a record: `looks.frame` lets go of what a page was made of.
 gc.freeze()
 gc.set_threshold(200_000, 20, 50)
 gc.enable()
