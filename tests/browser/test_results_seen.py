@@ -63,13 +63,13 @@ def test_results_over_time_are_seen_at_both_doors(world: World, tabs: dict[str, 
 
 def test_two_days_beside_each_other_and_a_document_that_is_looked_for(world: World, tabs: dict[str, "Page"]) -> None:
     camille = world.camille.of
-    measure = Measure("14749-6", "Glucose à jeun", Decimal("7.4"), "mmol/L", "mmol/L", Decimal("3.9"), Decimal("6.1"))
+    measure = Measure("14682-9", "Créatinine", Decimal("112"), "umol/L", "µmol/L", Decimal("50"), Decimal("90"))
     deposit(camille, organisation(), stated(biology(frame(camille), (Chapter(BIOCHEMISTRY, (measure,)),))))
     desk, until = tabs[DOCTOR], AT + timedelta(days=1)
     desk.goto(f"/pro/patients/{camille.patient}/changements/?depuis=2020-01-01")
     desk.get_by_label("Au").fill(until.date().isoformat())
     desk.get_by_role("button", name="Comparer").click()
-    assert desk.get_by_role("rowheader", name="Glycémie").is_visible()
+    assert desk.get_by_role("rowheader", name="Créatinine").is_visible()
     Seen(desk, []).look("changed-between-two-days")
     health = tabs[HOLDER]
     health.goto(f"/sante/mesures/{states(world.camille, 'mesures')}/liens/")

@@ -180,6 +180,9 @@ def test_help_that_ends_has_ended_at_the_next_page(
         ends(one)
         answers = {name: goes_on() for name, goes_on in begun.items()}
         put_state(space.of.patient, State.ACTIVATED)
+    if helper is _parent and ends is not _ended_by_operator:
+        with edge.clock_at(start):
+            _ended_by_operator(one)  # a child has room for so many parents, whichever of these tests comes first
     assert {name: told.status for name, told in answers.items() if not told.refuses(code)} == {}
 
 

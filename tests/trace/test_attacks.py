@@ -80,6 +80,7 @@ def test_the_last_line_deleted_makes_no_shorter_file() -> None:
 
 
 def test_a_page_of_altered_lines_does_not_end_the_history() -> None:
+    settle()
     anne = somebody()
     oldest = write(anne, 2)
     written = write(anne, 3)
