@@ -57,6 +57,39 @@ def test_the_template_says_what_it_is_and_else_the_section(section_code: str, te
     assert only(section_code, observation(WEIGHT, KILOS, template=template)).kind is kind
 
 
+ALERT = coded("code", "44944-7", LOINC, "Autres alertes")
+WARNED = '<value xsi:type="ST">Pas d’œstrogènes</value>'
+
+
+@pytest.mark.parametrize(
+    ("section_code", "entry", "what", "absent"),
+    [
+        ("30954-2", observation(ALERT, WARNED, template=SIMPLE), Concept(words="Pas d’œstrogènes"), False),
+        ("44944-7", observation(WEIGHT, WARNED), Concept(words="Pas d’œstrogènes"), False),
+        (
+            "44944-7",
+            observation(ALERT, value("281647001", SNOMED, "réaction"), template=SIMPLE, negated=True),
+            Concept("281647001", SNOMED, "réaction"),
+            True,
+        ),
+    ],
+)
+def test_a_point_of_vigilance_is_an_alert_in_its_own_words(
+    section_code: str, entry: str, what: Concept, absent: bool
+) -> None:
+    """CI-SIS: FR-Points-de-vigilances-non-code has the code 44944-7."""
+    found = only(section_code, entry)
+    assert (found.kind, found.what, found.absent, found.value) == (Kind.ALERT, what, absent, None)
+
+
+def test_an_alert_that_is_meant_is_a_plan_and_one_that_says_nothing_is_none() -> None:
+    meant = only("44944-7", observation(ALERT, WARNED, template=SIMPLE, mood="INT"))
+    assert (meant.kind, meant.state) == (Kind.PLAN, State.PLANNED)
+    assert unread("44944-7", observation(ALERT, template=SIMPLE)) == [Unread.NO_VALUE]
+    nothing = observation(ALERT, '<value xsi:type="ST" nullFlavor="UNK"/>', template=SIMPLE)
+    assert extracted(section("44944-7", nothing)).entries == 0
+
+
 def test_a_measure_has_the_moment_of_its_organizer_where_it_has_none() -> None:
     head = f"{templates(CISIS + '49')}{coded('code', '85353-1', LOINC, 'Signes vitaux')}"
     inside = observation(WEIGHT, KILOS, template=CISIS + "50")

@@ -284,7 +284,7 @@ def test_what_is_not_known_is_no_disease_and_no_allergy(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Aucune allergie connue", "Aucun antécédent", "Néant vertébral", "Cause inconnue", "Sans objet précis"]
+    "said", ["Pas d’allergie au latex", "Absence de règles", "Néant vertébral", "Cause inconnue", "Sans objet précis"]
 )
 def test_a_sentence_that_holds_such_a_word_is_kept(said: str) -> None:
     for section, of_kind, template in ((PROBLEMS, SYMPTOM, "5"), (ALLERGIES, DRUG_ALLERGY, "6")):

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DEVICE = "device"  # Device: implants and what is worn
     PLAN = "plan"  # CarePlan
     CONCLUSION = "conclusion"  # DiagnosticReport.conclusion
+    ALERT = "alert"  # Observation; what to beware of, in words or coded
     DIRECTIVE = "directive"  # Consent in FHIR; wishes and advance directives
 
 

@@ -13,7 +13,7 @@ from espace.clinical.facts.kept import FREQUENT, Few
 from espace.kernel.json import decode
 from espace.kernel.values import defaults, is_value, replace
 
-RULES = 3
+RULES = 4
 """The version of the rules of extraction: one more where they read more, and every document is read again
 (`./espace extract`)."""
 NOT_READ = {why: Extracted("", unread=(NotRead("", "", why),)) for why in (Unread.TOO_LARGE, Unread.BROKEN)}

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature import system_of
 from espace.wire.nomenclature.systems import ATC, LOINC
+from espace.wire.xds import Coded
+
+WHOLE_ATC = len("A10BA02")
+"""Of a code of a substance: what is shorter is a class of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,11 @@ def product(what: Concept) -> str:
     """The medicine itself, as far as it is named: where the code is that of a class of substances, its author's words
     say which one it is, and how strong."""
     return what.words.strip() if what.system == ATC.oid and what.words.strip() else full_name(what)
+
+
+def is_class(what: Concept | Coded) -> bool:
+    """Whether it is a class of substances, and none of them."""
+    return what.system == ATC.oid and len(what.code) < WHOLE_ATC
 
 
 def coded_name(what: Concept) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from espace.kernel.values import replace
 from espace.wire.cda.finding import attribute, child, children, coded, text_in
 from espace.wire.cda.timestamps import moment
-from espace.wire.clinical_statements.narrative import Narrative
+from espace.wire.clinical_statements.narrative import MOST_WORDS, Narrative
 from espace.wire.clinical_statements.values import Concept, Interval, Period, Quantity, Value, When
 from espace.wire.xds import Coded
 from espace.wire.xml import Element
@@ -18,6 +18,7 @@ from espace.wire.xml import Element
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MOST_TRANSLATIONS = 50
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SIGNED = re.compile(r"(<=?|>=?|≤|≥) ?([^ ]{1,60})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 
 
@@ -197,8 +198,19 @@ def _coded_value(element: Element, narrative: Narrative, faults: Faults) -> Valu
 
 
 def _number(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
+    if (bounded := _compared(element)) is not None:
+        return Value(interval=bounded)
     found = quantity(element, faults) or _translated(element, faults)
     return Value(quantity=found) if found else _said(element, narrative)
+
+
+def _compared(element: Element) -> Interval | None:
+    """« <5 », « >=32 »: HL7 wants an interval there, laboratories write the sign before the number."""
+    found = _SIGNED.fullmatch(attribute(element, "value"))
+    if found is None or not _NUMBER.fullmatch(found[2]):
+        return None
+    bound, closed = Quantity(found[2], attribute(element, "unit")), "=" in found[1] or found[1] in "≤≥"
+    return Interval(high=bound, high_closed=closed) if found[1][0] in "<≤" else Interval(bound, low_closed=closed)
 
 
 def _between(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
@@ -233,6 +245,22 @@ def _moment(element: Element, narrative: Narrative, faults: Faults) -> Value | N
     return Value(words=f"{found.start}/{found.end}")
 
 
+def _identifier(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
+    words = attribute(element, "extension") or attribute(element, "root")
+    return Value(words=words) if words else None
+
+
+def _to_call(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
+    words = attribute(element, "value")
+    return Value(words=words) if words else None
+
+
+def _name_or_address(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
+    """Of a person, an organisation, a place: its parts one after another."""
+    words = " ".join(" ".join(map(str, element.itertext())).split())[:MOST_WORDS]
+    return Value(words=words) if words else None
+
+
 def _untyped(element: Element, narrative: Narrative, faults: Faults) -> Value | None:
     """Without a type, only what its form leaves no doubt about."""
     if attribute(element, "code") or any(child(element, each) is not None for each in ("originalText", "translation")):
@@ -252,6 +280,9 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(("ST", "ED", "SC"), _words),
     **dict.fromkeys(("RTO", "RTO_PQ_PQ", "RTO_QTY_QTY", "RTO_MO_PQ"), _ratio),
     **dict.fromkeys(("TS", "IVL_TS", "SXCM_TS", "PIVL_TS", "EIVL_TS"), _moment),
+    **dict.fromkeys(("AD", "EN", "ON", "PN", "TN"), _name_or_address),
+    **dict.fromkeys(("TEL", "URL"), _to_call),
+    "II": _identifier,
     "BL": _truth,
     "": _untyped,
 }

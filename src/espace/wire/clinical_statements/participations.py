@@ -19,6 +19,15 @@ _PLACES = ("representedOrganization", "scopingEntity")
 _THINGS = ("playingEntity/code", "playingDevice/code", "assignedAuthoringDevice/code")
 _MATERIALS = ("manufacturedMaterial", "manufacturedLabeledDrug")
 _NAME_PARTS = ("prefix", "given", "family", "suffix")
+SOMEBODY = Concept("PRS", "2.16.840.1.113883.5.110", "Autre personne")
+"""HL7 RoleClass, personal relationship: whom `relatedSubject` is by its class alone."""
+_SUBSTANCES = (
+    ("ingredient", "ingredient"),
+    ("ingredient", "ingredientSubstance"),  # International Patient Summary
+    ("asSpecializedKind", "generalizedMedicineClass"),
+)
+_ONESELF = frozenset({"ONESELF", "SELF"})
+"""HL7 RoleCode: the patient."""
 
 
 def parties(held: Children, narrative: Narrative, faults: Faults) -> tuple[Party, ...]:
@@ -91,7 +100,7 @@ def product(held: Children, narrative: Narrative) -> Product | None:
 
 
 def _substances(material: Element, narrative: Narrative) -> Iterator[Concept]:
-    for outer, inner in (("ingredient", "ingredient"), ("asSpecializedKind", "generalizedMedicineClass")):
+    for outer, inner in _SUBSTANCES:
         for each in islice(_all_named(material, outer), MOST_PARTIES):
             held = _named(each, inner)
             found = None if held is None else concept(_named(held, "code"), narrative)
@@ -114,5 +123,10 @@ def specimen(held: Children, narrative: Narrative) -> Concept | None:
 
 
 def subject(held: Children, narrative: Narrative) -> Concept | None:
-    """Whom a statement is about where that is not the patient, by the code of the relation."""
-    return concept(held.first("subject/relatedSubject/code"), narrative)
+    """Whom a statement is about where that is not the patient, by the code of the relation; one whose relation is not
+    told is somebody else all the same."""
+    related = held.first("subject/relatedSubject")
+    found = concept(child(related, "code"), narrative)
+    if related is None or (found.code in _ONESELF if found else attribute(related, "classCode") == "PAT"):
+        return None
+    return found or SOMEBODY

@@ -119,7 +119,7 @@ def _read(link: Element, element: Element, reading: _Reading, depth: int) -> Sta
         order=order,
         templates=_templates(link) | _templates(element),
         identifiers=tuple(filter(None, map(identifier, held.all("id")))),
-        negated=attribute(element, "negationInd") in ("true", "1"),
+        negated=_true(element, "negationInd") or _true(link, "negationInd"),
         code=concept(held.first("code"), narrative) if said else None,
         status=attribute(held.first("statusCode"), "code"),
         words=narrative.words(held.first("text")),
@@ -220,4 +220,8 @@ def _related(element: Element, reading: _Reading, depth: int) -> Iterator[Relate
         found = _statement(each, reading, depth + 1)
         if found is not None:
             link = attribute(each, "typeCode") or _LINKS[each.tag]
-            yield Related(link, found, inverted=attribute(each, "inversionInd") in ("true", "1"))
+            yield Related(link, found, inverted=_true(each, "inversionInd"))
+
+
+def _true(element: Element, name: str) -> bool:
+    return attribute(element, name) in ("true", "1")

@@ -130,6 +130,7 @@ class Statement:
     templates: frozenset[str] = frozenset()
     identifiers: tuple[str, ...] = ()
     negated: bool = False
+    """Its own `negationInd`, or that of the link by which it hangs: « not there », of a place that a stroke spared."""
     code: Concept | None = None
     status: str = ""
     words: str = ""

@@ -5,12 +5,13 @@ A procedure whose date does not exist stands without it: it is history.
 """
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
-from espace.clinical.rules.extraction import parts
+from espace.clinical.rules.extraction import parts, supplies
 from espace.clinical.rules.extraction.context import Context, Mapper
-from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement
 
+_DEVICES = "46264-8"
 _STATES = {
     "active": State.ACTIVE,
     "completed": State.OVER,
@@ -21,7 +22,13 @@ _STATES = {
 
 @parts.of_whom
 def procedure(statement: Statement, context: Context) -> Fact | NotRead | None:
-    return _done(Kind.PROCEDURE, statement, context)
+    """One that is only called as its section is a heading; one that puts in a device, in the section of devices, is
+    that device."""
+    section = parts.section_of(context)
+    if section == _DEVICES and (found := supplies.placed(statement, context)) is not None:
+        return found
+    heading = section and section == parts.code_of(statement)
+    return None if heading else _done(Kind.PROCEDURE, statement, context)
 
 
 @parts.of_whom
@@ -35,6 +42,7 @@ def _done(kind: Kind, statement: Statement, context: Context) -> Fact | NotRead 
     if what is None or unsaid(what) or not parts.names(what):
         return None
     planned = statement.mood in parts.PLANNED_MOODS
+    what = (none_of(what) if statement.negated else None) or what
     fact = parts.fact(Kind.PLAN if planned else kind, what, statement, context)
     absent = fact.absent or none_known(what)
     ended = kind is Kind.STAY and not statement.status and bool(statement.when.end)

@@ -25,10 +25,20 @@ Mapper = Callable[[Statement, Context], Fact | NotRead | None]
 _FRENCH = "1.2.250.1.213."
 _TEMPLATE = re.compile(r"(?:1\.2\.250\.1\.213|1\.3\.6\.1\.4\.1\.19376|2\.16\.840\.1\.113883)(?:\.[0-9]{1,6}){1,20}")
 _SECTION = re.compile(r"[0-9]{1,7}-[0-9]|[A-Z]{3}-[0-9]{1,4}")
-_CHILD = "1.2.250.1.213.1.1.1.5."
-"""CI-SIS « Certificats de santé de l'enfant »: CSE-CS8, CS9, CS24 and MDE."""
-_PREGNANCY = frozenset({"10162-6", "57078-8", "57074-7"})
-_MOTHER = Concept("MTH", "2.16.840.1.113883.5.111", "Mère")
+_MODELS = "1.2.250.1.213.1.1.1."
+_CHILD = (f"{_MODELS}5.", f"{_MODELS}12.3", f"{_MODELS}12.5")
+"""CI-SIS « Certificats de santé de l'enfant » (CSE-CS8, CS9, CS24 and MDE), and the syntheses of a child in the
+delivery room (OBP-SNE) and in the maternity ward (OBP-SEM)."""
+_MOTHER = (f"{_MODELS}12.1", f"{_MODELS}12.2", f"{_MODELS}12.4")
+"""OBP-SAP, OBP-SNM, OBP-SCM: those of the mother."""
+FAMILY = Concept("FAMMEMB", "2.16.840.1.113883.5.111", "Membre de la famille")
+_OTHERS: tuple[tuple[tuple[str, ...], frozenset[str], Concept], ...] = (
+    (_CHILD, frozenset({"10162-6", "57078-8", "57074-7"}), Concept("MTH", "2.16.840.1.113883.5.111", "Mère")),
+    (_MOTHER, frozenset({"57075-4"}), Concept("CHILD", "2.16.840.1.113883.5.111", "Enfant")),
+    (("",), frozenset({"10157-6"}), FAMILY),
+)
+"""Models, sections (LOINC: pregnancy, antenatal testing, delivery; the newborn; family history), and whom they are
+about there."""
 
 
 def place(statement: Statement, context: Context) -> Place:
@@ -73,15 +83,17 @@ def place_name(statement: Statement) -> str:
 
 def about(context: Context, statement: Statement) -> Concept | None:
     """The relative, or whoever else, that a statement is about: its own subject, of what is around it, of its
-    section. The certificates of a child's health tell of a pregnancy what is the mother's."""
+    section. What a child's document tells of a pregnancy is the mother's, what a mother's tells of the newborn is the
+    child's."""
     subjects = (each.subject for each in (statement, *reversed(context.around)))
     stated = next(filter(None, subjects), context.section.subject)
-    return stated or (_MOTHER if context.model.startswith(_CHILD) and _of_pregnancy(context) else None)
+    return stated or _other(context)
 
 
-def _of_pregnancy(context: Context) -> bool:
+def _other(context: Context) -> Concept | None:
     codes = (context.section.code.code if context.section.code else "", *context.section.above)
-    return not _PREGNANCY.isdisjoint(codes)
+    said = (who for models, sections, who in _OTHERS if context.model.startswith(models) and sections & {*codes})
+    return next(said, None)
 
 
 def nothing(statement: Statement, context: Context) -> None:

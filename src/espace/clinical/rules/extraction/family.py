@@ -2,10 +2,11 @@
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction import parts
-from espace.clinical.rules.extraction.context import Context, Mapper, about, not_read
+from espace.clinical.rules.extraction.context import FAMILY, Context, Mapper, about, not_read
 from espace.clinical.rules.extraction.knowing import none_known, unsaid
 from espace.clinical.rules.extraction.observed import observation
 from espace.kernel.values import replace
+from espace.wire.clinical_statements.participations import SOMEBODY
 from espace.wire.clinical_statements.values import Statement
 
 
@@ -21,12 +22,12 @@ def relative(statement: Statement, context: Context) -> Fact | NotRead | None:
         return None
     if what is None:
         return not_read(statement, context, Unread.UNKNOWN_SHAPE) if parts.amounts(statement) else None
-    fact = parts.fact(Kind.FAMILY, what, statement, context)
+    fact, relation = parts.fact(Kind.FAMILY, what, statement, context), about(context, statement)
     return replace(
         fact,
         absent=fact.absent or none_known(what) or answer is False,
         details=parts.details(
-            (Detail.RELATIVE, (about(context, statement),)),
+            (Detail.RELATIVE, (relation if relation not in (SOMEBODY, FAMILY) else None,)),
             (Detail.CATEGORY, (parts.category(statement, what),)),
             (Detail.SEVERITY, parts.said(parts.inside(statement, parts.SEVERITY))),
             (Detail.ONSET, parts.said(parts.inside(statement, parts.ONSET))),

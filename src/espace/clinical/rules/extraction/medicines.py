@@ -10,14 +10,14 @@ from itertools import chain
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
-from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.kernel.folding import folded
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Interval, Period, Quantity, Statement, When
 
-_GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6", "10213-7", "59774-0"})
+_GIVEN_IN = frozenset({"18610-6", "29549-3", "57072-1", "55111-9", "73569-6", "10213-7", "59774-0", "56836-0"})
 """Sections of what was given there and then: medicines administered, fluids, contrast and radioactive products,
-anaesthesia."""
+anaesthesia, transfusions."""
 _PLANS = frozenset({"18776-5"})
 _TAKEN = frozenset({"10160-0", "42346-7", "10183-2", "19009-0", "56445-0", "77604-7"})
 """Sections of what somebody takes: a treatment there is one, whether it is meant to go on (INT) or not (EVN)."""
@@ -51,6 +51,7 @@ def medicine(statement: Statement, context: Context) -> Fact | NotRead | None:
         return None if statement.product is None else not_read(statement, context, Unread.NO_CODE)
     if unsaid(what):
         return None
+    what = (none_of(what) if statement.negated else None) or what
     return _fact(_kind(statement, context), what, statement, context)
 
 
@@ -73,11 +74,13 @@ def _fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> 
 
 
 def _state(kind: Kind, statement: Statement, *, ended: bool) -> State:
-    """The status that is stated, else that of the statement."""
+    """The status that is stated, else that of the statement. « Completed » means something in C-CDA alone, beside an
+    end."""
     if ended or kind is Kind.PLAN:
         return State.STOPPED if ended else State.PLANNED
     stated = (_SAID.get(each.code) for each in parts.said(parts.inside(statement, parts.STATUS)))
-    return next(filter(None, stated), parts.state(statement))
+    done = statement.status == "completed" and bool(statement.templates & _ASKED) and parts.over(statement.when)
+    return next(filter(None, stated), State.OVER if done else parts.state(statement))
 
 
 def _stopped_there(context: Context) -> bool:
@@ -159,7 +162,7 @@ def dosage(statement: Statement) -> Dosage | None:
     one = _as_one(dosed)
     period = next((each for each in one.periods if each.every), Period()) if one else Period()
     found = Dosage(
-        words=_all_words(steps, alone=one is not None),
+        words=_all_words(steps, alone=one is not None) or _in_turn(dosed if one is None else []),
         dose=_counted(one.dose, one) if one else None,
         every=period.every,
         route=next((each.route for each in steps if each.route), None),
@@ -192,6 +195,24 @@ def _all_words(steps: list[Statement], *, alone: bool) -> str:
     words = words if any(words) else [each.posology for each in steps]
     words = words if any(words) else [each.words for each in steps if not _only_names(each)]
     return "\n".join(dict.fromkeys(each for each in words if any(map(str.isalnum, each))))
+
+
+def _in_turn(dosed: list[Statement]) -> str:
+    """Steps that only amounts tell apart, one a line: « 20 mg / 1 d (2024-01-01 – 2024-01-05) »."""
+    return "\n".join(filter(None, map(_step_words, dosed)))
+
+
+def _step_words(step: Statement) -> str:
+    dose = _counted(step.dose, step)
+    bounds = dict.fromkeys(each for each in (dose.low, dose.high) if each) if dose else {}
+    every = next((each.every for each in step.periods if each.every), None)
+    rhythm = " / ".join(filter(None, (" – ".join(map(_amount, bounds)), _amount(every) if every else "")))
+    days = " – ".join(dict.fromkeys(filter(None, (step.when.start, step.when.end))))
+    return f"{rhythm} ({days})" if rhythm and days else rhythm
+
+
+def _amount(of: Quantity) -> str:
+    return f"{of.value} {of.unit}".strip()
 
 
 def _only_names(statement: Statement) -> bool:

@@ -1,14 +1,16 @@
 """Every other observation: lifestyle, pregnancy, scores, exams, what a section of its own tells; and bare acts."""
 
-from espace.clinical.facts import Fact, Kind, NotRead
+from espace.clinical.facts import Fact, Kind, NotRead, State, Unread
+from espace.clinical.rules.extraction import parts
 from espace.clinical.rules.extraction.acts import procedure
-from espace.clinical.rules.extraction.context import Context, Mapper, nothing
+from espace.clinical.rules.extraction.context import Context, Mapper, not_read, nothing
+from espace.clinical.rules.extraction.knowing import unsaid
 from espace.clinical.rules.extraction.observed import groups, observation
 from espace.clinical.rules.extraction.parts import OUTCOMES, REASONS, code_of, is_linked, section_of
 from espace.clinical.rules.extraction.results import analysed
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, Statement, Value
-from espace.wire.nomenclature.systems import LOINC
+from espace.wire.nomenclature.systems import LOINC, SNOMED_CT
 
 _KINDS = {
     "29762-2": Kind.LIFESTYLE,  # habits, social history
@@ -26,14 +28,18 @@ _PREGNANCY = frozenset(
     {
         *("82810-3", "11449-6", "11778-8", "11779-6", "11780-4", "11781-2", "8665-2", "86645-9", "11996-6"),
         *("11884-4", "11885-1", "11886-9", "11887-7", "11888-5", "18185-9", "21299-3", "49051-6", "49052-4"),
+        "364320009",  # SNOMED CT: state of pregnancy (CI-SIS imaging reports)
     }
 )
 """LOINC: whether somebody is pregnant, wishes to be, since when, until when."""
 _EXPECTING = frozenset({"77386006", "60001007", "102874004", "146799005", "152231000119106"})
 """SNOMED CT: pregnant, not pregnant, perhaps."""
+_NOT_EXPECTING = Concept("60001007", SNOMED_CT.oid, "Absence de grossesse")
 _PREGNANT = Concept("82810-3", LOINC.oid, "Statut de grossesse")
 _TOBACCO = Concept("72166-2", LOINC.oid, "Statut tabagique")
 _RESULTS = "30954-2"
+_ALERTS = "44944-7"
+"""LOINC: other alerts, the points of vigilance of CI-SIS; as the code of an observation, or of its section."""
 _ADMINISTRATIVE = frozenset({"69764-9", "82607-3", "GEN-065"})
 """Type of an attached document, period that a section covers, status of the document."""
 _BESIDE = REASONS | {"REFR"}
@@ -52,7 +58,11 @@ def tobacco(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 def pregnancy(statement: Statement, context: Context) -> Fact | NotRead | None:
     found = observation(Kind.PREGNANCY, statement, context)
-    return _answered(_PREGNANT, found) if isinstance(found, Fact) and found.what.code in _EXPECTING else found
+    if not isinstance(found, Fact) or found.what.code not in _EXPECTING:
+        return found
+    if found.absent and found.what.code == "77386006":
+        found = replace(found, what=_NOT_EXPECTING, absent=False)
+    return _answered(_PREGNANT, found)
 
 
 def _answered(question: Concept, found: Fact | NotRead | None) -> Fact | NotRead | None:
@@ -63,19 +73,40 @@ def _answered(question: Concept, found: Fact | NotRead | None) -> Fact | NotRead
 
 
 def exam(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """A pregnancy by its code; what the section says that it is about; else an exam. What came of an act is told with
-    it."""
+    """A pregnancy by its code; what the section says that it is about; else an exam. What came of an act and why a
+    medicine is given are told with them."""
     if is_linked(context, OUTCOMES) and context.around[-1].tag in ("procedure", "act"):
         return None
-    if statement.code and statement.code.code in _ADMINISTRATIVE:
+    if code_of(statement) in _ADMINISTRATIVE or _why_given(context):
         return None
+    if _ALERTS in (code_of(statement), section_of(context)):
+        return alert(statement, context)
     codes = (section_of(context), *reversed(context.section.above))
     kind = next((_KINDS[each] for each in codes if each in _KINDS), Kind.EXAM)
+    kind = Kind.PREGNANCY if code_of(statement) in _PREGNANCY else kind
     if kind is Kind.LIFESTYLE:
         return lifestyle(statement, context)
     if section_of(context) == _RESULTS:
         return analysed(statement, context)
     return observation(kind, statement, context)
+
+
+def alert(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """What to beware of, as its value says it, else its paragraph: words that begin with « pas de » deny nothing here,
+    they warn."""
+    what = parts.named_by(statement) or parts.words_of(statement)
+    if unsaid(what) or (what is None and statement.unknown):
+        return None
+    if what is None:
+        return not_read(statement, context, Unread.NO_VALUE)
+    if statement.mood in parts.PLANNED_MOODS:
+        return replace(parts.fact(Kind.PLAN, what, statement, context), state=State.PLANNED)
+    return parts.fact(Kind.ALERT, what, statement, context)
+
+
+def _why_given(context: Context) -> bool:
+    """The reason of a medicine or of a vaccine, given or not, is told with it."""
+    return is_linked(context, REASONS) and context.around[-1].tag == "substanceAdministration"
 
 
 def act(statement: Statement, context: Context) -> Fact | NotRead | None:

@@ -11,9 +11,10 @@ from itertools import chain
 
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
 from espace.clinical.rules.extraction.context import Context, Mapper, about, author, place, place_name
-from espace.clinical.rules.extraction.knowing import denied_in, nothing_in
+from espace.clinical.rules.extraction.knowing import denied_in, none_said, nothing_in
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Product, Related, Statement, Value, When
+from espace.wire.nomenclature.systems import LOINC, SNOMED_CT
 from espace.wire.xds import Coded
 
 CISIS = "1.2.250.1.213.1.1.3."
@@ -22,18 +23,20 @@ PHARM = "1.3.6.1.4.1.19376.1.9.1.3."
 CCD = "2.16.840.1.113883.10.20.1."
 C_CDA = "2.16.840.1.113883.10.20.22.4."
 
-PLANNED_MOODS = frozenset({"INT", "RQO", "PRP", "PRMS", "APT", "ARQ", "GOL"})
-"""What is meant, asked, promised, offered or aimed at; EVN is what was or is."""
+PLANNED_MOODS = frozenset({"INT", "RQO", "PRP", "PRMS", "APT", "ARQ", "GOL", "RMD", "OPT", "EXPEC", "PERM", "PERMRQ"})
+"""What is meant, asked, promised, offered, advised, allowed or aimed at; EVN is what was or is."""
 REACTIONS = frozenset({"MFST", "CAUS"})
 REASONS = frozenset({"RSON"})
 OUTCOMES = frozenset({"OUTC"})
+REFERENCES = frozenset({"REFR"})
 SORTS = (
     *("64572001", "418799008", "404684003", "409586006", "55607006", "282291009", "248536006", "373930000"),
+    "1269496002",
     *("75326-9", "75325-1", "75323-6", "29308-4", "75321-0", "75319-4", "75318-6"),
 )
-"""JDV_ProblemCodes_CISIS (2021), and Problem Type of C-CDA (2.16.840.1.113883.3.88.12.3221.7.2): sorts of problems, in
-SNOMED CT and in LOINC. The value is the problem, wherever it stands."""
-_NO_NAME = frozenset({*SORTS, "ASSERTION"})
+"""JDV_ProblemCodes_CISIS (2021, 2024), and Problem Type of C-CDA (2.16.840.1.113883.3.88.12.3221.7.2): sorts of
+problems, in SNOMED CT and in LOINC. The value is the problem, wherever it stands."""
+NO_NAME = frozenset({*SORTS, "ASSERTION"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ CLASSIFICATION = Part(frozenset(), frozenset({"GEN-101", "GEN-102"}))
 """By which classification, and which version of it, an observation was made."""
 REFERENCE = Part(
     frozenset({CISIS + "35", CISIS + "36", PCC + "4", PCC + "4.1"})
-    | frozenset(C_CDA + each for each in ("19", "53", "118", "123"))
+    | frozenset(C_CDA + each for each in ("19", "53", "118", "122", "123"))
 )
 """Another statement, or another document: what it names is told where it stands; a reason."""
 REACTION = Part(frozenset({C_CDA + "9"}))
@@ -112,6 +115,11 @@ def beside(statement: Statement) -> bool:
     return BESIDE.fits(statement) or ONSET.fits(statement)
 
 
+def degree(statement: Statement) -> bool:
+    """Whether it says how bad or how sure something is, or whether it still holds: nothing by itself."""
+    return any(part.fits(statement) for part in (SEVERITY, CRITICALITY, CERTAINTY, STATUS))
+
+
 def section_of(context: Context) -> str:
     return context.section.code.code if context.section.code else ""
 
@@ -145,10 +153,23 @@ def named_by(statement: Statement) -> Concept | None:
 
 
 def names(concept: Concept) -> bool:
-    return bool(concept.code) or not (nothing_in(concept.words) or _plain(concept.words) in _ANSWERS)
+    if concept.code:
+        return (concept.system, concept.code) not in _CODED_ANSWERS
+    return not (nothing_in(concept.words) or _plain(concept.words) in _ANSWERS)
 
 
 _ANSWERS = {"oui": True, "yes": True, "non": False, "no": False}
+_CODED_ANSWERS = {
+    (SNOMED_CT.oid, "373066001"): True,
+    (SNOMED_CT.oid, "373067005"): False,
+    (SNOMED_CT.oid, "52101004"): True,  # present, absent
+    (SNOMED_CT.oid, "2667000"): False,
+    (LOINC.oid, "LA33-6"): True,
+    (LOINC.oid, "LA32-8"): False,
+    ("2.16.840.1.113883.12.136", "Y"): True,
+    ("2.16.840.1.113883.12.136", "N"): False,
+}
+"""Yes and no, by code: SNOMED CT, LOINC answers, HL7 v2 table 0136."""
 
 
 def amounts(statement: Statement) -> bool:
@@ -165,6 +186,8 @@ def answer(statement: Statement) -> bool | None:
     for each in statement.values:
         if each.truth is not None:
             return each.truth
+        if each.concept and (coded_so := _CODED_ANSWERS.get((each.concept.system, each.concept.code))) is not None:
+            return coded_so
         if (said_so := _ANSWERS.get(_plain(_words_alone(each)))) is not None:
             return said_so
     return None
@@ -217,7 +240,7 @@ def happened(reaction: Statement) -> tuple[Concept, ...]:
     if denied(reaction):
         return ()
     told = said((reaction,))
-    code = None if code_of(reaction) in _NO_NAME else reaction.code
+    code = None if code_of(reaction) in NO_NAME else reaction.code
     affirmed = answer(reaction) or not (reaction.values or reaction.unknown)
     stated = told or ((code,) if code and names(code) and affirmed else ())
     return tuple(each for each in stated if each.code or not denied_in(each.words))
@@ -234,14 +257,21 @@ def details(*stated: tuple[Detail, Iterable[Concept | None]]) -> dict[Detail, tu
     return {detail: concepts for detail, concepts in kept if concepts}
 
 
+_OF_SORTS = frozenset(
+    {Kind.ALLERGY, Kind.PROBLEM, Kind.TREATMENT, Kind.PROCEDURE, Kind.VACCINATION, Kind.FAMILY, Kind.DEVICE}
+)
+"""Where « none of it » is said in words alone."""
+
+
 def fact(kind: Kind, what: Concept, statement: Statement, context: Context) -> Fact:
     """The fact, with what any statement says of itself; a code without any name has the words of its paragraph."""
     words = None if what.display or what.words else words_of(statement)
+    nothing = none_said(what) if kind in _OF_SORTS else None
     return Fact(
         kind=kind,
-        what=replace(what, words=words.words) if words else what,
+        what=nothing or (replace(what, words=words.words) if words else what),
         place=place(statement, context),
-        absent=statement.negated,
+        absent=statement.negated or nothing is not None,
         when=statement.when,
         comment=comment(statement),
         author=author(statement),

@@ -83,6 +83,7 @@ TEMPLATES: dict[str, Mapper] = {
 }
 SECTIONS: dict[tuple[str, str], Mapper] = {
     ("42348-3", "observation"): directive,
+    ("11302-7", "act"): preferred_place,
     ("18776-5", "act"): plan,
     ("18776-5", "observation"): planned_or_seen,
 }

@@ -12,7 +12,8 @@ from espace.clinical.rules.extraction.lasting import lasting_state, refuted
 from espace.clinical.rules.extraction.observations import exam
 from espace.clinical.rules.extraction.observed import observation
 from espace.kernel.values import replace
-from espace.wire.clinical_statements.values import Concept, Statement
+from espace.wire.clinical_statements.values import Concept, Statement, Value
+from espace.wire.nomenclature.systems import SNOMED_CT
 
 
 @parts.of_whom
@@ -25,6 +26,8 @@ def problem(statement: Statement, context: Context) -> Fact | NotRead | None:
         return not_read(statement, context, Unread.UNKNOWN_SHAPE) if parts.amounts(statement) else None
     if unsaid(what):
         return None
+    if (risk := _risk(context)) is not None:
+        return replace(parts.fact(Kind.EXAM, risk, statement, context), value=Value(concept=what))
     what = (none_of(what) if statement.negated else None) or what
     fact = parts.fact(Kind.PROBLEM, what, statement, context)
     denied = none_known(what) or parts.answer(statement) is False or refuted(statement)
@@ -35,6 +38,14 @@ def problem(statement: Statement, context: Context) -> Fact | NotRead | None:
         state=State.UNKNOWN if absent else lasting_state(statement, context),
         details=_details(statement, what),
     )
+
+
+def _risk(context: Context) -> Concept | None:
+    """What C-CDA calls a concern about a risk: what it holds has not come about."""
+    return next((each.code or _AT_RISK for each in context.around if parts.C_CDA + "136" in each.templates), None)
+
+
+_AT_RISK = Concept("281694009", SNOMED_CT.oid, "À risque de")
 
 
 def unknown_problem(statement: Statement, context: Context) -> Fact | NotRead | None:
@@ -82,8 +93,11 @@ TEMPLATES: dict[str, Mapper] = {
     parts.C_CDA + "4": problem,
 }
 CODES: dict[tuple[str, str], Mapper] = {("observation", sort): problem for sort in parts.SORTS}
-_DIAGNOSES = ("46241-6", "42347-5", "11535-2", "29308-4", "78375-3", "75310-3")
-"""LOINC: diagnoses at admission, at discharge, of an operation; health concerns."""
+_DIAGNOSES = (
+    *("46241-6", "42347-5", "11535-2", "29308-4", "78375-3", "75310-3"),
+    *("10219-4", "10218-6", "59769-0", "55109-3"),
+)
+"""LOINC: diagnoses at admission, at discharge, before, of and after an operation; health concerns; complications."""
 SECTIONS: dict[tuple[str, str], Mapper] = {
     **{(section, "observation"): diagnosed for section in _DIAGNOSES},
     ("11450-4", "observation"): unknown_problem,

@@ -3,23 +3,31 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from espace.clinical.facts import Detail, Fact, Kind, NotRead
+from espace.clinical.facts import Detail, Fact, Kind, NotRead, State
+from espace.clinical.rules.analytes import MORE, Chapter
 from espace.clinical.rules.extraction.context import Context, Mapper, nothing
-from espace.clinical.rules.extraction.observed import name, observation, when
-from espace.clinical.rules.extraction.parts import OUTCOMES, details, fact, is_linked, thing
+from espace.clinical.rules.extraction.observed import ISOLATES, earlier, name, observation, specimen, when
+from espace.clinical.rules.extraction.parts import OUTCOMES, code_of, details, fact, is_linked, thing
+from espace.clinical.rules.naming import USUAL
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import UNDATED, Concept, Statement, Value, When
 
-_ISOLATES = frozenset({"1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79"})
-_SAMPLINGS = frozenset({"1.3.6.1.4.1.19376.1.3.1.2", "1.2.250.1.213.1.1.3.77"})
+_SAMPLINGS = frozenset({"1.3.6.1.4.1.19376.1.3.1.2", "1.2.250.1.213.1.1.3.77", "2.16.840.1.113883.10.20.22.4.415"})
 _MOST_BEFORE = 100
+_STATES = {**dict.fromkeys(("active", "held", "suspended"), State.ACTIVE), "aborted": State.STOPPED}
+"""IHE PaLM XD-LAB, 6.3.4.13; C-CDA on FHIR, CF-ResultStatus: only « completed » is final."""
 _REPORTS = frozenset({"1.3.6.1.4.1.19376.1.3.1", "1.2.250.1.213.1.1.3.21"})
+_MEASURES = frozenset(code for one in MORE if one.chapter is Chapter.MEASURES for code in one.codes)
+_GROUPS = (one.codes for many in (USUAL, MORE) for one in many if _MEASURES.isdisjoint(one.codes))
+_ANALYTES = frozenset(code for codes in _GROUPS for code in codes)
+"""LOINC: what only a laboratory tells."""
 _IMAGING = frozenset({"18748-4"})
 """LOINC: a group of results of imaging, not of a laboratory."""
 
 
 def result(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """An analyte, with its specimen, and the germ where it belongs to an isolate."""
+    """An analyte, with its specimen, and the germ where it belongs to an isolate; one that is not validated yet is
+    under way."""
     found = observation(Kind.RESULT, statement, context)
     if not isinstance(found, Fact):
         return found
@@ -28,19 +36,20 @@ def result(statement: Statement, context: Context) -> Fact | NotRead | None:
         (Detail.SPECIMEN, [statement.specimen or _specimen(context, samplings)]),
         (Detail.ISOLATE, [_isolate(context)]),
     )
-    at = found.when if found.when != UNDATED or statement.bad_time else _sampled(samplings)
-    return replace(found, when=at, details=found.details | told)
+    dated = found.when != UNDATED or statement.bad_time or earlier(statement, context)
+    at = found.when if dated else _sampled(samplings)
+    state = _STATES.get(statement.status, found.state) if found.kind is Kind.RESULT else found.state
+    return replace(found, when=at, state=state, details=found.details | told)
 
 
 def _isolate(context: Context) -> Concept | None:
-    around = (each.specimen for each in reversed(context.around) if each.templates & _ISOLATES)
+    around = (each.specimen for each in reversed(context.around) if each.templates & ISOLATES)
     return next(filter(None, around), None)
 
 
 def _specimen(context: Context, samplings: tuple[Statement, ...]) -> Concept | None:
     """Of the battery around it, else of the one sampling of its chapter: of several, none is chosen."""
-    around = (each.specimen for each in reversed(context.around) if not each.templates & _ISOLATES)
-    if (found := next(filter(None, around), None)) is not None:
+    if (found := specimen(context)) is not None:
         return found
     taken = {thing(each, "PRD", "SPC") for each in samplings}
     return taken.pop() if len(taken) == 1 else None
@@ -70,10 +79,10 @@ def seen(statement: Statement, context: Context) -> Fact | NotRead | None:
 
 
 def analysed(statement: Statement, context: Context) -> Fact | NotRead | None:
-    """Without any known template, in a section of results: of a laboratory where it has a specimen, or is told from
-    what is expected; else an exam."""
-    expected = statement.ranges or statement.interpretations
-    sampled = expected or statement.specimen or any(each.specimen for each in context.around)
+    """Without any known template, in a section of results: of a laboratory where it is a usual analyte, has a specimen,
+    or is told from what is expected; else an exam."""
+    known = code_of(statement) in _ANALYTES or statement.ranges or statement.interpretations
+    sampled = known or statement.specimen or any(each.specimen for each in context.around)
     return observation(Kind.RESULT if sampled else Kind.EXAM, statement, context)
 
 
@@ -107,6 +116,7 @@ TEMPLATES: dict[str, Mapper] = {
     "2.16.840.1.113883.10.20.22.4.2": seen,  # C-CDA R2.1
     "1.3.6.1.4.1.19376.1.3.1.2": nothing,  # sampling
     "1.2.250.1.213.1.1.3.77": nothing,
+    "2.16.840.1.113883.10.20.22.4.415": nothing,
     "1.3.6.1.4.1.19376.1.3.1.3": nothing,  # sample received
     "1.2.250.1.213.1.1.3.107": nothing,
     "1.2.250.1.213.1.1.3.32": remark,

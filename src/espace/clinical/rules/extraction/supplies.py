@@ -4,7 +4,7 @@ medical; C-CDA Non-Medicinal Supply Activity). Deliveries of medicines are in `m
 from espace.clinical.facts import Detail, Fact, Kind, NotRead, State, Unread
 from espace.clinical.rules.extraction import medicines, parts
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read
-from espace.clinical.rules.extraction.knowing import none_known, unsaid
+from espace.clinical.rules.extraction.knowing import none_known, none_of, unsaid
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Statement, When
 
@@ -20,6 +20,7 @@ def device(statement: Statement, context: Context) -> Fact | NotRead | None:
     if what is None:
         return not_read(statement, context, Unread.NO_CODE)
     asked = statement.mood in parts.PLANNED_MOODS
+    what = (none_of(what) if statement.negated else None) or what
     fact = parts.fact(Kind.PRESCRIPTION if asked else Kind.DEVICE, what, statement, context)
     marks = tuple(each.identifier for each in statement.parties if each.role in _DEVICE and each.identifier)
     handed = next((each.at for each in statement.parties if each.role == "PRF" and each.at), "")
@@ -37,6 +38,14 @@ def device(statement: Statement, context: Context) -> Fact | NotRead | None:
             (Detail.CATEGORY, parts.true(parts.inside(statement, parts.ADMINISTRATIVE))),
         ),
     )
+
+
+def placed(statement: Statement, context: Context) -> Fact | NotRead | None:
+    """The device that a procedure puts in or takes away; None for one without any. `method` is the procedure."""
+    found = device(statement, context) if parts.thing(statement, *_DEVICE) else None
+    if not isinstance(found, Fact):
+        return found
+    return replace(found, details={**found.details, **parts.details((Detail.METHOD, (statement.code,)))})
 
 
 def supply(statement: Statement, context: Context) -> Fact | NotRead | None:

@@ -64,6 +64,7 @@ CONTAINERS = frozenset(
         "2.16.840.1.113883.10.20.22.4.3",  # the same in C-CDA R2.1, health concerns among them
         "2.16.840.1.113883.10.20.22.4.30",
         "2.16.840.1.113883.10.20.22.4.132",
+        "2.16.840.1.113883.10.20.22.4.136",
         "2.16.840.1.113883.10.20.22.4.33",  # diagnoses at discharge, at admission, of an encounter, around an operation
         "2.16.840.1.113883.10.20.22.4.34",
         "2.16.840.1.113883.10.20.22.4.80",

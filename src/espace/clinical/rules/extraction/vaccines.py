@@ -26,7 +26,7 @@ def vaccine(statement: Statement, context: Context) -> Fact | NotRead | None:
     fact = parts.fact(Kind.ADVICE if advised else Kind.VACCINATION, what, statement, context)
     return replace(
         fact,
-        absent=fact.absent or none_known(what),
+        absent=fact.absent or none_known(what) or (statement.status == "aborted" and not advised),
         state=State.PLANNED if advised else State.UNKNOWN,
         dosage=_dosage(statement),
         lot=statement.product.lot if statement.product else "",

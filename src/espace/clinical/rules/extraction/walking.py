@@ -7,9 +7,10 @@ from itertools import repeat
 from espace.clinical.facts import Extracted, Fact, Kind, NotRead, Unread
 from espace.clinical.rules.extraction.context import Context, Mapper, not_read, section_name
 from espace.clinical.rules.extraction.narratives import conclusion
-from espace.clinical.rules.extraction.parts import beside, code_of, is_part
+from espace.clinical.rules.extraction.parts import beside, code_of, degree, is_part
 from espace.clinical.rules.extraction.table import CLOSED, CODES, CONTAINERS, RANKED, SECTIONS
 from espace.clinical.rules.keeping import MOST_TEXT
+from espace.kernel.values import replace
 from espace.wire.cda import CdaDocument, text_of
 from espace.wire.clinical_statements import read
 from espace.wire.clinical_statements.values import UNDATED, StatedSection, Statement
@@ -17,6 +18,8 @@ from espace.wire.clinical_statements.values import UNDATED, StatedSection, State
 CI_SIS = "1.2.250.1.213.1.1.1.1"
 _MODEL = re.compile(r"1\.2\.250\.1\.213\.1\.1\.1(?:\.[0-9]{1,3}){1,4}")
 _VOID = frozenset({"nullified", "cancelled"})
+_UNREAL = frozenset({"DEF", "SLOT", "RSK", "EVN.CRT"})
+"""Moods of what neither is nor is meant: a definition, a place in a diary, a risk, a criterion."""
 _DATED = frozenset({Kind.RESULT, Kind.MEASURE, Kind.VACCINATION, Kind.ADMINISTRATION, Kind.DISPENSATION, Kind.STAY})
 """What a moment belongs to: with one that does not exist, these would mislead. The others are told undated."""
 
@@ -53,19 +56,32 @@ def _section(section: StatedSection, model: str) -> Iterator[Fact | NotRead]:
 def _walk(statement: Statement, context: Context) -> Iterator[Fact | NotRead]:
     """A statement, then those inside it. What is part of the fact around it is that fact's business; what its author
     took back is nobody's."""
-    if statement.status in _VOID or statement.templates & CLOSED or _part(statement, context):
+    if _no_fact(statement) or _part(statement, context):
         return
     if not container(statement) and (found := _mapped(statement, context)) is not None:
         yield found
     around = (*context.around, statement)
     for each in statement.related:
-        yield from _walk(each.statement, Context(context.section, around, context.model, each.link))
+        inside = replace(each.statement, negated=True) if denies(statement) else each.statement
+        yield from _walk(inside, Context(context.section, around, context.model, each.link))
+
+
+def _no_fact(statement: Statement) -> bool:
+    return statement.status in _VOID or statement.mood in _UNREAL or bool(statement.templates & CLOSED)
+
+
+def denies(statement: Statement) -> bool:
+    """A concern that is denied: what it holds is not there."""
+    return statement.negated and statement.tag != "organizer" and container(statement)
 
 
 def _part(statement: Statement, context: Context) -> bool:
     if not context.around:
         return False
-    return beside(statement) or (not container(context.around[-1]) and is_part(statement))
+    around = context.around[-1]
+    if container(around):
+        return beside(statement) or (around.tag == "act" and degree(statement))
+    return beside(statement) or is_part(statement)
 
 
 def container(statement: Statement) -> bool:
