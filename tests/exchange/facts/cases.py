@@ -147,7 +147,8 @@ BETWEEN = fact(Kind.RESULT, "Leucocytes", value=Value(interval=Interval(Quantity
 POSITIVE = fact(Kind.RESULT, "Antigène", value=Value(concept=Concept("10828004", "2.16.840.1.113883.6.96", "Positif")))
 WORDED = fact(Kind.RESULT, "Culture", value=Value(words="Flore variée"), interpretations=("??",))
 NO_NUMBER = fact(Kind.RESULT, "Potassium", value=Value(quantity=Quantity("hémolysé", "mmol/L")))
-SILENT = fact(Kind.EXAM, "Score de Glasgow")
+SILENT = fact(Kind.MEASURE, "Température")
+ASSERTED = fact(Kind.LIFESTYLE, "Vit seule")
 ABSENT_SIGN = fact(Kind.EXAM, "Fièvre", absent=True)
 TRUE = fact(Kind.LIFESTYLE, "Fumeur", value=Value(truth=True))
 WEIGHT = fact(

@@ -197,6 +197,7 @@ def test_what_r4_cannot_do_without_is_said_to_be_unknown() -> None:
         (cases.NO_NUMBER, "valueString", "hémolysé mmol/L"),
         (cases.SILENT, "dataAbsentReason", code(f"{TERMINOLOGY}/data-absent-reason", "unknown")),
         (cases.ABSENT_SIGN, "valueBoolean", False),
+        (cases.ASSERTED, "valueBoolean", True),
         (cases.TRUE, "valueBoolean", True),
     ],
 )
@@ -214,10 +215,18 @@ def test_what_was_found_has_one_element(fact: Fact, element: str, value: object)
         (Kind.EXAM, "exam"),
         (Kind.LIFESTYLE, "social-history"),
         (Kind.PREGNANCY, "social-history"),
+        (Kind.ALERT, "exam"),
     ],
 )
 def test_an_observation_has_the_category_of_its_kind(kind: Kind, category: str) -> None:
     assert alone("Observation", replace(cases.SILENT, kind=kind))["category"][0]["coding"][0]["code"] == category
+
+
+def test_what_to_beware_of_answers_what_other_alerts_there_are() -> None:
+    found = alone("Observation", replace(cases.SILENT, kind=Kind.ALERT, what=Concept(words="Risque de chute")))
+    assert found["code"]["coding"][0]["code"] == "44944-7"
+    assert found["valueCodeableConcept"] == {"text": "Risque de chute"}
+    assert "dataAbsentReason" not in found
 
 
 def test_the_same_fact_of_two_documents_is_one_with_the_id_that_the_first_gave() -> None:

@@ -1,11 +1,13 @@
 """Allergies, problems and the family's, as R4 tells them (AllergyIntolerance, Condition, FamilyMemberHistory)."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from espace.clinical.facts import Detail, Fact, Origin, State
 from espace.exchange.fhir.facts import common
 from espace.exchange.fhir.facts.common import Thing
 from espace.wire.clinical_statements.values import Quantity as Amount
+from espace.wire.clinical_statements.values import Value
 from espace.wire.fhir.facts import resources, values
 from espace.wire.fhir.facts.elements import Quantity
 from espace.wire.fhir.resources import CodeableConcept
@@ -17,6 +19,8 @@ _CERTAINTIES: Mapping[str, str] = {
     **dict.fromkeys(("refuted", "410516002"), "refuted"),
 }
 """Values of a certainty: HL7 condition-ver-status and allergyintolerance-verification, SNOMED CT."""
+_OF_CONDITIONS: Mapping[str, str] = {one: one for one in ("provisional", "differential")}
+"""More precise ones, which condition-ver-status alone has."""
 
 _ALLERGY_STATUS: Mapping[State, str] = {
     State.ACTIVE: "active",
@@ -36,6 +40,8 @@ _KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DNAINT": ("intolerance", ("medication",)),
     "FINT": ("intolerance", ("food",)),
     "FNAINT": ("intolerance", ("food",)),
+    "OINT": ("intolerance", ()),
+    "NAINT": ("intolerance", ()),
     "EINT": ("intolerance", ("environment",)),
     "ENAINT": ("intolerance", ("environment",)),
     "419199007": ("allergy", ()),
@@ -45,6 +51,10 @@ _KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "232347008": ("allergy", ("environment",)),
     "59037007": ("intolerance", ("medication",)),
     "235719002": ("intolerance", ("food",)),
+    "609328004": ("allergy", ()),
+    "782197009": ("intolerance", ()),
+    "allergy": ("allergy", ()),  # International Patient Summary
+    "intolerance": ("intolerance", ()),
     "419511003": ("", ("medication",)),
     "418471000": ("", ("food",)),
 }
@@ -107,9 +117,10 @@ def allergy(thing: Thing) -> resources.AllergyIntolerance:
     )
 
 
-def _verification(fact: Fact, system: str) -> CodeableConcept | None:
-    """As far as it is stated."""
-    said = (_CERTAINTIES.get(one.code) for one in fact.details.get(Detail.CERTAINTY, ()))
+def _verification(fact: Fact, system: str, own: Mapping[str, str] = MappingProxyType({})) -> CodeableConcept | None:
+    """As far as it is stated; `own` are the words that this system has beside those of both."""
+    known = {**_CERTAINTIES, **own}
+    said = (known.get(one.code) for one in fact.details.get(Detail.CERTAINTY, ()))
     code = "refuted" if common.refuted(fact) else next(filter(None, said), None)
     return values.known(f"{_TERMINOLOGY}/{system}", code) if code else None
 
@@ -143,7 +154,7 @@ def condition(thing: Thing) -> resources.Condition:
         extension=common.extensions(thing),
         identifier=common.identifiers(fact),
         clinical_status=values.known(f"{_TERMINOLOGY}/condition-clinical", status) if status else None,
-        verification_status=_verification(fact, "condition-ver-status"),
+        verification_status=_verification(fact, "condition-ver-status", _OF_CONDITIONS),
         category=_categories(thing),
         severity=thing.one(Detail.SEVERITY),
         code=values.concept(fact.what),
@@ -172,9 +183,8 @@ def _age(thing: Thing) -> Quantity | None:
 
 
 def family(thing: Thing) -> resources.FamilyMemberHistory:
-    """R4 has no way of saying that a relative has not something: it is said in words."""
-    fact = thing.fact
-    name = values.named(fact.what)
+    """R4 has no way of saying that a relative has not something, nor what was measured of one: it is said in words."""
+    fact, said = thing.fact, _said_of_a_relative(thing.fact)
     age = _age(thing)
     condition = resources.FamilyCondition(
         code=values.concept(fact.what),
@@ -191,6 +201,16 @@ def family(thing: Thing) -> resources.FamilyMemberHistory:
         patient=thing.subject,
         date=common.recorded(thing),
         relationship=thing.one(Detail.RELATIVE) or values.UNKNOWN,
-        condition=() if fact.absent else (condition,),
-        note=common.notes(f"Absent\u202f: {name}" if fact.absent else "", fact.comment),
+        condition=() if said else (condition,),
+        note=common.notes(said, fact.comment),
     )
+
+
+def _said_of_a_relative(fact: Fact) -> str:
+    """What is no disease that the relative has; "" for one."""
+    name, value = values.named(fact.what), fact.value or Value()
+    if fact.absent or value.truth is False:
+        return f"Absent\u202f: {name}"
+    amount = f"{value.quantity.value} {value.quantity.unit}".strip() if value.quantity else ""
+    found = amount or values.named(value.concept) or values.worded(value) or ""
+    return f"{name}\u202f: {found}" if found.strip() else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from espace.clinical.facts import Detail, State
+from espace.clinical.facts import Detail, Fact, State
 from espace.exchange.fhir.facts import common
 from espace.exchange.fhir.facts.common import Thing
 from espace.wire.fhir.facts import resources, values
@@ -39,9 +39,15 @@ _GIVEN: Mapping[State, str] = {
 }
 
 
+def _done(fact: Fact, words: Mapping[State, str]) -> str:
+    """What was delivered or given on a day was, were nothing more said of it."""
+    return "completed" if fact.state is State.UNKNOWN and fact.when.start else words[fact.state]
+
+
 def statement(thing: Thing) -> resources.MedicationStatement:
     fact = thing.fact
     status = "not-taken" if common.refuted(fact) else "unknown" if common.denied(fact) else _TAKEN[fact.state]
+    still = bool(fact.when.start) and not fact.when.end  # since then: no single moment
     return resources.MedicationStatement(
         id=thing.id,
         meta=common.meta(thing),
@@ -50,8 +56,8 @@ def statement(thing: Thing) -> resources.MedicationStatement:
         status=status,
         medication_codeable_concept=common.medication(fact),
         subject=thing.subject,
-        effective_date_time=values.single(fact.when),
-        effective_period=values.period(fact.when),
+        effective_date_time=None if still else values.single(fact.when),
+        effective_period=values.whole(fact.when) if still else values.period(fact.when),
         date_asserted=common.recorded(thing),
         information_source=common.asserter(thing),
         derived_from=common.derived(thing),
@@ -96,7 +102,7 @@ def dispense(thing: Thing) -> resources.MedicationDispense:
         meta=common.meta(thing),
         extension=common.extensions(thing),
         identifier=common.identifiers(fact),
-        status="declined" if fact.absent else _DELIVERED[fact.state],
+        status="declined" if fact.absent else _done(fact, _DELIVERED),
         medication_codeable_concept=common.medication(fact),
         subject=thing.subject,
         performer=common.performers(thing),
@@ -120,7 +126,7 @@ def administration(thing: Thing) -> resources.MedicationAdministration:
         meta=common.meta(thing),
         extension=common.extensions(thing),
         identifier=common.identifiers(fact),
-        status="not-done" if fact.absent else _GIVEN[fact.state],
+        status="not-done" if fact.absent else _done(fact, _GIVEN),
         medication_codeable_concept=common.medication(fact),
         subject=thing.subject,
         effective_date_time=at,

@@ -8,12 +8,14 @@ import msgspec
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
 from espace.exchange.fhir.facts import common
 from espace.exchange.fhir.facts.common import Thing
+from espace.kernel.values import replace
 from espace.record.facts import Document
-from espace.wire.clinical_statements.values import Value
+from espace.wire.clinical_statements.values import Concept, Value
 from espace.wire.fhir.answers.codes import concept, uri
 from espace.wire.fhir.facts import resources, values
 from espace.wire.fhir.facts.resources import Observation
 from espace.wire.fhir.resources import Attachment, CodeableConcept, Coding, Meta, Period, Reference
+from espace.wire.nomenclature.systems import LOINC
 
 _CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _CATEGORIES: Mapping[Kind, CodeableConcept] = {
@@ -22,6 +24,7 @@ _CATEGORIES: Mapping[Kind, CodeableConcept] = {
     Kind.EXAM: values.known(_CATEGORY, "exam"),
     Kind.LIFESTYLE: values.known(_CATEGORY, "social-history"),
     Kind.PREGNANCY: values.known(_CATEGORY, "social-history"),
+    Kind.ALERT: values.known(_CATEGORY, "exam"),
 }
 KINDS = frozenset(_CATEGORIES)
 _STATUS: Mapping[State, str] = {
@@ -31,17 +34,20 @@ _STATUS: Mapping[State, str] = {
     State.STOPPED: "cancelled",
     State.UNKNOWN: "final",
 }
+_ASSERTED = frozenset({Kind.EXAM, Kind.LIFESTYLE, Kind.PREGNANCY})
+"""What is there by being said (« lives alone »); a result or a measure without a value says nothing."""
+_ALERTS = Concept("44944-7", LOINC.oid, "Autres alertes")
 _SECTIONS = "http://terminology.hl7.org/CodeSystem/v2-0074"
 
 
 def observation(thing: Thing) -> Observation:
-    fact = thing.fact
+    fact = _asked(thing.fact)
     told = Observation(
         id=thing.id,
         meta=common.meta(thing),
         extension=common.extensions(thing),
         identifier=common.identifiers(fact),
-        status=_STATUS[fact.state],
+        status=_status(fact),
         category=_categories(fact),
         code=values.concept(fact.what),
         subject=thing.subject,
@@ -56,9 +62,25 @@ def observation(thing: Thing) -> Observation:
         specimen=next(iter(_shown(thing, Detail.SPECIMEN)), None),
         reference_range=tuple(filter(None, map(values.reference_range, fact.ranges))),
         derived_from=common.derived(thing),
-        note=common.notes(fact.comment),
+        note=common.notes(*_certainties(fact), fact.comment),
     )
     return _with_value(told, fact)
+
+
+def _asked(fact: Fact) -> Fact:
+    """What to beware of is the answer, and « other alerts » the question."""
+    return replace(fact, what=_ALERTS, value=Value(concept=fact.what)) if fact.kind is Kind.ALERT else fact
+
+
+def _status(fact: Fact) -> str:
+    """A result under way is not final (C-CDA on FHIR, CF-ResultStatus)."""
+    return "registered" if (fact.kind, fact.state) == (Kind.RESULT, State.ACTIVE) else _STATUS[fact.state]
+
+
+def _certainties(fact: Fact) -> tuple[str, ...]:
+    """How sure it is, which Observation of R4 has no place for."""
+    names = (values.named(one).strip() for one in fact.details.get(Detail.CERTAINTY, ()))
+    return tuple(f"Certitude\u202f: {name}" for name in names if name)
 
 
 def _categories(fact: Fact) -> tuple[CodeableConcept, ...]:
@@ -78,11 +100,23 @@ def _shown(thing: Thing, detail: Detail) -> tuple[Reference, ...]:
 
 
 def _with_value(told: Observation, fact: Fact) -> Observation:
-    """What was found; « not there » is a value too; where nothing is known, it says so (R4, obs-6)."""
+    """What was found; « there » and « not there » are values too; where nothing is known, it says so (R4, obs-6). R4
+    has no way of denying a value: what is denied is said in words."""
     found: dict[str, object] = _value(fact.value) if fact.value else {}
-    if not found:
-        found = {"value_boolean": False} if fact.absent else {"data_absent_reason": values.UNKNOWN}
+    denied = "" if not fact.absent or fact.value is None else _name(fact.value)
+    if denied:
+        found = {"value_boolean": False, "note": (*told.note, *common.notes(f"Absent\u202f: {denied}"))}
+    elif not found:
+        asserted = fact.value is None and fact.kind in _ASSERTED and not fact.interpretations
+        found = (
+            {"value_boolean": not fact.absent} if fact.absent or asserted else {"data_absent_reason": values.UNKNOWN}
+        )
     return msgspec.structs.replace(told, **found)
+
+
+def _name(value: Value) -> str:
+    """What a value names: an amount, yes and no name nothing."""
+    return (values.named(value.concept) if value.concept else value.words).strip()
 
 
 def _value(value: Value) -> dict[str, object]:
