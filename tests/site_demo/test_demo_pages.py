@@ -1,98 +1,68 @@
 """What the demonstration's own documents say of somebody is found on the pages where it is looked for first."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from html import unescape
-from itertools import count
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth import get_user_model
 
-from cast import Holder, consents, fresh_ins, professional
 from espace import edge
-from espace.access import gate
-from espace.clinical import handlers as clinical
-from espace.enrolment import actions as enrolment
-from espace.enrolment.facts import Candidate
-from espace.identity import actions as identity
-from espace.identity.queries import patient_of
-from espace.identity.rules import actor_of
-from espace.kernel.values import replace
-from espace.kernel.words import Actor, ActorKind, Purpose, Verb
-from espace.portal.codes import add_authenticator
-from espace.record import actions as record
-from espace.site.demo.people import CAMILLE, Person
-from espace.site.demo.professionals import organisation_of
-from espace.site.demo.stories import Deposit
-from espace.site.demo.stories import camille as story
-from espace.site.demo.stories.telling import Teller
-from espace.wire.cda import parse
-from portal.helpers import PASSWORD, SECRET, Member, signed_in
-from site_demo.telling import TODAY, traits
-from workstation.desk import Desk
+from espace.site.demo.people import ANGE, CAMILLE, INES, JEANNE, LEO, LINH, MONIQUE, YOUSSEF
+from espace.site.demo.stories import camille as of_camille
+from espace.site.demo.stories import hearts as of_hearts
+from espace.site.demo.stories import leo as of_leo
+from espace.site.demo.stories import monique as of_monique
+from espace.site.demo.stories import neighbours as of_neighbours
+from portal.helpers import Member, signed_in
+from site_demo.living import NOW, lived, read_by_a_doctor
 from workstation.test_first_screen import panel
 
 pytestmark = pytest.mark.usefixtures("db")
-NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=UTC)
-STRUCTURED = frozenset({"SYNTH", "57833-6", "60593-1", "11490-0", "87273-9"})
-"""Her summaries, what was prescribed and delivered, her letter of discharge, her vaccinations."""
-PARIS = ZoneInfo("Europe/Paris")
-_numbers = count(7001)
-
-
-def opened(person: Person) -> Member:
-    """A space of before the story, and an account."""
-    ins, account, identifier = fresh_ins(), uuid4(), f"camille.{uuid4().hex[:10]}"
-    enrolment.enrol(Candidate(ins, traits(person), person.email), at=NOW - timedelta(days=1200))
-    patient = patient_of(ins)
-    assert patient is not None
-    identity.add_account(account_id=account, identifier=identifier, password=PASSWORD, email="", patient=patient)
-    add_authenticator(get_user_model().objects.get(pk=account), SECRET, 0)
-    actor = Actor(ActorKind.HOLDER, account, person.name, patient=patient)
-    return Member(Holder(patient, ins, traits(person), actor), account, identifier)
-
-
-def put(to: Holder, told: Deposit) -> None:
-    header, by = parse(told.content, zone=PARIS).document, organisation_of(told.structure)
-    identity.put_organisation(by)
-    with (
-        edge.clock_at(told.at),
-        gate.open_record(
-            actor=actor_of(by), patient=to.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=told.at
-        ) as grant,
-    ):
-        record.submit(grant, submission=told.submission, headers=[header])
 
 
 @pytest.fixture
 def camille(monkeypatch: pytest.MonkeyPatch) -> Member:
-    """The story of Camille, told of somebody who bears her name and has a number of their own."""
-    found = opened(CAMILLE)
-    monkeypatch.setattr(story, "CAMILLE", replace(CAMILLE, patient=replace(CAMILLE.patient, ins=found.of.ins.number)))
-    teller = Teller(7, TODAY, branch=str(next(_numbers)))
-    story.tell(teller)
-    for told in sorted(teller.told, key=lambda one: one.at):
-        if told.entry.type and told.entry.type.code in STRUCTURED:
-            put(found.of, told)
-    while clinical.read(found.of.patient, goes_on=False).more:
-        pass
-    return found
+    return lived(CAMILLE, of_camille, monkeypatch)
+
+
+@pytest.fixture
+def monique(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(MONIQUE, of_monique, monkeypatch)
+
+
+@pytest.fixture
+def leo(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(LEO, of_leo, monkeypatch)
+
+
+@pytest.fixture
+def youssef(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(YOUSSEF, of_hearts, monkeypatch)
+
+
+@pytest.fixture
+def jeanne(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(JEANNE, of_hearts, monkeypatch)
+
+
+@pytest.fixture
+def ange(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(ANGE, of_neighbours, monkeypatch)
+
+
+@pytest.fixture
+def ines(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(INES, of_neighbours, monkeypatch)
+
+
+@pytest.fixture
+def linh(monkeypatch: pytest.MonkeyPatch) -> Member:
+    return lived(LINH, of_neighbours, monkeypatch)
 
 
 def said(page: str, start: str, end: str) -> str:
     """The words of a part of a page."""
     part = page[page.index(start) : page.index(end, page.index(start))]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
-
-
-def read_by_a_doctor(of: Holder, place: str) -> str:
-    """A page of the record that a doctor with her consent opens that day."""
-    with edge.clock_at(NOW):
-        anne = professional()
-        consents(of, anne, at=NOW)
-        return str(Desk(anne).get(f"/pro/patients/{of.patient}/{place}").content.decode())
 
 
 def test_the_first_screen_says_what_an_allergy_does_and_when_a_medicine_was_delivered(camille: Member) -> None:
@@ -114,3 +84,116 @@ def test_the_emergency_sheet_says_it_too(camille: Member) -> None:
 def test_a_medical_summary_is_begun_with_it(camille: Member) -> None:
     page = read_by_a_doctor(camille.of, "synthese/")
     assert "gonflement des lèvres" in page
+
+
+def headed(page: str, medicine: str) -> str:
+    """What the list of treatments says of a medicine before what each document says of it."""
+    return said(page, f'<h3 lang="fr">{medicine}', '<ul class="fact-list">')
+
+
+def test_what_a_medicine_is_taken_for_is_read_out_of_the_summary(monique: Member) -> None:
+    page = read_by_a_doctor(monique.of, "traitements/")
+    assert headed(page, "Metformine").endswith("Pour : Diabète sucré de type 2, sans complication")
+    assert headed(page, "Ramipril").endswith("Pour : Hypertension essentielle (primitive)")
+    assert headed(page, "Atorvastatine").endswith("Pour : Hypercholestérolémie pure")
+    assert headed(page, "Énoxaparine").endswith("Pour : Éviter une phlébite")
+    asked = read_by_a_doctor(monique.of, "conciliation/")
+    decided = said(asked, ">Metformine", "</fieldset>")
+    assert "au cours du repas Pour : Diabète sucré de type 2, sans complication" in decided
+
+
+def test_nothing_is_said_to_be_why_where_nobody_wrote_it(leo: Member) -> None:
+    page = read_by_a_doctor(leo.of, "traitements/")
+    assert headed(page, "Salbutamol").endswith("Pour : Gêne pour respirer")
+    assert "Fluticasone" in page and "Pour" not in headed(page, "Fluticasone")
+
+
+def test_vaccines_that_are_due_for_the_same_reason_are_told_together(leo: Member) -> None:
+    told = panel(read_by_a_doctor(leo.of, ""), "vaccinations")
+    assert "Grippe · Covid-19 À faire Une dose par saison" in told
+    assert "Hépatite B · Rougeole, oreillons, rubéole À vérifier rien n’est noté ici" in told
+
+
+@pytest.mark.parametrize("who", ["monique", "jeanne", "youssef", "linh", "ange", "ines"])
+def test_that_no_allergy_is_known_is_read_out_of_the_documents(who: str, request: pytest.FixtureRequest) -> None:
+    somebody: Member = request.getfixturevalue(who)
+    told = panel(read_by_a_doctor(somebody.of, ""), "allergies")
+    assert re.search("Aucune allergie connue Lire dans « (Synthèse médicale|Sortie de maternité) », [0-9]+ ", told)
+    assert "Rien n’est écrit" not in told
+    with edge.clock_at(NOW):
+        page = signed_in(somebody).get("/sante/fiche-urgence/").content.decode()
+    assert "Aucune allergie connue" in said(page, "<article", "</article>")
+    form = said(read_by_a_doctor(somebody.of, "synthese/"), "Aucune allergie connue", "</li>")
+    assert re.match("Aucune allergie connue (Synthèse médicale|Sortie de maternité), [0-9]+ ", form)
+
+
+def test_somebody_with_an_allergy_is_never_said_to_have_none(camille: Member) -> None:
+    assert "Aucune allergie" not in read_by_a_doctor(camille.of, "")
+
+
+@pytest.mark.parametrize(
+    ("who", "alert"),
+    [
+        ("camille", "Pas d’œstrogènes : migraine avec aura."),
+        ("monique", "Éviter les anti-inflammatoires."),
+        ("jeanne", "Sous anticoagulant."),
+        ("jeanne", "Risque de chute."),
+        ("youssef", "Stent de la coronaire droite : ne pas arrêter l’aspirine sans avis."),
+    ],
+)
+def test_a_point_of_vigilance_is_an_alert(who: str, alert: str, request: pytest.FixtureRequest) -> None:
+    somebody: Member = request.getfixturevalue(who)
+    told = panel(read_by_a_doctor(somebody.of, ""), "allergies")
+    assert f"{alert} Lire dans « Synthèse médicale », " in told
+    with edge.clock_at(NOW):
+        page = signed_in(somebody).get("/sante/fiche-urgence/").content.decode()
+    assert alert in said(page, "<article", "</article>")
+
+
+def test_tobacco_and_the_diseases_of_relatives_are_told(youssef: Member, ange: Member, monique: Member) -> None:
+    heart, lungs, never = (panel(read_by_a_doctor(one.of, ""), "problems") for one in (youssef, ange, monique))
+    assert re.search("Statut tabagique Ancien fumeur .* Consommation tabagique 25 paquets-années ", heart)
+    assert re.search("Statut tabagique Ancien fumeur .* Consommation tabagique 35 paquets-années ", lungs)
+    assert "Statut tabagique N’a jamais fumé " in never
+    assert "Infarctus aigu du myocarde, sans précision antécédent familial, Père Lire dans" in heart
+
+
+def test_implants_are_alerts_and_operations_have_a_side(camille: Member, monique: Member, youssef: Member) -> None:
+    page, heart = read_by_a_doctor(monique.of, ""), read_by_a_doctor(youssef.of, "")
+    assert "Prothèse totale de la hanche gauche Lire dans « Sortie après la prothèse de hanche »" in panel(
+        page, "allergies"
+    )
+    assert "Cristallin artificiel de l’œil droit Lire dans" in panel(page, "allergies")
+    assert "Stent de la coronaire droite Lire dans « Sortie après un infarctus »" in panel(heart, "allergies")
+    knee = panel(read_by_a_doctor(camille.of, ""), "problems")
+    assert re.search("coxofémorale par prothèse totale .{,10}gauche [0-9]+ octobre 2023", panel(page, "problems"))
+    assert re.search("cristallin artificiel .{,10}droit [0-9]+ octobre 2024", panel(page, "problems"))
+    assert re.search("par arthroscopie .{,10}droit [0-9]+ août 2024", knee)
+    with edge.clock_at(NOW):
+        sheet = said(signed_in(monique).get("/sante/fiche-urgence/").content.decode(), "<article", "</article>")
+    assert "Prothèse totale de la hanche gauche" in sheet and "Cristallin artificiel de l’œil droit" in sheet
+
+
+def test_a_birth_is_over(ines: Member) -> None:
+    told = panel(read_by_a_doctor(ines.of, ""), "problems")
+    assert re.search("Accouchement spontané par présentation du sommet [0-9]+ avril 2025 Lire dans", told)
+    assert "depuis" not in told
+
+
+@pytest.mark.parametrize(
+    ("who", "medicine", "since"),
+    [
+        ("monique", "Metformine", "janvier 2023"),
+        ("monique", "Ramipril", "janvier 2023"),
+        ("monique", "Atorvastatine", "janvier 2023"),
+        ("ange", "Tiotropium", "décembre 2023"),
+        ("youssef", "Bisoprolol", "juillet 2023"),
+        ("jeanne", "Apixaban", "décembre 2023"),
+    ],
+)
+def test_a_medicine_is_taken_since_it_was_first_prescribed(
+    who: str, medicine: str, since: str, request: pytest.FixtureRequest
+) -> None:
+    somebody: Member = request.getfixturevalue(who)
+    taken = panel(read_by_a_doctor(somebody.of, ""), "treatments")
+    assert re.search(f"{medicine} [^»]* depuis {since} délivré le ", taken)

@@ -284,6 +284,23 @@ def test_a_summary_codes_problems_acts_allergies_and_treatments(frame: Frame) ->
     assert "Aucune allergie connue." in cda.text_of(read(WRITERS["empty synthesis"](frame)))
 
 
+def test_a_treatment_says_why_in_a_code_or_in_its_words_and_nothing_where_nobody_says(frame: Frame) -> None:
+    """Internal Reference (IHE PCC), FR-Reference-interne (CI-SIS), as in the agency's example of a medical summary."""
+    codes = replace(METFORMIN, problem=DIABETES.code)
+    root = root_of(synthesis(frame, Summary(treatments=(codes, METFORMIN, replace(METFORMIN, reason="")))))
+    here = "//h:substanceAdministration/h:entryRelationship[@typeCode='RSON']/h:act[@classCode='ACT'][@moodCode='EVN']"
+    assert at(root, f"{here}/h:templateId/@root") == ["1.2.250.1.213.1.1.3.36", "1.3.6.1.4.1.19376.1.5.3.1.4.4.1"] * 2
+    assert len(set(at(root, f"{here}/h:id/@root"))) == 2
+    assert at(root, f"{here}/h:code/@code") == ["E11.9"]
+    assert at(root, f"{here}/h:code/@codeSystem") == ["2.16.840.1.113883.6.3"]
+    assert at(root, f"{here}/h:code/@nullFlavor") == ["NAV"]
+    marks = ["#traitement-0-motif", "#traitement-1-motif"]
+    assert at(root, f"{here}/h:code/h:originalText/h:reference/@value") == marks
+    assert [at(root, f"//h:content[@ID='{mark[1:]}']/text()") for mark in marks] == [["Diabète"], ["Diabète"]]
+    assert at(root, "//h:substanceAdministration[3]//@typeCode[.='RSON']") == []
+    assert "RSON" not in prescription(frame, (codes,)).decode()
+
+
 def test_a_vaccination_says_vaccine_lot_rank_and_who_gave_it(frame: Frame) -> None:
     root = root_of(WRITERS["history"](frame))
     assert at(root, "//h:substanceAdministration/h:code/@code") == ["INITIMMUNIZ", "BOOSTER"]

@@ -352,6 +352,10 @@ COMPONENTS: tuple[Component, ...] = (
         gettext_noop("Changement"), gettext_noop("Ce qui est arrivé depuis une date, et ce qui était dit avant."),
         "looks/examples/change.html", examples_health.changes,
     ),
+    Component(
+        gettext_noop("Chiffres de deux dates"), gettext_noop("Ce que le dossier savait alors, et ce qu’il sait."),
+        "looks/examples/pairs.html", examples_health.figures,
+    ),
     *(
         Component(name, use, f"looks/parts/{template}.html", states)
         for name, use, template, states in (
@@ -366,6 +370,14 @@ COMPONENTS: tuple[Component, ...] = (
             (
                 gettext_noop("Résultats d’une analyse"), gettext_noop("De tous les laboratoires, avec leur source."),
                 "analyte", examples_results.analyte,
+            ),
+            (
+                gettext_noop("Extrait"), gettext_noop("Ce qui fut trouvé, dans sa ligne."),
+                "extract", examples_results.extracts,
+            ),
+            (
+                gettext_noop("Trouvé ailleurs"), gettext_noop("Ce que la recherche trouve hors des documents."),
+                "declared", examples_results.declared,
             ),
         )
     ),

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from espace.clinical.rules.international import ALLERGIES, MEDICINES
+from espace.looks.changes import ChangeRow, PairRow, ValueCell
 from espace.looks.chart import spark
-from espace.looks.health import ChangeRow, ResultRow, Row, Source
+from espace.looks.health import ResultRow, Row, Source
 from espace.looks.international import FRENCH, Sheet, Worded, Written
 from espace.looks.international import Line as Told
 from espace.looks.medicines import Line, Lines, MedicineRow
@@ -98,3 +99,10 @@ def changes(request: HttpRequest) -> States:
         name, gettext("Modifié"), False, gettext("arrêté"), when, gettext("en cours"), "", _read(), _read()
     )
     return (gettext("nouveau"), {"row": new}), (gettext("modifié"), {"row": other})
+
+
+def figures(request: HttpRequest) -> States:
+    then, now = gettext("2 janvier 2025"), gettext("4 mars 2025")
+    last = ValueCell("6,9 %", now, gettext("Élevé"), _read())
+    rows = (PairRow("HbA1c", (ValueCell("7,2 %", then, "", _read()), last)), PairRow("HbA1c", (None, last)))
+    return ((gettext("deux dates"), {"rows": rows, "then": then, "now": now}),)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from espace.clinical.rules.searching import Extract
+from espace.kernel.values import replace
 from espace.looks.chart import Dot, drawn, spark
 from espace.looks.health import Source
 from espace.looks.trends import AnalytePage, AnalyteRow, Group, ResultLine
@@ -19,6 +21,18 @@ _DOTS = (
 )
 
 
+def extracts(request: HttpRequest) -> States:
+    return ((gettext("un mot trouvé"), {"extract": _extract()}),)
+
+
+def declared(request: HttpRequest) -> States:
+    return ((gettext("une ligne"), {"declared": (_extract(),), "declared_path": HERE}),)
+
+
+def _extract() -> Extract:
+    return Extract(((gettext("Allergie au pollen de "), False), (gettext("bouleau"), True)))
+
+
 def charts(request: HttpRequest) -> States:
     told = gettext("Courbe de trois résultats, de 5,9 à 7,4 %.")
     return ((gettext("trois résultats"), {"chart": drawn(_DOTS), "title": told, "outside": True, "converted": True}),)
@@ -28,7 +42,8 @@ def analytes(request: HttpRequest) -> States:
     curve = spark([(one.at, one.value) for one in _DOTS])
     name, full, date = "HbA1c", gettext("Hémoglobine glyquée"), gettext("4 mars 2025")
     row = AnalyteRow(HERE, name, full, "5,9 %", gettext("Normal"), False, date, gettext("3 résultats"), curve)
-    groups = (Group("sucre", gettext("Sucre"), (row,)),)
+    stated = replace(row, origin=gettext("Déclaré par le patient"), mark="")
+    groups = (Group("sucre", gettext("Sucre"), (row, stated)),)
     return ((gettext("une analyse"), {"groups": groups, "words": "", "search_path": HERE}),)
 
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from espace.site.demo.crowd.population import population
-from espace.site.demo.people import CAMILLE, JEANNE, LINH, MONIQUE, YOUSSEF, Person
+from espace.site.demo.people import ANGE, CAMILLE, INES, JEANNE, LEO, LINH, MONIQUE, YOUSSEF, Person
 from espace.site.demo.progress import Begun
 from espace.wire.cda_writing import Patient
 
+_KNOWN = (
+    *((CAMILLE, "attending"), (MONIQUE, "attending"), (JEANNE, "in_force"), (YOUSSEF, "lapsed"), (LINH, "none")),
+    *((INES, "none"), (ANGE, "none"), (LEO, "lapsed")),
+)
 _END = "␝"
 """How a reader shows the end of a variable field (GS)."""
 
@@ -22,9 +26,8 @@ class Example:
 
 
 def examples(begun: Begun | None, seed: int) -> tuple[Example, ...]:
-    """One for each thing that may be found; who objected is there when the crowd is large enough to have one."""
-    known = [(CAMILLE, "attending"), (MONIQUE, "attending"), (JEANNE, "in_force"), (YOUSSEF, "lapsed"), (LINH, "none")]
-    return tuple(Example(one, found) for one, found in [*known, *_opposed(begun, seed)])
+    """The cast; who objected is there when the crowd is large enough to have one."""
+    return tuple(Example(one, found) for one, found in [*_KNOWN, *_opposed(begun, seed)])
 
 
 @cache

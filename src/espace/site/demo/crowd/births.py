@@ -9,7 +9,7 @@ from espace.site.demo.crowd.life import Life, french, pressure
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT
 from espace.site.demo.stories.conditions import DELIVERY
-from espace.wire.cda_writing import Problem, Procedure, Stay
+from espace.wire.cda_writing import DAILY_SMOKER, Problem, Procedure, Smoking, Stay
 
 _SCANS = {
     12: "Embryon unique, activité cardiaque régulière, longueur cranio-caudale 62 mm, clarté nucale 1,4 mm. "
@@ -157,7 +157,8 @@ def _after_birth(life: Life, birth: date) -> None:
 def contraception(life: Life) -> None:
     """A pill renewed each year; no œstrogen for those who have migraine with aura or who smoke after 35."""
     months = life.between(4, 12)
-    heavy = any("Fume" in one for one in life.chart.habits) or life.age() >= 35
+    smokes = any(isinstance(one, Smoking) and one.status == DAILY_SMOKER for one in life.chart.habits)
+    heavy = smokes or life.age() >= 35
     name = "progestin_pill" if heavy else "pill"
     for after in (months + 12, months):
         day = life.day(after)

@@ -8,7 +8,8 @@ from espace.site.demo.crowd.common import followed_for, pain_relief
 from espace.site.demo.crowd.life import Life, french
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY, LIVER
-from espace.wire.cda_writing import Problem, Procedure, Stay
+from espace.site.demo.stories.conditions import KNEE
+from espace.wire.cda_writing import KNEE_PROSTHESIS, LEFT, Implant, Problem, Procedure, Stay
 
 
 def back_pain(life: Life) -> None:
@@ -129,7 +130,7 @@ def knee(life: Life) -> None:
     )  # fmt: skip
     _after_knee(life, months, 4)
     life.chart.history.append(Problem(conditions.KNEE_ARTHRITIS, life.day(34), day))
-    life.chart.procedures.append(Procedure(conditions.KNEE_REPLACEMENT, day))
+    life.chart.procedures.append(Procedure(conditions.KNEE_REPLACEMENT, day, KNEE, LEFT))
 
 
 def _after_knee(life: Life, months: int, nights: int) -> None:
@@ -145,6 +146,7 @@ def _after_knee(life: Life, months: int, nights: int) -> None:
          life.give("tramadol", out, out + timedelta(days=7), reason="Douleur forte"), *clot),
         plan=("Kinésithérapie : 30 séances.", "Ablation des agrafes à quinze jours.", "Contrôle dans six semaines."),
         allergies=tuple(life.chart.allergies),
+        implants=(Implant("Prothèse totale du genou gauche", KNEE_PROSTHESIS, day),),
     )  # fmt: skip
     stay(life, day, nights, life.team.bone_surgeon, "Sortie après une prothèse du genou", what)
     order(life, out, "PRESC-INF", "Ordonnance de soins infirmiers",

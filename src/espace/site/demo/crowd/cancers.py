@@ -7,7 +7,7 @@ from espace.site.demo.crowd.acts import HELD, image, order, prescribe, see, stay
 from espace.site.demo.crowd.life import Life, french
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY, LIVER
-from espace.wire.cda_writing import Problem, Procedure, Stay
+from espace.wire.cda_writing import LEFT, Problem, Procedure, Stay
 
 
 def _meeting(life: Life, day: date, what: str, decided: str) -> None:
@@ -102,7 +102,7 @@ def _breast_treatment(life: Life, months: int, size: int) -> None:
         life, life.day(months - 4), life.team.radiotherapist, "11505-5", "Fin de radiothérapie",
         "Sein gauche : 40 Gy en 15 séances. Rougeur discrète de la peau, pas d’arrêt.",
     )  # fmt: skip
-    life.chart.procedures.append(Procedure(conditions.BREAST_SURGERY, day))
+    life.chart.procedures.append(Procedure(conditions.BREAST_SURGERY, day, conditions.BREAST, LEFT))
 
 
 def _breast_watch(life: Life, months: int) -> None:

@@ -9,9 +9,24 @@ from espace.site.demo.crowd.life import Life, french, pressure
 from espace.site.demo.crowd.medicines import child_paracetamol
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY, LIPIDS, LIVER
-from espace.site.demo.stories.conditions import PENICILLINS
+from espace.site.demo.stories.conditions import BREAST_CANCER, DIABETES, HYPERTENSION, INFARCTION, PENICILLINS
 from espace.site.demo.stories.visits import summed_up
-from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Medicine, Problem, Summary
+from espace.wire.cda_writing import (
+    DAILY_SMOKER,
+    DRUG_ALLERGY,
+    FATHER,
+    FORMER_SMOKER,
+    MATERNAL_GRANDMOTHER,
+    MOTHER,
+    NEVER_SMOKED,
+    Allergy,
+    Ancestry,
+    Medicine,
+    Problem,
+    Relative,
+    Smoking,
+    Summary,
+)
 
 _REACTIONS = (
     (PENICILLINS, "Urticaire une heure après la prise"),
@@ -20,19 +35,22 @@ _REACTIONS = (
     (conditions.NSAIDS, "Gonflement des paupières"),
     (conditions.MACROLIDES, "Éruption"),
 )
-_FAMILIES = (
-    "Père : infarctus à 61 ans.",
-    "Mère : diabète de type 2.",
-    "Mère : hypertension. Père : accident vasculaire cérébral à 74 ans.",
-    "Grand-mère maternelle : cancer du sein à 68 ans.",
-    "Père : cancer du côlon à 72 ans.",
-    "Rien de particulier connu dans la famille.",
+_FAMILIES: tuple[tuple[Ancestry, ...], ...] = (
+    (Relative("Père : infarctus à 61 ans.", FATHER, (INFARCTION,), 61),),
+    (Relative("Mère : diabète de type 2.", MOTHER, (DIABETES,)),),
+    (
+        Relative("Mère : hypertension.", MOTHER, (HYPERTENSION,)),
+        Relative("Père : accident vasculaire cérébral à 74 ans.", FATHER, (conditions.STROKE,), 74),
+    ),
+    (Relative("Grand-mère maternelle : cancer du sein à 68 ans.", MATERNAL_GRANDMOTHER, (BREAST_CANCER,), 68),),
+    (Relative("Père : cancer du côlon à 72 ans.", FATHER, (conditions.LARGE_BOWEL_CANCER,), 72),),
+    ("Rien de particulier connu dans la famille.",),
 )
 _SMOKING = (
-    "N’a jamais fumé.",
-    "N’a jamais fumé.",
-    "Ne fume plus depuis plus de dix ans.",
-    "Fume 8 cigarettes par jour.",
+    Smoking("N’a jamais fumé.", NEVER_SMOKED),
+    Smoking("N’a jamais fumé.", NEVER_SMOKED),
+    Smoking("Ne fume plus depuis plus de dix ans.", FORMER_SMOKER),
+    Smoking("Fume 8 cigarettes par jour.", DAILY_SMOKER),
 )
 _MOVING = ("Marche chaque jour.", "Vélo pour aller au travail.", "Natation le dimanche.", "Peu d’activité physique.")
 
@@ -41,7 +59,7 @@ def background(life: Life) -> None:
     """Allergies, habits and family: first of all, for treatments depend on them."""
     if life.age() >= 16:
         life.chart.habits += [life.pick(_SMOKING), life.pick(_MOVING)]
-        life.chart.family.append(life.pick(_FAMILIES))
+        life.chart.family += life.pick(_FAMILIES)
     if life.age() >= 16 and life.once_in(9):
         agent, reaction = life.pick(_REACTIONS)
         since = life.born + timedelta(days=life.between(700, max(701, life.age() * 300)))

@@ -25,6 +25,7 @@ PROSTATE_GROWTH = icd("N40", "Hyperplasie de la prostate")
 PROSTATE_CANCER = icd("C61", "Tumeur maligne de la prostate")
 BREAST_CANCER = icd("C50.4", "Tumeur maligne du quadrant supéro-externe du sein")
 COLON_CANCER = icd("C18.7", "Tumeur maligne du côlon sigmoïde")
+LARGE_BOWEL_CANCER = icd("C18.9", "Tumeur maligne du côlon, sans précision")
 COLON_POLYP = icd("D12.6", "Tumeur bénigne du côlon (polype adénomateux)")
 DEPRESSION = icd("F32.1", "Épisode dépressif moyen")
 ANXIETY = icd("F41.1", "Anxiété généralisée")
@@ -44,6 +45,8 @@ TOBACCO = icd("F17.2", "Dépendance au tabac")
 STUTTER = icd("F80.1", "Trouble de l’acquisition du langage, de type expressif")
 CAESAREAN = icd("O82.1", "Accouchement par césarienne d’urgence")
 NEWBORN = icd("Z38.0", "Enfant unique, né à l’hôpital")
+
+BREAST, GROIN = snomed("76752008", "sein"), snomed("26893007", "aine")
 
 KNEE_REPLACEMENT = ccam(
     "NFKA007", "Remplacement de l’articulation du genou par prothèse tricompartimentaire fémorotibiopatellaire"

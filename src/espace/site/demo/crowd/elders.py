@@ -8,8 +8,8 @@ from espace.site.demo.crowd.common import followed_for
 from espace.site.demo.crowd.life import Life, pressure
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY
-from espace.site.demo.stories.conditions import CATARACT, CATARACT_SURGERY, FALL
-from espace.wire.cda_writing import Problem, Procedure, Stay
+from espace.site.demo.stories.conditions import CATARACT, CATARACT_SURGERY, EYE, FALL
+from espace.wire.cda_writing import ARTIFICIAL_LENS, HIP_PROSTHESIS, RIGHT, Implant, Problem, Procedure, Stay
 
 
 def nursing_home(life: Life) -> None:
@@ -95,8 +95,16 @@ def broken_hip(life: Life) -> None:
          life.give("vitamin_d", out, reason="Ostéoporose", boxes=3)),
         plan=("Soins de suite trois semaines.", "Éviter les somnifères.", "Contrôle à six semaines."),
         allergies=tuple(life.chart.allergies),
+        implants=(Implant("Prothèse intermédiaire de la hanche droite", HIP_PROSTHESIS, day + timedelta(days=1)),),
     )  # fmt: skip
     stay(life, day, 9, life.team.geriatrician, "Sortie après une fracture de hanche", what)
+    _after_hip(life, months)
+    life.chart.history += [Problem(conditions.HIP_FRACTURE, day, out), Problem(FALL, day, day)]
+    life.chart.problems.append(Problem(conditions.OSTEOPOROSIS, day))
+    life.chart.attention.append("Risque de chute.")
+
+
+def _after_hip(life: Life, months: int) -> None:
     life.blood(
         life.day(months - 1), (*BLOOD_COUNT, *KIDNEY, "albumin", "vitamin_d"),
         {"hb": life.between(104, 114) / 10, "albumin": life.between(30, 34), "vitamin_d": life.between(22, 40)},
@@ -106,9 +114,6 @@ def broken_hip(life: Life) -> None:
         life, life.day(months - 2), life.team.bone_surgeon, "34875-5", "Contrôle à six semaines de la hanche",
         "Marche avec une canne, cicatrice souple. Prothèse bien en place.",
     )  # fmt: skip
-    life.chart.history += [Problem(conditions.HIP_FRACTURE, day, out), Problem(FALL, day, day)]
-    life.chart.problems.append(Problem(conditions.OSTEOPOROSIS, day))
-    life.chart.attention.append("Risque de chute.")
 
 
 def alone_at_home(life: Life) -> None:
@@ -166,13 +171,14 @@ def cataract(life: Life) -> None:
         (Problem(CATARACT, life.day(months + 2), day),),
         plan=("Collyres pendant un mois.", "Contrôle le lendemain et à un mois."),
         allergies=tuple(life.chart.allergies),
+        implants=(Implant("Cristallin artificiel de l’œil droit", ARTIFICIAL_LENS, day),),
     )
     stay(life, day, 0, life.team.ophthalmologist, "Sortie après l’opération de la cataracte", what)
     write(
         life, life.day(months - 1), life.team.ophthalmologist, "34875-5", "Contrôle à un mois de la cataracte",
         "Acuité 9/10 à droite. Œil calme. Lunettes à refaire.",
     )  # fmt: skip
-    life.chart.procedures.append(Procedure(CATARACT_SURGERY, day))
+    life.chart.procedures.append(Procedure(CATARACT_SURGERY, day, EYE, RIGHT))
 
 
 def weak_kidneys(life: Life) -> None:

@@ -8,7 +8,7 @@ from espace.site.demo.crowd.life import Life
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY, LIVER
 from espace.site.demo.stories.conditions import APPENDECTOMY, APPENDICITIS, GALLSTONES
-from espace.wire.cda_writing import Medicine, Problem, Procedure, Stay
+from espace.wire.cda_writing import RIGHT, Medicine, Problem, Procedure, Stay
 
 
 def kidney_stone(life: Life) -> None:
@@ -70,7 +70,7 @@ def hernia(life: Life) -> None:
         f"Sortie ce jour, {day:%d/%m/%Y}, après une chirurgie ambulatoire.",
     )
     life.chart.history.append(Problem(conditions.HERNIA, day - timedelta(days=60), day))
-    life.chart.procedures.append(Procedure(conditions.HERNIA_REPAIR, day))
+    life.chart.procedures.append(Procedure(conditions.HERNIA_REPAIR, day, conditions.GROIN, RIGHT))
 
 
 def gallbladder(life: Life) -> None:

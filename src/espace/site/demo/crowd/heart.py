@@ -9,7 +9,7 @@ from espace.site.demo.crowd.life import Life, pressure
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT, KIDNEY, LIPIDS, LIVER
 from espace.site.demo.stories.conditions import CHOLESTEROL, FIBRILLATION, HEART_ATTACK, HEART_FAILURE, HYPERTENSION
-from espace.wire.cda_writing import Medicine, Problem, Stay
+from espace.wire.cda_writing import CORONARY_STENT, Implant, Medicine, Problem, Stay
 
 _RENEWED = "Traitement bien supporté, renouvelé pour trois mois, à renouveler trois fois."
 
@@ -133,12 +133,13 @@ def infarction(life: Life) -> None:
             "Appeler le 15 si la douleur revient.",
         ),
         allergies=tuple(life.chart.allergies),
+        implants=(Implant("Stent actif de la coronaire droite", CORONARY_STENT, day),),
     )
     stay(life, day, life.between(3, 5), life.team.cardiologist, "Sortie après un infarctus", what)
     _prevention_after(life, months)
     life.chart.history.append(Problem(HEART_ATTACK, day, day + timedelta(days=5)))
     life.chart.problems.append(Problem(CHOLESTEROL, day))
-    life.chart.treatments += _after_infarction(life, life.day(months - 13), second="")
+    life.chart.treatments += _after_infarction(life, day, second="")
     life.chart.attention.append("Stent de la coronaire droite : ne pas arrêter l’aspirine sans avis du cardiologue.")
     life.chart.no_antiinflammatory = True
 

@@ -14,7 +14,7 @@ from espace.site.demo.stories.remedies import given
 from espace.site.demo.stories.telling import Teller
 from espace.site.demo.stories.visits import analysed
 from espace.site.demo.team import Team
-from espace.wire.cda_writing import Allergy, Frame, Medicine, Problem, Procedure, Professional
+from espace.wire.cda_writing import Allergy, Ancestry, Frame, Habit, Medicine, Problem, Procedure, Professional
 
 T = TypeVar("T")
 Value = str | float
@@ -30,8 +30,8 @@ class Chart:
     history: list[Problem] = field(default_factory=list)
     procedures: list[Procedure] = field(default_factory=list)
     allergies: list[Allergy] = field(default_factory=list)
-    habits: list[str] = field(default_factory=list)
-    family: list[str] = field(default_factory=list)
+    habits: list[Habit] = field(default_factory=list)
+    family: list[Ancestry] = field(default_factory=list)
     attention: list[str] = field(default_factory=list)
     treatments: list[Medicine] = field(default_factory=list)
     creatinine: int = 0

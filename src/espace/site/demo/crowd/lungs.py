@@ -10,7 +10,7 @@ from espace.site.demo.crowd.life import Life, french
 from espace.site.demo.stories import pictures
 from espace.site.demo.stories.analyses import BLOOD_COUNT
 from espace.site.demo.stories.conditions import ASTHMA, COPD, PNEUMONIA
-from espace.wire.cda_writing import SUBSTANCE_ALLERGY, Allergy, Problem
+from espace.wire.cda_writing import FORMER_SMOKER, SUBSTANCE_ALLERGY, Allergy, Problem, Smoking
 
 _GAIN = "Si la gêne reste après 6 bouffées, appeler le 15."
 
@@ -100,7 +100,8 @@ def tobacco_bronchi(life: Life) -> None:
     packs = life.between(28, 45)
     share = life.between(48, 66)
     life.chart.problems.append(Problem(COPD, since))
-    life.chart.habits[:] = [f"Ancien fumeur : {packs} paquets-années.", "Marche, essoufflé en côte."]
+    smoked = Smoking(f"Ancien fumeur : {packs} paquets-années.", FORMER_SMOKER, packs)
+    life.chart.habits[:] = [smoked, "Marche, essoufflé en côte."]
     _breath(life, 32, share, life.between(2, 6))
     see(
         life, life.day(32, -3), life.team.lung_doctor, "Consultation de pneumologie",

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 from espace.kernel.words import Visibility
 from espace.site.demo.people import CAMILLE
 from espace.site.demo.stories import analyses, pictures, remedies, visits
-from espace.site.demo.stories.conditions import KNEE_ARTHROSCOPY, MENISCUS, MIGRAINE, PENICILLINS, THYROIDITIS
+from espace.site.demo.stories.conditions import (
+    DIABETES,
+    HYPERTENSION,
+    KNEE,
+    KNEE_ARTHROSCOPY,
+    MENISCUS,
+    MIGRAINE,
+    PENICILLINS,
+    THYROIDITIS,
+)
 from espace.site.demo.stories.remedies import given
 from espace.site.demo.stories.telling import Teller
 from espace.site.demo.structures import (
@@ -17,7 +26,7 @@ from espace.site.demo.structures import (
     SCREENER,
     SURGEON,
 )
-from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Problem, Procedure, Stay, Summary
+from espace.wire.cda_writing import DRUG_ALLERGY, MOTHER, RIGHT, Allergy, Problem, Procedure, Relative, Stay, Summary
 
 _ALLERGY = Allergy(DRUG_ALLERGY, PENICILLINS, "Urticaire et gonflement des lèvres", date(1996, 2, 10))
 _THYROID = ("tsh", "ft4")
@@ -178,24 +187,25 @@ def _migraines(teller: Teller) -> None:
 
 def _summaries(teller: Teller) -> None:
     thyroid = Problem(THYROIDITIS, date(2017, 9, 4))
-    treatment = given(remedies.LEVOTHYROXINE, teller.day(33, 15), reason="Thyroïdite de Hashimoto")
+    treatment = given(remedies.LEVOTHYROXINE, teller.day(33, 15), reason="Thyroïdite de Hashimoto", problem=THYROIDITIS)
     first = Summary(
         problems=(thyroid,),
         allergies=(_ALLERGY,),
         habits=("Ne fume pas.", "Course à pied deux fois par semaine."),
-        family=("Mère : diabète de type 2, hypertension.",),
+        family=(Relative("Mère : diabète de type 2, hypertension.", MOTHER, (DIABETES, HYPERTENSION)),),
         treatments=(treatment,),
     )
     told = visits.summed_up(teller, CAMILLE, teller.day(30), first)
+    crisis = given(remedies.SUMATRIPTAN, teller.day(8), reason="Crise de migraine", problem=MIGRAINE)
     second = Summary(
         problems=(thyroid, Problem(MIGRAINE, teller.day(8))),
         history=(Problem(MENISCUS, teller.day(17), teller.day(11)),),
-        procedures=(Procedure(KNEE_ARTHROSCOPY, teller.day(15)),),
+        procedures=(Procedure(KNEE_ARTHROSCOPY, teller.day(15), KNEE, RIGHT),),
         allergies=first.allergies,
         habits=first.habits,
         family=first.family,
-        attention=("Pas d’œstrogènes : migraine avec aura.", "Allergie aux pénicillines."),
-        treatments=(treatment, given(remedies.SUMATRIPTAN, teller.day(8), reason="Crise de migraine")),
+        attention=("Pas d’œstrogènes : migraine avec aura.",),
+        treatments=(treatment, crisis),
     )
     visits.summed_up(teller, CAMILLE, teller.day(3), second, replaces=told)
 

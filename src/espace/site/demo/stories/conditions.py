@@ -36,6 +36,9 @@ ANAEMIA = icd("D50.9", "Anémie par carence en fer, sans précision")
 DELIVERY = icd("O80.0", "Accouchement spontané par présentation du sommet")
 FALL = icd("W19", "Chute, sans précision")
 APPENDICITIS = icd("K35.8", "Appendicites aiguës, autres et non précisées")
+INFARCTION = icd("I21.9", "Infarctus aigu du myocarde, sans précision")
+BREAST_CANCER = icd("C50.9", "Tumeur maligne du sein, sans précision")
+FIBROADENOMA = icd("D24", "Tumeur bénigne du sein")
 GALLSTONES = icd("K80.2", "Calcul de la vésicule biliaire sans cholécystite")
 
 KNEE_ARTHROSCOPY = ccam("NFFC004", "Méniscectomie du genou, par arthroscopie")
@@ -44,6 +47,8 @@ CATARACT_SURGERY = ccam(
     "BFGA004", "Extraction du cristallin par phakoémulsification, avec implantation d’un cristallin artificiel"
 )
 APPENDECTOMY = ccam("HHFA016", "Appendicectomie, par cœlioscopie")
+
+HIP, KNEE, EYE = snomed("29836001", "hanche"), snomed("72696002", "genou"), snomed("81745001", "œil")
 
 PENICILLINS = Coded("J01C", ATC.oid, "Pénicillines")
 GRASS_POLLEN = snomed("256277009", "Pollens de graminées")

@@ -11,11 +11,23 @@ from espace.site.demo.stories.conditions import (
     HEART_ATTACK,
     HEART_FAILURE,
     HYPERTENSION,
+    INFARCTION,
 )
 from espace.site.demo.stories.remedies import given
 from espace.site.demo.stories.telling import Teller
 from espace.site.demo.structures import ATTENDING, CARDIOLOGIST, EMERGENCY, GERIATRICIAN, NURSE
-from espace.wire.cda_writing import Medicine, Problem, Stay, Summary
+from espace.wire.cda_writing import (
+    CORONARY_STENT,
+    FATHER,
+    FORMER_SMOKER,
+    Implant,
+    Medicine,
+    Problem,
+    Relative,
+    Smoking,
+    Stay,
+    Summary,
+)
 
 
 def _for_the_heart(since: date) -> tuple[Medicine, ...]:
@@ -23,7 +35,7 @@ def _for_the_heart(since: date) -> tuple[Medicine, ...]:
         given(remedies.ASPIRIN, since, reason="Après l’infarctus", boxes=3, renewals=3),
         given(remedies.BISOPROLOL, since, reason="Après l’infarctus", boxes=3, renewals=3),
         given(remedies.RAMIPRIL, since, reason="Après l’infarctus", boxes=3, renewals=3),
-        given(remedies.ATORVASTATIN, since, reason="Cholestérol", boxes=3, renewals=3),
+        given(remedies.ATORVASTATIN, since, reason="Cholestérol", problem=CHOLESTEROL, boxes=3, renewals=3),
     )
 
 
@@ -55,6 +67,7 @@ def _heart_attack(teller: Teller) -> None:
             "Consultation de cardiologie dans un mois.",
             "Appeler le 15 sans attendre si la douleur revient.",
         ),
+        implants=(Implant("Stent de la coronaire droite", CORONARY_STENT, day),),
     )
     visits.stayed(teller, YOUSSEF, day, 5, CARDIOLOGIST, "Sortie après un infarctus", stay)
     seen = pictures.heart(
@@ -85,22 +98,23 @@ def _after(teller: Teller) -> None:
     summary = Summary(
         problems=(Problem(CHOLESTEROL, date(2018, 6, 12)),),
         history=(Problem(HEART_ATTACK, teller.day(28), teller.day(27)),),
-        habits=("Ne fume plus depuis l’infarctus (25 paquets-années).",),
-        family=("Père : infarctus à 58 ans.",),
+        habits=(Smoking("Ne fume plus depuis l’infarctus (25 paquets-années).", FORMER_SMOKER, 25),),
+        family=(Relative("Père : infarctus à 58 ans.", FATHER, (INFARCTION,), 58),),
         attention=("Stent de la coronaire droite : ne pas arrêter l’aspirine sans avis.",),
-        treatments=_for_the_heart(teller.day(10)),
+        treatments=_for_the_heart(teller.day(28)),
     )
     visits.summed_up(teller, YOUSSEF, teller.day(9), summary)
 
 
 def _tired_heart(since: date) -> tuple[Medicine, ...]:
     return (
-        given(remedies.APIXABAN, since, reason="Fibrillation", boxes=3, renewals=3),
-        given(remedies.BISOPROLOL, since, reason="Insuffisance cardiaque", boxes=3, renewals=3),
+        given(remedies.APIXABAN, since, reason="Fibrillation", problem=FIBRILLATION, boxes=3, renewals=3),
+        given(remedies.BISOPROLOL, since, reason="Insuffisance cardiaque", problem=HEART_FAILURE, boxes=3, renewals=3),
         given(
             remedies.FUROSEMIDE,
             since,
             reason="Insuffisance cardiaque",
+            problem=HEART_FAILURE,
             advice="Se peser chaque matin ; appeler si le poids monte de 2 kg en trois jours.",
             boxes=3,
             renewals=3,
@@ -177,8 +191,9 @@ def _jeanne(teller: Teller) -> None:
             Problem(HYPERTENSION, date(1998, 4, 20)),
         ),
         history=(Problem(FALL, teller.day(14), teller.day(14)),),
-        attention=("Sous anticoagulant.", "Risque de chute.", "Personne de confiance : sa nièce."),
-        treatments=_tired_heart(teller.day(7)),
+        habits=("Vit seule. Personne de confiance : sa nièce.",),
+        attention=("Sous anticoagulant.", "Risque de chute."),
+        treatments=_tired_heart(teller.day(23)),
     )
     visits.summed_up(teller, JEANNE, teller.day(6), summary)
 

@@ -9,6 +9,8 @@ from espace.site.demo.stories.conditions import (
     CATARACT_SURGERY,
     CHOLESTEROL,
     DIABETES,
+    EYE,
+    HIP,
     HIP_ARTHRITIS,
     HIP_REPLACEMENT,
     HYPERTENSION,
@@ -24,7 +26,20 @@ from espace.site.demo.structures import (
     SCREENER,
     SURGEON,
 )
-from espace.wire.cda_writing import Medicine, Problem, Procedure, Stay, Summary
+from espace.wire.cda_writing import (
+    ARTIFICIAL_LENS,
+    HIP_PROSTHESIS,
+    LEFT,
+    NEVER_SMOKED,
+    RIGHT,
+    Implant,
+    Medicine,
+    Problem,
+    Procedure,
+    Smoking,
+    Stay,
+    Summary,
+)
 
 _SUGAR = ("glucose", "hba1c", *analyses.KIDNEY, "albuminuria")
 _FOLLOWED = (
@@ -42,9 +57,9 @@ _FOLLOWED = (
 
 def _long_course(since: date) -> tuple[Medicine, ...]:
     return (
-        given(remedies.METFORMIN, since, reason="Diabète", boxes=3, renewals=3),
-        given(remedies.RAMIPRIL, since, reason="Tension", boxes=3, renewals=3),
-        given(remedies.ATORVASTATIN, since, reason="Cholestérol", boxes=3, renewals=3),
+        given(remedies.METFORMIN, since, reason="Diabète", problem=DIABETES, boxes=3, renewals=3),
+        given(remedies.RAMIPRIL, since, reason="Tension", problem=HYPERTENSION, boxes=3, renewals=3),
+        given(remedies.ATORVASTATIN, since, reason="Cholestérol", problem=CHOLESTEROL, boxes=3, renewals=3),
     )
 
 
@@ -128,13 +143,14 @@ def _hip(teller: Teller) -> None:
         (
             given(remedies.PARACETAMOL, out, out + timedelta(days=21), reason="Douleur"),
             given(remedies.ENOXAPARIN, out, out + timedelta(days=30), reason="Éviter une phlébite"),
-            *_long_course(out),
+            *_long_course(teller.day(34)),
         ),
         plan=(
             "Infirmière à domicile chaque soir pendant 30 jours.",
             "Rééducation : 20 séances.",
             "Contrôle et radiographie dans six semaines.",
         ),
+        implants=(Implant("Prothèse totale de la hanche gauche", HIP_PROSTHESIS, day),),
     )
     visits.stayed(teller, MONIQUE, day, 4, SURGEON, "Sortie après la prothèse de hanche", stay)
     for months, platelets in ((24, "268"), (23, "255")):
@@ -161,6 +177,7 @@ def _eyes(teller: Teller) -> None:
         ("Intervention de 20 minutes sous anesthésie locale. Sortie deux heures après.",),
         (Problem(CATARACT, teller.day(29), day),),
         plan=("Collyres pendant un mois.", "Pas de baignade pendant un mois.", "Contrôle dans sept jours."),
+        implants=(Implant("Cristallin artificiel de l’œil droit", ARTIFICIAL_LENS, day),),
     )
     visits.stayed(teller, MONIQUE, day, 0, OPHTHALMOLOGIST, "Sortie après l’opération de la cataracte", stay)
 
@@ -194,7 +211,7 @@ def _summaries(teller: Teller) -> None:
     )
     first = Summary(
         problems=(*lasting, Problem(HIP_ARTHRITIS, teller.day(30))),
-        habits=("N’a jamais fumé.", "Marche chaque jour."),
+        habits=(Smoking("N’a jamais fumé.", NEVER_SMOKED), "Marche chaque jour."),
         treatments=_long_course(teller.day(34)),
     )
     told = visits.summed_up(teller, MONIQUE, teller.day(29), first)
@@ -202,12 +219,12 @@ def _summaries(teller: Teller) -> None:
         problems=lasting,
         history=(Problem(HIP_ARTHRITIS, teller.day(30), teller.day(25)),),
         procedures=(
-            Procedure(HIP_REPLACEMENT, teller.day(25)),
-            Procedure(CATARACT_SURGERY, teller.day(13)),
+            Procedure(HIP_REPLACEMENT, teller.day(25), HIP, LEFT),
+            Procedure(CATARACT_SURGERY, teller.day(13), EYE, RIGHT),
         ),
         habits=first.habits,
         attention=("Éviter les anti-inflammatoires.",),
-        treatments=_long_course(teller.day(3)),
+        treatments=first.treatments,
     )
     visits.summed_up(teller, MONIQUE, teller.day(2), second, replaces=told)
 

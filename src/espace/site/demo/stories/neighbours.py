@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from espace.kernel.words import Visibility
 from espace.site.demo.people import ANGE, INES, LINH
 from espace.site.demo.stories import analyses, pictures, remedies, visits
-from espace.site.demo.stories.conditions import COPD, DELIVERY, PNEUMONIA
+from espace.site.demo.stories.conditions import BREAST_CANCER, COPD, DELIVERY, FIBROADENOMA, PNEUMONIA
 from espace.site.demo.stories.remedies import given
 from espace.site.demo.stories.telling import Teller
 from espace.site.demo.structures import ATTENDING, LUNG_DOCTOR, MIDWIFE, NURSE, PATHOLOGIST, SCREENER
-from espace.wire.cda_writing import Problem, Stay, Summary
+from espace.wire.cda_writing import FORMER_SMOKER, MATERNAL_AUNT, Problem, Relative, Smoking, Stay, Summary
 
 
 def _expecting(teller: Teller) -> None:
@@ -117,8 +117,8 @@ def _ange(teller: Teller) -> None:
     summary = Summary(
         problems=(Problem(COPD, teller.day(23)),),
         history=(Problem(PNEUMONIA, teller.day(26), teller.day(24, 15)),),
-        habits=("Ne fume plus (35 paquets-années).",),
-        treatments=(given(remedies.TIOTROPIUM, teller.day(11), reason="Bronchite chronique"),),
+        habits=(Smoking("Ne fume plus (35 paquets-années).", FORMER_SMOKER, 35),),
+        treatments=(given(remedies.TIOTROPIUM, teller.day(23), reason="Bronchite chronique", problem=COPD),),
     )
     visits.summed_up(teller, ANGE, teller.day(8), summary)
 
@@ -171,9 +171,9 @@ def _linh(teller: Teller) -> None:
     visits.blood(teller, LINH, teller.day(20), (*analyses.BLOOD_COUNT, *analyses.LIPIDS, "glucose", "tsh"))
     visits.vaccinated(teller, LINH, teller.day(18), "Hépatite B", "J07BC01", 3, by=NURSE)
     summary = Summary(
+        problems=(Problem(FIBROADENOMA, teller.day(10)),),
         history=(Problem(PNEUMONIA, date(2012, 1, 9), date(2012, 2, 6)),),
-        family=("Tante maternelle : cancer du sein à 61 ans.",),
-        attention=("Adénofibrome du sein gauche, prélevé : bénin.",),
+        family=(Relative("Tante maternelle : cancer du sein à 61 ans.", MATERNAL_AUNT, (BREAST_CANCER,), 61),),
     )
     visits.summed_up(teller, LINH, teller.day(2), summary)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from espace.kernel.values import replace
 from espace.wire.cda_writing import INHALED, ORAL, SUBCUTANEOUS, Medicine
+from espace.wire.xds import Coded
 
 _TABLET = "{tablet}"
 _PUFF = "{puff}"
@@ -106,9 +107,11 @@ def given(
     until: date | None = None,
     *,
     reason: str = "",
+    problem: Coded | None = None,
     advice: str = "",
     boxes: int = 1,
     renewals: int = 0,
 ) -> Medicine:
-    """That medicine for somebody, between two days."""
-    return replace(medicine, since=since, until=until, reason=reason, advice=advice, boxes=boxes, renewals=renewals)
+    """That medicine for somebody, between two days; `problem` where `reason` is a diagnosis that is theirs."""
+    told = replace(medicine, since=since, until=until, reason=reason, problem=problem)
+    return replace(told, advice=advice, boxes=boxes, renewals=renewals)

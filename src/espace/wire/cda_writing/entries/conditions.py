@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from espace.wire.cda_writing.narrative import identifier, original, reference
-from espace.wire.cda_writing.words import snomed
+from espace.wire.cda_writing.words import loinc, snomed
 from espace.wire.cda_writing.xml import Element, coded, el, moment, span, template
 from espace.wire.xds import Coded
 
@@ -19,6 +19,12 @@ _ALLERGY = (
     "1.3.6.1.4.1.19376.1.5.3.1.4.6",
     "1.2.250.1.213.1.1.3.41",
 )
+_STATUS = (
+    "2.16.840.1.113883.10.20.1.50",
+    "2.16.840.1.113883.10.20.1.57",
+    "1.3.6.1.4.1.19376.1.5.3.1.4.1.1",
+    "1.2.250.1.213.1.1.3.30",
+)
 _PROCEDURE = (
     "1.3.6.1.4.1.19376.1.5.3.1.4.19",
     "2.16.840.1.113883.10.20.1.29",
@@ -29,11 +35,16 @@ _FINDING = {"classCode": "OBS", "moodCode": "EVN", "negationInd": "false"}
 DRUG_ALLERGY = snomed("416098002", "allergie médicamenteuse")
 FOOD_ALLERGY = snomed("414285001", "allergie alimentaire")
 SUBSTANCE_ALLERGY = snomed("419199007", "allergie à une substance")
+_PROPENSITY = snomed("420134006", "propension aux effets indésirables")
+_NONE_KNOWN = Coded("no-known-allergies", "2.16.840.1.113883.5.1150.1", "Aucune allergie connue")
+"""JDV_AbsentOrUnknownAllergy_CISIS."""
+_INACTIVE = Coded("inactive", "2.16.840.1.113883.4.642.4.1373", "Inactif")
+LEFT, RIGHT = snomed("7771000", "gauche"), snomed("24028007", "droit")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A condition coded in ICD-10, active while it has no end."""
+    """A condition coded in ICD-10, active while it has no end; what lasted one day has it twice."""
 
     code: Coded
     since: date
@@ -42,10 +53,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """An act coded in CCAM."""
+    """An act coded in CCAM, where it was done (SNOMED CT) and on which side."""
 
     code: Coded
     on: date
+    site: Coded | None = None
+    side: Coded | None = None
+
+    @property
+    def place(self) -> str:
+        """As people read it: « hanche gauche »."""
+        return " ".join(one.display for one in (self.site, self.side) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ class Allergy:
     since: date
 
 
-def _concern(document: str, mark: str, templates: tuple[str, ...], since: date, finding: Element) -> Element:
+def _concern(document: str, mark: str, templates: tuple[str, ...], since: date | None, finding: Element) -> Element:
     ended = finding.find("{*}effectiveTime/{*}high")
     until = el("high", {"value": ended.get("value", "")}) if ended is not None else None
     return el(
@@ -67,8 +85,8 @@ def _concern(document: str, mark: str, templates: tuple[str, ...], since: date, 
         *template(*_CONCERN, *templates),
         identifier(document, f"{mark}-concern"),
         el("code", {"nullFlavor": "NA"}),
-        el("statusCode", {"code": "active" if ended is None else "completed"}),
-        el("effectiveTime", None, el("low", {"value": moment(since)}), until),
+        el("statusCode", {"code": "active" if ended is None and since else "completed"}),
+        el("effectiveTime", None, el("low", {"value": moment(since)} if since else {"nullFlavor": "UNK"}), until),
         el("entryRelationship", {"typeCode": "SUBJ", "inversionInd": "false"}, finding),
     )
 
@@ -85,8 +103,24 @@ def problem(document: str, mark: str, found: Problem) -> Element:
         el("statusCode", {"code": "completed"}),
         span("effectiveTime", found.since, found.until),
         coded("value", found.code, original(mark), kind="CD"),
+        _no_more(document, mark) if found.since == found.until else None,
     )
     return _concern(document, mark, _PROBLEM_CONCERN, found.since, finding)
+
+
+def _no_more(document: str, mark: str) -> Element:
+    """The status of what came and went on one day: two equal moments alone say only when it began."""
+    status = el(
+        "observation",
+        {"classCode": "OBS", "moodCode": "EVN"},
+        *template(*_STATUS),
+        identifier(document, f"{mark}-statut"),
+        coded("code", loinc("33999-4", "Statut")),
+        el("text", None, reference(mark)),
+        el("statusCode", {"code": "completed"}),
+        coded("value", _INACTIVE, kind="CE"),
+    )
+    return el("entryRelationship", {"typeCode": "REFR", "inversionInd": "false"}, status)
 
 
 def allergy(document: str, mark: str, found: Allergy) -> Element:
@@ -108,7 +142,25 @@ def allergy(document: str, mark: str, found: Allergy) -> Element:
     return _concern(document, mark, _ALLERGY_CONCERN, found.since, finding)
 
 
+def no_allergy(document: str, mark: str) -> Element:
+    """That there is none, as the words at `mark` say."""
+    finding = el(
+        "observation",
+        _FINDING,
+        *template(*_ALLERGY),
+        identifier(document, mark),
+        coded("code", _PROPENSITY),
+        el("text", None, reference(mark)),
+        el("statusCode", {"code": "completed"}),
+        span("effectiveTime", None),
+        coded("value", _NONE_KNOWN, original(mark), kind="CD"),
+    )
+    return _concern(document, mark, _ALLERGY_CONCERN, None, finding)
+
+
 def procedure(document: str, mark: str, done: Procedure) -> Element:
+    """The act that is named at `mark`."""
+    side = el("qualifier", None, coded("value", done.side)) if done.side else None
     return el(
         "procedure",
         {"classCode": "PROC", "moodCode": "EVN"},
@@ -118,4 +170,5 @@ def procedure(document: str, mark: str, done: Procedure) -> Element:
         el("text", None, reference(mark)),
         el("statusCode", {"code": "completed"}),
         el("effectiveTime", {"value": moment(done.on)}),
+        coded("targetSiteCode", done.site, side) if done.site else None,
     )

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from espace.wire.cda_writing.entries.statements import because, entry
 from espace.wire.cda_writing.narrative import identifier, original, reference
 from espace.wire.cda_writing.words import ACT_CODE
 from espace.wire.cda_writing.xml import Element, coded, el, span, template
+from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature.systems import ATC
 from espace.wire.xds import Coded
 
@@ -52,7 +54,8 @@ _INSTRUCTION = (
 class Medicine:
     """A treatment: product by its common name, ATC class, dose at each time, hours between two times (None: as needed).
 
-    `words` is the posology as people read it; `since` and `until` are the first and last days.
+    `words` is the posology as people read it; `since` and `until` are the first and last days; `reason` is why it is
+    taken, in words, and `problem` codes the same.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Medicine:
     since: date
     until: date | None = None
     reason: str = ""
+    problem: Coded | None = None
     advice: str = ""
     boxes: int = 1
     renewals: int = 0
@@ -93,6 +97,16 @@ def _advice(mark: str) -> Element:
         el("statusCode", {"code": "completed"}),
     )
     return el("entryRelationship", {"typeCode": "SUBJ", "inversionInd": "true"}, act)
+
+
+def _reason(document: str, mark: str, medicine: Medicine) -> Element | None:
+    """Its words are at `mark`-motif; coded where its code is known."""
+    if not medicine.reason:
+        return None
+    name, code = f"{mark}-motif", medicine.problem or Coded("")
+    why = because(Concept(code.code, code.system, code.display, words=medicine.reason))
+    act = entry(why.statement, {medicine.reason: name}, document, name)
+    return el("entryRelationship", {"typeCode": why.link, "inversionInd": "false"}, act)
 
 
 def _supply(medicine: Medicine) -> Element:
@@ -131,8 +145,8 @@ def _administration(
 
 
 def taken(document: str, mark: str, medicine: Medicine) -> Element:
-    """A treatment in progress, named at `mark`."""
-    return _administration(document, mark, medicine, "EVN", _TAKING)
+    """A treatment in progress, named at `mark`; why it is taken is at `mark`-motif."""
+    return _administration(document, mark, medicine, "EVN", _TAKING, _reason(document, mark, medicine))
 
 
 def prescribed(document: str, mark: str, medicine: Medicine) -> Element:

@@ -135,7 +135,7 @@ def _times(said: Statement) -> tuple[Element, ...]:
     """Since and until when; of medicines, how often as well."""
     if said.tag in ("organizer", "act") and said.when == UNDATED:
         return ()
-    between = "IVL_TS" if said.tag == "substanceAdministration" else ""
+    between = "IVL_TS" if said.tag in ("substanceAdministration", "supply") else ""
     return (time(said.when, kind=between), *map(_period, said.periods))
 
 

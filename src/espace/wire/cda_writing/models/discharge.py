@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from espace.wire.cda_writing.entries.conditions import Allergy, Problem
 from espace.wire.cda_writing.entries.medicines import Medicine
+from espace.wire.cda_writing.entries.told import Implant
 from espace.wire.cda_writing.header import document
-from espace.wire.cda_writing.models.clinical_sections import allergies, problems, treatments
+from espace.wire.cda_writing.models.clinical_sections import allergies, devices, problems, treatments
 from espace.wire.cda_writing.narrative import (
     Block,
     Bullets,
@@ -32,7 +33,8 @@ _STATUS = "statut"
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay in hospital: why, what happened, what was found, with what the person leaves, what comes next."""
+    """A stay in hospital: why, what happened, what was found, with what the person leaves, what comes next. `implants`
+    were put in during the stay."""
 
     reason: str
     course: tuple[str, ...]
@@ -42,6 +44,7 @@ class Stay:
     pending: str = ""
     plan: tuple[str, ...] = ()
     allergies: tuple[Allergy, ...] = ()
+    implants: tuple[Implant, ...] = ()
 
 
 def _status(frame: Frame) -> Section:
@@ -94,6 +97,7 @@ def discharge(frame: Frame, stay: Stay, *, title: str = "") -> bytes:
         "1.2.250.1.213.1.1.2.163.1",
     )
     plan = ("2.16.840.1.113883.10.20.1.10", "1.3.6.1.4.1.19376.1.5.3.1.3.36", "1.2.250.1.213.1.1.2.158")
+    implants = (devices(frame.id, "Dispositifs médicaux", stay.implants),) if stay.implants else ()
     sections = (
         _status(frame),
         _prose("42349-1", "Raison de la recommandation", "Motif de l’hospitalisation", reason, said(stay.reason)),
@@ -102,6 +106,7 @@ def discharge(frame: Frame, stay: Stay, *, title: str = "") -> bytes:
         treatments(frame.id, "Traitements à la sortie", stay.treatments, leaving=True),
         *_optional(stay),
         _prose("18776-5", "Plan de soins", "Suites à donner", plan, (Bullets(stay.plan),)),
+        *implants,
         allergies(frame.id, "Allergies", stay.allergies),
     )
     return to_bytes(document(frame, MODEL, structured_body(frame.id, sections), title=title))

@@ -1,11 +1,14 @@
 """Medical summary (volet de synthèse médicale, VSM 1.4): what the attending doctor knows of the person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 from espace.wire.cda_writing.entries.conditions import Allergy, Problem, Procedure
 from espace.wire.cda_writing.entries.medicines import Medicine
 from espace.wire.cda_writing.entries.statements import entry, words_in
+from espace.wire.cda_writing.entries.told import Ancestry, Habit, Relative, Smoking, alert, habit, relative, words_of
 from espace.wire.cda_writing.header import document
 from espace.wire.cda_writing.models.clinical_sections import (
     ACTS,
@@ -25,6 +28,8 @@ from espace.wire.cda_writing.xml import Element, to_bytes
 from espace.wire.clinical_statements.values import Statement
 from espace.wire.nomenclature.systems import TYPE
 from espace.wire.xds import Coded
+
+T = TypeVar("T", bound=Smoking | Relative | str)
 
 MODEL = Model(
     Coded("SYNTH", TYPE.oid, "Synthèse"),
@@ -57,14 +62,14 @@ ATTENTION = Heading(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of the invented population: everything is coded."""
+    """Of the invented population: everything is coded but what is told in a mere sentence."""
 
     problems: tuple[Problem, ...] = ()
     history: tuple[Problem, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     allergies: tuple[Allergy, ...] = ()
-    habits: tuple[str, ...] = ()
-    family: tuple[str, ...] = ()
+    habits: tuple[Habit, ...] = ()
+    family: tuple[Ancestry, ...] = ()
     attention: tuple[str, ...] = ()
     treatments: tuple[Medicine, ...] = ()
 
@@ -115,9 +120,9 @@ def synthesis(frame: Frame, summary: Summary, *, title: str = "") -> bytes:
             history=problems(frame.id, "Antécédents médicaux", summary.history, past=True),
             acts=procedures(frame.id, "Antécédents chirurgicaux", summary.procedures),
             allergies=allergies(frame.id, "Allergies et hypersensibilités", summary.allergies),
-            habits=_prose(HABITS, "Mode de vie", summary.habits),
-            family=_prose(FAMILY, "Antécédents familiaux", summary.family),
-            attention=_prose(ATTENTION, "Points de vigilance", summary.attention),
+            habits=_told(frame.id, HABITS, "Mode de vie", "habitude", summary.habits, habit),
+            family=_told(frame.id, FAMILY, "Antécédents familiaux", "famille", summary.family, relative),
+            attention=_told(frame.id, ATTENTION, "Points de vigilance", "vigilance", summary.attention, alert),
             treatments=treatments(frame.id, "Traitements", summary.treatments),
         ),
         title,
@@ -185,8 +190,21 @@ class _Writing:
         return entry(row.statement, self._marks(row, name), self.document, name)
 
 
-def _prose(heading: Heading, title: str, items: tuple[str, ...]) -> Section:
-    return heading.section(title, (Bullets(items),) if items else said("Rien à signaler."))
+def _told(
+    document: str,
+    heading: Heading,
+    title: str,
+    name: str,
+    items: tuple[T, ...],
+    coded: Callable[[str, str, T], tuple[Element, ...]],
+) -> Section:
+    """A sentence for each, with what it says by codes."""
+    if not items:
+        return heading.section(title, said("Rien à signaler."))
+    named = tuple((f"{name}-{rank}", item) for rank, item in enumerate(items))
+    entries = {mark: coded(document, mark, item) for mark, item in named}
+    lines = tuple(Mark(words_of(item), mark) if entries[mark] else words_of(item) for mark, item in named)
+    return heading.section(title, (Bullets(lines),), tuple(chain.from_iterable(entries.values())))
 
 
 def _document(frame: Frame, sections: _Sections, title: str) -> bytes:
