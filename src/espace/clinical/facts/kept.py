@@ -34,12 +34,14 @@ class Choice:
 class Known:
     """What a reader may know of a record: its documents, newest deposit first, and the facts of those that are current,
     in that order. `texts` are their plain texts, by document, where they were asked for; `unread`, those of them that
-    may state facts and are still to be read, as far as it was looked for."""
+    may state facts and are still to be read, as far as it was looked for; `beyond`, how many have a text that is one
+    too many to be looked into."""
 
     documents: tuple[Document, ...]
     facts: tuple[Sourced, ...]
     texts: Mapping[UUID, str] = field(default_factory=dict)
     unread: tuple[Document, ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,19 @@ FROM clinical_block b WHERE b.patient_id = %(patient)s
   AND NOT EXISTS (SELECT FROM clinical_choice c WHERE c.patient_id = b.patient_id)
 """
 _UNLESS = "UNION ALL SELECT patient_id, NULL, NULL, NULL FROM clinical_choice WHERE patient_id = %(patient)s"
-_SELECT = "SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, CASE WHEN %(texts)s THEN b.text END"
+_SELECT = "SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END, NULL"
 EVERY = f"{_SELECT} {_OF_THE_RECORD} {_UNLESS}"
 """Of a document that was read and states nothing, a row where all is null; where the holder wants nothing to be
 extracted, one such row in the name of the patient."""
+SEARCHED = f"""
+SELECT b.entry_id, b.sealed, CASE WHEN %(many)s THEN b.many END,
+  CASE WHEN b.entry_id = ANY(%(entries)s) AND b.text IS NOT NULL THEN
+    CASE WHEN sum(octet_length(b.text)) FILTER (WHERE b.entry_id = ANY(%(entries)s)) OVER (ORDER BY b.entry_id DESC)
+      <= %(most)s THEN b.text ELSE ''::bytea END END
+{_OF_THE_RECORD} {_UNLESS}
+"""
+"""The same with the texts of these documents, the last ones deposited first, as long as they are so many bytes in all;
+one that is beyond is empty. Others of the record count for nothing: what is hidden shortens no search."""
 SOME = f"{_SELECT} {_OF_THE_RECORD} AND b.sealed IS NOT NULL AND b.entry_id = ANY(%(entries)s)"
 """Of a few documents: to look up a thousand one by one takes longer than to read all of a record."""
 TOLD_APART = f"SELECT b.entry_id, b.heads{_OF_THE_RECORD} AND b.heads IS NOT NULL"

@@ -9,7 +9,7 @@ from django.db import connection
 
 from espace.clinical import rules
 from espace.clinical.facts import FREQUENT, Fact, Kind, Known, Origin, Sourced, UnreadCount
-from espace.clinical.queries.blocks import EVERY, SOME, TEXT, Opening
+from espace.clinical.queries.blocks import EVERY, SEARCHED, SOME, TEXT, Opening
 from espace.clinical.queries.profile import stated
 from espace.edge.reading import fetched
 from espace.kernel.ids import PatientId
@@ -23,6 +23,8 @@ CHOICE = "clinical_choice"
 REIMBURSEMENTS = "REMB"
 """The typeCode of the insurer's reimbursement history."""
 _NOTHING = (None, None, None)
+MOST_SEARCHED = 32 * 1024 * 1024
+"""Bytes of texts that one search looks into: three thousand long letters; a second, and a hundred megabytes."""
 
 
 def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = False) -> Known:
@@ -30,10 +32,11 @@ def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = 
     documents are noted as `record.queries.documents` does; after them what the patient states. Two statements more than
     that, whatever is found."""
     documents = record.documents(grant)
-    found = facts_among(grant, filter(_is_current if texts else states, documents), kinds, texts=texts)
+    among, statement = (_is_current, SEARCHED) if texts else (states, EVERY)
+    found = facts_among(grant, filter(among, documents), kinds, statement=statement)
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     facts = (*found.facts, *(one for one in said if kinds is None or one.fact.kind in kinds))
-    return Known(documents, facts, found.texts, found.unread)
+    return Known(documents, facts, found.texts, found.unread, found.beyond)
 
 
 def extracted_facts(grant: Grant, kinds: Collection[Kind] | None = None) -> tuple[Sourced, ...]:
@@ -57,11 +60,13 @@ def states(document: Document) -> bool:
 
 
 class Among(NamedTuple):
-    """Facts of some documents, their texts where they are asked for, and which of them are still to be read."""
+    """Facts of some documents, their texts where they are asked for, which of them are still to be read, and how many
+    have a text that was one too many."""
 
     facts: tuple[Sourced, ...]
     texts: Mapping[UUID, str]
     unread: tuple[Document, ...]
+    beyond: int
 
 
 def facts_among(
@@ -69,7 +74,6 @@ def facts_among(
     documents: Iterable[Document],
     kinds: Collection[Kind] | None,
     *,
-    texts: bool = False,
     statement: str = EVERY,
 ) -> Among:
     """Of these documents, which the reader may see."""
@@ -78,19 +82,20 @@ def facts_among(
         "patient": grant.patient,
         "entries": list(by_id),
         "many": kinds is None or not FREQUENT.isdisjoint(kinds),
-        "texts": texts,
+        "most": MOST_SEARCHED,
     }
     rows = {row[0]: row[1:] for row in fetched(statement, values)}
     opening = Opening(grant)
-    found, told = list[Sourced](), dict[UUID, str]()
+    found, told, beyond = list[Sourced](), dict[UUID, str](), 0
     for one in by_id.values():
         few, many, text = rows.get(one.id, _NOTHING)
         if few:
             found += sourced(one, opening.facts(one.id, few, many, read))
         if text:
             told[one.id] = opening.part(TEXT, one.id, text, _words, "")
+        beyond += text == b""
     waits = () if grant.patient in rows else (one for one in by_id.values() if one.id not in rows and states_facts(one))
-    return Among(tuple(found), told, tuple(waits))
+    return Among(tuple(found), told, tuple(waits), beyond)
 
 
 def _words(plain: bytes) -> str:

@@ -18,7 +18,7 @@ from espace.kernel.values import replace
 from espace.kernel.words import Verb
 from espace.looks import cards
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
-from espace.looks.finding import Sought, sought
+from espace.looks.finding import Sought, beyond_words, sought
 from espace.looks.frame import render
 from espace.looks.notes import note_in
 from espace.looks.paging import cut, page_number, pager
@@ -133,6 +133,8 @@ def _page(request: HttpRequest, visit: Visit, listed: List, chosen: Chosen, plac
         "any": bool(listed.found),
         "groups": _groups(shown, listed),
         "counted": counted_documents(len(listed.kept)),
+        "beyond": beyond_words(listed.looked_for),
+        "declared": listed.looked_for.declared,
         "chosen": chosen,
         "narrowed": chosen.some or bool(place),
         "place": place,

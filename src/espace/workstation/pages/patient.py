@@ -29,7 +29,7 @@ from espace.kernel.words import Grant, Refused, Verb
 from espace.looks import cards
 from espace.looks.childhood import due_rows
 from espace.looks.filters import Chosen, chosen_in, kinds_in, matches, sealed, unsealed, years_in
-from espace.looks.finding import Sought, sought
+from espace.looks.finding import Sought, beyond_words, sought
 from espace.looks.frame import render
 from espace.looks.health import DueRow
 from espace.looks.notes import note_in
@@ -196,6 +196,8 @@ def _page(request: HttpRequest, visit: Visit, opened: Opened, chosen: Chosen, to
         "shelves": () if chosen.some or number > 1 else shelves(found, address),
         "months": cards.by_month(shown, address, to_others=True, extracts=opened.looked_for.extracts),
         "counted": counted_documents(len(kept)),
+        "beyond": beyond_words(opened.looked_for),
+        "declared": opened.looked_for.declared,
         "chosen": chosen,
         "kinds": kinds_in(found, chosen),
         "years": years_in(found, chosen),
