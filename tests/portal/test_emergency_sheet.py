@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -20,11 +21,14 @@ from espace.clinical.facts import Detail, Kind, Known
 from espace.clinical.facts.profile import Choices, Profile, Section
 from espace.kernel.words import Purpose, Verb, Visibility
 from espace.portal.pages.health.emergency_sheet import parts
-from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Summary, synthesis
-from espace.wire.clinical_statements.values import Concept
+from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Procedure, Summary, prescription, synthesis
+from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation, reconciliation
+from espace.wire.clinical_statements.values import Concept, Value
+from espace.wire.nomenclature.systems import ATC
 from espace.wire.xds import Coded
-from portal.helpers import Member, member, signed_in
+from portal.helpers import Member, cda, file, member, signed_in
 from portal.test_health import plain
+from workstation.test_reconciling_pages import METFORMIN, RAMIPRIL
 
 pytestmark = pytest.mark.usefixtures("db")
 PAGE = "/sante/fiche-urgence/"
@@ -82,11 +86,11 @@ def test_one_page_has_what_an_emergency_looks_for(camille: Member) -> None:
         "O négatif (−) Groupe sanguin déclaré (non valable pour une transfusion)",
         "Rose Martin Personne de confiance, 06 99 04 05 06",
         "Léo Duval (enfant) À prévenir en cas d’urgence, 06 99 01 02 03",
-        "Directives anticipées mars 2025 (déclaré)",
+        "Directives anticipées mars 2025 (déclaré) « Pas d’acharnement »",
     ):  # fmt: skip
         assert words in sheet, (words, sheet)
     assert sheet.index("Rose Martin") < sheet.index("Léo Duval")
-    assert "acharnement" not in sheet and "Paul Petit" not in sheet
+    assert "Paul Petit" not in sheet and "À vérifier" not in sheet
     ins = camille.of.ins.number
     assert f"{ins[0]} {ins[1:3]} {ins[3:5]} {ins[5:7]} {ins[7:10]} {ins[10:13]} {ins[13:]}" in sheet
 
@@ -233,6 +237,101 @@ def test_an_empty_record_says_what_is_missing() -> None:
     sheet = printed(member())
     for words in (
         "Rien n’est écrit sur les allergies.", "Rien n’est écrit sur un traitement en cours.",
-        "Rien n’est écrit sur les maladies en cours.", "Rien n’est écrit sur un implant ou un appareil.",
+        "Rien n’est écrit sur les maladies en cours.", "Rien n’est écrit sur une opération.",
+        "Rien n’est écrit sur un implant ou un appareil.",
     ):  # fmt: skip
         assert words in sheet
+    assert "arrêtés" not in sheet
+
+
+def states(of: Member, section: Section, **typed: str) -> UUID:
+    with gate.open_record(
+        actor=of.of.actor, patient=of.of.patient, purpose=Purpose.HOLDER, verb=Verb.STATE, at=edge.now()
+    ) as grant:
+        return profile.state(grant, section=section, typed=typed)
+
+
+def section_of(sheet: str, title: str, after: str) -> str:
+    return sheet[sheet.index(title) : sheet.index(after, sheet.index(title))]
+
+
+def test_an_allergy_that_a_document_denies_is_to_be_checked(camille: Member) -> None:
+    none = allergy(camille.of, "Aucune allergie connue", "716186003")
+    deposit(camille.of, organisation(), stated(none))
+    allergies = section_of(printed(camille), "Allergies et alertes", "Traitements en cours")
+    assert allergies.startswith(
+        "Allergies et alertes À vérifier Un document dit qu’il n’y a pas d’allergie, un autre qu’il y en a."
+    )
+    assert "Pénicilline" in allergies and "Aucune allergie connue" in allergies
+
+
+def test_operations_are_on_the_sheet_and_implants_send_to_them() -> None:
+    found = member()
+    hip = Coded("NEKA020", "1.2.250.1.213.2.5", "Remplacement de la hanche par prothèse totale")
+    done = Summary(procedures=(Procedure(hip, date(2019, 3, 12)),))
+    deposit(found.of, organisation(), stated(synthesis(frame(found.of), done)))
+    states(found, Section.STAYS, name="Appendicite", kind="surgery", since="1998")
+    sheet = printed(found)
+    operations = section_of(sheet, "Opérations", "Implants et appareils")
+    assert "Remplacement de la hanche par prothèse totale 12 mars 2019" in operations
+    assert "Appendicite 1998 (déclaré)" in operations
+    devices = section_of(sheet, "Implants et appareils", "Groupe sanguin")
+    assert "Rien n’est écrit à part sur un implant ou un appareil : voir aussi les opérations." in devices
+
+
+def test_what_a_newer_document_says_stopped_is_apart_with_its_day_and_no_posology() -> None:
+    found = member()
+    deposit(found.of, organisation(), stated(prescription(frame(found.of), (RAMIPRIL, METFORMIN))))
+    stopped = Reconciled(Concept("C09AA05", ATC.oid, "Ramipril", "Triatec 5 mg"), "Triatec 5 mg", why="Toux")
+    made = reconciliation(frame(found.of), Reconciliation(stopped=(stopped,)))
+    deposit(found.of, organisation(), stated(made))
+    treatments = section_of(printed(found), "Traitements en cours", "Principaux problèmes")
+    current, over = treatments.split("Dits arrêtés dans un document plus récent")
+    assert METFORMIN.words in current and RAMIPRIL.words not in treatments
+    assert " ".join(over.split()) == "Triatec 5 mg le 4 mars 2026"
+    assert "Triatec" not in current and "arrêté" not in current
+
+
+def test_wishes_are_told_in_the_words_of_the_person_or_where_they_are_read() -> None:
+    found = member()
+    states(found, Section.WISHES, kind="directives", text="Chez moi, jusqu’au bout.")
+    states(found, Section.WISHES, kind="directives", text="Pas de réanimation.\r\n\r\nSoins de confort.", day="2024")
+    states(found, Section.WISHES, kind="other", text="Mot " * 300)
+    wishes = printed(found).split("Directives anticipées et volontés")[1]
+    assert "Directives anticipées 2024 (déclaré) « Pas de réanimation. Soins de confort. »" in wishes
+    assert "Chez moi, jusqu’au bout." in wishes
+    assert "la suite est à lire dans l’espace" in wishes and wishes.count("Mot") == 75
+    file(found.of, cda(found.of), title="Directives", type_code="EXPPAT_3")
+    assert "Directives anticipées à lire dans l’espace : document du " in printed(found)
+
+
+def test_a_wish_that_a_document_tells_is_read_there() -> None:
+    wish = fact(Kind.DIRECTIVE, "Réanimation", start="2024-05-06", value=Value(words="Refusée"))
+    with translation.override("fr"):
+        part = parts(Known((), (said(wish, 7),)), Profile((), Choices(), frozenset()), date(2025, 6, 1))[-1]
+    assert [(one.name, one.said) for one in part.lines] == [
+        ("Réanimation", "Refusée, 6 mai 2024, à lire dans l’espace\u202f: «\u202fDocument 7\u202f»")
+    ]
+
+
+def test_wishes_that_are_hidden_from_professionals_are_not_printed(camille: Member) -> None:
+    assert "Pas d’acharnement" in printed(camille)
+    with gate.open_record(
+        actor=camille.of.actor, patient=camille.of.patient, purpose=Purpose.HOLDER, verb=Verb.VISIBILITY, at=edge.now()
+    ) as grant:
+        profile.show_section(grant, section=Section.WISHES, visible=False)
+    assert "acharnement" not in printed(camille)
+
+
+def test_one_trusted_person_is_printed_the_last_one_written(camille: Member) -> None:
+    states(camille, Section.CONTACTS, name="Yves Martin", role="trusted", phone="06 99 07 08 09")
+    people = section_of(printed(camille), "Personne de confiance, personnes", "Directives anticipées et volontés")
+    assert "Yves Martin Personne de confiance, 06 99 07 08 09" in people and "Rose Martin" not in people
+    assert "Léo Duval" in people and "et 1 autre, dans l’espace" in people
+
+
+def test_how_serious_an_allergy_is_is_english_in_english(camille: Member) -> None:
+    browser = signed_in(camille)
+    browser.cookies["django_language"] = "en"
+    page = plain(browser.get(PAGE))
+    assert "Arachide severe (stated)" in page and "grave" not in page

@@ -97,6 +97,23 @@ def test_each_section_keeps_what_is_written_and_shows_it(section: str) -> None:
     assert "1 élément" in plain(browser.get(PAGE))
 
 
+def test_a_second_trusted_person_is_remarked_and_never_refused() -> None:
+    camille = member()
+    browser = signed_in(camille)
+    remark = "la loi n’en connaît qu’une (article L1111-6 du code de la santé publique)."
+    form = f"{PAGE}entourage/ajouter/"
+    assert remark not in plain(browser.get(form))
+    states(camille, "entourage", role="emergency", name="Léo Duval")
+    assert remark not in plain(browser.get(form))
+    rose = states(camille, "entourage", name="Rose <Duval>")
+    assert f"{remark} Il y a déjà Rose &lt;Duval&gt;. La fiche d’urgence montre" in plain(browser.get(form))
+    assert remark not in plain(browser.get(f"{PAGE}entourage/{rose}/"))
+    done = browser.post(form, {**TYPED["entourage"], "name": "Yves Martin"}, follow=True)
+    assert "C’est enregistré." in plain(done) and "Yves Martin Rôle Personne de confiance" in plain(done)
+    assert f"{remark} Il y a déjà Yves Martin." in plain(browser.get(f"{PAGE}entourage/{rose}/"))
+    assert remark not in plain(browser.get(f"{PAGE}allergies/ajouter/"))
+
+
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_is_kept() -> None:
     browser = signed_in(member())
     page = browser.post(f"{PAGE}mesures/ajouter/", {"measure": "weight", "value": "6450", "day": "31/02/2025"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -14,6 +14,8 @@ from espace.looks.words import TIED, bound, english, full_date, local_day, month
 from espace.record.facts import Document
 
 _IN_WORDS = frozenset({Shape.WORDS, Shape.TEXT, Shape.MEDICINE})
+_SAID_WITH = frozenset({(Section.MEASURES, "second")})
+"""« 120/80 mmHg » says both figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,15 @@ def rows(
     )
 
 
+def moment_of(item: Item) -> tuple[str, datetime]:
+    """When it was, for a list by day: of one day, as it was stated."""
+    return item.values.get("day", ""), item.stated_at
+
+
 def _asked(item: Item) -> list[Asked]:
-    """The fields that have an answer, but for the one that names the item."""
-    return [one for one in rules.SHEETS[item.section].fields[1:] if item.values.get(one.name)]
+    """The fields that have an answer, but for the one that names the item, and what is said with another one."""
+    fields = rules.SHEETS[item.section].fields[1:]
+    return [one for one in fields if item.values.get(one.name) and (item.section, one.name) not in _SAID_WITH]
 
 
 def _typed(asked: Asked) -> bool:

@@ -1,19 +1,19 @@
 """« Ce que le patient déclare »: the sections of the patient's profile that this professional may see, as written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from espace.clinical.facts.profile import Profile, Section
+from espace.clinical.facts.profile import Item, Profile, Section
 from espace.clinical.queries.profile import profile
 from espace.clinical.rules import profile as rules
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Grant, Refused, Verb
 from espace.looks.frame import render
-from espace.looks.stated import Row, rows, told_day
+from espace.looks.stated import Row, moment_of, rows, told_day
 from espace.looks.words import said
 from espace.record import queries as record
 from espace.record.facts import Document
@@ -24,7 +24,9 @@ from espace.workstation.visit import Visit
 
 TEMPLATE = "workstation/stated.html"
 MOST = 50
-"""Items of one section: those that were stated last."""
+"""Items of one section, the newest."""
+_BY_DAY = frozenset({Section.MEASURES, Section.VACCINATIONS})
+"""Sections that are read by day, the newest first, whenever they were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,12 @@ def _part(section: Section, found: Profile, documents: dict[UUID, Document], pag
         section.value,
         said(sheet.title),
         sheet.icon,
-        rows(found.of(section)[:MOST], found.items, documents, page),
+        rows(_ordered(section, found)[:MOST], found.items, documents, page),
         told_day(day) if day else "",
         said(rules.UNVERIFIED) if section is Section.BLOOD else "",
     )
+
+
+def _ordered(section: Section, found: Profile) -> Sequence[Item]:
+    items = found.of(section)
+    return sorted(items, key=moment_of, reverse=True) if section in _BY_DAY else items

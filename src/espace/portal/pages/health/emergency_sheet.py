@@ -10,27 +10,31 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.text import Truncator
 from django.utils.translation import gettext_noop, ngettext
 
 from espace.access import gate
 from espace.access.facts import Switches
 from espace.access.queries import switches
 from espace.clinical import queries as clinical
-from espace.clinical.facts import Kind, Known, Origin
+from espace.clinical.facts import Kind, Known, Origin, Sourced
 from espace.clinical.facts.profile import Item as Stated
 from espace.clinical.facts.profile import Profile, Section
 from espace.clinical.queries.profile import profile
 from espace.clinical.rules import profile as rules
 from espace.clinical.rules.merging import Item, said_at
-from espace.clinical.rules.summary import KINDS, Summary, summary_of
+from espace.clinical.rules.summary import KINDS, Summary, Treatment, summary_of
 from espace.identity import queries as identity
 from espace.identity.facts import Person
+from espace.kernel.values import replace
 from espace.kernel.words import Grant, Verb
+from espace.looks import cards
 from espace.looks.frame import render
 from espace.looks.health import Row, Shown, taken_words
-from espace.looks.health_words import brief_moment
+from espace.looks.health_words import brief_moment, value_words
 from espace.looks.stated import told_day
-from espace.looks.words import amid, full_date, local_day, said
+from espace.looks.words import amid, bound, full_date, local_day, said
+from espace.portal.pages.health.words import trusted_people
 from espace.portal.pages.visit import Visit
 from espace.portal.places import document_path
 from espace.portal.whose import gettext
@@ -44,9 +48,13 @@ _SAID_BY: Mapping[Origin, str] = {
 }
 DIRECTIVES, TRUSTED = "EXPPAT_3", "EXPPAT_1"
 """Types of documents (JDV_J07): advance directives, the designation of the trusted person."""
-MOST = {Kind.ALLERGY: 10, Kind.TREATMENT: 16, Kind.PROBLEM: 12, Kind.DEVICE: 6}
-"""Lines of each part, for all to stand on one page; those that are left out are counted."""
+MOST = {Kind.ALLERGY: 10, Kind.TREATMENT: 16, Kind.PROBLEM: 12, Kind.PROCEDURE: 6, Kind.DEVICE: 6}
+MOST_OVER, MOST_CALLED, MOST_WISHES, MOST_LETTERS = 5, 4, 3, 300
+"""Lines of each part, and letters of a wish, for all to stand on one page; those that are left out are counted."""
+ROOM, WIDE = 70, 50
+"""Lines on paper that one page has room for in letters of the usual size, and letters on a line."""
 
+_ALERTS = (Kind.ALERT, Kind.PREGNANCY, Kind.DEVICE)
 _TITLES: Mapping[Kind, tuple[str, str]] = {
     Kind.ALLERGY: (gettext_noop("Allergies et alertes"), gettext_noop("Rien n’est écrit sur les allergies.")),
     Kind.TREATMENT: (
@@ -57,6 +65,7 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
         gettext_noop("Principaux problèmes de santé"),
         gettext_noop("Rien n’est écrit sur les maladies en cours."),
     ),
+    Kind.PROCEDURE: (gettext_noop("Opérations"), gettext_noop("Rien n’est écrit sur une opération.")),
     Kind.DEVICE: (
         gettext_noop("Implants et appareils"),
         gettext_noop("Rien n’est écrit sur un implant ou un appareil."),
@@ -67,16 +76,18 @@ _TITLES: Mapping[Kind, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`source` says who says so, where it is not a professional."""
+    """`source` says who says so, where it is not a professional; `words` are those of the person."""
 
     name: str
     said: str = ""
     source: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`nothing` is what stands there without a line; `more` says how many lines are left out."""
+    """`nothing` is what stands there without a line; `more` says how many lines are left out; `warning` is what to
+    beware of before the lines, and `over`, of medicines, what is said to be over, which no line has."""
 
     slug: str
     title: str
@@ -84,6 +95,9 @@ class Part:
     nothing: str
     more: str = ""
     strong: bool = False
+    warning: str = ""
+    over: tuple[Line, ...] = ()
+    more_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +117,23 @@ def sheet(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         shut = _look(grant, chosen)
         known, found = clinical.known(grant, WANTED), profile(grant)
         person, today = identity.own_person(grant), local_day(grant.at)
+    told = () if shut else parts(known, found, today)
     context = {
         "shut": shut,
         "seen_by": _seen_by(chosen),
         "masked": chosen.masked,
         "whose": _whose(person),
         "today": full_date(today),
-        "parts": () if shut else parts(known, found, today),
+        "parts": told,
+        "dense": sum(map(_height, told)) > ROOM,
     }
     return render(request, TEMPLATE, context, name=visit.name)
+
+
+def _height(part: Part) -> int:
+    """About how many lines a part takes on paper."""
+    every = (f"{one.name} {one.said} {one.source} {one.words}" for one in (*part.lines, *part.over))
+    return 2 + sum(1 + len(text) // WIDE for text in every)
 
 
 def _look(grant: Grant, chosen: Switches) -> bool:
@@ -147,19 +169,46 @@ def _whose(person: Person) -> Whose:
 def parts(known: Known, found: Profile, today: date) -> tuple[Part, ...]:
     """In the order in which they are read in an emergency."""
     summary, shown = summary_of(known.facts, today), Shown(document_path)
-    alerts = {kind: [one for one in summary.alerts if one.fact.kind is kind] for kind in (Kind.PREGNANCY, Kind.DEVICE)}
+    alerts = {kind: [one for one in summary.alerts if one.fact.kind is kind] for kind in _ALERTS}
+    beware = [*_lines(alerts[Kind.ALERT], shown.allergy), *_lines(alerts[Kind.PREGNANCY], shown.problem)]
+    taken = [one for one in summary.treatments if one.stop is None]
+    done = [one for one in summary.history if one.fact.kind is Kind.PROCEDURE]
     lines = {
-        Kind.ALLERGY: [*_lines(summary.allergies, shown.allergy), *_lines(alerts[Kind.PREGNANCY], shown.problem)],
-        Kind.TREATMENT: [_line(one.items[0], shown.treatment(one)) for one in summary.treatments],
+        Kind.ALLERGY: [*_lines(summary.allergies, shown.allergy), *beware],
+        Kind.TREATMENT: [_line(one.items[0], shown.treatment(one)) for one in taken],
         Kind.PROBLEM: _lines(summary.problems, shown.problem),
+        Kind.PROCEDURE: _lines(done, shown.past),
         Kind.DEVICE: _lines(alerts[Kind.DEVICE], shown.problem),
     }
+    made = {kind: _facts(kind, lines[kind], _denied(summary, kind, shown)) for kind in _TITLES}
+    made[Kind.ALLERGY] = replace(made[Kind.ALLERGY], warning=_disputed(summary))
+    made[Kind.TREATMENT] = _with_stopped(made[Kind.TREATMENT], summary, shown)
+    if done:
+        nothing = gettext("Rien n’est écrit à part sur un implant ou un appareil : voir aussi les opérations.")
+        made[Kind.DEVICE] = replace(made[Kind.DEVICE], nothing=nothing)
     return (
-        *(_facts(kind, lines[kind], _denied(summary, kind, shown)) for kind in _TITLES),
+        *made.values(),
         _blood(found),
         _people(found, known.documents),
         _wishes(summary.alerts, known.documents),
     )
+
+
+def _disputed(summary: Summary) -> str:
+    """As the first screen of professionals says it."""
+    return gettext("Un document dit qu’il n’y a pas d’allergie, un autre qu’il y en a.") if summary.disputed else ""
+
+
+def _with_stopped(part: Part, summary: Summary, shown: Shown) -> Part:
+    """What a newer document says to be over stands apart, without its posology: it is not to be taken for taken."""
+    over = [_stopped(one, shown) for one in summary.treatments if one.stop is not None]
+    return replace(part, over=tuple(over[:MOST_OVER]), more_over=_more(len(over) - MOST_OVER))
+
+
+def _stopped(one: Treatment, shown: Shown) -> Line:
+    row = shown.treatment(one)
+    told = gettext("le %(day)s") % {"day": row.stop.date} if row.stop else ""
+    return Line(row.name, told, _origin(one.stop.origin) if one.stop else "")
 
 
 def _denied(summary: Summary, kind: Kind, shown: Shown) -> list[Line]:
@@ -192,14 +241,15 @@ def _blood(found: Profile) -> Part:
     return Part("blood", gettext("Groupe sanguin"), lines, gettext("Non indiqué."))
 
 
-_ROLES = ("trusted", "emergency")
-
-
 def _people(found: Profile, documents: Sequence[Document]) -> Part:
-    """The trusted person first; a document that names one is said to be there."""
-    every = [one for role in _ROLES for one in found.of(Section.CONTACTS) if one.values.get("role") == role]
-    lines = (*map(_person, every[:5]), *_filed(documents, TRUSTED, gettext("Personne de confiance : voir le document")))
-    return Part("people", gettext("Personne de confiance, personnes à prévenir"), lines, gettext("Non indiqué."))
+    """The trusted person first, and one alone: the law knows no other; a document that names one is said to be
+    there."""
+    trusted = trusted_people(found)
+    called = [one for one in found.of(Section.CONTACTS) if one.values.get("role") == "emergency"]
+    every = (*trusted[:1], *called[:MOST_CALLED])
+    lines = (*map(_person, every), *_filed(documents, TRUSTED, gettext("Personne de confiance : voir le document")))
+    title = gettext("Personne de confiance, personnes à prévenir")
+    return Part("people", title, lines, gettext("Non indiqué."), _more(len(trusted) + len(called) - len(every)))
 
 
 def _person(one: Stated) -> Line:
@@ -214,18 +264,31 @@ def _origin(origin: Origin) -> str:
 
 
 def _wishes(alerts: Sequence[Item], documents: Sequence[Document]) -> Part:
-    """That there are wishes, and since when; their text is read in the space."""
-    written = [one for one in alerts if one.fact.kind is Kind.DIRECTIVE]
-    lines = (*(_wish(one) for one in written[:3]), *_filed(documents, DIRECTIVES, gettext("Directives anticipées")))
-    return Part("wishes", gettext("Directives anticipées et volontés"), lines, gettext("Rien n’est indiqué."))
+    """In the words of the person where they wrote them here, else where they are to be read."""
+    every = [one for item in alerts if item.fact.kind is Kind.DIRECTIVE for one in _each_stated(item)]
+    lines = (*map(_wish, every[:MOST_WISHES]), *_filed(documents, DIRECTIVES, gettext("Directives anticipées")))
+    title, nothing = gettext("Directives anticipées et volontés"), gettext("Rien n’est indiqué.")
+    return Part("wishes", title, lines, nothing, _more(len(every) - MOST_WISHES))
 
 
-def _wish(item: Item) -> Line:
-    newest = item.sources[0]
-    day = told_day(item.start[:10]) if item.start else brief_moment(said_at(newest))
-    name = newest.fact.what.display or newest.fact.what.words
-    origin = _origin(newest.origin)
-    return Line(name, day, origin)
+def _each_stated(item: Item) -> list[Sourced]:
+    """All that the person wrote under one name, which is several wishes; of documents, the newest that tells it."""
+    read = [one for one in item.sources if one.origin is not Origin.STATED]
+    return [*(one for one in item.sources if one.origin is Origin.STATED), *read[:1]]
+
+
+def _wish(one: Sourced) -> Line:
+    fact, words = one.fact, bound(" ".join(one.fact.comment.split()))
+    day = told_day(fact.when.start[:10]) if fact.when.start else brief_moment(said_at(one))
+    told = ", ".join(filter(None, (value_words(fact.value), day, _where(one, words))))
+    return Line(fact.what.display or fact.what.words, told, _origin(one.origin), Truncator(words).chars(MOST_LETTERS))
+
+
+def _where(one: Sourced, words: str) -> str:
+    """What is to be opened to read it; "" where all of it is printed."""
+    if one.document is not None:
+        return gettext("à lire dans l’espace : « %(title)s »") % {"title": cards.title(one.document)}
+    return gettext("la suite est à lire dans l’espace") if len(words) > MOST_LETTERS else ""
 
 
 def _filed(documents: Sequence[Document], type_code: str, name: str) -> tuple[Line, ...]:
@@ -239,4 +302,5 @@ def _filed(documents: Sequence[Document], type_code: str, name: str) -> tuple[Li
     if newest is None:
         return ()
     day = newest.entry.service_start or newest.entry.creation_time or newest.deposited_at
-    return (Line(name, gettext("document du %(day)s") % {"day": full_date(local_day(day))}),)
+    told = gettext("à lire dans l’espace : document du %(day)s") % {"day": full_date(local_day(day))}
+    return (Line(name, told),)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,7 +16,7 @@ from espace.edge import now
 from espace.kernel.words import Verb
 from espace.looks.frame import render
 from espace.looks.notes import note_in, redirect_saying
-from espace.looks.stated import Link, Row, measured, told_day, told_number, told_sender
+from espace.looks.stated import Link, Row, measured, moment_of, told_day, told_number, told_sender
 from espace.looks.words import said
 from espace.portal.pages.health.curves import Curve, curve
 from espace.portal.pages.health.forms import TargetForm
@@ -71,11 +70,7 @@ def _by_measure(found: Profile) -> list[list[Item]]:
     by_code: dict[str, list[Item]] = {code: [] for code in rules.MEASURES}
     for one in found.of(Section.MEASURES):
         by_code.setdefault(one.values["measure"], []).append(one)
-    return [sorted(of, key=_moment, reverse=True) for of in by_code.values() if of]
-
-
-def _moment(item: Item) -> tuple[str, datetime]:
-    return item.values["day"], item.stated_at
+    return [sorted(of, key=moment_of, reverse=True) for of in by_code.values() if of]
 
 
 def _last(ordered: Sequence[Item], targets: Mapping[str, Target]) -> Last:

@@ -21,7 +21,7 @@ from espace.looks.words import local_day, said, short_date
 from espace.portal.pages.beside import refused_beside
 from espace.portal.pages.health.forms import SEARCH, ItemForm
 from espace.portal.pages.health.section import about, back_to, path_of
-from espace.portal.pages.health.words import section_named
+from espace.portal.pages.health.words import section_named, trusted_people
 from espace.portal.pages.visit import Visit
 from espace.portal.whose import gettext
 from espace.record import queries as record
@@ -94,6 +94,8 @@ def _page(request: HttpRequest, visit: Visit, which: Section, form: ItemForm, it
 def _shown(
     request: HttpRequest, visit: Visit, which: Section, form: ItemForm, found: Profile, item: Item | None
 ) -> HttpResponseBase:
+    if which is Section.CONTACTS:
+        form.fields["role"].help_text = _already_trusted(found, item)
     context = {
         **about(which, found),
         "form": form,
@@ -104,6 +106,18 @@ def _shown(
         "links": reverse("health_link", args=[which.value, item.id]) if item else "",
     }
     return render(request, TEMPLATE, context, name=visit.name)
+
+
+def _already_trusted(found: Profile, item: Item | None) -> str:
+    """What the law knows of trusted persons, where another one is written; "" where none is (art. L1111-6 CSP)."""
+    others = [one for one in trusted_people(found) if item is None or one.id != item.id]
+    if not others:
+        return ""
+    words = gettext(
+        "Personne de confiance : la loi n’en connaît qu’une (article L1111-6 du code de la santé publique). Il y a "
+        "déjà %(name)s. La fiche d’urgence montre celle qui a été écrite en dernier."
+    )
+    return words % {"name": others[0].values["name"]}
 
 
 def _item(found: Profile, which: Section, item_id: UUID) -> Item:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import ngettext
 
-from espace.clinical.facts.profile import Choices, Section
+from espace.clinical.facts.profile import Choices, Item, Profile, Section
 from espace.kernel.reasons import stating
 from espace.kernel.words import Refused
 from espace.looks.stated import told_day
@@ -15,6 +15,12 @@ def section_named(word: str) -> Section:
         return Section(word)
     except ValueError:
         raise Refused(stating.ITEM_UNKNOWN) from None
+
+
+def trusted_people(found: Profile) -> list[Item]:
+    """Who was written as the trusted person, the last one first: that is the one who counts (art. L1111-6 CSP: one
+    person, who may be named anew at any time)."""
+    return [one for one in found.of(Section.CONTACTS) if one.values.get("role") == "trusted"]
 
 
 def typed_day(iso: str) -> str:
