@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
@@ -80,20 +80,24 @@ def stated(content: bytes, *, title: str = "", hidden: frozenset[Visibility] = f
     return NewDocument(replace(entry, visibility=hidden, custodian_id=""), content)
 
 
-def file(to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID | None = None) -> tuple[UUID, ...]:
+def file(
+    to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID | None = None, at: datetime = AT
+) -> tuple[UUID, ...]:
     """Filed, and nothing extracted yet."""
     old = f"DocumentReference/{replaces}" if replaces else None
     sent = [replace(one, replaces=old) for one in documents]
     headers = [parse(bytes(one.content), zone=_PARIS).document for one in documents]
     with gate.open_record(
-        actor=sender(by), patient=to.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=AT
+        actor=sender(by), patient=to.patient, purpose=Purpose.FEED, verb=Verb.DEPOSIT, at=at
     ) as grant:
         return record.submit(grant, submission=submission(to, *sent), headers=headers).documents
 
 
-def deposit(to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID | None = None) -> tuple[UUID, ...]:
+def deposit(
+    to: Holder, by: Organisation, *documents: NewDocument, replaces: UUID | None = None, at: datetime = AT
+) -> tuple[UUID, ...]:
     """Filed, and extracted as the worker does."""
-    ids = file(to, by, *documents, replaces=replaces)
+    ids = file(to, by, *documents, replaces=replaces, at=at)
     handlers.extract(DocumentsFiled(to.patient, to.patient, True, AT, to_read=ids))
     return ids
 

@@ -1,12 +1,16 @@
 """What a record says now that it did not say before: by when it arrived, not by when it happened."""
 
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from clinical.said import LOINC, fact, medicine, result, said, stated
+import pytest
+
+from clinical.said import LOINC, document, fact, medicine, result, said, stated
 from espace.clinical.facts import Fact, Kind, Sourced, State
-from espace.clinical.rules.changes import How, changes, pairs
+from espace.clinical.rules.changes import How, changes, pairs, replaced_since
 from espace.kernel.values import replace
-from espace.wire.clinical_statements.values import Concept, Quantity, Value
+from espace.wire.clinical_statements.values import Concept, Quantity, Value, When
 
 SINCE, UNTIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
 ASTHMA = fact(Kind.PROBLEM, "Asthme", state=State.ACTIVE)
@@ -107,3 +111,71 @@ def test_the_same_code_by_another_method_is_the_same_thing() -> None:
     assert compared(said(weight("72", "2024-01-01"), 1, "2024-01-01"), said(other, 2, "2025-04-01")) == [
         ("Poids mesuré", "72", "70")
     ]
+
+
+def test_the_same_value_of_the_same_moment_is_no_change_whoever_says_it_again() -> None:
+    found = said(result("6.8", "%", "2025-02-01"), 1, "2025-02-02")
+    again = replace(result("6.80", "%", "2025-02-01", state=State.OVER), when=When("2025-02-01"))
+    assert told(found, said(again, 2, "2025-04-01")) == []
+    assert compared(found, said(again, 2, "2025-04-01")) == []
+    other = said(result("6.9", "%", "2025-02-01"), 3, "2025-04-02")
+    (change,) = changes((found, other), SINCE, UNTIL)
+    assert (change.how, change.now, change.then) == (How.CHANGED, other, found)
+    assert compared(found, other) == [("Hémoglobine glyquée", "6.8", "6.9")]
+
+
+def test_a_new_result_is_its_laboratorys_even_where_a_summary_quotes_it_at_once() -> None:
+    found = said(result("6.8", "%", "2025-04-01"), 1, "2025-04-02")
+    quoted = said(result("6.8", "%", "2025-04-01"), 2, "2025-05-01")
+    (change,) = changes((quoted, found), SINCE, UNTIL)
+    assert (change.how, change.now) == (How.NEW, found)
+    assert [(one.then, one.now, one.same) for one in pairs((quoted, found), SINCE, UNTIL)] == [(None, found, False)]
+
+
+def test_a_value_found_again_another_day_is_told_as_the_same() -> None:
+    then, now = (said(weight("70", day), number, day) for number, day in ((1, "2025-02-01"), (2, "2025-04-01")))
+    (pair,) = pairs((then, now), SINCE, UNTIL)
+    assert (pair.then, pair.now, pair.same) == (then, now, True)
+    (pair,) = pairs((then, said(weight("71", "2025-04-01"), 2, "2025-04-01")), SINCE, UNTIL)
+    assert not pair.same
+
+
+def test_what_a_document_replaced_since_had_said_is_not_new() -> None:
+    before = said(replace(ASTHMA, when=When("2009")), 1, "2025-01-01")
+    now = said(replace(ASTHMA, when=When("2009", "2009")), 2, "2025-04-01")
+    assert [one.how for one in changes([now], SINCE, UNTIL)] == [How.NEW]
+    assert changes([now], SINCE, UNTIL, [before]) == ()
+    over = said(replace(ASTHMA, state=State.OVER), 2, "2025-04-01")
+    (change,) = changes([over], SINCE, UNTIL, [before])
+    assert (change.how, change.now, change.then) == (How.CHANGED, over, before)
+    assert changes([], SINCE, UNTIL, [before]) == ()
+
+
+def test_a_value_that_was_put_right_stands_beside_the_one_that_the_record_had() -> None:
+    wrong = said(result("9.8", "%", "2025-02-03"), 1, "2025-02-04")
+    right = said(result("6.8", "%", "2025-02-01"), 2, "2025-04-01")
+    (pair,) = pairs([right], SINCE, UNTIL, [wrong])
+    assert (pair.then, pair.now) == (wrong, right)
+    assert pairs([], SINCE, UNTIL, [wrong]) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        ({}, True),
+        ({"replaced_by": None}, False),
+        ({"replaced_by": UUID(int=8)}, False),  # the reader may not see it
+        ({"damaged": True}, False),
+        ({"own": True}, False),
+        ({"deposited_at": datetime(2025, 3, 2, tzinfo=UTC)}, False),  # it arrived later
+    ],
+)
+def test_what_was_current_then_and_replaced_since(changed: dict[str, Any], counts: bool) -> None:
+    first = replace(replace(document(1, "2025-01-01"), replaced_by=UUID(int=2)), **changed)
+    second = document(2, "2025-04-01")
+    assert replaced_since([first, second], SINCE) == ((first,) if counts else ())
+
+
+def test_what_was_replaced_before_was_not_current() -> None:
+    first, second = replace(document(1, "2024-01-01"), replaced_by=UUID(int=2)), document(2, "2025-01-01")
+    assert replaced_since([first, second], SINCE) == ()

@@ -31,7 +31,7 @@ NONE_KNOWN = fact(
 
 
 def handed(one: Treatment) -> str:
-    return handed_at(one.delivery) if one.delivery else ""
+    return handed_at(one.delivery)[:10] if one.delivery else ""
 
 
 def names(items: object) -> list[str]:
@@ -107,10 +107,12 @@ def test_alerts_are_what_lasts_a_pregnancy_of_this_year_and_wishes() -> None:
         fact(Kind.PREGNANCY, "Grossesse menée à terme", start="2025-01", end="2025-02"),
         fact(Kind.DEVICE, "Stimulateur cardiaque", start="2020"),
         fact(Kind.DEVICE, "Prothèse retirée", state=State.OVER),
+        fact(Kind.ALERT, "Risque de chute"),
+        fact(Kind.ALERT, "Sous anticoagulant", absent=True),
         fact(Kind.DIRECTIVE, "Directives anticipées"),
     )
     found = summary_of([said(one) for one in facts], TODAY)
-    assert names(found.alerts) == ["Grossesse", "Stimulateur cardiaque", "Directives anticipées"]
+    assert names(found.alerts) == ["Grossesse", "Risque de chute", "Stimulateur cardiaque", "Directives anticipées"]
 
 
 @pytest.mark.parametrize(
@@ -261,19 +263,54 @@ def test_results_are_one_line_each_those_looked_for_first_before_others() -> Non
 
 
 def test_many_results_are_counted_beyond_those_shown() -> None:
-    facts = [said(result("1", "x", "2025-01-01", code=f"{number}-0")) for number in range(20)]
+    facts = [said(result("1", "x", "2025-01-01", code=f"{number}-0")) for number in range(30)]
     found = summary_of(facts, TODAY)
-    assert (len(found.results), found.more_results) == (14, 6)
+    assert (len(found.results), found.more_results) == (24, 6)
 
 
 def test_what_doctors_look_for_first_takes_the_room_of_what_is_out_of_range() -> None:
-    codes = ["9999-1", *(usual.codes[0] for usual in USUAL[15::-1])]
+    codes = ["9999-1", *(usual.codes[0] for usual in USUAL[25::-1])]
     found = summary_of([said(result("9", "x", "2025-05-01", code=code, high="5")) for code in codes], TODAY)
-    assert [rank_of(one.fact.what) for one in found.results] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+    assert [rank_of(one.fact.what) for one in found.results] == list(range(24))
     assert found.more_results == 3
 
 
-_USUAL_CODES = [usual.codes[0] for usual in USUAL[:16]]
+def test_what_is_normal_and_more_than_a_year_old_comes_after_all_the_rest() -> None:
+    facts = [
+        said(result("7.2", "%", "2024-01-01", high="8")),
+        said(result("5", "x", "2024-02-01", code="718-7", high="6")),
+        said(result("9", "x", "2024-01-01", code="2276-4", high="6")),
+        said(result("9", "x", "2023-01-01", code="9999-1", high="6")),
+        said(result("5", "x", "2025-05-01", code="9999-2", high="6")),
+        said(result("5", "x", "2025-05-01", code="8480-6", high="6")),
+        said(result("9", "x", "2025-04-01", code="9999-3", high="6")),
+        said(result("5", "x", "2024-03-01", code="9999-4", high="6")),
+    ]
+    found = [one.fact.what.code for one in series_of(facts, TODAY)]
+    assert found == ["2276-4", "8480-6", "9999-3", "9999-2", "9999-1", "4548-4", "718-7", "9999-4"]
+
+
+def test_a_range_that_any_of_them_states_tells_what_is_out_of_it() -> None:
+    quoted = said(result("9", "x", "2025-05-01", code="9999-1"), 2, "2025-05-20")
+    facts = [
+        said(result("5", "x", "2025-05-02", code="9999-2")),
+        quoted,
+        said(result("9", "x", "2025-05-01", code="9999-1", high="6"), 1, "2025-05-01"),
+    ]
+    (first, _) = series_of(facts, TODAY)
+    assert (first.fact.what.code, first.mark) == ("9999-1", Mark.HIGH)
+
+
+def test_codes_of_one_analyte_are_one_line_whoever_measured() -> None:
+    laboratory = said(result("6.70", "mmol/L", "2025-04-01", code="14749-6"), 1)
+    at_home = stated(result("1.45", "g/L", "2025-05-01", code="2339-0"), "2025-05-01")
+    (found,) = series_of([laboratory, at_home], TODAY)
+    assert [item.sources[0] for item in found.points] == [at_home, laboratory]
+    other = said(replace(result("5", "mmol/L", "2025-05-02", code="GLU"), what=Concept("GLU", "1.2.250.1.999")), 2)
+    assert len(series_of([laboratory, other], TODAY)) == 2
+
+
+_USUAL_CODES = [usual.codes[0] for usual in USUAL[:22]]
 _RESULTS = st.builds(
     lambda code, start, high, number: said(result("5", "x", start, code=code, high=high), number),
     st.sampled_from([*_USUAL_CODES, *(f"900{number}-1" for number in range(6))]),
@@ -294,15 +331,16 @@ def test_what_is_shown_comes_first_in_the_order_of_all(facts: list[Sourced]) -> 
         newest = sorted(group, key=measured_at, reverse=True)[:12]
         items = sorted(merged(newest), key=lambda item: measured_at(item.sources[0]), reverse=True)
         moment, rank = measured_at(items[0].sources[0]), rank_of(items[0].fact.what)
-        late_and_out = not before(moment, date(2024, 5, 31)) and mark_of(items[0].fact) in OUT
-        urgency = (0, rank) if rank != NO_RANK else (1 if late_and_out else 2, 0)
+        last = [one for one in group if measured_at(one) == moment]
+        old, out = before(moment, date(2024, 5, 31)), any(mark_of(one.fact) in OUT for one in last)
+        urgency = (old and not out, rank, rank == NO_RANK and (old or not out))
         every.append((urgency, moment, tuple(items[:6]), len(group)))
     ordered = sorted(sorted(every, key=lambda one: one[1], reverse=True), key=lambda one: one[0])
     expected = [(points, count) for _, _, points, count in ordered]
     assert [(one.points, one.count) for one in series_of(facts, TODAY)] == expected
     found = summary_of(facts, TODAY)
-    assert [(one.points, one.count) for one in found.results] == expected[:14]
-    assert found.more_results == max(0, len(expected) - 14)
+    assert [(one.points, one.count) for one in found.results] == expected[:24]
+    assert found.more_results == max(0, len(expected) - 24)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ FOUND = (
     Kept(Part.FAMILY, fact(Kind.FAMILY, "Diabète", code="E11", system=ICD_10, details={Detail.RELATIVE: (MOTHER,)})),
     Kept(Part.FAMILY, fact(Kind.FAMILY, "Migraine", code="G43", system=ICD_10)),
     Kept(Part.ATTENTION, fact(Kind.DEVICE, "Stimulateur", code="J0101", system="1.2.250.1.213.2.68", start="2019")),
+    Kept(Part.ATTENTION, fact(Kind.ALERT, "Risque de chute", code="129839007", system=SNOMED)),
     Kept(Part.ATTENTION, fact(Kind.PREGNANCY, "Grossesse", code="82810-3", system=LOINC, value=PREGNANT)),
     Kept(Part.ATTENTION, result("7.4", "%", "2025-05-02T10:20:00+02:00", low="4", high="6", interpretations=("H",))),
     Kept(Part.TREATMENTS, METFORMIN),
@@ -122,7 +123,7 @@ def test_the_whole_is_read_back_in_one_document() -> None:
     found = written(*FOUND, Kept(Part.ATTENTION, prose="Vit seule, au cinquième étage"))
     assert [one.what.code for one in found.facts] == [
         "E11.9", "C50", "H66", "B01", "BFGA004", "764146007", "74011-8", "77176002", "74013-4", "73985-4", "E11", "G43",
-        "J0101", "82810-3", "4548-4", "60234100", "",
+        "J0101", "129839007", "82810-3", "4548-4", "60234100", "",
     ]  # fmt: skip
     assert "Vit seule, au cinquième étage" in found.text
     assert "Metformine 1 matin et soir depuis le 4 mars 2020, Douleur Diabète de type 2" in found.text.replace(

@@ -21,6 +21,8 @@ from espace.workstation.pages.medicines.choosing import same_name
         ("Ramipril", "5 mg", False),
         ("Ramipril", "…", False),
         ("", "Ramipril", False),
+        ("Aspirine", f"{'comprimé ' * 20}aspirine", True),
+        ("Aspirine", f"{'comprimé ' * 1000}aspirine", False),
     ],
 )
 def test_names_are_compared_in_whole_words_but_for_strength_and_form(one: str, other: str, same: bool) -> None:

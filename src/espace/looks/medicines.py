@@ -1,21 +1,22 @@
 """Medicines as people read them: what was prescribed, delivered, stated, noted and stopped, each one click from where
 it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.facts import Detail, Fact, Sourced
 from espace.clinical.rules.merging import Item
-from espace.clinical.rules.naming import full_name, product
-from espace.clinical.rules.reconciling import Medicine, Said
+from espace.clinical.rules.naming import full_name, is_class, product
+from espace.clinical.rules.reconciling import Medicine, Said, to_check
+from espace.clinical.rules.summary import of_strength
 from espace.kernel.folding import folded
 from espace.kernel.values import replace
 from espace.looks import cards
 from espace.looks.health import Shown, Source
-from espace.looks.health_words import brief_moment, dosage_words, month_of, quantity_words
-from espace.looks.words import cased
+from espace.looks.health_words import brief_moment, dosage_words, month_of, quantity_words, value_words
+from espace.looks.words import bound, cased
 
 VERBS: dict[Said, str] = {
     Said.PRESCRIBED: gettext_noop("Prescrit"),
@@ -60,12 +61,27 @@ class MedicineRow:
     parts: tuple[Lines, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A medicine that a reconciliation was not sure of, with why."""
+
+    said: str
+    why: str
+    source: Source
+
+
+def doubts(facts: Iterable[Sourced], shown: Shown) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt(bound(value_words(one.fact.value)), bound(one.fact.comment), shown.source(one)) for one in to_check(facts)
+    )
+
+
 def medicine_row(medicine: Medicine, shown: Shown) -> MedicineRow:
     facts = [medicine.named.fact, *(item.fact for item in medicine.items)]
     why = (one for fact in facts for one in fact.details.get(Detail.INDICATION, ()))
-    current = facts if medicine.current else []
+    current = of_strength(facts[0], (item for one in medicine.treatments for item in one.items))
     return MedicineRow(
-        name=full_name(facts[0].what),
+        name=_name(facts[0]),
         said=next(filter(None, (dosage_words(fact.dosage) for fact in current)), ""),
         indication=next(map(full_name, why), ""),
         marks=(gettext("Dit arrêté dans un document plus récent"),) if medicine.stopped else (),
@@ -73,10 +89,15 @@ def medicine_row(medicine: Medicine, shown: Shown) -> MedicineRow:
     )
 
 
+def _name(fact: Fact) -> str:
+    """The substance; where only its class is coded, the product that its author's words name."""
+    return product(fact.what) if is_class(fact.what) else full_name(fact.what)
+
+
 def _parts(medicine: Medicine, shown: Shown) -> Iterator[Lines]:
     for said, verb in VERBS.items():
         if found := medicine.of(said):
-            name = full_name(medicine.named.fact.what)
+            name = _name(medicine.named.fact)
             first, *others = (_line(said, item, shown, name) for item in found[: MOST + 1])
             yield Lines(gettext(verb), first, tuple(others), len(found[MOST + 1 :]))
 

@@ -1,6 +1,7 @@
 """The only readers of facts. Every one that serves somebody takes the Grant first."""
 
 from espace.clinical.queries.blocks import PARTS
+from espace.clinical.queries.earlier import said_then
 from espace.clinical.queries.extracted import (
     CHOICE,
     extracts,
@@ -24,6 +25,7 @@ __all__ = [
     "newest",
     "patients_waiting",
     "read_already",
+    "said_then",
     "shared",
     "switched_off",
     "unread_counts",

@@ -30,18 +30,21 @@ def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
 
 
 def _written_at(document: Document) -> datetime:
-    return document.entry.service_start or document.entry.creation_time or document.deposited_at
+    """As `rules.merging.said_at`."""
+    arrived = document.deposited_at
+    return min(document.entry.service_start or document.entry.creation_time or arrived, arrived)
 
 
 def _newest(
     grant: Grant, dated: Mapping[UUID, Document], kinds: Collection[Kind], most: int
 ) -> tuple[tuple[Sourced, ...], bool]:
     """What is worth showing of these documents, and whether no block that says so was altered."""
-    opening, choose, none = Opening(grant), rules.newest_of_each(kinds, most), list[int]()
+    opening, choosing = Opening(grant), rules.Choosing(kinds, most)
     heads = dict(fetched(TOLD_APART, {"patient": grant.patient}))
-    chosen = ((one, opening.part(HEADS, one, heads[one], choose, none)) for one in dated if one in heads)
-    worth = {one: places for one, places in chosen if places}
-    rows = fetched(SOME, {"patient": grant.patient, "entries": list(worth), "many": True, "texts": False})
+    for one in filter(heads.__contains__, dated):
+        opening.part(HEADS, one, heads[one], partial(choosing.look, one), None)
+    worth = choosing.chosen()
+    rows = fetched(SOME, {"patient": grant.patient, "entries": list(worth), "many": True})
     parts = {entry: (few, many) for entry, few, many, _ in rows}
     facts = chain.from_iterable(
         sourced(dated[one], opening.facts(one, *parts[one], partial(rules.facts_at, places)))

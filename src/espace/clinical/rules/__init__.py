@@ -12,19 +12,19 @@ from espace.clinical.rules.keeping import (
     with_words,
     within,
 )
-from espace.clinical.rules.newest import Places, facts_at, newest_of_each
+from espace.clinical.rules.newest import Choosing, Places, facts_at
 
 __all__ = [
     "MOST_TEXT",
     "NOT_READ",
     "OTHER",
     "RULES",
+    "Choosing",
     "Many",
     "Places",
     "counted",
     "facts_at",
     "facts_in",
-    "newest_of_each",
     "parts_of",
     "with_words",
     "within",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from espace.clinical.facts import Detail, Fact
-from espace.clinical.rules.naming import USUAL, full_name
+from espace.clinical.rules.naming import NO_RANK, USUAL, full_name
 from espace.kernel.folding import folded
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature.systems import LOINC
@@ -94,6 +94,7 @@ choice of 2026-11-22: nothing here holds together a total and a part of it, or t
 
 _LEADS: dict[str, str] = {code: usual.codes[0] for usual in USUAL for code in usual.codes}
 _LEADS |= {code: _LEADS.get(one.codes[0], one.codes[0]) for one in MORE for code in one.codes}
+_RANKS: Mapping[str, int] = {usual.codes[0]: rank for rank, usual in enumerate(USUAL)}
 _CHAPTERS: Mapping[str, Chapter] = {_LEADS[one.codes[0]]: one.chapter for one in MORE}
 
 
@@ -114,6 +115,11 @@ def loinc_of(what: Concept) -> str:
     if what.code and what.system == LOINC.oid:
         return what.code
     return next((one.code for one in what.others if one.system == LOINC.oid), "")
+
+
+def usual_rank(key: Key) -> int:
+    """Where an analyte stands in `USUAL`; NO_RANK for one that is not there, and for the susceptibility of a germ."""
+    return _RANKS.get(key[1], NO_RANK) if key[0] == LOINC.oid and len(key) == 2 else NO_RANK
 
 
 def chapter_of(key: Key) -> Chapter:

@@ -13,6 +13,8 @@ from operator import attrgetter
 from typing import TypeVar
 
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.rules.firsthand import by_value, value_key
+from espace.clinical.rules.naming import is_class
 from espace.clinical.rules.sequence import in_sequence
 from espace.kernel.folding import folded
 from espace.kernel.values import replace
@@ -20,7 +22,7 @@ from espace.wire.clinical_statements.values import Concept
 
 T = TypeVar("T")
 Key = tuple[object, ...]
-
+_MEDICINES = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION, Kind.ADMINISTRATION})
 
 _TOLD_ONCE = frozenset({Detail.CATEGORY, Detail.REACTION, Detail.SEVERITY, Detail.CRITICALITY})
 """Of an allergy: a later document that does not say it again does not take it back."""
@@ -39,7 +41,8 @@ class Clash(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One fact with its sources, never none, the newest first."""
+    """One fact with its sources, never none, the newest first; of those that found the same value, the one whose it
+    is."""
 
     sources: tuple[Sourced, ...]
     clashes: tuple[Clash, ...] = ()
@@ -67,24 +70,41 @@ def completed(fact: Fact, sources: Iterable[Sourced]) -> Fact:
 
 
 def said_at(sourced: Sourced) -> str:
-    """The moment of a source, as a text that compares: of the act, else of its writing, else of its arrival; of what
-    the patient states, when they did."""
+    """The moment of a source, as a text that compares: of the act, else of its writing, and never after its arrival; of
+    what the patient states, when they did."""
     document = sourced.document
     if document is None:
         return sourced.stated_at
-    at = document.entry.service_start or document.entry.creation_time or document.deposited_at
+    arrived = document.deposited_at
+    at = min(document.entry.service_start or document.entry.creation_time or arrived, arrived)
     return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def merged(facts: Iterable[Sourced]) -> tuple[Item, ...]:
     """In the order of their newest sources, the newest first."""
     newest_first = sorted(facts, key=said_at, reverse=True)
-    groups = sorted(chain.from_iterable(map(_by_name, _alike(newest_first))))
+    named_alike = chain.from_iterable(_by_name(*one) for one in _alike(newest_first))
+    groups = sorted(chain.from_iterable(_apart(newest_first, places) for places in named_alike))
     return tuple(_item([newest_first[place] for place in places]) for places in groups)
 
 
+def _apart(facts: list[Sourced], places: list[int]) -> Iterator[list[int]]:
+    """What one document observes several times at one moment, under other headings or with other values, is several
+    things: the impedance of each lead, each place that a stroke hit."""
+    group = [facts[place] for place in places]
+    if facts[places[0]].fact.kind not in _MEASURED or len({_source(one) for one in group}) == len(group):
+        yield places
+        return
+    found: dict[Key, list[int]] = {}
+    for place, one in zip(places, group, strict=True):
+        key = (value_key(one.fact), one.fact.absent, folded(one.fact.group))
+        found.setdefault(key, []).append(place)
+    yield from found.values()
+
+
 def _item(group: list[Sourced]) -> Item:
-    return Item(tuple(group), tuple(_clashes(group)))
+    measured = len(group) > 1 and group[0].fact.kind in _FOUND
+    return Item(tuple(chain.from_iterable(by_value(group)) if measured else group), tuple(_clashes(group)))
 
 
 def joined(things: Iterable[T], keys_of: Callable[[T], Iterable[Key]]) -> tuple[list[T], ...]:
@@ -113,20 +133,21 @@ def _first(above: list[int], number: int) -> int:
     return number
 
 
-def _alike(facts: Iterable[Sourced]) -> Iterable[dict[Concept, list[int]]]:
+def _alike(facts: Iterable[Sourced]) -> Iterator[tuple[Kind, dict[Concept, list[int]]]]:
     """Those that share their kind, and what makes that kind itself: the places of each notion. Most results are alone
     at their moment."""
-    found: dict[Key, dict[Concept, list[int]]] = {}
+    found: dict[tuple[Kind, Key], dict[Concept, list[int]]] = {}
     for place, one in enumerate(facts):
         fact = one.fact
         beside = _BESIDE.get(fact.kind, _moment)(one)
         found.setdefault((fact.kind, beside), {}).setdefault(fact.what, []).append(place)
-    return found.values()
+    return ((kind, alike) for (kind, _), alike in found.items())
 
 
-def _by_name(alike: dict[Concept, list[int]]) -> Iterator[list[int]]:
+def _by_name(kind: Kind, alike: dict[Concept, list[int]]) -> Iterator[list[int]]:
     """The places of those that share a way of naming what they are about; what has no name is nothing else."""
-    for same in joined(alike, named) if len(alike) > 1 else (list(alike),):
+    names = medicine_named if kind in _MEDICINES else named
+    for same in joined(alike, names) if len(alike) > 1 else (list(alike),):
         places = sorted(chain.from_iterable(map(alike.__getitem__, same)))
         if next(named(same[0]), None):
             yield places
@@ -146,6 +167,14 @@ def named(what: Concept) -> Iterator[Key]:
         yield ("", folded(name))
 
 
+def medicine_named(what: Concept) -> Iterator[Key]:
+    """The same of a medicine: a class of substances, which its author's words tell apart, names none of those."""
+    others = tuple(one for one in what.others if not is_class(one))
+    if is_class(what) and what.words:
+        return named(Concept(words=what.words, others=others))
+    return named(what if len(others) == len(what.others) else replace(what, others=others))
+
+
 def _nothing(_sourced: Sourced) -> Key:
     return ()
 
@@ -155,7 +184,9 @@ def _side(sourced: Sourced) -> Key:
 
 
 def _relative(sourced: Sourced) -> Key:
-    return _detail(sourced.fact, Detail.RELATIVE)
+    """Whose it is, and what was found of them where something was measured or answered."""
+    fact = sourced.fact
+    return _detail(fact, Detail.RELATIVE), fact.what.qualifiers, value_key(fact)
 
 
 def _detail(fact: Fact, detail: Detail) -> Key:
@@ -174,7 +205,14 @@ def _moment(sourced: Sourced) -> Key:
     start = fact.when.start or fact.when.end
     if not start:
         return _alone(sourced)
-    return start, _detail(fact, Detail.SPECIMEN), _detail(fact, Detail.ISOLATE)
+    beside = (_detail(fact, one) for one in (Detail.SPECIMEN, Detail.ISOLATE, Detail.RELATIVE))
+    where = () if fact.kind is Kind.RESULT else (_places(fact), _detail(fact, Detail.LATERALITY))
+    return start, fact.what.qualifiers, *beside, *where
+
+
+def _places(fact: Fact) -> Key:
+    """Where on the body, and on which side: the two eyes, the two arms are two measures."""
+    return tuple((one.code or folded(one.words), one.qualifiers) for one in fact.details.get(Detail.SITE, ()))
 
 
 def _alone(sourced: Sourced) -> Key:
@@ -198,6 +236,7 @@ _BESIDE: dict[Kind, Callable[[Sourced], Key]] = {
     Kind.STAY: _day,
     Kind.FAMILY: _relative,
     Kind.DEVICE: _side,
+    Kind.ALERT: _nothing,
     Kind.DIRECTIVE: _nothing,
     Kind.CONCLUSION: _alone,
     Kind.PLAN: _alone,
@@ -205,6 +244,7 @@ _BESIDE: dict[Kind, Callable[[Sourced], Key]] = {
 """What must be the same beside the name. The other kinds are observations: the same moment."""
 
 _LASTING = frozenset({Kind.ALLERGY, Kind.PROBLEM, Kind.DEVICE, Kind.TREATMENT, Kind.FAMILY, Kind.PREGNANCY})
+_FOUND = frozenset({Kind.RESULT, Kind.MEASURE})
 _MEASURED = frozenset({Kind.RESULT, Kind.MEASURE, Kind.EXAM, Kind.LIFESTYLE, Kind.PREGNANCY})
 _GOING_ON, _ENDED = frozenset({State.ACTIVE}), frozenset({State.OVER, State.STOPPED})
 
@@ -219,14 +259,5 @@ def _clashes(group: list[Sourced]) -> Iterator[Clash]:
     contrary = facts[0].kind in _LASTING and states & _GOING_ON and states & _ENDED
     if contrary and not in_sequence((one.fact, said_at(one)) for one in group):
         yield Clash.OVER
-    if facts[0].kind in _MEASURED and len(set(map(_found, filter(attrgetter("value"), facts)))) > 1:
+    if facts[0].kind in _MEASURED and len(set(map(value_key, filter(attrgetter("value"), facts)))) > 1:
         yield Clash.VALUE
-
-
-def _found(fact: Fact) -> object:
-    """What an observation found, as far as two may be compared: numbers without useless zeros, with their unit."""
-    value = fact.value
-    if value is None or value.quantity is None:
-        return value
-    number = value.quantity.value
-    return (number.rstrip("0").rstrip(".") if "." in number else number), value.quantity.unit

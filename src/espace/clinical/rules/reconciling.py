@@ -11,11 +11,15 @@ from enum import StrEnum
 from itertools import chain
 
 from espace.clinical.facts import Kind, Origin, Sourced, State
-from espace.clinical.rules.merging import Item, joined, merged
+from espace.clinical.rules.merging import Item, joined, medicine_named, merged
 from espace.clinical.rules.summary import Treatment, substances, treatments_of
-from espace.kernel.folding import folded
+from espace.record.facts import Document
 
 MEDICINES = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
+TOLD = MEDICINES | {Kind.PLAN}
+"""What tells of medicines: of what is planned, that one is to be looked at."""
+RECONCILIATION = "80820-4"
+"""The typeCode of a medication reconciliation (JDV_J07)."""
 
 
 class Said(StrEnum):
@@ -44,8 +48,8 @@ class Medicine:
 
     @property
     def stopped(self) -> bool:
-        """Whether something newer says that it is over, though the rest has not ended."""
-        return any(one.stop for one in self.treatments)
+        """Whether something newer says that all of it is over, though the rest has not ended."""
+        return self.current and all(one.stop for one in self.treatments)
 
     @property
     def named(self) -> Item:
@@ -62,6 +66,21 @@ def medicines_of(facts: Iterable[Sourced], at: date) -> tuple[Medicine, ...]:
     there = [one for one in facts if one.fact.kind in MEDICINES and not one.fact.absent]
     found = [_medicine(tuple(group), at) for group in joined(merged(there), substances)]
     return tuple(sorted(found, key=lambda one: not one.current))
+
+
+def to_check(facts: Iterable[Sourced]) -> tuple[Sourced, ...]:
+    """What the newest reconciliation was not sure of; nothing where that one was sure of all."""
+    told = [(one.document, one) for one in facts if one.document and _type_of(one.document) == RECONCILIATION]
+    newest = max(((document.deposited_at, document.id) for document, _ in told), default=None)
+    return tuple(
+        one
+        for document, one in told
+        if (document.deposited_at, document.id) == newest and one.fact.kind is Kind.PLAN
+    )
+
+
+def _type_of(document: Document) -> str:
+    return document.entry.type.code if document.entry.type else ""
 
 
 def _medicine(items: tuple[Item, ...], at: date) -> Medicine:
@@ -91,6 +110,6 @@ def to_reconcile(facts: Iterable[Sourced], at: date) -> Mapping[str, Treatment]:
 
 
 def _named(treatment: Treatment) -> str:
-    what = treatment.fact.what
-    name = f"{what.system} {what.code}" if what.code else folded(what.display or what.words)
-    return hashlib.blake2s(name.encode(), digest_size=8).hexdigest()
+    """By its first way of being named, which no other treatment of that day shares."""
+    name = next(medicine_named(treatment.fact.what), ())
+    return hashlib.blake2s(" ".join(map(str, name)).strip().encode(), digest_size=8).hexdigest()

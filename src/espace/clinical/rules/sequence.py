@@ -15,7 +15,7 @@ def in_sequence(group: Iterable[Said]) -> bool:
     told = [one for one in group if not one[0].absent]
     lasting = [one for one in told if one[0].state is State.ACTIVE]
     ended = [one for one in told if one[0].state in _ENDED]
-    return all(_ended_since(one, other) or _began_again(one, other) for one in lasting for other in ended)
+    return all(_ended_since(one, other) or began_again(one[0], other[0]) for one in lasting for other in ended)
 
 
 def _ended_since(lasting: Said, ended: Said) -> bool:
@@ -26,7 +26,7 @@ def _ended_since(lasting: Said, ended: Said) -> bool:
     return bool(end) and after > before and end >= before[: len(end)]
 
 
-def _began_again(lasting: Said, ended: Said) -> bool:
+def began_again(lasting: Fact, ended: Fact) -> bool:
     """It began on a later day than it had ended."""
-    start, end = lasting[0].when.start[:10], ended[0].when.end[:10]
+    start, end = lasting.when.start[:10], ended.when.end[:10]
     return bool(start and end) and start[: len(end)] > end[: len(start)]

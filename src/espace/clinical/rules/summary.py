@@ -5,6 +5,7 @@ without saying so.
 (CSP R5123-2, R5132-21 and R5132-12), and what is taken goes on until somebody says otherwise.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,29 +13,36 @@ from datetime import date, timedelta
 from itertools import chain
 
 from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.rules.analytes import Key as Analyte
+from espace.clinical.rules.analytes import key_of, usual_rank
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT, Mark, mark_of
-from espace.clinical.rules.merging import Clash, Item, Key, joined, merged, named, said_at
-from espace.clinical.rules.naming import NO_RANK, rank_of
+from espace.clinical.rules.merging import Clash, Item, Key, joined, medicine_named, merged, named, said_at
+from espace.clinical.rules.naming import WHOLE_ATC, product
+from espace.clinical.rules.sequence import began_again
 from espace.kernel.folding import folded
 from espace.wire.clinical_statements.values import Concept
 from espace.wire.nomenclature.systems import ATC
 
 PRESCRIBED, DISPENSED = timedelta(days=366), timedelta(days=92)
-MOST_RESULTS, MOST_POINTS = 14, 6
+MOST_RESULTS, MOST_POINTS = 24, 6
+MOST_STOPS, MOST_OF_NAME = 10, 120
+"""What says that a medicine is over, the newest ones: each is compared with all that says that it is taken; and
+letters of a product among which its strength is looked for."""
 RECENT = timedelta(days=366)
-"""Results out of range that are more than a year old wait behind those that doctors look for first."""
+"""Results that are more than a year old wait: normal ones behind all the others, those out of range behind the ones
+that doctors look for first."""
 PAST_SECTIONS = frozenset({"11348-0", "10167-5", "47519-4"})
 """LOINC: history of past illness, of surgery, of procedures."""
 _NO_ALLERGY = frozenset({"716186003", "160244002", "no-known-allergies"})
-_WHOLE_ATC = len("A10BA02")
+_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)?")
 _OVER = frozenset({State.OVER, State.STOPPED})
 _NOT_HANDED = frozenset({State.PLANNED, State.STOPPED})
 _TAKEN = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 _CURVES = frozenset({Kind.RESULT, Kind.MEASURE})
 _OTHERS = frozenset(
     {Kind.ALLERGY, Kind.PROBLEM, Kind.VACCINATION, Kind.PROCEDURE, Kind.FAMILY, Kind.DEVICE, Kind.PREGNANCY}
-    | {Kind.LIFESTYLE, Kind.DIRECTIVE}
+    | {Kind.LIFESTYLE, Kind.ALERT, Kind.DIRECTIVE}
 )
 KINDS = _TAKEN | _CURVES | _OTHERS
 """The kinds that a summary is made of."""
@@ -150,11 +158,11 @@ def _denies_all(item: Item) -> bool:
 
 
 def _alerts(by_kind: Mapping[Kind, list[Item]], at: date) -> Iterator[Item]:
-    """A pregnancy that may be going on, what is implanted, what the patient wants."""
+    """A pregnancy that may be going on, what to beware of, what is implanted, what the patient wants."""
     for item in _there(by_kind[Kind.PREGNANCY]):
         if not _ended(item, at) and _since(item.sources[0], timedelta(days=300), at):
             yield item
-    for kind in (Kind.DEVICE, Kind.DIRECTIVE):
+    for kind in (Kind.ALERT, Kind.DEVICE, Kind.DIRECTIVE):
         yield from (item for item in _there(by_kind[kind]) if not _ended(item, at))
 
 
@@ -192,9 +200,20 @@ def treatments_of(facts: Iterable[Sourced], at: date) -> tuple[Treatment, ...]:
     """What is taken on that day, by substance: what was said last first, what is said to be over after the rest."""
     taken = [one for one in facts if not one.fact.absent]
     groups = joined(merged(one for one in taken if _current(one, at)), substances)
-    stops = _newest_of((one for one in taken if one.fact.state in _OVER), said_at)
+    stops = _stops(taken)
     handed = _newest_of((one for one in taken if _handed(one, at)), handed_at)
     return tuple(sorted((_treatment(tuple(group), stops, handed) for group in groups), key=_is_stopped))
+
+
+def _stops(taken: Iterable[Sourced]) -> dict[Key, list[Sourced]]:
+    """What says that something is over, the newest first, by every name of a substance: a delivery that was called off
+    says nothing of what is taken."""
+    found: dict[Key, list[Sourced]] = defaultdict(list)
+    over = (one for one in taken if one.fact.state in _OVER and one.fact.kind is not Kind.DISPENSATION)
+    for one in sorted(over, key=said_at, reverse=True):
+        for key in substances(Item((one,))):
+            found[key].append(one)
+    return found
 
 
 def _newest_of(said: Iterable[Sourced], moment: Callable[[Sourced], str]) -> dict[Key, Sourced]:
@@ -216,8 +235,8 @@ def _handed(sourced: Sourced, at: date) -> bool:
 
 
 def handed_at(sourced: Sourced) -> str:
-    """The day of a delivery, else that of the document that tells it."""
-    return sourced.fact.when.start or said_at(sourced)[:10]
+    """The day of a delivery, else the moment of the document that tells it."""
+    return sourced.fact.when.start or said_at(sourced)
 
 
 def _current(sourced: Sourced, at: date) -> bool:
@@ -235,35 +254,59 @@ def substances(item: Item) -> Iterator[Key]:
     """The ways to know one substance again: its whole ATC code, the names of all that is active in it, the product."""
     substances = item.fact.details.get(Detail.SUBSTANCE, ())
     coded = chain(substances, (item.fact.what,))
-    atc = frozenset(one.code for one in coded if one.system == ATC.oid and len(one.code) == _WHOLE_ATC)
+    atc = frozenset(one.code for one in coded if one.system == ATC.oid and len(one.code) == WHOLE_ATC)
     named_ones = frozenset(folded(one.display or one.words) for one in substances if one.system != ATC.oid) - {""}
     if atc:
         yield ATC.oid, atc
     if named_ones:
         yield "substances", named_ones
-    yield from named(item.fact.what)
+    yield from medicine_named(item.fact.what)
 
 
-def _treatment(items: tuple[Item, ...], stops: Mapping[Key, Sourced], handed: Mapping[Key, Sourced]) -> Treatment:
-    """`stops`, `handed`: by name, what last said that it is over, and the last delivery."""
+def _treatment(items: tuple[Item, ...], stops: Mapping[Key, list[Sourced]], handed: Mapping[Key, Sourced]) -> Treatment:
+    """`stops`, `handed`: by name, what says that it is over, and the last delivery. What ended where the rest goes on
+    is told no more."""
     names = dict.fromkeys(key for item in items for key in substances(item))
     sources = [one for item in items for one in item.sources]
-    ends = [one.fact.when.end for one in items if one.fact.when.end != one.fact.when.start]
-    stop = max((stops[name] for name in names if name in stops), key=said_at, default=None)
-    over = stop is not None and said_at(stop) >= max(map(said_at, sources))
+    stop, lasting = _stopped(sources, [one for name in names for one in stops.get(name, ())[:MOST_STOPS]])
+    items = items if len(lasting) == len(sources) else merged(lasting)
+    ordered = [one.fact.when for one in items if not _is_delivery(one)] or [one.fact.when for one in items]
+    starts = (one.fact.when.start for one in lasting)
     return Treatment(
         items=tuple(sorted(items, key=_is_delivery)),  # what was ordered tells more than what was handed over
-        since=_since_when(sources, "" if stop is None or over else said_at(stop)),
-        until=max(filter(None, ends), default=""),
+        since=min(filter(None, starts), default=""),
+        until=max((when.end for when in ordered if when.end != when.start), default=""),  # not that of a box
         delivery=max((handed[name] for name in names if name in handed), key=handed_at, default=None),
-        stop=stop if over else None,
+        stop=stop,
     )
 
 
-def _since_when(sources: Iterable[Sourced], stopped: str) -> str:
-    """The earliest beginning of what was said since it was last said to be over."""
-    starts = (one.fact.when.start for one in sources if said_at(one) >= stopped)
-    return min(filter(None, starts), default="")
+def _stopped(sources: list[Sourced], stops: list[Sourced]) -> tuple[Sourced | None, list[Sourced]]:
+    """What says that all of it is over, and none where some of it goes on; and what goes on, else all of it."""
+    newest_first = sorted({id(one): one for one in stops}.values(), key=said_at, reverse=True)[:MOST_STOPS]
+    over = {at: next((stop for stop in newest_first if _ends(stop, one)), None) for at, one in enumerate(sources)}
+    lasting = [one for at, one in enumerate(sources) if over[at] is None]
+    return (None, lasting) if lasting else (max(filter(None, over.values()), key=said_at), sources)
+
+
+def _ends(stop: Sourced, one: Sourced) -> bool:
+    """Whether it says of this one that it is over: not of one that was told since, of a course that had ended before it
+    began, or, in one document, of another strength, which it takes the place of."""
+    if said_at(stop) < said_at(one) or began_again(one.fact, stop.fact):
+        return False
+    alone = stop.document is None or one.document is None or stop.document.id != one.document.id
+    return alone or not _another_strength(stop.fact.what, one.fact.what)
+
+
+def of_strength(fact: Fact, items: Iterable[Item]) -> Iterator[Fact]:
+    """What tells how this one is taken: another strength of it is taken otherwise."""
+    return (one.fact for one in items if not _another_strength(one.fact.what, fact.what))
+
+
+def _another_strength(one: Concept, other: Concept) -> bool:
+    """Whether two products are told apart by their numbers; where one has none, nobody knows."""
+    numbers, others = (frozenset(_NUMBER.findall(product(what), 0, MOST_OF_NAME)) for what in (one, other))
+    return bool(numbers and others) and numbers.isdisjoint(others)
 
 
 def _is_delivery(item: Item) -> bool:
@@ -275,42 +318,37 @@ def _is_delivery(item: Item) -> bool:
 
 def series_of(facts: Iterable[Sourced], at: date) -> tuple[Series, ...]:
     """One line for each thing measured: those that doctors look for first, then what is out of range of late, then
-    the rest, the newest first."""
-    usual, others = _by_thing(facts)
-    return tuple(chain(map(_series, usual), _urgent_first(others, at)))
+    the rest, the newest first; and after all that, what is normal and more than a year old."""
+    return tuple(map(_series, _in_order(facts, at)))
 
 
 def _first_series(facts: Iterable[Sourced], at: date) -> tuple[tuple[Series, ...], int]:
     """Those that a summary has room for, and how many more there are: only what is shown is merged."""
-    usual, others = _by_thing(facts)
-    found = list(map(_series, usual[:MOST_RESULTS]))
-    if len(found) < MOST_RESULTS:
-        found += _urgent_first(others, at)[: MOST_RESULTS - len(found)]
-    return tuple(found), len(usual) + len(others) - len(found)
+    found = _in_order(facts, at)
+    return tuple(map(_series, found[:MOST_RESULTS])), max(0, len(found) - MOST_RESULTS)
 
 
-def _by_thing(facts: Iterable[Sourced]) -> tuple[list[list[Sourced]], list[list[Sourced]]]:
-    """What doctors look for first, in that order; and the rest."""
-    groups: dict[object, list[Sourced]] = defaultdict(list)
+def _in_order(facts: Iterable[Sourced], at: date) -> list[list[Sourced]]:
+    groups: dict[Analyte, list[Sourced]] = defaultdict(list)
     for one in facts:
         if one.fact.value is not None:
-            groups[_thing(one.fact.what)].append(one)
-    usual = [groups.pop(rank) for rank in range(NO_RANK) if rank in groups]
-    return usual, list(groups.values())
+            groups[key_of(one.fact)].append(one)
+    told = [(key, *_last(group)) for key, group in groups.items()]
+    told.sort(key=lambda one: one[1], reverse=True)
+    told.sort(key=lambda one: _turn(*one, late=at - RECENT))
+    return [groups[key] for key, _, _ in told]
 
 
-def _urgent_first(groups: Iterable[list[Sourced]], at: date) -> list[Series]:
-    """Out of range of late, then the others; the newest first."""
-    newest_first = sorted(map(_series, groups), key=_newest, reverse=True)
-    return sorted(newest_first, key=lambda one: one.mark not in OUT or before(_newest(one), at - RECENT))
+def _last(group: list[Sourced]) -> tuple[str, bool]:
+    """When it was last measured, and whether that was out of range for one of those that say so."""
+    at = max(map(measured_at, group))
+    return at, any(mark_of(one.fact) in OUT for one in group if measured_at(one) == at)
 
 
-def _thing(what: Concept) -> object:
-    """What is one line: a usual analyte under any of its codes, else a code, else words."""
-    rank = rank_of(what)
-    if rank != NO_RANK:
-        return rank
-    return (what.code, what.system) if what.code else folded(what.words or what.display)
+def _turn(key: Analyte, moment: str, out: bool, *, late: date) -> tuple[bool, int, bool]:
+    """Where a thing stands by its last value; those of one place, the newest first."""
+    old = before(moment, late)
+    return old and not out, usual_rank(key), old or not out
 
 
 def _series(group: list[Sourced]) -> Series:
@@ -327,10 +365,6 @@ def _series(group: list[Sourced]) -> Series:
 def measured_at(sourced: Sourced) -> str:
     """The moment of a measurement, else that of its source."""
     return sourced.fact.when.start or said_at(sourced)
-
-
-def _newest(series: Series) -> str:
-    return measured_at(series.points[0].sources[0])
 
 
 def by_name(item: Item) -> Iterable[Key]:

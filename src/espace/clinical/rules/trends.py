@@ -13,11 +13,12 @@ from enum import StrEnum
 
 from espace.clinical.facts import Fact, Kind, Origin, Sourced
 from espace.clinical.rules.analytes import Key, key_of, loinc_of
+from espace.clinical.rules.firsthand import by_value
 from espace.clinical.rules.marking import OUT, Mark, mark_of, range_of
 from espace.clinical.rules.merging import merged
 from espace.clinical.rules.units import converted, spelt, usable
 from espace.kernel.values import replace
-from espace.wire.clinical_statements.values import Quantity, Value
+from espace.wire.clinical_statements.values import Quantity
 
 WHOLE_DAY = len("2024-03-04")
 MEASURED = frozenset({Kind.RESULT, Kind.MEASURE})
@@ -36,9 +37,9 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One result. `sources` say all the same, the newest first. `at` and `number` place it on the curve, in its unit:
-    both None for what stands beside, and `why` says why. `exact`: `number` is as it was written, not converted. `low`
-    and `high` are the range of its laboratory at the time, in the unit of the curve, where they can be."""
+    """One result. `sources` say all the same, the one whose it is first. `at` and `number` place it on the curve, in
+    its unit: both None for what stands beside, and `why` says why. `exact`: `number` is as it was written, not
+    converted. `low` and `high` are the range of its laboratory at the time, in that unit, where they can be."""
 
     sources: tuple[Sourced, ...]
     mark: Mark
@@ -91,26 +92,12 @@ def trends_of(facts: Iterable[Sourced], kinds: frozenset[Kind] = MEASURED) -> tu
 
 
 def _trend(key: Key, results: Iterable[Sourced]) -> Trend:
-    distinct = [one for item in merged(results) for one in _by_value(item.sources)]
+    distinct = [one for item in merged(results) for one in by_value(item.sources)]
     unit = _unit_of(distinct)
     every = [_point(sources, unit) for sources in distinct]
     points = sorted((one for one in every if one.at), key=lambda one: (one.at, one.number))
     beside = sorted((one for one in every if not one.at), key=lambda one: one.moment, reverse=True)
     return Trend(key, unit.name if points else "", tuple(points), tuple(beside))
-
-
-def _by_value(sources: tuple[Sourced, ...]) -> Iterable[tuple[Sourced, ...]]:
-    """Sources of one moment that say otherwise are each a point: contradictions are shown."""
-    said: dict[object, list[Sourced]] = defaultdict(list)
-    for one in sources:
-        said[_value_key(one.fact.value)].append(one)
-    return [tuple(group) for group in said.values()]
-
-
-def _value_key(value: Value | None) -> object:
-    quantity = value.quantity if value else None
-    number = usable(quantity)
-    return value if quantity is None or number is None else (number, spelt(quantity.unit))
 
 
 def _unit_of(distinct: Iterable[tuple[Sourced, ...]]) -> _Unit:

@@ -16,7 +16,17 @@ from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sou
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT
 from espace.clinical.rules.merging import Clash, Item, completed
-from espace.clinical.rules.summary import KINDS, RECENT, Series, Summary, Treatment, before, measured_at, summary_of
+from espace.clinical.rules.summary import (
+    KINDS,
+    RECENT,
+    Series,
+    Summary,
+    Treatment,
+    before,
+    measured_at,
+    of_strength,
+    summary_of,
+)
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
 from espace.wire.nomenclature.systems import LOINC
@@ -178,7 +188,7 @@ def _treatment(one: Treatment) -> Line:
     ordered = (each for each in one.items if each.fact.what.code and each.fact.kind is not Kind.DISPENSATION)
     item = next(ordered, one.items[0])
     fact = item.fact
-    told = [each.fact for each in (item, *one.items)]
+    told = of_strength(fact, (item, *one.items))
     why = one.indications
     details = {**fact.details, Detail.INDICATION: why} if why else fact.details
     dosage = next(filter(None, (each.dosage for each in told)), None)

@@ -40,7 +40,9 @@ _PROCEDURE = frozenset({PCC + "19", CCD + "29", CISIS + "62"})
 _TAKEN = frozenset({CCD + "24", PCC + "7", PCC + "7.1", CISIS + "42"})
 _FAMILY = frozenset({CCD + "22", PCC + "13", PCC + "13.3", CISIS + "51"})
 _RELATIVES = frozenset({CCD + "23", PCC + "15", CISIS + "59"})
-_DEVICE = frozenset({CISIS + "20"})
+_DEVICE = frozenset({CCD + "34", CISIS + "20"})
+_SIMPLE = frozenset({PCC + "13", CISIS + "48"})
+_ALERT = Concept("44944-7", LOINC.oid, "Autres alertes")
 _OBSERVED: Mapping[Kind, frozenset[str]] = {
     Kind.LIFESTYLE: frozenset({CCD + "33", PCC + "13", PCC + "13.4", CISIS + "52"}),
     Kind.PREGNANCY: frozenset({PCC + "13", PCC + "13.5", CISIS + "53"}),
@@ -218,6 +220,11 @@ def _observation(fact: Fact, words: str) -> Statement:
     return replace(found, code=code, values=values, interpretations=fact.interpretations, ranges=fact.ranges)
 
 
+def _alert(fact: Fact, words: str) -> Statement:
+    """What to beware of is the value."""
+    return replace(_finding(fact, words, templates=_SIMPLE, code=_ALERT), values=(Value(concept=fact.what),))
+
+
 def _device(fact: Fact, words: str) -> Statement:
     return Statement(
         "supply",
@@ -240,6 +247,7 @@ _MADE: Mapping[Kind, Callable[[Fact, str], Statement]] = {
     Kind.PRESCRIPTION: _treatment,
     Kind.DISPENSATION: _treatment,
     Kind.FAMILY: _relative,
+    Kind.ALERT: _alert,
     Kind.DEVICE: _device,
     **dict.fromkeys(_OBSERVED, _observation),
 }

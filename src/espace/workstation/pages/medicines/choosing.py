@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -93,20 +94,27 @@ def _undecided(choices: Choices, treatments: Mapping[str, Treatment]) -> Iterato
 
 def _wrongly_added(choices: Choices, treatments: Mapping[str, Treatment]) -> Iterator[tuple[str, str]]:
     """What has no name, and what another line is called already, where its author does not say that it is another."""
-    known = [(product(one.fact.what), tuple(names_of(one))) for one in treatments.values()]
-    above: list[str] = []
+    known = _known(treatments) if choices.added else []
+    above: list[_Compared] = []
     for row, added in enumerate(choices.added, start=1):
+        name = _compared(added.name)
         if not added.name:
             yield f"nom-{row}", gettext("Écrivez le nom du médicament.")
         elif not added.apart:
-            listed = next((name for name, names in known if any(same_name(added.name, one) for one in names)), "")
-            twice = any(same_name(added.name, one) for one in above)
+            listed = next((called for called, names in known if any(_same(name, one) for one in names)), "")
+            twice = any(_same(name, one) for one in above)
             if listed:
                 said = gettext("%(name)s est déjà dans la liste plus haut : dites sur sa ligne ce qu’il devient.")
                 yield f"nom-{row}", said % {"name": listed}
             elif twice:
                 yield f"nom-{row}", gettext("Ce médicament est déjà ajouté plus haut : gardez une seule ligne.")
-        above.append(added.name)
+        above.append(name)
+
+
+def _known(treatments: Mapping[str, Treatment]) -> list[tuple[str, list["_Compared"]]]:
+    """What each is called, and all that its sources call it, ready to be compared: there may be thousands."""
+    every = treatments.values()
+    return [(product(one.fact.what), [_compared(name) for name in dict.fromkeys(names_of(one))]) for one in every]
 
 
 def names_of(treatment: Treatment) -> Iterator[str]:
@@ -116,13 +124,26 @@ def names_of(treatment: Treatment) -> Iterator[str]:
             yield from filter(None, (what.display, what.words, *(other.display for other in what.others)))
 
 
+class _Compared(NamedTuple):
+    """A name in whole words, folded, with a space at each end; `stem` is what comes before its strength, "" for no
+    word."""
+
+    stem: str
+    whole: str
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether one of two names, strength and form apart, is in the other in whole words: « Ramipril » is in
     « ramipril 5 mg », « Fer » is not in « Fervex »."""
-    return _within(one, other) or _within(other, one)
+    return _same(_compared(one), _compared(other))
 
 
-def _within(one: str, other: str) -> bool:
-    name, all_of_it = _WORD.findall(folded(one)), _WORD.findall(folded(other))
-    strength = next((place for place, word in enumerate(name) if place and word[0].isdigit()), len(name))
-    return bool(name) and f" {' '.join(name[:strength])} " in f" {' '.join(all_of_it)} "
+def _same(one: _Compared, other: _Compared) -> bool:
+    return bool((one.stem and one.stem in other.whole) or (other.stem and other.stem in one.whole))
+
+
+def _compared(name: str) -> _Compared:
+    """A document may call a medicine by ten thousand letters: the first ones are what it is called."""
+    words = _WORD.findall(folded(name[:MOST_WORDS]))
+    strength = next((place for place, word in enumerate(words) if place and word[0].isdigit()), len(words))
+    return _Compared(f" {' '.join(words[:strength])} " if words else "", f" {' '.join(words)} ")

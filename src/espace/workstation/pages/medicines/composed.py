@@ -9,8 +9,8 @@ from espace.clinical.facts import Detail, Fact
 from espace.clinical.rules.merging import Item, said_at
 from espace.clinical.rules.naming import full_name, product
 from espace.clinical.rules.reconciling import Said, said_of
-from espace.clinical.rules.summary import Treatment
-from espace.looks.health_words import dosage_words, moment_words
+from espace.clinical.rules.summary import Treatment, of_strength
+from espace.looks.health_words import day_here, dosage_words, moment_words
 from espace.wire.cda_writing.models.reconciliation import Reconciled, Reconciliation
 from espace.wire.clinical_statements.values import Concept
 from espace.workstation.pages.medicines.choosing import Choice, Choices
@@ -42,7 +42,8 @@ def reconciliation_of(choices: Choices, treatments: Mapping[str, Treatment], tod
 
 def _reconciled(treatment: Treatment, why: str, today: date) -> Reconciled:
     facts = [item.fact for item in treatment.items]
-    dosage = next((fact.dosage for fact in facts if dosage_words(fact.dosage)), None)
+    told = (fact.dosage for fact in of_strength(facts[0], treatment.items))
+    dosage = next((one for one in told if dosage_words(one)), None)
     since, until = treatment.since[:_DAY], treatment.until[:_DAY]
     until = until if until >= today.isoformat()[: len(until)] else ""
     reasons = treatment.indications
@@ -100,4 +101,4 @@ def _sources(treatment: Treatment) -> Iterator[str]:
 def _day(item: Item, said: Said) -> str:
     """Of a prescription and a delivery their own day, as precise as it is known; else that of what says so."""
     own = item.start if said in (Said.PRESCRIBED, Said.DELIVERED) else ""
-    return (own or said_at(item.sources[0]))[:_DAY]
+    return own[:_DAY] or day_here(said_at(item.sources[0]))

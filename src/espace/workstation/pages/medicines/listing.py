@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from espace.clinical import queries as clinical
-from espace.clinical.rules.reconciling import MEDICINES, medicines_of
+from espace.clinical.rules.reconciling import TOLD, medicines_of
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Refused, Verb
 from espace.looks.frame import render
 from espace.looks.health import Shown
-from espace.looks.medicines import medicine_row
+from espace.looks.medicines import doubts, medicine_row
 from espace.looks.unread import unread_words
 from espace.looks.words import local_day
 from espace.wire.cda_writing.models.reconciliation import TYPE
@@ -30,7 +30,7 @@ def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
     patient = PatientId(patient_id)
     try:
         with visit.open(patient, Verb.LIST) as grant:
-            known = clinical.known(grant, MEDICINES)
+            known = clinical.known(grant, TOLD)
             found, who = medicines_of(known.facts, local_day(grant.at)), banner(grant)
             writes = TYPE in grant.sight.writes
     except Refused as refused:
@@ -43,7 +43,9 @@ def medicines(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespo
         "unread": unread_words(known.unread),
         "record": patient_path(patient, secret=visit.secret),
         "reconcile": reconcile_path(patient) if writes and not visit.secret else "",
-        "current": [medicine_row(one, shown) for one in found if one.current],
+        "doubts": doubts(known.facts, shown),
+        "current": [medicine_row(one, shown) for one in found if one.current and not one.stopped],
+        "stopped": [medicine_row(one, shown) for one in found if one.stopped],
         "over": [medicine_row(one, shown) for one in found if not one.current],
         "done": done,
         "filed": filed_at(patient, done, secret=visit.secret),

@@ -119,13 +119,13 @@ def _read(grant: Grant, request: HttpRequest, kept: Opened[Choices] | None, send
     treatments, who = to_reconcile(found.facts, today), banner(grant)
     choices = kept.choices if kept else choices_in(request.POST, treatments)
     wrong = wrong_in(choices, treatments)
+    filed = kept.filed(grant) if kept and request.POST.get(STEP) == DEPOSIT else None
     if wrong:
-        return Read(who, treatments, found.left_out, choices, wrong)
+        return Read(who, treatments, found.left_out, choices, wrong, filed=filed)
     document, documents = reconciliation_of(choices, treatments, today), record.documents(grant)
     before = earlier(documents, grant, RECONCILIATION)
     made = frame(grant, sending, RECONCILIATION, msgspec.json.encode(document))
     content = reconciliation(following(made, before), document)
-    filed = kept.filed(grant) if kept and request.POST.get(STEP) == DEPOSIT else None
     others = beside(documents, RECONCILIATION, before)
     return Read(who, treatments, found.left_out, choices, wrong, content, filed, before, others)
 

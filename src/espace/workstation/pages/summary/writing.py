@@ -112,7 +112,8 @@ def _sheet(grant: Grant, request: HttpRequest, visit: Visit, sending: composing.
     wrong = tuple(faults(chosen, asked.choices))
     gone = len(frozenset(asked.choices.keys) - {line.key for line in lines})
     if wrong:
-        return replace(sheet, faults=wrong, gone=gone)
+        filed = asked.seen.filed(grant) if asked.seen and asked.step == SIGN else None
+        return replace(sheet, faults=wrong, gone=gone, filed=filed)
     documents, sent = record.documents(grant), msgspec.json.encode(asked.choices)
     frame = composing.frame(grant, sending, MODEL, sent)
     earlier = composing.earlier(documents, grant, MODEL)
