@@ -2,16 +2,20 @@
 and a fact leads to a paragraph that shows which one it is."""
 
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from browser.seen import NARROW, WIDE, Seen, listening
+from browser.seen import NARROW, WIDE, Seen, keep, listening
 from cast import AT, Holder, consents, holder, organisation, professional
 from clinical.scene import deposit, frame, stated, summary
 from espace import edge
+from espace.site.demo.people import JEANNE, LEO, Person
+from espace.site.demo.stories import hearts, leo
 from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Summary, synthesis
 from espace.wire.xds import Coded
+from site_demo.living import lived, read_by_a_doctor
 from workstation.desk import Desk, file
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -106,3 +110,20 @@ def test_the_paragraph_of_a_fact_is_marked_and_its_section_stays_in_view(
         assert target.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
     seen.page.emulate_media(media="screen")
     seen.look("pro-reading-source")
+
+
+@pytest.mark.parametrize(("person", "story"), [(JEANNE, hearts), (LEO, leo)])
+def test_the_panels_of_those_who_have_most_to_do_end_on_the_screen_of_a_laptop(
+    chromium: Browser, site: str, person: Person, story: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of a day that never changes; in the demonstration a notice of 32 px stands above it."""
+    written = read_by_a_doctor(lived(person, story, monkeypatch).of, "")
+    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 768})
+    page = context.new_page()
+    page.route("**/pro/ecran/", lambda route: route.fulfill(body=written, content_type="text/html; charset=utf-8"))
+    page.goto("/pro/ecran/")
+    ends = page.locator(".screen .panel").evaluate_all("all => all.map(one => one.getBoundingClientRect().bottom)")
+    keep(page, f"pro-first-screen-{person.slug}")
+    context.close()
+    assert len(ends) == 5
+    assert max(ends) <= 768 - 32

@@ -14,6 +14,7 @@ from espace.identity.facts import Traits
 from espace.looks.due_words import age_words, answered, due_row
 from espace.looks.health_words import (
     brief_moment,
+    detail_words,
     dosage_words,
     expected_words,
     interval_words,
@@ -25,6 +26,7 @@ from espace.looks.health_words import (
     value_words,
 )
 from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value
+from espace.wire.nomenclature.systems import OBSERVATION_VALUE, SNOMED_CT
 from espace.workstation.pages.screen import Panel, columns
 
 TODAY = date(2025, 6, 1)
@@ -38,6 +40,21 @@ def french() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
+    ("what", "french", "english"),
+    [
+        (Concept("H", OBSERVATION_VALUE.oid, "Grave"), "grave", "severe"),
+        (Concept("255604002", SNOMED_CT.oid), "léger", "mild"),
+        (Concept(words="Plaques"), "plaques", "plaques"),
+        (Concept("1", "9.9.9", "Très grave"), "très grave", "très grave"),
+    ],
+)
+def test_a_severity_that_is_coded_is_said_in_the_language_of_the_page(what: Concept, french: str, english: str) -> None:
+    assert detail_words(what) == french
+    with translation.override("en"):
+        assert detail_words(what) == english
+
+
+@pytest.mark.parametrize(
     ("moment", "words", "brief", "month"),
     [
         ("2025-03-04T10:00:00+01:00", "4 mars 2025", "4 mars 2025", "mars 2025"),
@@ -47,6 +64,10 @@ def french() -> Iterator[None]:
         ("", "", "", ""),
         ("2025-02-31", "", "", "février 2025"),
         ("hier", "", "", ""),
+        ("2025-03-03T23:00:00+00:00", "4 mars 2025", "4 mars 2025", "mars 2025"),  # midnight in Paris
+        ("2025-03-04T22:59:00+00:00", "4 mars 2025", "4 mars 2025", "mars 2025"),
+        ("9999-12-31T23:30:00+00:00", "31 décembre 9999", "31 déc. 9999", "décembre 9999"),
+        ("2025-02-31T23:30:00+00:00", "", "", "février 2025"),
     ],
 )
 def test_a_moment_is_no_more_precise_than_it_was_written(moment: str, words: str, brief: str, month: str) -> None:

@@ -54,6 +54,8 @@ def test_of_today_the_hour_counts_of_another_day_the_day_does() -> None:
         ("matin\u00a0; soir", "matin\u202f; soir"),
         ("matin; soir", "matin; soir"),
         ("a ;b :c", "a ;b :c"),
+        ("Lettre \u202efdp :", "Lettre \ufffdfdp\u202f:"),
+        ("\u2066caché\u2069", "\ufffdcaché\ufffd"),
         ("", ""),
     ],
 )
@@ -65,6 +67,9 @@ def test_parts_stand_apart_and_are_said_once() -> None:
     with translation.override("fr"):
         assert apart(("4 – 6 %", "", "< 7 %", "4 – 6 %")) == "4 – 6 %\u202f; < 7 %"
         assert (apart(("100 %",)), apart(())) == ("100 %", "")
+    with translation.override("en"):
+        assert apart(("100 %(one)s", "%", "50 %")) == "100 %(one)s; %; 50 %"
+        assert apart(f"{number:0300}" for number in range(20_000)).count(";") == 19_999  # what a document may write
 
 
 @pytest.mark.parametrize(("words", "shown"), [("Dit arrêté", "dit arrêté"), ("VIH", "VIH"), ("à", "à"), ("", "")])

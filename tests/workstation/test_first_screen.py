@@ -13,6 +13,8 @@ from espace.kernel.values import replace
 from espace.kernel.words import Visibility
 from espace.wire.cda_writing import BIOCHEMISTRY, Chapter, Measure, biology
 from espace.workstation.pages import changes
+from portal.helpers import member
+from portal.test_health import states
 from workstation.desk import Desk, file
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -40,6 +42,16 @@ def test_facts_are_on_the_first_screen_one_click_from_their_paragraph() -> None:
         (link,) = {one for one in links if str(document) in one and "#" in one}
         path, _, anchor = link.partition("#")
         assert f'id="{anchor}"' in desk.get(path).content.decode()
+
+
+def test_how_serious_an_allergy_is_is_english_in_english() -> None:
+    camille, anne = member(), professional()
+    consents(camille.of, anne, at=edge.now())
+    states(camille, "allergies")
+    desk, place = Desk(anne), f"/pro/patients/{camille.of.patient}/"
+    assert "Pénicilline plaques, grave " in panel(desk.get(place).content.decode(), "allergies")
+    desk.cookies["django_language"] = "en"
+    assert "Pénicilline plaques, severe " in panel(desk.get(place).content.decode(), "allergies")
 
 
 def test_the_value_before_the_last_is_beside_its_curve_and_said_once_to_who_listens() -> None:

@@ -1,5 +1,7 @@
 """« Ce que le patient déclare »: what the workstation shows of a profile, and what it never does."""
 
+import re
+
 import pytest
 
 from cast import AT, consents, professional
@@ -45,6 +47,26 @@ def test_each_section_that_is_visible_is_shown_as_it_was_written() -> None:
     page = plain(desk.get(path))
     assert "Rose Duval" not in page and "Entourage" not in page and "Pénicilline" in page
     assert path in desk.get(f"/pro/patients/{camille.of.patient}/").content.decode()
+
+
+def test_measures_are_read_by_day_the_newest_first_and_a_figure_once() -> None:
+    camille, morel = member(), professional("Morel", "Anne")
+    consents(camille.of, morel, at=now())
+    for day, value in (("04/03/2025", "64,5"), ("10/03/2025", "64,1"), ("02/01/2024", "66"), ("2023", "67")):
+        states(camille, "mesures", day=day, value=value)
+    states(camille, "mesures", measure="pressure", value="152", second="94", day="06/03/2025")
+    page = plain(Desk(morel).get(f"/pro/patients/{camille.of.patient}/declare/"))
+    assert re.findall(r"Valeur : ([0-9,/]+ \w+)", page) == ["64,1 kg", "152/94 mmHg", "64,5 kg", "66 kg", "67 kg"]
+    assert page.count("94") == 1
+
+
+def test_vaccines_are_read_by_day_whenever_they_were_typed() -> None:
+    camille, morel = member(), professional("Morel", "Anne")
+    consents(camille.of, morel, at=now())
+    for day, name in (("2019", "Infanrix hexa"), ("03/2024", "Vaxigrip"), ("01/02/2010", "Priorix")):
+        states(camille, "vaccinations", day=day, name=name)
+    page = plain(Desk(morel).get(f"/pro/patients/{camille.of.patient}/declare/"))
+    assert page.index("Vaxigrip") < page.index("Infanrix hexa") < page.index("Priorix")
 
 
 def test_a_link_to_a_document_that_is_masked_is_not_shown() -> None:

@@ -27,7 +27,8 @@ from espace.record import actions
 from espace.record import queries as record
 from espace.record.events import DocumentsFiled
 from espace.record.facts import Document, Status
-from espace.wire.cda_writing import Frame, Summary, synthesis
+from espace.wire.cda_writing import DRUG_ALLERGY, Allergy, Frame, Summary, synthesis
+from espace.wire.xds import Coded
 from espace.workstation.pages.composing import header_of
 from espace.workstation.pages.summary.form import choices_in, parts
 from espace.workstation.pages.written import entry_of, frame
@@ -195,7 +196,8 @@ def test_somebody_else_s_summary_is_never_replaced() -> None:
 def test_what_software_sent_in_the_same_name_stays_beside() -> None:
     anne = professional(at=organisation())
     camille, desk = open_to(anne), Desk(anne)
-    theirs = sent_by_software(camille, anne, lambda frame: synthesis(frame, Summary()))
+    iodine = Allergy(DRUG_ALLERGY, Coded("44588005", "2.16.840.1.113883.6.96", "Iode"), "urticaire", AT.date())
+    theirs = sent_by_software(camille, anne, lambda frame: synthesis(frame, Summary(allergies=(iodine,))))
     first = look(desk, camille)
     assert "Cette version remplacera" not in words(first)
     sign(desk, camille, first)

@@ -3,6 +3,7 @@
 Extracted from a document, stated by the patient and reimbursed are told apart by words.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,18 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
-from espace.clinical.rules.changes import Change, How, Pair
+from espace.clinical.rules.analytes import loinc_of
 from espace.clinical.rules.extraction.knowing import none_known
-from espace.clinical.rules.marking import OUT, Mark, mark_of, number_of, range_of
+from espace.clinical.rules.marking import OUT, Mark, mark_of, range_of
 from espace.clinical.rules.merging import Clash, Item, said_at
 from espace.clinical.rules.naming import full_name, name_of, product
-from espace.clinical.rules.summary import Series, Treatment, handed_at, measured_at
+from espace.clinical.rules.summary import Series, Treatment, handed_at, measured_at, of_strength
+from espace.clinical.rules.units import converted, usable
+from espace.kernel.folding import folded
 from espace.kernel.values import replace
 from espace.looks import cards
 from espace.looks.chart import spark
 from espace.looks.health_words import (
     MARKS,
     brief_moment,
+    detail_words,
     dosage_words,
     expected_words,
     moment_words,
@@ -61,6 +65,9 @@ _SAID_OF: dict[Kind, tuple[Detail, ...]] = {
     Kind.PROCEDURE: (Detail.SITE, Detail.LATERALITY),
 }
 
+
+_PLACED = frozenset({Detail.SITE, Detail.LATERALITY})
+_WORD = re.compile(r"\w+")
 
 MOST_SOURCES = 6
 """Told of one fact, the newest ones; the rest are counted."""
@@ -110,39 +117,6 @@ class ResultRow:
     curve: SafeString
     before: str
     earlier: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """What arrived: `before` is what was said until then, "" for what was not known; `odd`, out of its range."""
-
-    name: str
-    how: str
-    new: bool
-    said: str
-    when: str
-    before: str
-    odd: str
-    source: Source
-    then: Source | None
-
-
-@dataclass(frozen=True, slots=True)
-class ValueCell:
-    """What was found, when, where it is said; `odd`, out of its range."""
-
-    value: str
-    when: str
-    odd: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class PairRow:
-    """One thing that is measured, at two moments; None where nothing was known of it."""
-
-    name: str
-    cells: tuple[ValueCell | None, ValueCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +173,7 @@ class Shown:
 
     def past(self, item: Item) -> Row:
         """What happened once, or is over."""
-        return self.row(item, said=_past(item.fact), when=_span(item.fact))
+        return self.row(item, said=past_words(item.fact), when=_span(item.fact))
 
     def lifestyle(self, item: Item) -> Row:
         found, at = value_words(item.fact.value), moment_words(item.start or said_at(item.sources[0]))
@@ -211,7 +185,7 @@ class Shown:
         dose = [_dose(one) for one in items[0].fact.details.get(Detail.DOSE_NUMBER, ())]
         doses = [(it, item.start) for item in items for it in item.sources]
         told = doses[: MOST_SOURCES + 1]
-        last, *earlier = (self.source(it, moment_words(start, self.language)) for it, start in told)
+        last, *earlier = (self._dose(it, start) for it, start in told)
         return Row(
             name=bound(full_name(items[0].fact.what)),
             said=bound(", ".join(filter(None, (targets, *dose)))),
@@ -222,6 +196,12 @@ class Shown:
             count=len(doses) - 1,
         )
 
+    def _dose(self, sourced: Sourced, start: str) -> Source:
+        """The day of a dose beside that of its document, where that is another one."""
+        found = self.source(sourced)
+        other = brief_moment(start, self.language) != found.date
+        return replace(found, says=moment_words(start, self.language)) if other else found
+
     def treatment(self, one: Treatment) -> Row:
         fact, items = one.fact, one.items
         sources = sorted(chain.from_iterable(item.sources for item in items), key=said_at, reverse=True)
@@ -230,7 +210,7 @@ class Shown:
         handed = one.delivery if fact.kind is not Kind.DISPENSATION else None
         return Row(
             name=bound(product(fact.what)),
-            said=next(filter(None, (dosage_words(item.fact.dosage) for item in items)), ""),
+            said=next(filter(None, (dosage_words(told.dosage) for told in of_strength(fact, items))), ""),
             when=_until(one),
             marks=(gettext("Dit arrêté dans un document plus récent"),) if one.stop else (),
             first=self.source(first),
@@ -258,49 +238,26 @@ class Shown:
             earlier=apart(_earlier(item, language) for item in series.points[1:]),
         )
 
-    def change(self, one: Change) -> ChangeRow:
-        fact, mark = one.now.fact, mark_of(one.now.fact)
-        return ChangeRow(
-            name=bound(name_of(fact.what, english=english())),
-            how=gettext("Nouveau") if one.how is How.NEW else gettext("Modifié"),
-            new=one.how is How.NEW,
-            said=_told(fact),
-            when=moment_words(fact.when.start),
-            before=_told(one.then.fact) or gettext("en cours") if one.then else "",
-            odd=gettext(MARKS[mark]) if mark in OUT else "",
-            source=self.source(one.now),
-            then=self.source(one.then) if one.then else None,
-        )
-
-    def pair(self, one: Pair) -> PairRow:
-        then = self._cell(one.then) if one.then else None
-        return PairRow(bound(name_of(one.now.fact.what, english=english())), (then, self._cell(one.now)))
-
-    def _cell(self, one: Sourced) -> ValueCell:
-        mark = mark_of(one.fact)
-        odd = gettext(MARKS[mark]) if mark in OUT else ""
-        return ValueCell(bound(value_words(one.fact.value)), moment_words(one.fact.when.start), odd, self.source(one))
-
-
-def _told(fact: Fact) -> str:
-    """The whole of what is said of it: denied, its state where it is not simply there, its value, its dosage."""
-    denied = gettext("nié") if fact.absent else ""
-    state = gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
-    words = (denied, state, value_words(fact.value), dosage_words(fact.dosage), _past(fact))
-    return bound(", ".join(filter(None, words)))
-
 
 def rows(items: Iterable[Item], shown: Callable[[Item], Row]) -> tuple[Row, ...]:
     return tuple(shown(item) for item in items)
 
 
 def _said(fact: Fact) -> str:
-    """What is said of it in a few words: reaction and severity of an allergy, side of a problem."""
-    details = chain.from_iterable(fact.details.get(detail, ()) for detail in _SAID_OF.get(fact.kind, ()))
-    return ", ".join(dict.fromkeys(full_name(one).lower() for one in details))
+    """What is said of it in a few words: reaction and severity of an allergy, side of a problem; where an act was done,
+    unless its name says so."""
+    named = f" {' '.join(map(folded, _WORD.findall(full_name(fact.what))))} "
+    said = (
+        (detail, detail_words(one)) for detail in _SAID_OF.get(fact.kind, ()) for one in fact.details.get(detail, ())
+    )
+    return ", ".join(dict.fromkeys(words for detail, words in said if detail not in _PLACED or not _has(named, words)))
 
 
-def _past(fact: Fact) -> str:
+def _has(named: str, words: str) -> bool:
+    return f" {' '.join(map(folded, _WORD.findall(words)))} " in named
+
+
+def past_words(fact: Fact) -> str:
     relatives = [full_name(one) for one in fact.details.get(Detail.RELATIVE, ())]
     if fact.kind is Kind.FAMILY:
         return ", ".join([gettext("antécédent familial"), *relatives])
@@ -309,10 +266,18 @@ def _past(fact: Fact) -> str:
 
 def _says(fact: Fact) -> str:
     """What one source says where another one says otherwise."""
-    if fact.absent:
-        return gettext("nié")
-    state = gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
-    return value_words(fact.value) or state or gettext("affirmé")
+    return denied_words(fact) or value_words(fact.value) or state_words(fact) or gettext("affirmé")
+
+
+def denied_words(fact: Fact) -> str:
+    """Of what is said not to be there, « nié »; of « aucune allergie connue » itself, « dit »; "" of what is there."""
+    if not fact.absent:
+        return ""
+    return gettext("dit") if none_known(fact.what) else gettext("nié")
+
+
+def state_words(fact: Fact) -> str:
+    return gettext(_STATES[fact.state]) if fact.state is not State.UNKNOWN else ""
 
 
 def _span(fact: Fact) -> str:
@@ -378,15 +343,16 @@ def _earlier(item: Item, language: str) -> str:
 
 
 def _placed(series: Series) -> list[tuple[datetime, float]]:
-    """The points that can be drawn beside the last one: numbers in its unit, at a day that is known."""
-    last = series.fact.value
-    unit = last.quantity.unit if last and last.quantity else None
+    """The points that can be drawn beside the last one: numbers that its unit can tell, at a day that is known."""
+    last = series.fact.value.quantity if series.fact.value else None
     found = []
-    for item in series.points:
-        quantity = item.fact.value.quantity if item.fact.value else None
-        number, at = number_of(quantity), _at(measured_at(item.sources[0]))
-        if quantity and number is not None and at and quantity.unit == unit:
-            found.append((at, float(number)))
+    for item in series.points if last else ():
+        quantity, at = item.fact.value.quantity if item.fact.value else None, _at(measured_at(item.sources[0]))
+        number = usable(quantity)
+        if quantity and number is not None and at and last:
+            codes = {"code": loinc_of(item.fact.what), "to_code": loinc_of(series.fact.what)}
+            told = converted(number, quantity.unit, last.unit, **codes)
+            found += [(at, float(told))] if told is not None else []
     return found
 
 

@@ -4,13 +4,14 @@
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils.translation import gettext, gettext_noop, override
 
 from espace.clinical.facts import Dosage
+from espace.clinical.rules.english import known_name
 from espace.clinical.rules.marking import Mark
 from espace.clinical.rules.naming import full_name
 from espace.looks.words import (
@@ -19,24 +20,27 @@ from espace.looks.words import (
     day_number,
     english,
     formatted,
+    local_day,
     month_name,
     page_language,
+    said,
     short_date,
     tied,
 )
-from espace.wire.clinical_statements.values import Interval, Quantity, Value
+from espace.wire.clinical_statements.values import Concept, Interval, Quantity, Value
 
 _UNITS = {
     "1": "", "m[IU]/L": "mUI/L", "u[IU]/mL": "µUI/mL", "[IU]/L": "UI/L", "[IU]": "UI", "U/L": "U/L", "mm[Hg]": "mmHg",
     "Cel": "°C", "10*9/L": "10⁹/L", "10*12/L": "10¹²/L", "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "/min": "/min",
     "kg/m2": "kg/m²", "a": gettext_noop("an(s)"), "mo": gettext_noop("mois"), "wk": gettext_noop("semaine(s)"),
     "{tablet}": gettext_noop("comprimé(s)"), "{tbl}": gettext_noop("comprimé(s)"), "{puff}": gettext_noop("bouffée(s)"),
-    "d": gettext_noop("jour(s)"), "h": "h", "min": "min",
+    "d": gettext_noop("jour(s)"), "h": "h", "min": "min", "{pack}/a": gettext_noop("paquet(s)-année(s)"),
     **dict.fromkeys(("mL/min/{1.73_m2}", "mL/min/1.73.m2", "mL/min/{1.73m2}"), gettext_noop("mL/min/1,73 m²")),
 }  # fmt: skip
 """UCUM as people write it; what is not here is shown as it was sent."""
 _MASCULINE = frozenset({"a", "mo", "d"})
 """Of the units of time, in French."""
+_UTC = "+00:00"
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=mol|g|L|kat|m\b)")
 
 _EVENTS = {
@@ -63,9 +67,20 @@ MARKS: dict[Mark, str] = {
 }
 
 
+def day_here(moment: str) -> str:
+    """The day, as precise as it was written; of a moment kept in UTC, as that of a document is (`merging.said_at`), the
+    day that it was here: midnight of the 4th is no evening of the 3rd."""
+    if not moment.endswith(_UTC):
+        return moment[:10]
+    try:
+        return local_day(datetime.fromisoformat(moment)).isoformat()
+    except (ValueError, OverflowError):
+        return moment[:10]
+
+
 def moment_words(moment: str, language: str = "") -> str:
     """« 4 mars 2025 », « mars 2025 », « 2025 »: as precise as it was written; "" for none and for no moment at all."""
-    return _moment_words(moment[:10], language or page_language())
+    return _moment_words(day_here(moment), language or page_language())
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +98,7 @@ def _moment_words(moment: str, language: str) -> str:
 
 def brief_moment(moment: str, language: str = "") -> str:
     """« 4 mars 2025 », « 21 sept. 2026 »: where there is little room; as precise as it was written."""
-    return _brief_moment(moment[:10], language or page_language())
+    return _brief_moment(day_here(moment), language or page_language())
 
 
 @lru_cache(maxsize=4096)
@@ -183,6 +198,15 @@ def _every(time: Quantity, most: Quantity | None) -> str:
         return gettext("chaque %(time)s") % {"time": _counted(time)}
     said = gettext("tous les %(time)s") if time.unit in _MASCULINE else gettext("toutes les %(time)s")
     return said % {"time": interval_words(Interval(time, most or time))}
+
+
+def detail_words(what: Concept) -> str:
+    """« grave », “severe”: in the language of the page, where a list of ours has it there; else as its document calls
+    it."""
+    known = known_name(what)
+    if known and (english() or not (what.display or what.words)):
+        return said(known).lower()
+    return full_name(what).lower()
 
 
 def value_words(value: Value | None, language: str = "") -> str:

@@ -17,7 +17,7 @@ from espace.clinical.rules.international import Chosen, International, Part
 from espace.clinical.rules.marking import OUT, mark_of, range_of
 from espace.clinical.rules.merging import Item, said_at
 from espace.clinical.rules.naming import full_name
-from espace.clinical.rules.summary import Treatment, measured_at
+from espace.clinical.rules.summary import Treatment, measured_at, of_strength
 from espace.identity.facts import Person
 from espace.kernel.values import replace
 from espace.looks.cards import Address
@@ -260,8 +260,8 @@ def _value(value: Value) -> Worded:
 
 
 def _dosage(treatment: Treatment | None) -> Iterator[Worded]:
-    for item in treatment.items if treatment else ():
-        dosage = item.fact.dosage
+    for fact in of_strength(treatment.fact, treatment.items) if treatment else ():
+        dosage = fact.dosage
         if found := dosage_words(dosage):
             yield _as_written(found) if dosage and dosage.words else Worded(found)
             return

@@ -22,7 +22,7 @@ from espace.kernel.json import decode
 from espace.keys.facts import SealBroken
 from espace.keys.queries import open_system, seal_system
 from espace.looks.chart import Chart, Dot, drawn, spark
-from espace.looks.health import Shown, Source
+from espace.looks.health import ORIGINS, Shown, Source
 from espace.looks.health_words import (
     MARKS,
     interval_words,
@@ -63,7 +63,8 @@ WHY: dict[Beside, str] = {
 
 @dataclass(frozen=True, slots=True)
 class AnalyteRow:
-    """One line of the list: the last result of an analyte, and how many there are."""
+    """One line of the list: the last result of an analyte, and how many there are; `origin` says who states the last
+    where no professional does."""
 
     path: str
     name: str
@@ -74,6 +75,7 @@ class AnalyteRow:
     date: str
     count: str
     curve: SafeString
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _row(trend: Trend, address: Callable[[Key], str]) -> AnalyteRow:
         date=moment_words(last.moment),
         count=ngettext("%(count)s résultat", "%(count)s résultats", len(every)) % {"count": len(every)},
         curve=spark([(one.at, float(one.number)) for one in trend.points if one.at and one.number is not None]),
+        origin=gettext(ORIGINS[last.sources[0].origin]) if ORIGINS[last.sources[0].origin] else "",
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache, reduce
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -17,6 +17,7 @@ TIED = "\u00a0"
 BOUND = "\u202f"
 """The space of French before « ; : ? ! » and inside « », at which none is broken either."""
 _LOOSE = re.compile(r"(?<!\s)\s+(?=[;:?!](?:\s|$)|»)|(?<=«)\s+")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def page_language() -> str:
@@ -34,8 +35,9 @@ def said(sentence: Sentence) -> str:
 
 
 def bound(words: str) -> str:
-    """Words of a document as a line shows them: none begins with « ; », whatever space its software wrote before it."""
-    return _LOOSE.sub(BOUND, words)
+    """Words of a document as a line shows them: none begins with « ; », whatever space its software wrote before it;
+    what turns the direction of writing is seen, and turns nothing of ours."""
+    return _LOOSE.sub(BOUND, words if words.isascii() else _TURNING.sub("\ufffd", words))
 
 
 def tied(words: str) -> str:
@@ -45,9 +47,8 @@ def tied(words: str) -> str:
 
 def apart(parts: Iterable[str]) -> str:
     """« un ; deux », “one; two”: parts that may have commas of their own, each said once."""
-    said_once = list(dict.fromkeys(filter(None, parts)))
-    joined = gettext("%(one)s ; %(other)s")
-    return reduce(lambda one, other: joined % {"one": one, "other": other}, said_once) if said_once else ""
+    between = gettext("%(one)s ; %(other)s") % {"one": "", "other": ""}
+    return between.join(dict.fromkeys(filter(None, parts)))
 
 
 def amid(words: str) -> str:

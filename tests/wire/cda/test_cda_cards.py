@@ -37,6 +37,7 @@ def test_each_cell_bears_the_title_of_its_column_and_each_element_its_role() -> 
         HEAD,
         f"<thead/>{BODY}",
         HEAD.replace("Dose", "") + BODY,
+        HEAD.replace("Dose", "d" * 201) + BODY,
         HEAD.replace("</thead>", "<tr><th>c</th><th>d</th></tr></thead>") + BODY,
         HEAD + "<tbody><tr><td>a</td></tr></tbody>",
         HEAD + "<tbody><tr><td colspan='2'>a</td><td>b</td></tr></tbody>",

@@ -11,7 +11,8 @@ from espace.wire.cda.finding import text_in
 from espace.wire.cda.values import HL7
 from espace.wire.xml import Element
 
-MOST_CELLS = 2000
+MOST_CELLS, MOST_LABEL = 2000, 200
+"""Letters of a title: each cell below bears it."""
 _EMPTY = frozenset({"", "-", "–", "—"})
 _SPANS = ("colspan", "rowspan")
 _CELLS = (HL7 + "td", HL7 + "th")
@@ -24,7 +25,8 @@ def card_attributes(table: Element) -> dict[Element, str]:
     head, bodies = table.findall(HL7 + "thead"), table.findall(HL7 + "tbody")
     (titles, *more), rows = (list(_rows(head)) or [[]]), list(_rows(bodies))
     labels = [text_in(one) for one in titles]
-    plain = all(labels) and not more and all(len(cells) == len(labels) for cells in rows)
+    titled = all(0 < len(label) <= MOST_LABEL for label in labels)
+    plain = titled and not more and all(len(cells) == len(labels) for cells in rows)
     cells = [cell for row in (titles, *rows) for cell in row]
     if not (plain and rows and labels) or len(cells) > MOST_CELLS or any(map(_spans, cells)) or not _alone(table):
         return {}

@@ -17,8 +17,9 @@ from espace.edge import now
 from espace.kernel.ids import PatientId
 from espace.kernel.words import Refused, Verb
 from espace.looks import cards
+from espace.looks.changes import ChangeRow, PairRow, change_row, pair_row
 from espace.looks.frame import render
-from espace.looks.health import ChangeRow, PairRow, Shown
+from espace.looks.health import Shown
 from espace.looks.words import full_moment, local_day, short_date
 from espace.trace import queries as trace
 from espace.workstation.pages.banner import banner
@@ -32,7 +33,7 @@ PAUSE = timedelta(hours=2)
 USUAL = timedelta(days=365)
 """Where somebody comes for the first time."""
 MOST = 200
-_ALERTS = frozenset({Kind.ALLERGY, Kind.DEVICE, Kind.PREGNANCY, Kind.DIRECTIVE})
+_ALERTS = frozenset({Kind.ALLERGY, Kind.ALERT, Kind.DEVICE, Kind.PREGNANCY, Kind.DIRECTIVE})
 _TAKEN = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 _PROBLEMS = frozenset({Kind.PROBLEM, Kind.PROCEDURE, Kind.FAMILY, Kind.LIFESTYLE})
 _GROUPS: tuple[tuple[str, str, frozenset[Kind]], ...] = (
@@ -53,6 +54,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """Figures of two days: those that are others, and those that were found again."""
+
+    other: tuple[PairRow, ...]
+    same: tuple[PairRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Between which moments; `visited`: it begins with the last visit."""
 
@@ -67,10 +76,12 @@ def changed(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         with visit.open(patient, Verb.LIST) as grant:
             known, who = clinical.known(grant, KINDS), banner(grant)
             last = trace.own_last_visit(grant, before=grant.at - PAUSE)
+            span = _span(request, last)
+            replaced = clinical.said_then(grant, known.documents, span.since, KINDS)
     except Refused as refused:
         return explained(request, refused.reason, patient, name=visit.actor.name, secret=visit.secret)
-    span = _span(request, last)
     address = addresses_of(patient, secret=visit.secret).page
+    told = _pairs(pairs(known.facts, span.since, span.until, replaced), Shown(address))
     arrived = [one for one in known.documents if span.since < one.deposited_at <= span.until]
     context = {
         "banner": who,
@@ -81,8 +92,9 @@ def changed(request: HttpRequest, visit: Visit, patient_id: UUID) -> HttpRespons
         "since": local_day(span.since).isoformat(),
         "until": _last_day(span).isoformat(),
         "last": full_moment(last) if last else "",
-        "groups": _groups(changes(known.facts, span.since, span.until), Shown(address)),
-        "pairs": _pairs(pairs(known.facts, span.since, span.until), Shown(address)),
+        "groups": _groups(changes(known.facts, span.since, span.until, replaced), Shown(address)),
+        "pairs": told.other,
+        "again": told.same,
         "then": short_date(local_day(span.since)),
         "now": short_date(_last_day(span)),
         "documents": [cards.card(one, address, to_others=True) for one in cards.newest_first(arrived)[:MOST]],
@@ -137,11 +149,12 @@ def _said(span: Span) -> str:
 def _groups(found: tuple[Change, ...], shown: Shown) -> tuple[Group, ...]:
     sorted_out = ((slug, label, [one for one in found if one.now.fact.kind in kinds]) for slug, label, kinds in _GROUPS)
     return tuple(
-        Group(slug, gettext(label), tuple(shown.change(one) for one in ones[:MOST]), max(0, len(ones) - MOST))
+        Group(slug, gettext(label), tuple(change_row(one, shown) for one in ones[:MOST]), max(0, len(ones) - MOST))
         for slug, label, ones in sorted_out
         if ones
     )
 
 
-def _pairs(found: tuple[Pair, ...], shown: Shown) -> tuple[PairRow, ...]:
-    return tuple(shown.pair(one) for one in found[:MOST])
+def _pairs(found: tuple[Pair, ...], shown: Shown) -> Pairs:
+    told = [(one.same, pair_row(one, shown)) for one in found[:MOST]]
+    return Pairs(tuple(row for same, row in told if not same), tuple(row for same, row in told if same))

@@ -23,9 +23,10 @@ MOST_RESULTS = 9
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`nothing` is said where there is no row at all; `denied` is what is said not to be there, `warning` what to
-    beware of before reading the rows; `path` leads to all that there is of the sort, "" where no page shows it; `due`
-    and `answered` are what the vaccination calendar asks for, and what it does not ask for now."""
+    """`nothing` is said where there is no row at all; `denied` is what is said not to be there, `unsaid` what nobody
+    says, `stopped` what somebody says to be over, `warning` what to beware of before reading the rows; `path` leads to
+    all that there is of the sort, "" where no page shows it, and `beyond` is how many results are read there alone;
+    `due` and `answered` are what the vaccination calendar asks for, and what it does not ask for now."""
 
     slug: str
     title: str
@@ -35,7 +36,10 @@ class Panel:
     rest: tuple[Row, ...] = ()
     results: tuple[ResultRow, ...] = ()
     more_results: tuple[ResultRow, ...] = ()
+    beyond: int = 0
     denied: tuple[Row, ...] = ()
+    unsaid: str = ""
+    stopped: tuple[Row, ...] = ()
     warning: str = ""
     path: str = ""
     strong: bool = False
@@ -61,13 +65,15 @@ def columns(
 def _allergies(summary: Summary, shown: Shown) -> Panel:
     disputed = gettext("Un document dit qu’il n’y a pas d’allergie, un autre qu’il y en a.") if summary.disputed else ""
     found = rows((*summary.allergies, *summary.alerts), shown.allergy)
+    denied, nothing = rows(summary.said_not(Kind.ALLERGY), shown.denied), gettext("Rien n’est écrit sur les allergies.")
     return Panel(
         slug="allergies",
         title=gettext("Allergies et alertes"),
         icon="info",
-        nothing=gettext("Rien n’est écrit sur les allergies."),
+        nothing=nothing,
         rows=found,
-        denied=rows(summary.said_not(Kind.ALLERGY), shown.denied),
+        denied=denied,
+        unsaid="" if summary.allergies or denied or not found else nothing,
         warning=disputed,
         strong=bool(found),
     )
@@ -89,14 +95,16 @@ def _problems(summary: Summary, shown: Shown) -> Panel:
 
 
 def _treatments(summary: Summary, shown: Shown) -> Panel:
-    found = tuple(shown.treatment(one) for one in summary.treatments)
+    found = tuple(shown.treatment(one) for one in summary.treatments if not one.stop)
+    over = tuple(shown.treatment(one) for one in summary.treatments if one.stop)
     return Panel(
         slug="treatments",
         title=gettext("Traitements en cours"),
         icon="pill",
         nothing=gettext("Rien n’est écrit sur un traitement en cours."),
         rows=found[: MOST + 1],
-        rest=found[MOST + 1 :],
+        rest=(*found[MOST + 1 :], *over[MOST:]),
+        stopped=tuple(replace(one, marks=()) for one in over[:MOST]),
         denied=rows(summary.said_not(Kind.TREATMENT), shown.denied),
     )
 
@@ -127,4 +135,5 @@ def _results(summary: Summary, shown: Shown) -> Panel:
         nothing=gettext("Aucun résultat n’est écrit dans un document que l’on peut lire ainsi."),
         results=found[:MOST_RESULTS],
         more_results=found[MOST_RESULTS:],
+        beyond=summary.more_results,
     )
