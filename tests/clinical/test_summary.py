@@ -358,3 +358,13 @@ def test_what_is_named_without_a_code_is_told_apart_by_its_name() -> None:
         for display, words in (("Zinc", ""), ("Cuivre", ""), ("", "zinc"))
     ]
     assert [len(one.points) for one in series_of(named, TODAY)] == [1, 1]
+
+
+def test_what_only_the_patient_states_comes_after_what_documents_say() -> None:
+    day = date(2025, 12, 24)
+    for kind in (Kind.ALLERGY, Kind.PROBLEM, Kind.TREATMENT):
+        older = said(fact(kind, "Selon un document", state=State.ACTIVE), 1, "2024-01-01")
+        newer = stated(fact(kind, "Selon la personne", state=State.ACTIVE), "2025-11-01")
+        found = summary_of((newer, older), day)
+        told = {Kind.ALLERGY: found.allergies, Kind.PROBLEM: found.problems, Kind.TREATMENT: found.treatments}[kind]
+        assert [one.fact.what.display for one in told] == ["Selon un document", "Selon la personne"]

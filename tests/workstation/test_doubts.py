@@ -28,6 +28,7 @@ from workstation.test_reconciling_pages import (
 )
 
 pytestmark = pytest.mark.usefixtures("db")
+SNOMED = "2.16.840.1.113883.6.96"
 MASKED = frozenset({Visibility.MASQUE_PS})
 DOUBTED = "À vérifier Traitement à vérifier : Atorvastatine 20 mg Crampes ?"
 
@@ -88,3 +89,12 @@ def test_an_alert_alone_does_not_hide_that_nothing_is_said_of_allergies() -> Non
         told = [said(one, number, "2026-01-01") for number, one in enumerate(facts)]
         (allergies, _), *_ = columns(told, str, holder().traits, AT.date())
         assert allergies.unsaid == unsaid
+
+
+def test_that_there_is_no_allergy_is_read_before_other_alerts() -> None:
+    alert = fact(Kind.ALERT, "Sous anticoagulant")
+    none = fact(Kind.ALLERGY, "Aucune allergie connue", code="716186003", system=SNOMED, absent=True)
+    told = [said(alert, 2, "2026-02-01"), said(none, 1, "2026-01-01")]
+    (allergies, _), *_ = columns(told, str, holder().traits, AT.date())
+    assert [row.name for row in allergies.rows] == ["Aucune allergie connue", "Sous anticoagulant"]
+    assert allergies.denied == ()

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
+from typing import TypeVar
 
-from espace.clinical.facts import Detail, Fact, Kind, Sourced, State
+from espace.clinical.facts import Detail, Fact, Kind, Origin, Sourced, State
 from espace.clinical.rules.analytes import Key as Analyte
 from espace.clinical.rules.analytes import key_of, usual_rank
 from espace.clinical.rules.extraction.knowing import none_known
@@ -44,6 +45,7 @@ _OTHERS = frozenset(
     {Kind.ALLERGY, Kind.PROBLEM, Kind.VACCINATION, Kind.PROCEDURE, Kind.FAMILY, Kind.DEVICE, Kind.PREGNANCY}
     | {Kind.LIFESTYLE, Kind.ALERT, Kind.DIRECTIVE}
 )
+T = TypeVar("T", Item, "Treatment")
 KINDS = _TAKEN | _CURVES | _OTHERS
 """The kinds that a summary is made of."""
 
@@ -123,10 +125,10 @@ def summary_of(facts: Iterable[Sourced], at: date) -> Summary:
     allergies = _there(by_kind[Kind.ALLERGY])
     results, more_results = _first_series(chain(sorted_out[Kind.RESULT], sorted_out[Kind.MEASURE]), at)
     return Summary(
-        allergies=tuple(one for one in allergies if not _ended(one, at)),
+        allergies=_patient_last(one for one in allergies if not _ended(one, at)),
         alerts=tuple(_alerts(by_kind, at)),
         treatments=treatments_of(chain.from_iterable(sorted_out[kind] for kind in _TAKEN), at),
-        problems=problems,
+        problems=_patient_last(problems),
         history=(*past, *_there(by_kind[Kind.PROCEDURE]), *_there(by_kind[Kind.FAMILY])),
         lifestyle=tuple(group[0] for group in joined(_there(by_kind[Kind.LIFESTYLE]), by_name)),
         results=results,
@@ -135,6 +137,11 @@ def summary_of(facts: Iterable[Sourced], at: date) -> Summary:
         denied=denied,
         disputed=bool(allergies) and any(map(_denies_all, denied[Kind.ALLERGY])),
     )
+
+
+def _patient_last(told: Iterable[T]) -> tuple[T, ...]:
+    """What no document says comes after what one does, however lately the patient stated it."""
+    return tuple(sorted(told, key=lambda one: all(source.origin is Origin.STATED for source in one.sources)))
 
 
 def _there(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -202,7 +209,8 @@ def treatments_of(facts: Iterable[Sourced], at: date) -> tuple[Treatment, ...]:
     groups = joined(merged(one for one in taken if _current(one, at)), substances)
     stops = _stops(taken)
     handed = _newest_of((one for one in taken if _handed(one, at)), handed_at)
-    return tuple(sorted((_treatment(tuple(group), stops, handed) for group in groups), key=_is_stopped))
+    treatments = _patient_last(_treatment(tuple(group), stops, handed) for group in groups)
+    return tuple(sorted(treatments, key=_is_stopped))
 
 
 def _stops(taken: Iterable[Sourced]) -> dict[Key, list[Sourced]]:
