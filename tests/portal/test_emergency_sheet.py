@@ -268,13 +268,15 @@ def test_an_allergy_that_a_document_denies_is_to_be_checked(camille: Member) -> 
 def test_operations_are_on_the_sheet_and_implants_send_to_them() -> None:
     found = member()
     hip = Coded("NEKA020", "1.2.250.1.213.2.5", "Remplacement de la hanche par prothèse totale")
-    done = Summary(procedures=(Procedure(hip, date(2019, 3, 12)),))
+    looked_at = Coded("QEQK001", "1.2.250.1.213.2.5", "Mammographie bilatérale")
+    done = Summary(procedures=(Procedure(hip, date(2019, 3, 12)), Procedure(looked_at, date(2025, 1, 17))))
     deposit(found.of, organisation(), stated(synthesis(frame(found.of), done)))
     states(found, Section.STAYS, name="Appendicite", kind="surgery", since="1998")
     sheet = printed(found)
     operations = section_of(sheet, "Opérations", "Implants et appareils")
     assert "Remplacement de la hanche par prothèse totale 12 mars 2019" in operations
     assert "Appendicite 1998 (déclaré)" in operations
+    assert "Mammographie" not in sheet
     devices = section_of(sheet, "Implants et appareils", "Groupe sanguin")
     assert "Rien n’est écrit à part sur un implant ou un appareil : voir aussi les opérations." in devices
 

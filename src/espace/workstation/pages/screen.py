@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import filterfalse
 
 from django.utils.translation import gettext
 
 from espace.clinical.facts import Kind, Sourced
-from espace.clinical.rules.merging import joined
+from espace.clinical.rules.acts import is_examination
+from espace.clinical.rules.merging import Item, joined
 from espace.clinical.rules.summary import Summary, by_name, summary_of
 from espace.clinical.rules.vaccines import Line, conditions_of, due
 from espace.identity.facts import Traits
@@ -81,7 +83,11 @@ def _allergies(summary: Summary, shown: Shown) -> Panel:
 
 def _problems(summary: Summary, shown: Shown) -> Panel:
     active = rows(summary.problems, shown.problem)
-    past = (*rows(summary.history, shown.past), *rows(summary.lifestyle, shown.lifestyle))
+    past = (
+        *rows(filterfalse(_looked_at, summary.history), shown.past),
+        *rows(summary.lifestyle, shown.lifestyle),
+        *rows(filter(_looked_at, summary.history), shown.past),
+    )
     room = max(0, MOST - len(active))
     return Panel(
         slug="problems",
@@ -92,6 +98,10 @@ def _problems(summary: Summary, shown: Shown) -> Panel:
         rest=past[room:],
         denied=rows(summary.said_not(Kind.PROBLEM), shown.denied),
     )
+
+
+def _looked_at(item: Item) -> bool:
+    return item.fact.kind is Kind.PROCEDURE and is_examination(item.sources)
 
 
 def _treatments(summary: Summary, shown: Shown) -> Panel:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import chain
 
 from espace.clinical.facts import Detail, Dosage, Fact, Kind, Origin, Place, Sourced, State
+from espace.clinical.rules.acts import is_examination
 from espace.clinical.rules.extraction.knowing import none_known
 from espace.clinical.rules.marking import OUT
 from espace.clinical.rules.merging import Clash, Item, completed
@@ -29,7 +30,6 @@ from espace.clinical.rules.summary import (
 )
 from espace.kernel.values import replace
 from espace.wire.clinical_statements.values import Concept, When
-from espace.wire.nomenclature.systems import LOINC
 
 MOST = 40
 """Lines of one part, the newest first: what a page takes, and more than anybody signs."""
@@ -39,7 +39,6 @@ ABSENT = "2.16.840.1.113883.5.1150.1"
 """IPS « absent or unknown data »."""
 NOWHERE = Place("", "", "", 0)
 _ENDED = frozenset({State.OVER, State.STOPPED})
-_CCAM, _IMAGING = "1.2.250.1.215.300.1", "55111-9"
 SUMMED_UP = KINDS - {Kind.VACCINATION}
 """The kinds that a medical summary is made of: vaccinations have a record of their own."""
 
@@ -154,15 +153,7 @@ def _past(found: Summary, kind: Kind, part: Part) -> Iterator[Line]:
 
 def _act(line: Line) -> Line:
     """An examination is nothing that was done to the body: it may be kept, and is not proposed."""
-    return replace(line, proposed=line.proposed and not all(_examined(one.fact) for one in line.sources))
-
-
-def _examined(fact: Fact) -> bool:
-    """Told in a report of imaging, coded as an observation, or by an act of CCAM that is to look (the third letter)."""
-    if fact.place.section == _IMAGING:
-        return True
-    codes = ((fact.what.system, fact.what.code), *((one.system, one.code) for one in fact.what.others))
-    return any(system == LOINC.oid or (system == _CCAM and code[2:3] == "Q") for system, code in codes)
+    return replace(line, proposed=line.proposed and not is_examination(line.sources))
 
 
 def _allergies(found: Summary) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from espace.clinical.facts.profile import Item as Stated
 from espace.clinical.facts.profile import Profile, Section
 from espace.clinical.queries.profile import profile
 from espace.clinical.rules import profile as rules
+from espace.clinical.rules.acts import is_examination
 from espace.clinical.rules.merging import Item, said_at
 from espace.clinical.rules.summary import KINDS, Summary, Treatment, summary_of
 from espace.identity import queries as identity
@@ -172,7 +173,8 @@ def parts(known: Known, found: Profile, today: date) -> tuple[Part, ...]:
     alerts = {kind: [one for one in summary.alerts if one.fact.kind is kind] for kind in _ALERTS}
     beware = [*_lines(alerts[Kind.ALERT], shown.allergy), *_lines(alerts[Kind.PREGNANCY], shown.problem)]
     taken = [one for one in summary.treatments if one.stop is None]
-    done = [one for one in summary.history if one.fact.kind is Kind.PROCEDURE]
+    acts = (one for one in summary.history if one.fact.kind is Kind.PROCEDURE)
+    done = [one for one in acts if not is_examination(one.sources)]
     lines = {
         Kind.ALLERGY: [*_lines(summary.allergies, shown.allergy), *beware],
         Kind.TREATMENT: [_line(one.items[0], shown.treatment(one)) for one in taken],
