@@ -24,7 +24,7 @@ REIMBURSEMENTS = "REMB"
 """The typeCode of the insurer's reimbursement history."""
 _NOTHING = (None, None, None)
 MOST_SEARCHED = 32 * 1024 * 1024
-"""Bytes of texts that one search looks into: three thousand long letters; a second, and a hundred megabytes."""
+"""Bytes of texts that one search looks into: three thousand long letters."""
 
 
 def known(grant: Grant, kinds: Collection[Kind] | None = None, *, texts: bool = False) -> Known:

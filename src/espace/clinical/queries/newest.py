@@ -1,7 +1,6 @@
 """Of a long record, the newest of each thing: ten thousand facts say a few hundred things again and again."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from functools import partial
 from itertools import chain
 from uuid import UUID
@@ -11,6 +10,7 @@ from espace.clinical.facts import Kind, Known, Sourced
 from espace.clinical.queries.blocks import HEADS, SOME, TOLD_APART, Opening
 from espace.clinical.queries.extracted import facts_among, sourced, states
 from espace.clinical.queries.profile import stated
+from espace.clinical.rules.merging import written_at
 from espace.edge.reading import fetched
 from espace.kernel.words import CARING, PERSONAL, Grant
 from espace.record import queries as record
@@ -21,18 +21,12 @@ def newest(grant: Grant, kinds: Collection[Kind], *, most: int) -> Known:
     """What `known` answers, but of each thing that the record says again and again the `most` newest facts only, of the
     newest documents first. One statement more, and a fraction of the time."""
     documents = record.documents(grant)
-    dated = {one.id: one for one in sorted(filter(states, documents), key=_written_at, reverse=True)}
+    dated = {one.id: one for one in sorted(filter(states, documents), key=written_at, reverse=True)}
     facts, whole = _newest(grant, dated, kinds, most)
     if not whole:  # what was chosen instead of others is what was lost
         facts = facts_among(grant, dated.values(), kinds).facts
     said = stated(grant) if grant.purpose in CARING | PERSONAL else ()
     return Known(documents, (*facts, *(one for one in said if one.fact.kind in kinds)))
-
-
-def _written_at(document: Document) -> datetime:
-    """As `rules.merging.said_at`."""
-    arrived = document.deposited_at
-    return min(document.entry.service_start or document.entry.creation_time or arrived, arrived)
 
 
 def _newest(

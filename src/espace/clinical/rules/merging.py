@@ -5,7 +5,7 @@ What may not be seen is left out before: nothing here knows of it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -18,6 +18,7 @@ from espace.clinical.rules.naming import is_class
 from espace.clinical.rules.sequence import in_sequence
 from espace.kernel.folding import folded
 from espace.kernel.values import replace
+from espace.record.facts import Document
 from espace.wire.clinical_statements.values import Concept
 
 T = TypeVar("T")
@@ -73,11 +74,12 @@ def said_at(sourced: Sourced) -> str:
     """The moment of a source, as a text that compares: of the act, else of its writing, and never after its arrival; of
     what the patient states, when they did."""
     document = sourced.document
-    if document is None:
-        return sourced.stated_at
+    return written_at(document).astimezone(UTC).isoformat(timespec="seconds") if document else sourced.stated_at
+
+
+def written_at(document: Document) -> datetime:
     arrived = document.deposited_at
-    at = min(document.entry.service_start or document.entry.creation_time or arrived, arrived)
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+    return min(document.entry.service_start or document.entry.creation_time or arrived, arrived)
 
 
 def merged(facts: Iterable[Sourced]) -> tuple[Item, ...]:

@@ -14,12 +14,11 @@ from espace.clinical.facts import Kind, Origin, Sourced, State
 from espace.clinical.rules.merging import Item, joined, medicine_named, merged
 from espace.clinical.rules.summary import Treatment, substances, treatments_of
 from espace.record.facts import Document
+from espace.wire.cda_writing.models.reconciliation import TYPE
 
 MEDICINES = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 TOLD = MEDICINES | {Kind.PLAN}
 """What tells of medicines: of what is planned, that one is to be looked at."""
-RECONCILIATION = "80820-4"
-"""The typeCode of a medication reconciliation (JDV_J07)."""
 
 
 class Said(StrEnum):
@@ -70,7 +69,7 @@ def medicines_of(facts: Iterable[Sourced], at: date) -> tuple[Medicine, ...]:
 
 def to_check(facts: Iterable[Sourced]) -> tuple[Sourced, ...]:
     """What the newest reconciliation was not sure of; nothing where that one was sure of all."""
-    told = [(one.document, one) for one in facts if one.document and _type_of(one.document) == RECONCILIATION]
+    told = [(one.document, one) for one in facts if one.document and _type_of(one.document) == TYPE]
     newest = max(((document.deposited_at, document.id) for document, _ in told), default=None)
     return tuple(
         one
